@@ -1,0 +1,1 @@
+"""Brings articles from configured news outlets into one SQL database."""

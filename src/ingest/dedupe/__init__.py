@@ -1,0 +1,1 @@
+"""Telling sameness apart: canonical address, fingerprint, containment -> verdict. Pure."""

@@ -1,0 +1,1 @@
+"""Feeds, sitemaps and listings -> entries. Pure: bytes in, values out."""

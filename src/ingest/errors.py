@@ -1,0 +1,121 @@
+"""Everything that is expected to go wrong.
+
+    IngestError
+    ├── ConfigError          config.toml cannot be used; nothing was started
+    ├── FetchError           a page did not arrive
+    │   ├── Unreachable        no whole answer                       (retry)
+    │   ├── ServerBusy         429 or 5xx; has `wait_s`              (retry)
+    │   ├── Refused            401, 403, 451, robots.txt, a forbidden address (refused)
+    │   ├── Gone               404 or 410                            (gone)
+    │   └── Unusable           it answered, but with nothing we take (failed)
+    ├── NotAFeed             a page arrived, but no feed is in it    (failed)
+    ├── ExtractError         a page arrived, but no article came out of it
+    │   ├── NoText             too little text                       (failed)
+    │   └── NotArticle         a section page, a cookie wall, ...    (refused)
+    └── ParserDied           the document hurt its parser            (failed)
+
+The class says what to do next (`outcome`), so nobody looks into the message. `reason` is one word of
+`REASONS`; `detail` is for people.
+"""
+
+from typing import ClassVar, Literal
+
+Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed", "read"]
+
+REASONS = frozenset(
+    "timeout connection dns tls protocol redirect blocked scheme robots status too_large encoding "
+    "truncated type not_a_feed xml parser empty not_article".split()
+)
+
+
+class IngestError(Exception):
+    """An expected failure: `reason` is a word of `REASONS`, `detail` says more to a person."""
+
+    outcome: ClassVar[Outcome] = "failed"
+
+    def __init__(self, reason: str, detail: str = "", *, http_status: int | None = None) -> None:
+        # All arguments go to Exception, so that the error survives the way out of a child process.
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+        self.http_status = http_status
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}" if self.detail else self.reason
+
+
+class ConfigError(IngestError):
+    """The configuration cannot be used; `faults` has a line for each fault."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("config", "\n".join(faults))
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+
+class FetchError(IngestError):
+    """A page did not arrive."""
+
+
+class Unreachable(FetchError):
+    """No whole answer: time-out, broken connection, no such name, cut body."""
+
+    outcome: ClassVar[Outcome] = "retry"
+
+
+class ServerBusy(FetchError):
+    """429 or 5xx. `wait_s` is what Retry-After asks for, in seconds; None when it asks for nothing."""
+
+    outcome: ClassVar[Outcome] = "retry"
+
+    def __init__(
+        self, reason: str, detail: str = "", *, http_status: int | None = None, wait_s: float | None = None
+    ) -> None:
+        super().__init__(reason, detail, http_status=http_status)
+        self.wait_s = wait_s
+
+
+class Refused(FetchError):
+    """They will not serve us, robots.txt asks us not to, or the address is not one we contact."""
+
+    outcome: ClassVar[Outcome] = "refused"
+
+
+class Gone(FetchError):
+    """404 or 410."""
+
+    outcome: ClassVar[Outcome] = "gone"
+
+
+class Unusable(FetchError):
+    """An answer that we do not take: too large, wrong type, broken coding, endless redirects."""
+
+
+class NotAFeed(IngestError):
+    """A page arrived where a feed should be, but no feed can be read from it."""
+
+
+class ExtractError(IngestError):
+    """A page arrived, but no article came out of it."""
+
+
+class NoText(ExtractError):
+    """Too little text on the page."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("empty", detail)
+
+
+class NotArticle(ExtractError):
+    """The page is something else: a section page, a cookie wall, an error page with status 200."""
+
+    outcome: ClassVar[Outcome] = "refused"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("not_article", detail)
+
+
+class ParserDied(IngestError):
+    """The document hurt its parser: too long, too much memory, or a crash."""

@@ -1,0 +1,1 @@
+"""The polite, bounded, guarded client. Alone knows httpx."""

@@ -1,0 +1,167 @@
+"""The values that travel between the stages. No input or output.
+
+    Feed -> (discover) -> Entry -> (fetch) -> Page -> (extract) -> Article -> (dedupe) -> store
+
+All times are aware and in UTC.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
+Precision = Literal["second", "minute", "day"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A place where an outlet announces articles. `select` is the CSS of a listing's links."""
+
+    kind: FeedKind
+    url: str
+    select: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """CSS selectors of one outlet; None or empty where the generic way is enough.
+
+    A selector that ends in `[name]` and is meant for a value (published, modified) gives that attribute.
+    Alternatives are tried in the order given, so that older layouts stay readable.
+    """
+
+    title: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A publisher, as configured. `timezone` is an IANA name, for times written without an offset."""
+
+    id: str
+    name: str
+    homepage: str = ""
+    language: str | None = None
+    timezone: str | None = None
+    every_s: float = 900.0
+    aliases: tuple[str, ...] = ()
+    article_id: str | None = None
+    ownership: str | None = None
+    country: str | None = None
+    feeds: tuple[Feed, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with; both None: ask without condition."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A fetched document, undecoded.
+
+    `url` is where it was found after redirects, `asked` where we began. `body` is decompressed but not
+    decoded; `content_type` is the whole header ("text/html; charset=utf-8"), "" when there was none.
+    `status` is 200, or 304 with an empty body. `rights_header` is what X-Robots-Tag and
+    TDM-Reservation said, as "name: value" lines, "" when they said nothing.
+    """
+
+    url: str
+    asked: str
+    status: int
+    body: bytes
+    content_type: str
+    fetched_at: datetime
+    validators: Validators = field(default_factory=Validators)
+    rights_header: str = ""
+    took_ms: int = 0
+
+    @property
+    def unchanged(self) -> bool:
+        return self.status == 304
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One announcement in a feed: an absolute http(s) address and what the feed says of it.
+
+    `published_at` is None when the feed gives no date that can be.
+    """
+
+    url: str
+    title: str | None = None
+    summary: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What a feed announces, in its own order. `feeds` are the ones that it names (the children of a
+    sitemap index, the feeds of a homepage) with the date they give; `broken` says what is wrong with a
+    feed that could be read only in part."""
+
+    entries: tuple[Entry, ...]
+    feeds: tuple[tuple[Feed, datetime | None], ...] = ()
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """A point in time and how exactly it was given. With precision "day", `at` is midnight UTC of that day."""
+
+    at: datetime
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """"IGORA /Leningrad Region/, December 26. /TASS/." -> place, date as written, agency; None where not said."""
+
+    text: str
+    place: str | None = None
+    date: str | None = None
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One text that an outlet published under one address.
+
+    `url` is canonical. `text` is one paragraph to a line, without `lead` (the standfirst that the page
+    prints apart from the body; None where there is none). `published` and `modified` are what the page
+    says, None when it says nothing; `published_from` names where it was found. `language` is ISO 639-1.
+    `kind` is article, brief, live, video, gallery, digest or release. `wire_credit` is the agency that
+    the text credits. `rights` lists reservations that the page or its headers make (noarchive, noai,
+    tdm). `extractor` names what gave the body, with its version.
+    """
+
+    url: str
+    title: str
+    lead: str | None
+    text: str
+    authors: tuple[str, ...] = ()
+    published: Instant | None = None
+    published_from: str | None = None
+    modified: Instant | None = None
+    language: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    dateline: Dateline | None = None
+    wire_credit: str | None = None
+    kind: str = "article"
+    partial: bool = False
+    rights: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    extractor: str = ""

@@ -1,0 +1,1 @@
+"""Outlets for which CSS selectors are not enough: one module each, named by the outlet's id."""

@@ -1,0 +1,1 @@
+"""The archive: what is kept, and how to ask for it. Knows nothing of `ingest`."""
