@@ -1,0 +1,99 @@
+"""Says what is wrong with a configuration, for a person: place, key, value, cure. No input or output."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from ingest.config.places import Key
+from ingest.config.shape import DatabaseTable, FeedTable, FetchTable, File, KeepTable, OutletTable, RulesTable
+from ingest.secrets import masked
+from ingest.text import line
+
+_EXAMPLE = {"name": '"Elmbridge Courier"', "url": '"https://elm.example/rss"', "kind": '"rss"'}
+_TYPE_CURE = {
+    "string_type": 'is not text; write it in quotes, e.g. "..."',
+    "float_type": "is not a number; write e.g. 1.5",
+    "float_parsing": "is not a number; write e.g. 1.5",
+    "finite_number": "is not a number; write e.g. 1.5",
+    "int_type": "is not a whole number; write e.g. 64",
+    "int_parsing": "is not a whole number; write e.g. 64",
+    "int_from_float": "is not a whole number; write e.g. 64",
+    "int_parsing_size": "is too large",
+    "list_type": 'is not a list; write e.g. ["..."]',
+    "model_type": "is not a table; write key = value pairs under a [table]",
+    "model_attributes_type": "is not a table; write key = value pairs under a [table]",
+    "dict_type": "is not a table; write key = value pairs under a [table]",
+}
+_BOUND = {
+    "greater_than_equal": ("ge", "is too small; write {} or more"),
+    "greater_than": ("gt", "is too small; write more than {}"),
+    "less_than_equal": ("le", "is too large; write {} or less"),
+}
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """("outlets", "tass", "feeds", 0) -> outlets.tass.feeds[0]"""
+    out = ""
+    for part in path:
+        out += f"[{part}]" if isinstance(part, int) else f".{line(part, 80)}" if out else line(part, 80)
+    return out
+
+
+def shown(value: object) -> str:
+    """A value in a message: short, and without anything that could forge a line."""
+    return line(masked(repr(value)), 80)
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """'; did you mean "every"?', or what there is to choose from."""
+    known = list(names)
+    close = get_close_matches(name.lower(), [one.lower() for one in known], n=1, cutoff=0.5)
+    if close:
+        original = next(one for one in known if one.lower() == close[0])
+        return f'; did you mean "{original}"?'
+    listed = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
+    return f"; known are {listed}" if known else ""
+
+
+def said(error: ErrorDetails) -> str:
+    """What one pydantic error says, in the words of an operator."""
+    kind, value, path = error["type"], error["input"], error["loc"]
+    context: Mapping[str, Any] = error.get("ctx", {})
+    if kind == "ours":
+        return line(str(context["said"]), 300)
+    if kind == "extra_forbidden":
+        return "unknown key" + nearest(str(path[-1]), table_at(path[:-1]).model_fields)
+    if kind == "missing":
+        return f"missing; write e.g. {path[-1]} = {_EXAMPLE.get(str(path[-1]), '...')}"
+    if kind == "literal_error":
+        allowed = FeedTable.model_fields["kind"].annotation.__args__  # type: ignore[union-attr]
+        return f"{shown(value)} is not one of {', '.join(allowed)}{_guess(value, allowed)}"
+    if kind in _BOUND:
+        bound, text = _BOUND[kind]
+        return f"{shown(value)} {text.format(context[bound])}"
+    return f"{shown(value)} {_TYPE_CURE.get(kind, error['msg'])}"
+
+
+def _guess(value: object, allowed: Iterable[str]) -> str:
+    close = get_close_matches(str(value).lower(), list(allowed), n=1, cutoff=0.6)
+    return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def table_at(path: tuple[str | int, ...]) -> type[BaseModel]:
+    """The table that stands at `path`."""
+    if len(path) >= 2 and path[0] == "outlets":
+        inner: dict[str, type[BaseModel]] = {"feeds": FeedTable, "rules": RulesTable}
+        return inner.get(str(path[2]) if path[2:] else "", OutletTable)
+    tables: dict[str, type[BaseModel]] = {"database": DatabaseTable, "fetch": FetchTable, "keep": KeepTable}
+    return tables.get(str(path[0]), File) if path else File
+
+
+def nearest_line(path: Key, lines: Mapping[Key, int]) -> int:
+    """The line of the key, or of the table that lacks it."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
+    return 1
