@@ -96,13 +96,22 @@ class Page:
 class Entry:
     """One announcement in a feed: an absolute http(s) address and what the feed says of it.
 
-    `published_at` is None when the feed gives no date that can be.
+    `published_at` is None when the feed gives no date that can be; `precision` says how exactly it was
+    given. `modified_at` is a feed's second date or a sitemap's lastmod, which touches old articles too:
+    a hint of age, never a time of publication.
     """
 
     url: str
     title: str | None = None
     summary: str | None = None
     published_at: datetime | None = None
+    precision: Precision = "second"
+    modified_at: datetime | None = None
+
+    @property
+    def dated_at(self) -> datetime | None:
+        """The best hint of its age; None when the feed gives none."""
+        return self.published_at or self.modified_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
