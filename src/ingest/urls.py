@@ -1,8 +1,399 @@
-"""Addresses: which are ours to follow, and which two are the same. No input or output."""
+"""Addresses: which are ours to follow, and which two are the same. No input or output.
 
+Three forms of one address:
+
+    followable(url, base)      what is asked for: absolute and clean, else as announced
+    canonical(url, outlet)     what is kept and shown: without what only tracks or dresses
+    identity(url, outlet)      what unique keys are made of: 32 bytes
+
+Parameters are dropped by a list of those that are known to track. Never by a list of those to keep:
+`ELEMENT_ID`, `storyId` or `p` may be all that tells two articles apart.
+"""
+
+import re
+from functools import lru_cache
 from hashlib import sha256
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from socket import inet_aton
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urljoin
+
+import idna
+from publicsuffixlist import PublicSuffixList
+
+from ingest.errors import Refused
+from ingest.model import Outlet
+
+LONGEST = 2_000
+
+# Cut off wherever they stand: no outlet tells articles apart by these.
+_TRACKING_PREFIX = re.compile(
+    r"(utm|itm|mtm|pk|piwik|matomo|ga|ns|vero|oly|hsa|at|wt|mkt|mc|amp)_|wt\.|aspsessionid"
+)
+_TRACKING = frozenset(
+    """
+    fbclid gclid dclid twclid yclid ysclid ttclid msclkid irclickid clickid gclsrc gbraid wbraid gad_source
+    fb_action_ids fb_action_types fb_source fb_ref li_fat_id igsh igshid epik cvid _openstat sccid
+    _hsenc _hsmi __hstc __hssc __hsfp hsctatracking _ga _gl _ss __twitter_impression twitter_impression
+    xtor xtref xtcr xts xtnp xtloc xtmc xtdt echobox ocid cmp cmpid cmp_id campaign campaignid campaign_id
+    wpmm wpisrc wprov smid smtyp ito ico ncid srcref srnd sr_share ftag taid tblci soc_src soc_trk guccounter
+    guce_referrer guce_referrer_sig recruiter partnerid affiliate affiliateid affiliate_id spm srsltid
+    ref_src ref_url refsrc refurl referer referrer fref fromref from_ref xrs yptr
+    phpsessid jsessionid sessionid session_id sessid sess_id asp.net_sessionid cfid cftoken
+    amp wpamp usqp __amp_source_origin
+    """.split()  # noqa: SIM905  (one word to a line would be longer than the rest of the file)
+)
+# These track in one place and tell apart in another; the value says which.
+_DOUBTFUL = {
+    "ref": re.compile(r"(?!\d{4})[^/]*"),
+    "source": re.compile(r"(?!\d{2})[^/]*"),
+    "src": re.compile(r"(?!\d)[^/.]*"),
+    "from": re.compile(
+        r"(rss|feed|twitter|facebook|telegram|vk|mobile|home|main|share|singlemessage|timeline)[a-z_]*"
+    ),
+    "feature": re.compile(r"(youtu\.be|share|shared|emb[a-z_]*|rss)"),
+    "s": re.compile(r"\d{2}|[0-9a-f]{32}"),
+    "m": re.compile(r"[01]"),
+    "sid": re.compile(r"(?=\d*[a-z])[0-9a-z,-]{16,}"),
+    "rss": re.compile(r"1?|true|yes"),
+    "outputtype": re.compile(r"amp"),
+    "output": re.compile(r"amp"),
+    "view": re.compile(r"amp|mobile"),
+    "mobile": re.compile(r"1?|true|yes"),
+}
+_SESSION_IN_PATH = re.compile(r"(?i);(jsessionid|phpsessid|sid)=[^/;]*|/\(S\([0-9a-z]{20,}\)\)")
+_AMP_PATH = re.compile(r"(?i)(?<=.)/amp/?$|^/amp(?=/.)|\.amp(?=(\.html?)?/?$)|/amp(?=/?\.html?$)")
+_VARIANT_LABELS = frozenset({"m", "mobile", "amp", "mobi"})
+_INDEX = re.compile(r"(?i)/(index|default|home)\.(x?html?|php\d?|aspx?|jsp|cfm)$")
+_HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_DEFAULT_PORT = {"http": 80, "https": 443}
+_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})?")
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+class _Address(NamedTuple):
+    """A parsed address: host in ASCII and lower case, port None when it is the scheme's own."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    query: str
+    fragment: str
+
+    @property
+    def netloc(self) -> str:
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+    def written(self) -> str:
+        query = f"?{self.query}" if self.query else ""
+        fragment = f"#{self.fragment}" if self.fragment else ""
+        return f"{self.scheme}://{self.netloc}{self.path}{query}{fragment}"
 
 
 def key(canonical_url: str) -> bytes:
     """The 32 bytes that stand for a canonical address in unique keys."""
     return sha256(canonical_url.encode()).digest()
+
+
+def followable(url: str, base: str = "") -> str:
+    """`url`, seen on the page `base`, as an absolute address that may be asked for.
+
+    Only http and https, with a host, without user name, password and fragment, at most LONGEST
+    characters. Raises Refused("scheme") for everything else.
+    """
+    return _parse(url, base)._replace(fragment="").written()
+
+
+def canonical(url: str, outlet: Outlet | None = None) -> str:
+    """The address that an article is kept under: the same for all variants that only track or dress.
+
+    Where it is a variant (www, mobile, AMP, http) of the outlet's home, it takes the home's scheme and host.
+    Raises Refused("scheme") for what is no web address.
+    """
+    return _at_home(_bare(_parse(url)), outlet).written()
+
+
+def identity(url: str, outlet: Outlet | None = None) -> bytes:
+    """The 32 bytes that make an article of `outlet` unique.
+
+    Where `article_id` of the outlet finds an id in the path, this id alone decides; else the canonical
+    address without what most servers do not look at: scheme, www, index page, trailing slash.
+    Raises Refused("scheme") for what is no web address.
+    """
+    address = _at_home(_bare(_parse(url)), outlet)
+    number = _article_id(address, outlet)
+    return key(f"id:{number}" if number else _loose(address))
+
+
+def is_home(url: str) -> bool:
+    """Whether `url` is the front page of its host (also in one language, as `/en/`)."""
+    path = _loose_path(_parse(url).path)
+    return re.fullmatch(r"/?|/[a-z]{2}([-_][A-Za-z]{2})?|/home", path) is not None
+
+
+def registered_domain(host: str) -> str:
+    """The domain that `host` (or host:port) was registered under: "news.bbc.co.uk" -> "bbc.co.uk".
+
+    An IP address or a name without a dot stands for itself, with its port.
+    """
+    name, _, _ = host.lower().partition("]:") if host.startswith("[") else host.lower().partition(":")
+    name = name.rstrip(".")
+    if "." not in name or name.startswith("[") or name.rsplit(".", 1)[-1].isdigit():
+        return host.lower()
+    return _suffixes().privatesuffix(name) or name
+
+
+def same_outlet(url: str, outlet: Outlet) -> bool:
+    """Whether `url` lies on a registered domain of the outlet's home or one of its feeds."""
+    ours = {_domain(known) for known in (outlet.homepage, *(feed.url for feed in outlet.feeds)) if known}
+    return _domain(_parse(url).written()) in ours
+
+
+def acceptable_canonical(page_url: str, rel_canonical: str, outlet: Outlet | None = None) -> str | None:
+    """The canonical address that a page gives itself, or None when it is not to be believed.
+
+    It must lie on the page's own registered domain, must be no home or section page, and must not name
+    another article of the outlet.
+    """
+    try:
+        page, named = _bare(_parse(page_url)), _bare(_parse(rel_canonical, page_url))
+    except Refused:
+        return None
+    if registered_domain(page.netloc) != registered_domain(named.netloc):
+        return None
+    ids = _article_id(page, outlet), _article_id(named, outlet)
+    if ids[0] and ids[0] != ids[1]:
+        return None
+    if not ids[1] and _looks_like_section(named, page, outlet):
+        return None
+    return _at_home(named, outlet).written()
+
+
+def _looks_like_section(named: _Address, page: _Address, outlet: Outlet | None) -> bool:
+    if _loose(named) == _loose(page):
+        return False
+    listed = {_loose(_bare(_parse(feed.url))) for feed in outlet.feeds} if outlet else set()
+    if (is_home(named.written()) and not named.query) or _loose(named) in listed:
+        return True
+    ours, theirs = _loose_path(page.path), _loose_path(named.path)
+    if ours == theirs:
+        # news.php?id=5 that calls itself news.php, as all its fellows do.
+        return re.search(r"\d", page.query) is not None and not named.query
+    above = f"{ours}/".startswith(f"{theirs}/")
+    return (above or _like_an_article(page)) and not _like_an_article(named)
+
+
+def _like_an_article(address: _Address) -> bool:
+    """Whether the last part of the path or the query has a sign of a single article."""
+    last = _loose_path(address.path).rsplit("/", 1)[-1]
+    slug = last.count("-") + last.count("_") >= 2
+    return (
+        slug
+        or re.search(r"\d{5}|\.s?html?$", last) is not None
+        or re.search(r"\d", address.query) is not None
+    )
+
+
+def _article_id(address: _Address, outlet: Outlet | None) -> str | None:
+    if outlet is None or not outlet.article_id:
+        return None
+    # A foreign address that happens to end in a number must not pass for an article of ours.
+    if (outlet.homepage or outlet.feeds) and not same_outlet(address.written(), outlet):
+        return None
+    query = f"?{address.query}" if address.query else ""
+    found = re.search(outlet.article_id, address.path) or re.search(outlet.article_id, address.path + query)
+    if found is None:
+        return None
+    return next((group for group in found.groups() if group), None) or found.group(0)
+
+
+def _parse(url: str, base: str = "") -> _Address:
+    """Splits as browsers do: tabs and line ends inside vanish, backslashes are slashes before the query."""
+    url = re.sub(r"[\t\r\n]", "", url.strip())
+    head, mark, tail = re.match(r"([^?#]*)([?#]?)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
+    url = head.replace("\\", "/") + mark + tail
+    if base:
+        url = _joined(base, url)
+    if len(url) > LONGEST or _CONTROL.search(url):
+        raise Refused("scheme", f"no usable address: {url[:80]!r}")
+    scheme = _SCHEME.match(url)
+    if scheme is None or scheme[1].lower() not in _DEFAULT_PORT:
+        raise Refused("scheme", f"neither http nor https: {url[:80]!r}")
+    rest = re.fullmatch(r"//([^/?#]+)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", url[scheme.end() :], re.DOTALL)
+    if rest is None:
+        raise Refused("scheme", f"an address without a host: {url[:80]!r}")
+    name = scheme[1].lower()
+    host, port = _host_and_port(rest[1].rsplit("@", 1)[-1])
+    path = _without_dots(_quoted(rest[2], "!$&'()*+,;=:@/")) or "/"
+    address = _Address(
+        scheme=name,
+        host=host,
+        port=None if port == _DEFAULT_PORT[name] else port,
+        path=path,
+        query=_quoted(rest[3] or "", "!$&'()*+,;=:@/?[]"),
+        fragment=_quoted(rest[4] or "", "!$&'()*+,;=:@/?"),
+    )
+    # Quoting lengthens: what is written must be an address that we would read again.
+    if len(address.written()) > LONGEST:
+        raise Refused("scheme", f"an address of more than {LONGEST} characters: {url[:80]!r}")
+    return address
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError as error:
+        raise Refused("scheme", f"no usable address: {url[:80]!r}") from error
+
+
+def _host_and_port(netloc: str) -> tuple[str, int | None]:
+    found = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{0,5}))?", netloc)
+    if found is None or int(found[2] or 0) > 65_535:
+        raise Refused("scheme", f"no usable host: {netloc[:80]!r}")
+    return _host(found[1]), int(found[2]) if found[2] else None
+
+
+def _host(written: str) -> str:
+    """The host in ASCII and lower case; numbers that browsers read as an IPv4 address become one."""
+    try:
+        if written.startswith("["):
+            return f"[{IPv6Address(written[1:-1].partition('%')[0])}]"
+        host = unquote(written, errors="strict").rstrip(".").lower()
+        if not host.isascii():
+            host = idna.encode(host, uts46=True).decode().rstrip(".")
+        if re.fullmatch(r"\d+|0x[0-9a-f]*", host.rsplit(".", 1)[-1]):
+            return str(IPv4Address(inet_aton(host)))
+    except (idna.IDNAError, AddressValueError, OSError, ValueError) as error:
+        raise Refused("scheme", f"no usable host: {written[:80]!r}") from error
+    if len(host) > 253 or not _HOST.fullmatch(host):
+        raise Refused("scheme", f"no usable host: {written[:80]!r}")
+    return host
+
+
+def _quoted(part: str, safe: str) -> str:
+    """One spelling of percent-encoding: what need not be encoded is not, the rest is, in upper case."""
+    return quote(_ESCAPE.sub(_unescaped, part), safe=safe + "%", errors="replace")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found[1] is None:
+        return "%25"
+    character = chr(int(found[1], 16))
+    return character if character in _PLAIN else found[0].upper()
+
+
+def _without_dots(path: str) -> str:
+    """`path` without "." and ".." segments; never climbs above the root."""
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _bare(address: _Address) -> _Address:
+    """Without wrapping, tracking, session, AMP, mobile marks and (but for `#/routes`) fragment."""
+    for _ in range(5):
+        inner = _unwrapped(address)
+        if inner is None:
+            break
+        address = inner
+    route = address.fragment if re.match(r"!?/[^?]", address.fragment) else ""
+    path = _without_dots(_fixed(_AMP_PATH, _fixed(_SESSION_IN_PATH, address.path))) or "/"
+    return address._replace(
+        host=_without_variant(address.host), path=path, query=_without_tracking(address.query), fragment=route
+    )
+
+
+def _fixed(pattern: re.Pattern[str], path: str) -> str:
+    """`path` with all that `pattern` finds cut out, until it finds nothing more."""
+    while (shorter := pattern.sub("", path)) != path:
+        path = shorter
+    return path
+
+
+def _unwrapped(address: _Address) -> _Address | None:
+    """The address inside one of Google's wrappings: AMP viewer, AMP cache, outgoing redirect."""
+    google = re.fullmatch(r"(www\.)?google\.[a-z.]{2,6}", address.host) is not None
+    if google and address.path == "/url":
+        named = dict(pair.partition("=")[::2] for pair in address.query.split("&"))
+        target = unquote(named.get("url") or named.get("q") or "")
+    else:
+        cache = address.host.endswith(".cdn.ampproject.org")
+        found = re.match(r"/(?:amp|[cvi])/(s/)?([^/].*)", address.path) if google or cache else None
+        query = f"?{address.query}" if address.query else ""
+        target = f"{'https' if found[1] else 'http'}://{found[2]}{query}" if found else ""
+    try:
+        return _parse(target) if target else None
+    except Refused:
+        return None
+
+
+def _without_variant(host: str) -> str:
+    """Drops the labels of mobile and AMP hosts: m.tass.com, en.m.wikipedia.org, amp.lefigaro.fr."""
+    if not _VARIANT_LABELS.intersection(host.split(".")):
+        return host
+    registered = registered_domain(host)
+    above = host.removesuffix(registered).rstrip(".").split(".")
+    kept = [label for label in above if label and label not in _VARIANT_LABELS]
+    return ".".join((*kept, registered))
+
+
+def _without_tracking(query: str) -> str:
+    pairs = (pair for pair in query.replace("&amp;", "&").split("&") if pair)
+    kept = [pair for pair in pairs if not _tracks(*pair.partition("=")[::2])]
+    return "&".join(sorted(kept, key=lambda pair: pair.partition("=")[0]))
+
+
+def _tracks(name: str, value: str) -> bool:
+    name, value = unquote(name).lower(), unquote(value).lower()
+    if name in _TRACKING or _TRACKING_PREFIX.match(name):
+        return True
+    return name in _DOUBTFUL and _DOUBTFUL[name].fullmatch(value) is not None
+
+
+def _at_home(address: _Address, outlet: Outlet | None) -> _Address:
+    """With the scheme and host of the outlet's home, where it is but a variant of that."""
+    home = _home(outlet.homepage) if outlet and outlet.homepage else None
+    if home is None or (_plain_host(home.host), home.port) != (_plain_host(address.host), address.port):
+        return address
+    return address._replace(scheme=home.scheme, host=home.host)
+
+
+@lru_cache(maxsize=4096)
+def _home(homepage: str) -> _Address | None:
+    try:
+        return _parse(homepage)
+    except Refused:
+        return None
+
+
+def _plain_host(host: str) -> str:
+    return re.sub(r"^www\d?\.(?=.+\.)", "", _without_variant(host))
+
+
+def _loose(address: _Address) -> str:
+    port = "" if address.port is None else f":{address.port}"
+    return f"{_plain_host(address.host)}{port}{_loose_path(address.path)}?{address.query}#{address.fragment}"
+
+
+def _loose_path(path: str) -> str:
+    return _INDEX.sub("", re.sub(r"/{2,}", "/", path).rstrip("/")).rstrip("/")
+
+
+def _domain(url: str) -> str:
+    home = _home(url)
+    return registered_domain(home.netloc) if home else ""
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
