@@ -18,3 +18,206 @@ class Host:
     robots_body: str | None = None
     robots_at: datetime | None = None
     wait_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds a lease: a machine (an id that changes at boot) and a process on it (pid and start)."""
+
+    machine: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to work at some hosts, until `until`. `fences` grow with every change of hands."""
+
+    names: tuple[str, ...]
+    fences: tuple[int, ...]
+    holder: Holder
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletRow:
+    """An outlet as the database knows it; `due_at` None means: never asked yet, so due now."""
+
+    id: str
+    name: str
+    homepage: str = ""
+    language: str | None = None
+    ownership: str | None = None
+    country: str | None = None
+    due_at: datetime | None = None
+    interval_s: int | None = None
+    failures: int = 0
+    last_run_at: datetime | None = None
+    last_new_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """What is remembered of a feed. `content_sha256` is of the bytes last read, `audited_at` the last
+    time it was asked without condition, `trusted` whether its validators told the truth so far,
+    `newest_at` the newest date in it, `due_at` when it may be asked again (None: any time)."""
+
+    id: int
+    url: str
+    kind: str
+    parent_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    trusted: bool = True
+    audited_at: datetime | None = None
+    read_at: datetime | None = None
+    content_sha256: bytes | None = None
+    newest_at: datetime | None = None
+    entries: int | None = None
+    failures: int = 0
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """An announced address: `key` tells articles apart, `address_key` the addresses of one article."""
+
+    key: bytes
+    address_key: bytes
+    url: str
+    title: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An entry whose page is still to be fetched; `tries` counts the attempts made."""
+
+    id: int
+    key: bytes
+    url: str
+    title: str | None
+    published_at: datetime | None
+    found_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One address tried: `stage` is feed, page or look; `reason` begins with a word of the list in
+    docs/data.md and is None where the outcome is good."""
+
+    outlet: str
+    url: str
+    at: datetime
+    stage: str
+    outcome: str
+    reason: str | None = None
+    http_status: int | None = None
+    bytes: int | None = None
+    took_ms: int | None = None
+    feed_id: int | None = None
+    entry_id: int | None = None
+    run_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What one revision of an article says. Fields as in `ingest.model.Article`."""
+
+    title: str
+    lead: str | None
+    text: str
+    words: int
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    published_from: str | None = None
+    modified_at: datetime | None = None
+    language: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    dateline_place: str | None = None
+    dateline_date: str | None = None
+    dateline_agency: str | None = None
+    wire_credit: str | None = None
+    kind: str = "article"
+    partial: bool = False
+    rights: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    extractor: str = ""
+    page_sha256: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How a revision differs from the one before it, in words."""
+
+    words_added: int
+    words_removed: int
+    headline_changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An article as it stands: identity, newest revision, fate."""
+
+    id: int
+    outlet: str
+    url: str
+    revision: int
+    content: Content
+    first_seen_at: datetime
+    last_seen_at: datetime
+    gone_at: datetime | None
+    cluster_id: int | None
+    judged_at: datetime | None
+    etag: str | None
+    last_modified: str | None
+    looks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """`article_id` shares text with `origin_id`; `overlap` is the share of the former's shingles that
+    stand in the latter, `overlap_origin` the other way round."""
+
+    article_id: int
+    origin_id: int
+    kind: str
+    overlap: float
+    overlap_origin: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """An article names an outlet `n` times, `how`: dateline, credit, attribution, link or mention."""
+
+    cited: str
+    how: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """A page as it came, with what its HTTP answer said of it."""
+
+    sha256: bytes
+    body: bytes
+    content_type: str
+    rights_header: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What one run of one outlet came to; counts are of articles, `failed` of entries."""
+
+    outcome: str
+    new: int = 0
+    revised: int = 0
+    known: int = 0
+    failed: int = 0
+    took_ms: int = 0
+    error: str | None = None

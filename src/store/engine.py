@@ -1,0 +1,148 @@
+"""Opening the database, and turning its errors into ours. Alone knows the drivers."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+from store.errors import BadQuery, NotReady, StoreError, Unavailable
+
+BUSY_S = 60
+"""How long a transaction waits for another one's lock."""
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind a SQLite address; None for any other engine. Raises StoreError on a strange address."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if not parsed.database or parsed.database == ":memory:":
+        raise StoreError("a SQLite database needs a file, e.g. sqlite:///news.db")
+    return Path(parsed.database)
+
+
+def open_engine(url: str, *, busy_s: float = BUSY_S) -> sa.Engine:
+    """An engine for `url` (sqlite:///… or postgresql://…). Nothing is created; a SQLite file must exist."""
+    path = sqlite_path(url)
+    return _sqlite(path, busy_s) if path else _postgres(_parsed(url), busy_s)
+
+
+def shown(url: str) -> str:
+    """`url` without its password, fit for messages."""
+    return _parsed(url).render_as_string(hide_password=True)
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except exc.ArgumentError:
+        raise StoreError(
+            "not a database address; write e.g. sqlite:///news.db or postgresql://host/name"
+        ) from None
+
+
+def _sqlite(path: Path, busy_s: float) -> sa.Engine:
+    def connect() -> sqlite3.Connection:
+        # mode=rw: a database that vanished must be missed, not made anew and empty.
+        uri = f"file:{quote(str(path.absolute()))}?mode=rw"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=busy_s, check_same_thread=False, isolation_level=None
+        )
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA cache_size=-16000")
+        return connection
+
+    engine = sa.create_engine(
+        "sqlite://", creator=connect, poolclass=sa.pool.QueuePool, pool_size=4, max_overflow=12
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # A plain BEGIN that reads first and writes later loses against another writer.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres(url: sa.URL, busy_s: float) -> sa.Engine:
+    if url.get_backend_name() != "postgresql":
+        raise StoreError(f"{url.get_backend_name()} is not supported; use sqlite:///… or postgresql://…")
+    try:
+        return sa.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=4,
+            max_overflow=12,
+            connect_args={
+                "connect_timeout": 10,
+                "options": f"-c timezone=UTC -c lock_timeout={int(busy_s * 1000)} -c application_name=ingest",
+            },
+        )
+    except ModuleNotFoundError:
+        raise StoreError("Postgres needs its driver: pip install 'news-ingest[postgres]'") from None
+
+
+_CURES = {
+    "database is locked": "another program holds the write lock; it was waited for in vain",
+    "database or disk is full": "no space left on the disk: free some, work goes on by itself",
+    "disk i/o error": "the disk does not take what is written: is it full or broken?",
+    "readonly database": "the file or its folder is read-only for this user",
+    "unable to open database file": "the file is not there or must not be opened",
+    "not a database": "the file is something else than a SQLite database",
+    "malformed": "the file is damaged: restore a copy, or try sqlite3 .recover",
+}
+
+
+@contextmanager
+def translated(url: str) -> Iterator[None]:
+    """Turns the drivers' errors into StoreErrors that name the database without its password."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise _ours(url, error) from error
+    except sqlite3.OperationalError as error:
+        raise Unavailable(f"{shown(url)}: {_cure(str(error))}") from error
+
+
+def _ours(url: str, error: exc.DBAPIError) -> Exception:
+    said = str(error.orig)
+    if re.search(r"no such (table|column)|(relation|column) .* does not exist", said):
+        return NotReady(f"{shown(url)}: {first_line(said)}; run: ingest db upgrade")
+    if error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError):
+        return Unavailable(f"{shown(url)}: {_cure(said)}")
+    if "read-only transaction" in said or "attempt to write a readonly" in said:
+        return Unavailable(f"{shown(url)}: the database is read-only")
+    return error
+
+
+def _cure(said: str) -> str:
+    low = said.lower()
+    return next(
+        (f"{first_line(said)}: {cure}" for words, cure in _CURES.items() if words in low), first_line(said)
+    )
+
+
+def first_line(said: str) -> str:
+    """The first line of a driver's message, without any address or password in it."""
+    line = said.strip().splitlines()[0] if said.strip() else "no answer"
+    return re.sub(r"(password=)\S+|//[^@/\s]*@", r"\1***", line)
+
+
+def file_id(path: Path) -> tuple[int, int]:
+    """What tells whether the file at `path` is still the one that was opened. Raises Unavailable when it is gone."""
+    try:
+        stat = os.stat(path)
+    except OSError as error:
+        raise Unavailable(f"sqlite:///{path}: {error.strerror}: the file is not there any more") from error
+    return stat.st_dev, stat.st_ino
+
+
+__all__ = ["BUSY_S", "BadQuery", "file_id", "first_line", "open_engine", "shown", "sqlite_path", "translated"]

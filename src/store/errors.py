@@ -1,0 +1,28 @@
+"""What can go wrong with the database.
+
+StoreError
+├── Unavailable      locked for too long, full, read-only, gone: nothing was changed, try again later
+├── NotReady         no tables yet, or older ones: `ingest db upgrade`
+├── BadQuery         an analyst's SQL was refused, or is wrong
+└── LeaseLost        somebody else holds the lease now: what we were about to write is not ours to write
+"""
+
+
+class StoreError(Exception):
+    """The message names the place and the cure; it never contains a password."""
+
+
+class Unavailable(StoreError):
+    """The database cannot be used now; the transaction was rolled back."""
+
+
+class NotReady(StoreError):
+    """The database has no tables, or tables of another version."""
+
+
+class BadQuery(StoreError):
+    """A query that cannot be answered: wrong, too slow, or one that would write."""
+
+
+class LeaseLost(StoreError):
+    """Another run has taken the lease over."""

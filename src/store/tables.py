@@ -1,0 +1,343 @@
+"""The tables. Their history lives in migrations/; a test compares the two.
+
+Times are aware and UTC, to the whole second. Keys of addresses are sha256 digests (32 bytes).
+Lists (authors, tags, rights) are JSON arrays in text, so that one query text runs on both engines.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column as C
+from sqlalchemy import ForeignKey as FK
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class Utc(sa.types.TypeDecorator[datetime]):
+    """An aware time in UTC, to the second: timestamptz on Postgres, sortable ISO text on SQLite."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.String(20))
+        return dialect.type_descriptor(sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> object:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone must not be stored: {value!r}")
+        value = value.astimezone(UTC).replace(microsecond=0)
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}" if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: object, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
+        raise TypeError(f"no time: {value!r}")
+
+
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite counts up only plain INTEGER keys
+Key = sa.LargeBinary(32)
+
+outlets = sa.Table(
+    "outlets",
+    metadata,
+    C("id", sa.String(100), primary_key=True),
+    C("name", sa.Text, nullable=False),
+    C("homepage", sa.Text, nullable=False, server_default=""),
+    C("language", sa.String(16)),
+    C("ownership", sa.Text),
+    C("country", sa.Text),
+    C("first_seen_at", Utc, nullable=False),
+    C("due_at", Utc),
+    C("interval_s", sa.Integer),
+    C("failures", sa.Integer, nullable=False, server_default="0"),
+    C("last_run_at", Utc),
+    C("last_new_at", Utc),
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("key", Key, nullable=False),
+    C("url", sa.Text, nullable=False),
+    C("kind", sa.String(16), nullable=False),
+    C("parent_id", FK("feeds.id")),
+    C("etag", sa.Text),
+    C("last_modified", sa.Text),
+    C("read_at", Utc),
+    C("audited_at", Utc),
+    C("trusted", sa.Boolean(name="trusted"), nullable=False, server_default=sa.true()),
+    C("content_sha256", Key),
+    C("newest_at", Utc),
+    C("entries", sa.Integer),
+    C("failures", sa.Integer, nullable=False, server_default="0"),
+    C("due_at", Utc),
+    sa.UniqueConstraint("outlet_id", "key"),
+)
+
+entries = sa.Table(
+    "entries",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("key", Key, nullable=False),
+    C("url", sa.Text, nullable=False),
+    C("title", sa.Text),
+    C("published_at", Utc),
+    C("found_at", Utc, nullable=False),
+    C("tries", sa.Integer, nullable=False, server_default="0"),
+    C("due_at", Utc),
+    C("outcome", sa.String(10)),
+    C("article_id", FK("articles.id")),
+    sa.UniqueConstraint("outlet_id", "key"),
+    sa.Index(None, "outlet_id", "due_at"),
+    sa.Index(None, "article_id"),
+)
+
+announcements = sa.Table(
+    "announcements",
+    metadata,
+    C("entry_id", FK("entries.id"), primary_key=True),
+    C("feed_id", FK("feeds.id"), primary_key=True),
+    C("at", Utc, nullable=False),
+    sa.Index(None, "feed_id"),
+)
+
+hosts = sa.Table(
+    "hosts",
+    metadata,
+    C("origin", sa.String(300), primary_key=True),
+    C("robots_status", sa.Integer),
+    C("robots_body", sa.Text),
+    C("robots_at", Utc),
+    C("wait_until", Utc),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    C("name", sa.String(300), primary_key=True),
+    C("fence", sa.BigInteger, nullable=False),
+    C("until", Utc, nullable=False),
+    C("machine", sa.String(100), nullable=False),
+    C("process", sa.String(100), nullable=False),
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("command", sa.String(16), nullable=False),
+    C("started_at", Utc, nullable=False),
+    C("ended_at", Utc),
+    C("machine", sa.String(100), nullable=False),
+    C("process", sa.String(100), nullable=False),
+    C("outcome", sa.String(16), nullable=False),
+    C("new", sa.Integer, nullable=False, server_default="0"),
+    C("revised", sa.Integer, nullable=False, server_default="0"),
+    C("known", sa.Integer, nullable=False, server_default="0"),
+    C("failed", sa.Integer, nullable=False, server_default="0"),
+    C("took_ms", sa.Integer),
+    C("error", sa.Text),
+    sa.Index(None, "outlet_id", "started_at"),
+    sa.Index(None, "outcome"),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("run_id", FK("runs.id", ondelete="SET NULL")),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("entry_id", FK("entries.id")),
+    C("feed_id", FK("feeds.id")),
+    C("url", sa.Text, nullable=False),
+    C("at", Utc, nullable=False),
+    C("stage", sa.String(10), nullable=False),
+    C("outcome", sa.String(10), nullable=False),
+    C("reason", sa.Text),
+    C("http_status", sa.Integer),
+    C("bytes", sa.Integer),
+    C("took_ms", sa.Integer),
+    sa.Index(None, "outlet_id", "at"),
+    sa.Index(None, "at"),
+    sa.Index(None, "run_id"),
+)
+
+pages = sa.Table(
+    "pages",
+    metadata,
+    C("sha256", Key, primary_key=True),
+    C("body", sa.LargeBinary, nullable=False),
+    C("bytes", sa.Integer, nullable=False),
+    C("content_type", sa.Text, nullable=False),
+    C("rights_header", sa.Text, nullable=False),
+    C("kept_at", Utc, nullable=False),
+    sa.Index(None, "kept_at"),
+)
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("key", Key, nullable=False),
+    C("url", sa.Text, nullable=False),
+    C("revision", sa.Integer, nullable=False),
+    C("first_seen_at", Utc, nullable=False),
+    C("last_seen_at", Utc, nullable=False),
+    C("gone_at", Utc),
+    C("returned_at", Utc),
+    C("etag", sa.Text),
+    C("last_modified", sa.Text),
+    C("looks", sa.Integer, nullable=False, server_default="0"),
+    C("look_at", Utc),
+    C("cluster_id", FK("articles.id")),  # the origin of the copies it belongs with; its own id at the origin
+    C("judged_at", Utc),
+    C("title_sha256", Key),
+    C("text_sha256", Key),
+    sa.UniqueConstraint("outlet_id", "key"),
+    sa.Index(None, "first_seen_at"),
+    sa.Index(None, "cluster_id"),
+    sa.Index(None, "outlet_id", "look_at"),
+    sa.Index(None, "text_sha256"),
+    sa.Index(
+        "ix_articles_unjudged",
+        "id",
+        sqlite_where=sa.text("judged_at IS NULL"),
+        postgresql_where=sa.text("judged_at IS NULL"),
+    ),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("n", sa.Integer, primary_key=True, autoincrement=False),
+    C("seen_at", Utc, nullable=False),
+    C("title", sa.Text, nullable=False),
+    C("lead", sa.Text),
+    C("text", sa.Text, nullable=False),
+    C("words", sa.Integer, nullable=False),
+    C("authors", sa.Text, nullable=False),
+    C("published_at", Utc),
+    C("published_precision", sa.String(8)),
+    C("published_from", sa.Text),
+    C("modified_at", Utc),
+    C("language", sa.String(16)),
+    C("section", sa.Text),
+    C("tags", sa.Text, nullable=False),
+    C("image", sa.Text),
+    C("dateline_place", sa.Text),
+    C("dateline_date", sa.Text),
+    C("dateline_agency", sa.Text),
+    C("wire_credit", sa.Text),
+    C("kind", sa.String(16), nullable=False),
+    C("partial", sa.Boolean(name="partial"), nullable=False),
+    C("rights", sa.Text, nullable=False),
+    C("links", sa.Text, nullable=False),
+    C("extractor", sa.Text, nullable=False),
+    C("page_sha256", Key),
+    C("words_added", sa.Integer),
+    C("words_removed", sa.Integer),
+    C("headline_changed", sa.Boolean(name="headline_changed")),
+    sa.Index(None, "published_at"),
+    sa.Index(None, "page_sha256"),
+)
+
+bylines = sa.Table(
+    "bylines",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("position", sa.Integer, primary_key=True, autoincrement=False),
+    C("author", sa.Text, nullable=False),
+    sa.Index(None, "author"),
+)
+
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    C("outlet_id", FK("outlets.id"), primary_key=True),
+    C("key", Key, primary_key=True),
+    C("article_id", FK("articles.id"), nullable=False),
+    C("url", sa.Text, nullable=False),
+    C("first_seen_at", Utc, nullable=False),
+    sa.Index(None, "article_id"),
+)
+
+fingerprints = sa.Table(
+    "fingerprints",
+    metadata,
+    C("hash", sa.BigInteger, primary_key=True, autoincrement=False),
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    sa.Index(None, "article_id"),
+    sqlite_with_rowid=False,
+)
+
+copies = sa.Table(
+    "copies",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("origin_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("kind", sa.String(12), nullable=False),
+    C("overlap", sa.Float, nullable=False),
+    C("overlap_origin", sa.Float, nullable=False),
+    C("method", sa.String(16), nullable=False),
+    sa.Index(None, "origin_id"),
+)
+
+citations = sa.Table(
+    "citations",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("cited", sa.String(100), primary_key=True),
+    C("how", sa.String(16), primary_key=True),
+    C("n", sa.Integer, nullable=False),
+    sa.Index(None, "cited"),
+)
+
+stories = sa.Table(
+    "stories",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("language", sa.String(16)),
+    C("first_at", Utc, nullable=False),
+    C("last_at", Utc, nullable=False),
+    sa.Index(None, "last_at"),
+)
+
+story_articles = sa.Table(
+    "story_articles",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("story_id", FK("stories.id"), nullable=False),
+    sa.Index(None, "story_id"),
+)
+
+blocks = sa.Table(
+    "blocks",
+    metadata,
+    C("outlet_id", FK("outlets.id"), primary_key=True),
+    C("line", sa.Text, primary_key=True),
+    C("pages", sa.Integer, nullable=False),
+    C("learned_at", Utc, nullable=False),
+)

@@ -1,0 +1,18 @@
+SELECT
+  a.id AS article_id,
+  a.outlet_id AS outlet,
+  a.url,
+  b.n AS from_rev,
+  r.n AS to_rev,
+  b.title AS title_before,
+  r.title AS title_after,
+  flag(r.headline_changed) AS headline_changed,
+  r.words_added,
+  r.words_removed,
+  r.seen_at,
+  day(r.seen_at) AS seen_day,
+  ts(r.seen_at) AS seen_ts,
+  ts(r.seen_at) - ts(b.seen_at) AS lag_s
+FROM revisions r
+JOIN revisions b ON b.article_id = r.article_id AND b.n = r.n - 1
+JOIN articles a ON a.id = r.article_id

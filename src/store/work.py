@@ -1,0 +1,93 @@
+"""Store.begin() -> Work: one transaction, and one method for every question the program asks.
+
+    with store.begin() as work:
+        work.entries.announce(...)
+        work.runs.note(...)
+
+Leaving the block commits; an error rolls back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from store import engine as engines
+from store import migrate
+from store.articles import Articles
+from store.blocks import Blocks
+from store.copies import Copies
+from store.discovery import Entries, Feeds, Outlets
+from store.errors import Unavailable
+from store.leases import Leases
+from store.model import Lease
+from store.runs import Runs
+
+
+class Work:
+    """What can be asked and written within one transaction, by room."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.outlets = Outlets(connection)
+        self.feeds = Feeds(connection)
+        self.entries = Entries(connection)
+        self.articles = Articles(connection)
+        self.copies = Copies(connection)
+        self.blocks = Blocks(connection)
+        self.leases = Leases(connection)
+        self.runs = Runs(connection)
+
+
+class Store:
+    """One database. May be used from several threads; every transaction stays on the thread that began it."""
+
+    def __init__(self, url: str, engine: sa.Engine) -> None:
+        self._url = url
+        self._engine = engine
+        self._path = engines.sqlite_path(url)
+        self._file = engines.file_id(self._path) if self._path else None
+
+    @property
+    def name(self) -> str:
+        """The database's address without its password."""
+        return engines.shown(self._url)
+
+    @property
+    def writers(self) -> int:
+        """How many transactions may usefully write at once: SQLite has one writer."""
+        return 1 if self._path else 4
+
+    @contextmanager
+    def begin(self, lease: Lease | None = None) -> Iterator[Work]:
+        """One transaction; with a lease, one of its holder: raises LeaseLost when he is not that any more.
+
+        Raises Unavailable when the database is locked, full, read-only or gone; nothing was changed then.
+        """
+        self._check_file()
+        with engines.translated(self._url), self._engine.begin() as connection:
+            work = Work(connection)
+            if lease:
+                work.leases.check(lease)
+            yield work
+
+    @contextmanager
+    def look(self) -> Iterator[Work]:
+        """One transaction that only reads, and waits for no writer."""
+        self._check_file()
+        with engines.translated(self._url), self._engine.connect() as connection:
+            yield Work(connection.execution_options(reading=True))
+
+    def _check_file(self) -> None:
+        # An open file goes on taking rows after it was deleted or replaced; they would be lost.
+        if self._path and engines.file_id(self._path) != self._file:
+            raise Unavailable(f"{self.name}: the file was replaced while it was in use; start again")
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._engine.dispose()
+
+
+def open_store(url: str, *, busy_s: float = engines.BUSY_S) -> Store:
+    """The database at `url`, ready for use. Raises NotReady when it must be made or upgraded first."""
+    migrate.ready(url)
+    return Store(url, engines.open_engine(url, busy_s=busy_s))
