@@ -1,0 +1,45 @@
+"""`ingest config`: check, show, schema."""
+
+import json
+from dataclasses import asdict
+
+from ingest import config as configuration
+from ingest.cli.common import DONE, Shared, complain, say
+from ingest.config.values import Config
+from ingest.secrets import masked
+
+
+def check(*, common: Shared) -> int:
+    """Say whether the configuration is sound; if not, every fault with its line and its cure."""
+    found = common.load()
+    for line in found.warnings:
+        complain(f"warning: {line}")
+    feeds = sum(len(outlet.feeds) for outlet in found.outlets.values())
+    say(f"{_name(found)}: sound; {len(found.outlets)} outlets with {feeds} feeds")
+    return DONE
+
+
+def show(*, common: Shared) -> int:
+    """Print the configuration in use, as JSON: defaults, file, environment and options together."""
+    found = common.load()
+    fetch = asdict(found.fetch) | {"allow_networks": [str(one) for one in found.fetch.allow_networks]}
+    shown = {
+        "file": str(found.file) if found.file else None,
+        "contact": found.contact,
+        "database_url": masked(found.database_url),
+        "fetch": fetch,
+        "keep": asdict(found.keep),
+        "outlets": {id: asdict(outlet) for id, outlet in found.outlets.items()},
+    }
+    say(masked(json.dumps(shown, indent=2, ensure_ascii=False)))
+    return DONE
+
+
+def schema(*, common: Shared) -> int:
+    """Print the JSON Schema of config.toml, for editors."""
+    say(json.dumps(configuration.schema(), indent=2, ensure_ascii=False))
+    return DONE
+
+
+def _name(found: Config) -> str:
+    return str(found.file) if found.file else "the shipped config.toml"

@@ -1,0 +1,103 @@
+"""The log: events with fields, to one stream, as text or JSON. No value can forge a line or show a secret."""
+
+import json
+import logging
+import re
+import traceback
+from collections.abc import MutableMapping
+from typing import Any, Literal, TextIO
+
+import structlog
+
+from ingest.secrets import masked
+from ingest.text import line
+
+Level = Literal["debug", "info", "warning", "error"]
+VALUE_MAX = 2_000
+_PLAIN = re.compile(r"[^\s\"=\\\u0080-\U0010ffff]+")
+_NUMBERS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def start(*, level: Level, form: Literal["text", "json"], stream: TextIO) -> None:
+    """Sends every event from `level` on to `stream`; those of other libraries from WARNING on."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        _with_traceback,
+        _clean,
+    ]
+    render = _as_json if form == "json" else _as_text
+    structlog.configure(
+        processors=[*shared, render],
+        wrapper_class=structlog.make_filtering_bound_logger(_NUMBERS[level]),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(logging.WARNING, _NUMBERS[level]))
+    logging.captureWarnings(True)
+
+
+def _with_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The exception, if there is one, as a list of lines."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        import sys
+
+        error = sys.exc_info()[1]
+    elif isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        lines = "".join(traceback.format_exception(error)).splitlines()
+        event["traceback"] = [line(masked(one.replace("  ", "\u2003")), VALUE_MAX) for one in lines][-60:]
+    return event
+
+
+def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {line(str(key), 80): _value(value) for key, value in event.items()}
+
+
+def _value(value: Any) -> Any:
+    """Numbers stay numbers; everything else is one clean line, without secrets."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_value(one) for one in value]
+    if isinstance(value, dict):
+        return {line(str(key), 80): _value(one) for key, one in value.items()}
+    return line(masked(str(value)), VALUE_MAX)
+
+
+def _as_json(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
+    return json.dumps(_ordered(event), ensure_ascii=True, default=str)
+
+
+def _as_text(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
+    fields = _ordered(event)
+    lines = fields.pop("traceback", [])
+    head = f"{fields.pop('at')} {fields.pop('level'):<7} {fields.pop('event')}"
+    rest = "".join(f" {key}={_quoted(value)}" for key, value in fields.items())
+    return head + rest + "".join(f"\n    | {one}" for one in lines)
+
+
+def _ordered(event: MutableMapping[str, Any]) -> dict[str, Any]:
+    first = {key: event[key] for key in ("at", "level", "event") if key in event}
+    return first | {key: value for key, value in event.items() if not key.startswith("_")}
+
+
+def _quoted(value: Any) -> str:
+    """A bare word stays bare; anything else is quoted, so that no value can pose as a further field."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
