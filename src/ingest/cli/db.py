@@ -1,0 +1,52 @@
+"""`ingest db`: upgrade, check."""
+
+from ingest.cli.common import DONE, SOME_FAILED, Shared, complain, say
+
+
+def upgrade(*, common: Shared) -> int:
+    """Create the database, or bring it to the newest version."""
+    from store import engine, migrate
+
+    url = common.load().database_url
+    version = migrate.upgrade(url)
+    say(f"{engine.shown(url)}: version {version}")
+    return DONE
+
+
+def check(*, common: Shared) -> int:
+    """Say whether the database is sound: its version, its tables, and what the engine says of the file."""
+    from store import engine, migrate
+
+    url = common.load().database_url
+    migrate.ready(url)
+    faults = [
+        *_damage(url),
+        *(f"differs from what this program expects: {one}" for one in migrate.drift(url)),
+    ]
+    for fault in faults:
+        complain(f"{engine.shown(url)}: {fault}")
+    if not faults:
+        say(f"{engine.shown(url)}: sound; version {migrate.head()}")
+    return SOME_FAILED if faults else DONE
+
+
+def _damage(url: str) -> list[str]:
+    """What SQLite finds wrong with its file. Postgres keeps its own watch."""
+    from store import engine
+
+    path = engine.sqlite_path(url)
+    if path is None:
+        return []
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as connection:
+        try:
+            said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
+            orphans = [
+                f"{row[0]}: row {row[1]} has no {row[2]}"
+                for row in connection.execute("PRAGMA foreign_key_check")
+            ]
+        except sqlite3.DatabaseError as error:
+            return [f"damaged: {error}; restore a copy, or try sqlite3 .recover"]
+    return [f"damaged: {one}" for one in said if one != "ok"] + orphans[:20]

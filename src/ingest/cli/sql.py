@@ -1,0 +1,116 @@
+"""`ingest sql`: one question to the database, as a table, CSV or JSON lines."""
+
+import csv
+import json
+import math
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter, validators
+
+from ingest.cli.common import DONE, WRONG_CALL, Shared, complain, say
+from ingest.cli.tables import Column, print_table
+
+if TYPE_CHECKING:
+    from store.readonly import Answer
+
+TABLE_MAX = 1_000
+
+
+def sql(
+    query: Annotated[str, Parameter(help="One SELECT; - or nothing reads it from stdin.")] = "-",
+    *,
+    format: Annotated[Literal["table", "csv", "jsonl"], Parameter(help="How to print the answer.")] = "table",
+    limit_s: Annotated[
+        float,
+        Parameter(help="How long the database may work.", validator=validators.Number(gt=0, lte=86_400)),
+    ] = 30.0,
+    common: Shared,
+) -> int:
+    """Ask the database a question; it cannot be changed this way."""
+    from store.readonly import asking
+
+    text = sys.stdin.read() if query == "-" else query
+    if not text.strip():
+        complain('ingest: no query; write e.g. ingest sql "SELECT count(*) FROM v_articles"')
+        return WRONG_CALL
+    with asking(common.load().database_url, text, limit_s=limit_s) as answer:
+        {"table": _as_table, "csv": _as_csv, "jsonl": _as_jsonl}[format](answer)
+    return DONE
+
+
+def _as_table(answer: "Answer") -> None:
+    rows = list(islice(answer.rows, TABLE_MAX))
+    numbers = [
+        all(isinstance(row[at], int | float | Decimal | None) for row in rows)
+        for at in range(len(answer.columns))
+    ]
+    columns = [Column(name, right) for name, right in zip(answer.columns, numbers, strict=True)]
+    print_table(columns, [[_text(value) for value in row] for row in rows])
+    if next(answer.rows, None) is not None:
+        complain(f"(the first {TABLE_MAX} rows; --format csv or jsonl gives all)")
+
+
+def _as_csv(answer: "Answer") -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows(map(_text, row) for row in answer.rows)
+
+
+def _as_jsonl(answer: "Answer") -> None:
+    names = list(_unique(answer.columns))
+    for row in answer.rows:
+        say(
+            json.dumps(
+                {name: _plain(value) for name, value in zip(names, row, strict=True)}, ensure_ascii=False
+            )
+        )
+
+
+def _unique(columns: tuple[str, ...]) -> Iterator[str]:
+    """Two columns of one name must not swallow each other: title, title_2."""
+    seen: dict[str, int] = {}
+    for name in columns:
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name}_{seen[name]}"
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it. Times are ISO in UTC on both engines; bytes are hexadecimal."""
+    if isinstance(value, datetime):
+        return _iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, str | int | float | bool | dict):
+        return value
+    return str(value)
+
+
+def _iso(value: datetime) -> str:
+    if value.tzinfo is None:
+        return value.isoformat()
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _text(value: object) -> str:
+    """A value as a cell; NULL is empty."""
+    plain = _plain(value)
+    if plain is None:
+        return ""
+    if isinstance(plain, bool):
+        return "1" if plain else "0"
+    if isinstance(plain, list | dict):
+        return json.dumps(plain, ensure_ascii=False)
+    return str(plain)
