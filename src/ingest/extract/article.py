@@ -1,0 +1,84 @@
+"""A page to an article: the order in which its parts are found. No input or output."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.metadata import version
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest import text as clean
+from ingest.errors import NoText
+from ingest.extract import address, authors, dateline, language, rights, ruled, times, titles
+from ingest.extract import head as heads
+from ingest.extract.body import Body, body
+from ingest.extract.decoding import decode
+from ingest.extract.guard import check
+from ingest.extract.head import Head
+from ingest.extract.tree import parse
+from ingest.model import Article, Outlet, Page
+from ingest.rules import rule_for
+
+VERSION = version("news-ingest")
+LINKS = 200
+TAGS = 50
+
+
+def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str] = frozenset()) -> Article:
+    """The article on `page`.
+
+    `blocks` are the lines that recur on the outlet's pages (see blocks.learn). Raises NoText when there is
+    too little text, NotArticle when the page is something else, Unusable or ParserDied when the bytes are
+    nothing to parse.
+    """
+    check(page.body)
+    tree = parse(decode(page.body, page.content_type))
+    head = heads.read(tree, page.url)
+    title = clean.line(ruled.text(tree, outlet.rules.title) or titles.title(tree, head, outlet.name), clean.TITLE_MAX)
+    published, published_from = times.published(tree, head, outlet, page.url, now)
+    modified = times.modified(head, tree, outlet, now, published)
+    names = authors.authors(tree, head, outlet.rules.authors, outlet.name)
+    section, tags = _section(tree, head, outlet), _tags(tree, head, outlet)
+    rule_for(outlet.id)(tree)
+    ruled.drop(tree, outlet.rules.drop)
+    found = body(tree, outlet, title, blocks)
+    text = clean.paragraphs("\n".join(found.paragraphs))
+    if not text:
+        raise NoText("no paragraph found")
+    line = dateline.read(text)
+    return Article(
+        url=address.canonical((head.canonical, head.meta("og:url")), page.url, title),
+        title=title,
+        lead=found.lead,
+        text=text,
+        authors=names,
+        published=published,
+        published_from=published_from,
+        modified=modified,
+        language=language.language([head.lang, head.meta("og:locale"), outlet.language or ""], text),
+        section=section,
+        tags=tags,
+        image=address.absolute(head.meta("og:image") or head.facts.image(), page.url) or None,
+        dateline=line,
+        wire_credit=dateline.credit(text, line),
+        rights=rights.reserved(head, page.rights_header),
+        links=_links(found, page.url),
+        extractor=f"{found.by} {VERSION}",
+    )
+
+
+def _section(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> str | None:
+    said = ruled.text(tree, outlet.rules.section) or head.meta("article:section") or head.facts.word("articleSection")
+    return clean.line(said) or None
+
+
+def _tags(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> tuple[str, ...]:
+    said = ruled.texts(tree, outlet.rules.tags) or head.every("article:tag") or head.facts.words("keywords")
+    if not said:
+        said = head.meta("news_keywords", "keywords").split(",")
+    return authors.unique(tag for tag in map(clean.line, said) if 1 < len(tag) <= 100)[:TAGS]
+
+
+def _links(found: Body, url: str) -> tuple[str, ...]:
+    links = (address.absolute(href, url) for href in found.hrefs)
+    return tuple(dict.fromkeys(link for link in links if link))[:LINKS]

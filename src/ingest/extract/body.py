@@ -1,0 +1,68 @@
+"""The article's text and lead: the outlet's rules first, then the shape of the page. No input or output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest import text as clean
+from ingest.extract import ruled, tidy, weigh
+from ingest.extract.render import Block, blocks
+from ingest.extract.tree import El, build, build_parts
+from ingest.model import Outlet
+
+# Less prose than this from the rules' own elements: the layout has changed, look for the text as on any page.
+LITTLE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The paragraphs and the lead of an article, the addresses that its text links, and what found them."""
+
+    paragraphs: tuple[str, ...]
+    lead: str | None = None
+    hrefs: tuple[str, ...] = ()
+    by: str = "generic"
+
+
+NONE = Body(paragraphs=())
+
+
+def body(page: LexborHTMLParser, outlet: Outlet, title: str, recurring: frozenset[str]) -> Body:
+    """The text on `page`. The outlet's `drop` rules have been applied."""
+    found = by_rules(page, outlet) if outlet.rules.body else NONE
+    if sum(map(len, found.paragraphs)) >= LITTLE:
+        return found
+    other = generic(page, title, recurring)
+    return other if sum(map(len, other.paragraphs)) > sum(map(len, found.paragraphs)) else found
+
+
+def by_rules(page: LexborHTMLParser, outlet: Outlet) -> Body:
+    """What the outlet's selectors give."""
+    parts = build_parts(ruled.nodes(page, outlet.rules.body))
+    lead = clean.line(ruled.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
+    for part in parts:
+        for el in part.walk():
+            if el is not part and el.tag in ("figure", "figcaption", "aside"):
+                el.cut()
+    paragraphs = [block.text for block in blocks(parts)]
+    return Body(paragraphs=tuple(paragraphs), lead=lead or None, hrefs=_hrefs(parts), by="rules")
+
+
+def generic(page: LexborHTMLParser, title: str, recurring: frozenset[str]) -> Body:
+    """What the shape of the page gives."""
+    if page.body is None:
+        return NONE
+    root = build(page.body)
+    weigh.prune(root, weigh.weights(root))
+    parts = weigh.roots(root)
+    found = tidy.tidy(blocks(parts), title, recurring)
+    return Body(paragraphs=tuple(block.text for block in found), hrefs=_hrefs(parts))
+
+
+def _hrefs(parts: list[El]) -> tuple[str, ...]:
+    return tuple(el.attrs.get("href") or "" for part in parts for el in part.walk() if el.tag == "a")
+
+
+__all__ = ["Block", "Body", "body"]

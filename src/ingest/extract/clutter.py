@@ -1,0 +1,92 @@
+"""Which parts of a page are not the article's own text, told by their tag, class and id. No input or output."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ingest.extract.tree import El
+
+# Cut wherever they stand.
+TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SPLIT = re.compile(r"[^a-z0-9]+")
+
+# One word of a class name is enough.
+_WORDS = frozenset(
+    """
+    ad ads adv advert adverts advertisement advertising adslot adbox adsense sponsored sponsor promo promos promotion promobox
+    share shares sharing sharer sharebar sharetools social socials socialmedia sharethis addthis addtoany sharedaddy
+    related relateds relatedarticles relatedposts recommended recommendation recommendations recirc recirculation
+    newsletter newsletters subscribe subscription signup signin login register paywall piano
+    comment comments commentary disqus respond reply replies
+    nav navigation navbar menu breadcrumb breadcrumbs crumbs pagination pager
+    sidebar footer masthead toolbar widget widgets
+    caption captions figcaption credit credits copyright photocredit imagecredit wpcaption
+    byline bylines authorbio authorbox bio dateline timestamp pubdate postmeta metadata
+    tags taglist tagcloud topics keywords categories
+    teaser teasers trending popular mostread mostpopular outbrain taboola zergnet revcontent mgid
+    gallery slideshow carousel lightbox player video videos jwplayer brightcove embed embeds infobox factbox
+    cookie cookies consent gdpr popup modal overlay tooltip banner toast skip skiplink
+    print printonly noprint donotprint hide hidden invisible visuallyhidden
+    feedback survey poll quiz rating ratings donate donation
+    """.split()
+)
+# Two words side by side.
+_PAIRS = re.compile(
+    r"\b(?:read (?:more|also|next|on)|see also|more (?:on|from|stories|news|articles|in)|also (?:on|read|in)|sign up|log in"
+    r"|most (?:read|popular|viewed|shared|commented)|you may|up next|next (?:article|story|post|up)|prev(?:ious)? (?:article|story|post)"
+    r"|author (?:bio|box|info|card|profile|details|description|about|block|meta|name|image)|about (?:the )?author"
+    r"|article (?:tools|meta|tags|footer|info|actions|share|date|author|authors|byline|bottom|topics|links)"
+    r"|post (?:meta|tags|footer|info|nav|author|date|share|navigation|categories)|entry (?:meta|footer|tags|utility)"
+    r"|story (?:meta|tools|footer|tags|share|byline|topics)|meta (?:data|info|date)|image (?:credit|caption|source|info)|media (?:caption|credit)"
+    r"|photo (?:caption|credit|credits)|picture (?:caption|credit)|img (?:caption|credit)|follow us|social (?:links|media|icons|share|buttons)"
+    r"|link list|links list|list links|inline (?:promo|related|newsletter|link)|app (?:promo|download|banner)|screen reader(?: text)?|sr only|visually hidden"
+    r"|print only|only print|no print|pull quote|pullquote|load more|show more|view more|back to top|tag list|tag cloud"
+    r"|call to action|cta|wp caption|wp caption text|jp relatedposts|read time|reading time)\b"
+)
+# What such a word may stand beside without making clutter of the whole.
+_BODY = re.compile(
+    r"\b(?:article ?(?:body|content|text|copy|main)|story ?(?:body|content|text)|post ?(?:body|content|text)|entry ?content|body ?(?:text|copy|content)"
+    r"|main ?content|content ?body|rich ?text|article ?detail|news ?(?:body|text|content))\b"
+)
+
+
+@lru_cache(maxsize=16384)
+def words(names: str) -> str:
+    """Class names as plain words: "articleShare-tools" is "article share tools"."""
+    return " ".join(part for part in _SPLIT.split(_CAMEL.sub(" ", names).lower()) if part)
+
+
+@lru_cache(maxsize=16384)
+def marked(names: str) -> bool:
+    """Whether an element with this class or id holds clutter."""
+    plain = words(names)
+    if not plain or _BODY.search(plain):
+        return False
+    return not _WORDS.isdisjoint(plain.split()) or bool(_PAIRS.search(plain))
+
+
+@lru_cache(maxsize=16384)
+def bodily(names: str) -> bool:
+    """Whether an element with this class or id says that it holds the article's text."""
+    return bool(_BODY.search(words(names)))
+
+
+def unseen(el: El) -> bool:
+    """Whether a reader would not see `el`."""
+    attrs = el.attrs
+    if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+        return True
+    style = (attrs.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+def clutter(el: El) -> bool:
+    """Whether `el` is no part of an article's text, as far as its tag and names tell."""
+    return el.tag in TAGS or unseen(el) or (bool(el.marks) and marked(el.marks)) or _role(el)
+
+
+def _role(el: El) -> bool:
+    return (el.attrs.get("role") or "") in ("navigation", "complementary", "banner", "contentinfo", "search", "dialog", "menu", "toolbar", "alert")

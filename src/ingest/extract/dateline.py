@@ -1,0 +1,91 @@
+"""Datelines and credits: where, when and from which agency a text comes. No input or output.
+
+The text keeps its dateline; what it says is read from it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.model import Dateline
+
+LONGEST = 160
+
+AGENCIES = {
+    "TASS": "TASS", "ITAR-TASS": "TASS", "ТАСС": "TASS", "AP": "AP", "Associated Press": "AP", "AFP": "AFP",
+    "Agence France-Presse": "AFP", "Reuters": "Reuters", "dpa": "dpa", "DPA": "dpa", "Xinhua": "Xinhua",
+    "EFE": "EFE", "ANSA": "ANSA", "Interfax": "Interfax", "Интерфакс": "Interfax", "RIA Novosti": "RIA Novosti",
+    "РИА Новости": "RIA Novosti", "Sputnik": "Sputnik", "IRNA": "IRNA", "ISNA": "ISNA", "Tasnim": "Tasnim",
+    "Anadolu": "Anadolu", "AA": "Anadolu", "UPI": "UPI", "PTI": "PTI", "ANI": "ANI", "IANS": "IANS",
+    "Bernama": "Bernama", "Kyodo": "Kyodo", "Kyodo News": "Kyodo", "Jiji": "Jiji", "Yonhap": "Yonhap",
+    "CNA": "CNA", "APA": "APA", "KNA": "KNA", "epd": "epd", "SID": "SID", "sid": "SID", "Lusa": "Lusa",
+    "PAP": "PAP", "CTK": "CTK", "ČTK": "CTK", "MTI": "MTI", "Ukrinform": "Ukrinform", "Укринформ": "Ukrinform",
+    "UNIAN": "UNIAN", "BelTA": "BelTA", "Belga": "Belga", "ANP": "ANP", "NTB": "NTB", "TT": "TT", "Ritzau": "Ritzau",
+    "STT": "STT", "Bloomberg": "Bloomberg", "PA": "PA", "PA Media": "PA", "AAP": "AAP", "CP": "CP",
+    "The Canadian Press": "CP", "NAN": "NAN", "WAFA": "WAFA", "SANA": "SANA", "MENA": "MENA", "SPA": "SPA",
+    "WAM": "WAM", "KUNA": "KUNA", "KCNA": "KCNA", "VNA": "VNA", "Antara": "Antara", "LaPresse": "LaPresse",
+    "Adnkronos": "Adnkronos", "ATS": "ATS", "Keystone-SDA": "Keystone-SDA", "SDA": "SDA", "RFE/RL": "RFE/RL",
+    "Press TV": "Press TV", "Europa Press": "Europa Press", "Notimex": "Notimex", "Agerpres": "Agerpres",
+    "Tanjug": "Tanjug", "HINA": "HINA", "Hina": "HINA", "BTA": "BTA", "NHK": "NHK",
+}  # fmt: skip
+
+_AGENCY = "|".join(re.escape(name) for name in sorted(AGENCIES, key=len, reverse=True))
+_PLACE = r"[A-ZÀ-ÞА-ЯІЇЄҐ][\w’'.\-–/ ]{1,40}(?:,\s[A-ZÀ-ÞА-Я][\w.’' \-]{1,25})?(?:\s/[^/]{2,40}/)?"
+_DATE = r"(?:[^\W\d_]{3,10}\.?\s\d{1,2}|\d{1,2}\.?\s[^\W\d_]{3,10}\.?)(?:,?\s\d{4})?"
+_DATE_AT_END = re.compile(rf",\s(?P<date>{_DATE})$")
+# CITY, Month D. /TASS/.     CITY /Region/, Month D. /TASS/.
+_SLASHED = re.compile(rf"(?P<place>{_PLACE}),\s(?P<date>{_DATE})\.\s/(?P<agency>[^/]{{2,40}})/\.?")
+# CITY, State (AP) — text     CITY, Nov 3 (Reuters) - text    City (dpa/tmn) - text
+_BRACKETED = re.compile(
+    rf"(?P<place>{_PLACE})(?:,\s(?P<date>{_DATE}))?,?\s\((?P<agency>[^)]{{2,40}})\)\s?[.:—–-]{{0,2}}(?=\s)"
+)
+# BERLIN, 3 May — text
+_BARE = re.compile(
+    rf"(?P<place>[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я’'.\- ]{{2,40}}),\s(?P<date>{_DATE})\s?(?:\.|--|—|–|-)(?=\s)"
+)
+_CREDIT = re.compile(rf"(?<!\w)[(/\[](?P<agency>{_AGENCY})(?:/(?:{_AGENCY}|\w{{2,4}}))*[)/\]]")
+
+
+def read(text: str) -> Dateline | None:
+    """The dateline that `text` begins with, None when it begins with none."""
+    head = text[:LONGEST]
+    for pattern in (_SLASHED, _BRACKETED, _BARE):
+        match = pattern.match(head)
+        if match is None:
+            continue
+        agency = match.groupdict().get("agency")
+        if pattern is _BRACKETED and agency_of(agency or "") is None:
+            continue
+        place, date = match["place"].strip(" ,"), match["date"]
+        late = None if date else _DATE_AT_END.search(place)
+        if late:
+            place, date = place[: late.start()], late["date"]
+        return Dateline(
+            text=match[0].strip(" —–-"),
+            place=place,
+            date=date,
+            agency=agency_of(agency) or agency if agency else None,
+        )
+    return None
+
+
+def agency_of(name: str) -> str | None:
+    """The agency that `name` names ("dpa/tmn" is dpa), None when it names none."""
+    name = name.strip(" /().")
+    if name in AGENCIES:
+        return AGENCIES[name]
+    return next(
+        (AGENCIES[part] for part in re.split(r"\s*[/,]\s*|\s+and\s+", name) if part in AGENCIES), None
+    )
+
+
+def credit(text: str, dateline: Dateline | None = None) -> str | None:
+    """The agency that `text` credits in its dateline, its first lines or its last one."""
+    if dateline and dateline.agency:
+        return agency_of(dateline.agency) or dateline.agency
+    head, tail = text[:400], text[-200:]
+    match = _CREDIT.search(head) or _CREDIT.search(tail)
+    if match:
+        return AGENCIES[match["agency"]]
+    last = text.rsplit("\n", 1)[-1].strip(" .()—–-")
+    return agency_of(last) if len(last) <= 40 else None
