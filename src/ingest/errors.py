@@ -34,7 +34,6 @@ class IngestError(Exception):
     outcome: ClassVar[Outcome] = "failed"
 
     def __init__(self, reason: str, detail: str = "", *, http_status: int | None = None) -> None:
-        # All arguments go to Exception, so that the error survives the way out of a child process.
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
@@ -42,6 +41,16 @@ class IngestError(Exception):
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.detail}" if self.detail else self.reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The subclasses differ in what they take, so an unpickled one is not made by a call.
+        return _revived, (type(self), self.args, self.__dict__)
+
+
+def _revived(kind: type[IngestError], args: tuple[object, ...], state: dict[str, object]) -> IngestError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class ConfigError(IngestError):

@@ -1,0 +1,250 @@
+"""One exchange with a server, bounded in time and size, from address to page. Alone knows httpx."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import TracebackType
+
+import httpcore
+import httpx
+
+from ingest.errors import FetchError, Refused, Unreachable, Unusable
+from ingest.fetch import answers
+from ingest.fetch.answers import Head, Want
+from ingest.fetch.body import Body, coding
+from ingest.fetch.guard import Network, checked
+from ingest.fetch.wire import GuardedNet, Wire
+from ingest.model import Page, Validators
+from ingest.text import line
+
+AGENT_NAME = "news-ingest"
+REDIRECTS_MAX = 10
+ROBOTS_MAX = 500 * 1024
+BIG = 1024 * 1024
+BIG_AT_ONCE = 4
+UNCONDITIONAL = Validators()
+
+_ACCEPT = {
+    "page": "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1",
+    "feed": "application/rss+xml,application/atom+xml,application/feed+json,application/xml,*/*;q=0.5",
+    "robots": "text/plain,*/*;q=0.5",
+}
+
+Turn = Callable[[str], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """`timeout_s` is for one connect or read, `deadline_s` for a whole exchange with its redirects;
+    `max_bytes` is of a body, unpacked; `allow_networks` are private ones that may be contacted."""
+
+    timeout_s: float = 15.0
+    deadline_s: float = 30.0
+    max_bytes: int = 10_000_000
+    allow_networks: tuple[Network, ...] = ()
+
+
+def user_agent(version: str, contact: str) -> str:
+    """Who we are and whom to ask about us, in signs that a header can carry."""
+    known = line(contact, 200).encode("ascii", "ignore").decode().replace("(", "").replace(")", "")
+    return f"{AGENT_NAME}/{version} (+{known})" if known else f"{AGENT_NAME}/{version}"
+
+
+class HttpFetch:
+    """Fetches pages. Keeps connections alive, and nothing else: no cookies, no credentials."""
+
+    def __init__(
+        self,
+        *,
+        agent: str,
+        now: Callable[[], datetime],
+        limits: Limits | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._agent, self._now = agent, now
+        self._limits = limits or Limits()
+        self._net = GuardedNet(self._limits.allow_networks)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
+            max_connections=None,
+            max_keepalive_connections=128,
+            keepalive_expiry=20.0,
+            network_backend=self._net,
+        )
+        # Many large bodies at once would make the process large; small ones never wait here.
+        self._big = asyncio.Semaphore(BIG_AT_ONCE)
+
+    async def __aenter__(self) -> "HttpFetch":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+        self._net.close()
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        want: Want = "page",
+        validators: Validators = UNCONDITIONAL,
+        turn: Turn | None = None,
+    ) -> Page:
+        """The page at `url`, or where it redirects to. Raises a FetchError.
+
+        `turn` is entered around each single request with its address; it may wait (which does not count
+        against the deadline) or raise.
+        """
+        asked = here = _address(url)
+        been: set[str] = set()
+        left_s = self._limits.deadline_s
+        took_s = 0.0
+        while len(been) <= REDIRECTS_MAX:
+            been.add(here)
+            async with turn(here) if turn else nullcontext():
+                began = _monotonic()
+                found = await self._in_time(here, want, validators, left_s - took_s)
+                took_s += _monotonic() - began
+            if isinstance(found, Page):
+                return replace(found, asked=asked, took_ms=round(took_s * 1000))
+            here = _address(found)
+            if here in been:
+                raise Unusable("redirect", "in a circle")
+        raise Unusable("redirect", f"more than {REDIRECTS_MAX}")
+
+    async def _in_time(self, url: str, want: Want, validators: Validators, left_s: float) -> Page | str:
+        """The page, or the address of the next hop."""
+        try:
+            async with asyncio.timeout(max(left_s, 0.0)):
+                return await self._exchange(url, want, validators)
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            raise Unreachable("timeout", _said(error) or f"not done in {left_s:.0f} s") from error
+        except httpcore.UnsupportedProtocol as error:
+            raise Refused("scheme", _said(error)) from error
+        except httpcore.ProtocolError as error:
+            raise _misspoken(error) from error
+        except httpcore.NetworkError as error:
+            raise Unreachable("connection", _said(error)) from error
+
+    async def _exchange(self, url: str, want: Want, validators: Validators) -> Page | str:
+        target = httpx.URL(url)
+        timeout_s = self._limits.timeout_s
+        request = self._pool.stream(
+            "GET",
+            httpcore.URL(
+                scheme=target.scheme, host=target.raw_host, port=target.port, target=target.raw_path
+            ),
+            headers=self._headers(target, want, validators),
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)},
+        )
+        async with request as response:
+            head = answers.head(response.status, response.headers)
+            moved = answers.location(head)
+            if moved is not None:
+                return _joined(target, moved)
+            answers.accept(head, conditional=validators != UNCONDITIONAL, now=self._now())
+            body = b"" if head.status == 304 else await self._body(response, head, want)
+        return Page(
+            url=url,
+            asked=url,
+            status=head.status,
+            body=body,
+            content_type=line(head.first("content-type"), 200),
+            fetched_at=self._now(),
+            validators=answers.validators(head),
+            rights_header=answers.rights(head),
+        )
+
+    def _request(
+        self, target: httpx.URL, want: Want, validators: Validators
+    ) -> AbstractAsyncContextManager[httpcore.Response]:
+        steps = ("connect", "read", "write", "pool")
+        return self._pool.stream(
+            "GET",
+            httpcore.URL(
+                scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
+            ),
+            headers=self._headers(target, want, validators),
+            extensions={"timeout": dict.fromkeys(steps, self._limits.timeout_s)},
+        )
+
+    def _headers(self, target: httpx.URL, want: Want, validators: Validators) -> list[tuple[bytes, bytes]]:
+        headers = {
+            "Host": target.netloc.decode("ascii"),
+            "User-Agent": self._agent,
+            "Accept": _ACCEPT[want],
+            "Accept-Encoding": "gzip, deflate",
+        }
+        if validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        return [(name.encode(), value.encode("latin-1", "ignore")) for name, value in headers.items()]
+
+    async def _body(self, response: httpcore.Response, head: Head, want: Want) -> bytes:
+        longest = ROBOTS_MAX if want == "robots" else self._limits.max_bytes
+        answers.right_type(head, want)
+        if want != "robots":
+            answers.not_too_long(head, longest)
+        body = Body(coding(head.all("content-encoding")), longest, cut=want == "robots")
+        wire: Wire = response.extensions["network_stream"]
+        wire.expect_body(2 * longest + BIG)
+        try:
+            async with AsyncExitStack() as held:
+                await self._pour(response, body, held)
+                return body.whole()
+        except FetchError as error:
+            error.http_status = head.status
+            raise
+        except httpcore.NetworkError as error:
+            raise Unreachable("truncated", _said(error), http_status=head.status) from error
+
+    async def _pour(self, response: httpcore.Response, body: Body, held: AsyncExitStack) -> None:
+        waited = False
+        async for data in response.aiter_stream():
+            for _ in body.push(data):
+                await asyncio.sleep(0)
+            if body.full:
+                return
+            if len(body) > BIG and not waited:
+                await held.enter_async_context(self._big)
+                waited = True
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _address(url: str) -> str:
+    """`url` as it will be asked for: without userinfo and fragment, with what needs it escaped."""
+    try:
+        return str(httpx.URL(checked(url.strip().replace(" ", "%20"))))
+    except httpx.InvalidURL as error:
+        raise Refused("scheme", "not an address") from error
+
+
+def _joined(base: httpx.URL, written: str) -> str:
+    try:
+        return str(base.join(written))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Unusable("redirect", "to what is no address") from error
+
+
+def _said(error: BaseException) -> str:
+    return line(str(error), 200)
+
+
+def _misspoken(error: httpcore.ProtocolError) -> FetchError:
+    said = _said(error)
+    if "without sending a response" in said:
+        return Unreachable("connection", "closed without an answer")
+    if "without sending complete message body" in said:
+        return Unreachable("truncated", said)
+    return Unusable("protocol", said)

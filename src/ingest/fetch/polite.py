@@ -1,0 +1,265 @@
+"""The client with manners: robots.txt, one request at a time per host, and what a host asked for.
+
+Time, waiting and chance are handed in; what is remembered between runs goes through `HostMemory`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
+from ingest.fetch.answers import WAIT_MAX_S, Want
+from ingest.fetch.client import AGENT_NAME, UNCONDITIONAL, HttpFetch, Turn
+from ingest.fetch.robots import NOTHING_SAID, Robots, parse
+from ingest.model import Page, Validators
+from store.model import Host
+
+ROBOTS_TTL = timedelta(days=1)
+ROBOTS_FAILED_TTL = timedelta(minutes=10)
+RETRIES = 2
+QUICK_S = 10.0
+HOSTS_MAX = 4_096
+LONG_ROBOTS = 20_000
+
+_TEMPORARY = (502, 503, 504)
+
+
+class HostMemory(Protocol):
+    """What is known of hosts between runs."""
+
+    async def recall(self, origin: str) -> Host | None: ...
+
+    async def keep(self, host: Host) -> None: ...
+
+
+class Forgetful:
+    """A memory that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self.hosts: dict[str, Host] = {}
+
+    async def recall(self, origin: str) -> Host | None:
+        return self.hosts.get(origin)
+
+    async def keep(self, host: Host) -> None:
+        self.hosts[host.origin] = host
+
+
+@dataclass(slots=True)
+class _Manners:
+    """How one origin is treated now. `robots` is None while robots.txt cannot be had (`silence` says why);
+    it holds until `until`. `free_at` is on the monotonic clock."""
+
+    host: Host
+    robots: Robots | None = None
+    silence: str = ""
+    until: datetime | None = None
+    free_at: float = 0.0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Polite:
+    """Fetches as `HttpFetch` does, when and where the host agrees. Errors are the same, and Refused robots.
+
+    `delay_s` passes between two requests to one host, or longer where robots.txt asks for it. A robots.txt
+    that cannot be had (5xx, no answer) closes the host for a while: that is Unreachable robots, to be
+    tried again. `clock` is monotonic, in seconds; `chance` gives 0 to 1.
+    """
+
+    def __init__(
+        self,
+        fetch: HttpFetch,
+        memory: HostMemory,
+        *,
+        delay_s: float,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        chance: Callable[[], float],
+        agent: str = AGENT_NAME,
+    ) -> None:
+        self._fetch, self._memory, self._delay_s, self._agent = fetch, memory, delay_s, agent
+        self._now, self._clock, self._sleep, self._chance = now, clock, sleep, chance
+        self._known: dict[str, _Manners] = {}
+
+    async def __call__(
+        self, url: str, *, want: Want = "page", validators: Validators = UNCONDITIONAL
+    ) -> Page:
+        """The page. What fails for a moment is asked again twice, where the host lets us."""
+        return await self._persist(url, want, validators, self._turn)
+
+    async def _persist(self, url: str, want: Want, validators: Validators, turn: Turn) -> Page:
+        for tried in range(RETRIES):
+            try:
+                return await self._fetch(url, want=want, validators=validators, turn=turn)
+            except (ServerBusy, Unreachable) as error:
+                pause_s = self._pause_s(error, tried)
+                if pause_s is None:
+                    raise
+            await self._sleep(pause_s)
+        return await self._fetch(url, want=want, validators=validators, turn=turn)
+
+    def _pause_s(self, error: ServerBusy | Unreachable, tried: int) -> float | None:
+        """How long to wait before the same address is asked again in this run; None: not in this run."""
+        backoff_s = (1.0 + self._chance()) * 2**tried
+        if isinstance(error, Unreachable):
+            return backoff_s if error.reason == "connection" else None
+        if error.wait_s is None:
+            return backoff_s if error.http_status in _TEMPORARY else None
+        return max(error.wait_s, backoff_s) if error.wait_s <= QUICK_S else None
+
+    @asynccontextmanager
+    async def _turn(self, url: str) -> AsyncIterator[None]:
+        """Our turn at the host of `url`. Raises Refused or Unreachable robots, or ServerBusy while it is to
+        be left alone."""
+        manners = await self._manners(url)
+        await self._listen(manners)
+        if manners.robots is None:
+            raise Unreachable("robots", f"robots.txt: {manners.silence}")
+        if not await _allows(manners.robots, url):
+            raise Refused("robots", "robots.txt asks us not to")
+        async with self._alone(manners, manners.robots.delay_s or 0.0):
+            yield
+
+    @asynccontextmanager
+    async def _robots_turn(self, url: str) -> AsyncIterator[None]:
+        async with self._alone(await self._manners(url), 0.0):
+            yield
+
+    @asynccontextmanager
+    async def _alone(self, manners: _Manners, delay_s: float) -> AsyncIterator[None]:
+        async with manners.turn:
+            self._still_welcome(manners)
+            await self._wait(manners.free_at - self._clock())
+            try:
+                yield
+            except ServerBusy as error:
+                await self._stay_away(manners, error)
+                raise
+            finally:
+                manners.free_at = self._clock() + max(self._delay_s, delay_s)
+
+    async def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            await self._sleep(seconds)
+
+    def _still_welcome(self, manners: _Manners) -> None:
+        until = manners.host.wait_until
+        left_s = (until - self._now()).total_seconds() if until else 0.0
+        # A clock that jumped back must not lock us out for longer than anybody may ask for.
+        if until and 0.0 < left_s <= WAIT_MAX_S:
+            raise ServerBusy("status", "asked to stay away", http_status=429, wait_s=left_s)
+
+    async def _stay_away(self, manners: _Manners, error: ServerBusy) -> None:
+        """What Retry-After asks for only ever lengthens what it asked for before."""
+        if error.wait_s is None or error.wait_s <= QUICK_S:
+            return
+        until = self._now() + timedelta(seconds=error.wait_s)
+        before = manners.host.wait_until
+        await self._remember(manners, replace(manners.host, wait_until=max(until, before or until)))
+
+    async def _remember(self, manners: _Manners, host: Host) -> None:
+        manners.host = host
+        await self._memory.keep(host)
+
+    async def _manners(self, url: str) -> _Manners:
+        origin = origin_of(url)
+        if origin not in self._known:
+            host = await self._memory.recall(origin) or Host(origin=origin)
+            self._forget_some()
+            # Another task may have come here first while we waited for the memory.
+            self._known.setdefault(origin, _Manners(host=host))
+        return self._known[origin]
+
+    def _forget_some(self) -> None:
+        """Redirects can lead to any number of hosts; who is idle is forgotten first."""
+        if len(self._known) < HOSTS_MAX:
+            return
+        now = self._clock()
+        for origin, manners in list(self._known.items())[: HOSTS_MAX // 2]:
+            if manners.free_at <= now and not manners.turn.locked() and not manners.reading.locked():
+                del self._known[origin]
+
+    async def _listen(self, manners: _Manners) -> None:
+        """Makes sure that what robots.txt said is known and not too old."""
+        async with manners.reading:
+            if manners.until is not None and self._now() < manners.until:
+                return
+            host = manners.host
+            fresh = host.robots_at is not None and self._now() - host.robots_at < _ttl(host)
+            if not fresh:
+                await self._ask_robots(manners)
+            await self._settle(manners)
+
+    async def _ask_robots(self, manners: _Manners) -> None:
+        host = manners.host
+        try:
+            address = f"{host.origin}/robots.txt"
+            page = await self._persist(address, "robots", UNCONDITIONAL, self._robots_turn)
+        except FetchError as error:
+            status = _unavailable(error)
+            manners.silence = str(error)
+        else:
+            status, body = page.status, page.body.decode("utf-8", "replace").replace("\0", "")
+            host = replace(host, robots_body=body)
+            manners.silence = ""
+        if 400 <= status < 500:
+            host = replace(host, robots_body="")
+        # What the turn wrote down in the meantime (Retry-After) stays.
+        host = replace(host, wait_until=manners.host.wait_until)
+        await self._remember(manners, replace(host, robots_status=status, robots_at=self._now()))
+
+    async def _settle(self, manners: _Manners) -> None:
+        host = manners.host
+        manners.until = (host.robots_at or self._now()) + _ttl(host)
+        if host.robots_body is not None:
+            # Also while robots.txt cannot be had: then the last one that we saw goes on being good.
+            manners.robots = await _parsed(host.robots_body, self._agent)
+        elif host.robots_status == 200:
+            manners.robots = NOTHING_SAID
+        else:
+            manners.robots = None
+            manners.silence = manners.silence or f"status {host.robots_status}"
+
+
+def origin_of(url: str) -> str:
+    """scheme://host:port of `url`, in one spelling."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host = parts.hostname or ""
+    return f"{parts.scheme}://[{host}]:{port}" if ":" in host else f"{parts.scheme}://{host}:{port}"
+
+
+def _ttl(host: Host) -> timedelta:
+    known = host.robots_status is not None and 200 <= host.robots_status < 500
+    return ROBOTS_TTL if known else ROBOTS_FAILED_TTL
+
+
+def _unavailable(error: FetchError) -> int:
+    """The status under which a failed robots.txt is kept: 4xx means that there are no rules (RFC 9309,
+    2.3.1.3), 0 and 5xx that we do not know them and stay away (2.3.1.4)."""
+    if isinstance(error, ServerBusy):
+        return max(error.http_status or 503, 500)
+    if isinstance(error, Gone | Refused | Unusable):
+        if error.http_status is not None and 300 <= error.http_status < 500:
+            return max(error.http_status, 400)
+        # Endless redirects, or one that leads where we do not go: as good as none (2.3.1.2).
+        return 404 if error.reason in ("redirect", "blocked", "scheme") else 0
+    return 0
+
+
+async def _parsed(body: str, agent: str) -> Robots:
+    if len(body) < LONG_ROBOTS:
+        return parse(body, agent)
+    return await asyncio.to_thread(parse, body, agent)
+
+
+async def _allows(robots: Robots, url: str) -> bool:
+    if len(robots.rules) < 500:
+        return robots.allows(url)
+    return await asyncio.to_thread(robots.allows, url)
