@@ -1,0 +1,67 @@
+"""What feeds say -> entries: clean, absolute, each address once. No input or output."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.errors import Refused
+from ingest.model import Entry, Precision
+from ingest.text import TITLE_MAX, line
+from ingest.urls import followable
+
+SUMMARY_MAX = 2_000
+# No feed announces more: the protocol of sitemaps ends here.
+MOST = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a feed says of one entry before its address is judged: `links` in the order of preference."""
+
+    links: tuple[str, ...]
+    title: str = ""
+    summary: str = ""
+    published_at: datetime | None = None
+    precision: Precision = "second"
+    modified_at: datetime | None = None
+
+
+def entries(readings: Iterable[Reading], base: str, most: int = MOST) -> tuple[Entry, ...]:
+    """The first `most` entries whose address can be followed, in the order given, each address once.
+
+    Where an address comes again (the picture above a headline links as the headline does), its first
+    title that is not empty counts.
+    """
+    found: dict[str, Entry] = {}
+    for reading in readings:
+        url = address(reading.links, base)
+        if url and (url not in found or (found[url].title is None and reading.title.strip())):
+            found[url] = _entry(url, reading)
+            if len(found) == most:
+                break
+    return tuple(found.values())
+
+
+def address(links: Iterable[str], base: str) -> str | None:
+    """The first of `links` that can be followed from `base`; None when there is none."""
+    for link in links:
+        # An address without a letter would be the feed itself or its front page.
+        if not re.search(r"\w", link):
+            continue
+        try:
+            return followable(link, base)
+        except Refused:
+            continue
+    return None
+
+
+def _entry(url: str, reading: Reading) -> Entry:
+    return Entry(
+        url=url,
+        title=line(reading.title, TITLE_MAX) or None,
+        summary=line(reading.summary, SUMMARY_MAX) or None,
+        published_at=reading.published_at,
+        precision=reading.precision,
+        modified_at=reading.modified_at,
+    )

@@ -1,0 +1,52 @@
+"""Cuts a feed of very many entries down to its newest ones, for the slow parser. No input or output."""
+
+import re
+from datetime import UTC, datetime
+
+from ingest import dates
+
+# A feed is read ten times an hour; what is more than this is an archive, which sitemaps and back-fill serve.
+ENTRIES_MAX = 2_000
+
+_START = re.compile(r"<((?:[A-Za-z][\w.-]{0,50}:)?(?:item|entry|ITEM))(?=[\s>])")
+_DATE = re.compile(
+    r"<(?:[A-Za-z][\w.-]{0,50}:)?(?:pubDate|published|issued|date|updated|modified)(?:\s[^<>]{0,200})?>\s*"
+    r"(?:<!\[CDATA\[)?\s*([^<\]]{4,60})"
+)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def newest(text: str, now: datetime) -> tuple[str, str | None]:
+    """`text` with at most ENTRIES_MAX entries, in their order, and a word on what was left out.
+
+    The newest are kept where nearly all have a date, else the first.
+    """
+    starts = [found.start() for found in _START.finditer(text)]
+    if len(starts) <= ENTRIES_MAX:
+        return text, None
+    chunks = [text[start:end] for start, end in zip(starts, (*starts[1:], len(text)), strict=True)]
+    # Behind the last entry stands the end of the document.
+    chunks[-1], tail = _closed(chunks[-1])
+    kept = _chosen([_dated(chunk, now) for chunk in chunks])
+    shorter = "".join((text[: starts[0]], *(chunks[number] for number in kept), tail))
+    return shorter, f"{len(chunks)} entries, of which {len(kept)} were read"
+
+
+def _closed(chunk: str) -> tuple[str, str]:
+    end = chunk.find("</" + chunk[1 : re.search(r"[\s>]", chunk).start()])  # type: ignore[union-attr]
+    end = chunk.find(">", end) + 1 if end >= 0 else 0
+    return (chunk[:end], chunk[end:]) if end else (chunk, "")
+
+
+def _dated(chunk: str, now: datetime) -> datetime:
+    found = _DATE.search(chunk)
+    read = dates.read(found[1], now=now, zone="UTC") if found else None
+    return read.at if read else _NEVER
+
+
+def _chosen(dated: list[datetime]) -> list[int]:
+    """The numbers of the entries to keep, rising."""
+    order = range(len(dated))
+    if dated.count(_NEVER) * 10 > len(dated):
+        return list(order[:ENTRIES_MAX])
+    return sorted(sorted(order, key=lambda number: dated[number], reverse=True)[:ENTRIES_MAX])

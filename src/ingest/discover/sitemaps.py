@@ -1,0 +1,124 @@
+"""Sitemaps, sitemap indexes, news sitemaps, plain lists of addresses -> entries and further feeds.
+
+No input or output. Written for 50,000 addresses in one file, which is what the protocol allows.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lxml import etree
+
+from ingest import dates
+from ingest.charsets import decode
+from ingest.discover.entries import MOST, Reading, address, entries
+from ingest.discover.markup import Markup
+from ingest.errors import NotAFeed
+from ingest.model import Announced, Feed, Outlet
+
+# The protocol's own limit.
+ENTRIES_MAX = MOST
+_CHUNK = 1 << 20
+
+
+def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -> Announced:
+    """The entries of a sitemap found at `base`, or the feeds of an index. Raises NotAFeed("xml")."""
+    zone = outlet.timezone if outlet else None
+    rows, fault = _rows(source.text)
+    if fault and not rows:
+        raise NotAFeed("xml", fault)
+    broken = "; ".join(part for part in (source.broken, fault) if part) or None
+    if source.root == "sitemapindex":
+        return Announced(entries=(), feeds=_children(rows, base, now, zone), broken=broken)
+    return Announced(entries=entries((_reading(row, now, zone) for row in rows), base), broken=broken)
+
+
+def listed(body: bytes, content_type: str, base: str) -> Announced:
+    """The entries of a sitemap that is plain text, an address on a line.
+
+    Raises NotAFeed("not_a_feed") when most lines are something else.
+    """
+    lines = [line for line in decode(body, content_type).splitlines()[:ENTRIES_MAX] if line.strip()]
+    readings = [
+        Reading(links=(line,)) for line in lines if line.strip().lower().startswith(("http://", "https://"))
+    ]
+    if not readings or len(readings) * 2 < len(lines):
+        raise NotAFeed("not_a_feed", "neither XML nor a list of addresses")
+    return Announced(entries=entries(readings, base))
+
+
+_Row = dict[str, str]
+
+
+def _rows(text: str) -> tuple[list[_Row], str | None]:
+    """The fields of each <url> or <sitemap> by their local names, and what is wrong with the document."""
+    parser = etree.XMLPullParser(
+        events=("end",),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    rows: list[_Row] = []
+    data = text.encode()
+    try:
+        for at in range(0, len(data), _CHUNK):
+            parser.feed(data[at : at + _CHUNK])
+            rows.extend(_ended(parser))
+            if len(rows) > ENTRIES_MAX:
+                return rows[:ENTRIES_MAX], f"more than {ENTRIES_MAX} addresses"
+        parser.close()
+        rows.extend(_ended(parser))
+    except etree.LxmlError as error:
+        return rows, f"malformed XML: {error}"
+    faults = [entry.message for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR]
+    return rows, f"malformed XML: {faults[0]}" if faults else None
+
+
+def _ended(parser: "etree.XMLPullParser") -> Iterator[_Row]:
+    for _, element in parser.read_events():
+        if _local(element) in ("url", "sitemap"):
+            yield _fields(element)
+            # What is read is let go, or the tree of a whole sitemap stays in memory.
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+def _fields(element: "etree._Element") -> _Row:
+    row: _Row = {}
+    for part in element.iter():
+        # A picture's <image:loc> is not the article's.
+        if part.text and _local(part.getparent()) not in ("image", "video"):
+            row.setdefault(_local(part), part.text.strip())
+    return row
+
+
+def _local(element: "etree._Element | None") -> str:
+    if element is None or not isinstance(element.tag, str):
+        return ""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def _reading(row: _Row, now: datetime, zone: str | None) -> Reading:
+    published = dates.read(row.get("publication_date", ""), now=now, zone=zone)
+    modified = dates.read(row.get("lastmod", ""), now=now, zone=zone)
+    return Reading(
+        links=(row.get("loc", ""),),
+        title=row.get("title", ""),
+        published_at=published.at if published else None,
+        precision=published.precision if published else "second",
+        modified_at=modified.at if modified else None,
+    )
+
+
+def _children(
+    rows: list[_Row], base: str, now: datetime, zone: str | None
+) -> tuple[tuple[Feed, datetime | None], ...]:
+    found: dict[str, datetime | None] = {}
+    for row in rows:
+        url = address((row.get("loc", ""),), base)
+        modified = dates.read(row.get("lastmod", ""), now=now, zone=zone)
+        if url and url != address((base,), base):
+            found.setdefault(url, modified.at if modified else None)
+    return tuple((Feed(kind="sitemap", url=url), at) for url, at in found.items())
