@@ -205,6 +205,8 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("title", sa.Text()),
         sa.Column("published_at", Utc),
+        sa.Column("published_precision", sa.String(length=8)),
+        sa.Column("modified_at", Utc),
         sa.Column("found_at", Utc, nullable=False),
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("due_at", Utc),

@@ -107,9 +107,9 @@ class Copies:
         """Copies and citations of the article are settled."""
         self._db.execute(articles.update().where(articles.c.id == article_id).values(judged_at=now))
 
-    def unjudged(self, limit: int) -> list[int]:
-        """Articles that were stored, but not yet judged: their run died in between."""
-        found = sa.select(articles.c.id).where(articles.c.judged_at.is_(None))
+    def unjudged(self, outlet: str, limit: int) -> list[int]:
+        """Articles of an outlet that were stored, but not yet judged: their run died in between."""
+        found = sa.select(articles.c.id).where(articles.c.judged_at.is_(None), articles.c.outlet_id == outlet)
         return list(self._db.execute(found.order_by(articles.c.id).limit(limit)).scalars())
 
     def cite(self, article_id: int, cited: Sequence[Cited]) -> None:

@@ -63,7 +63,7 @@ class Feeds:
         return _feed(self._db.execute(found).one())
 
     def children(self, feed_id: int) -> list[FeedRow]:
-        """The feeds that this one named, in the order they were first named."""
+        """The feeds that this one named when it was last read, in the order they were first named."""
         rows = self._db.execute(
             sa.select(feeds).where(feeds.c.parent_id == feed_id).order_by(feeds.c.id)
         ).all()
@@ -72,6 +72,12 @@ class Feeds:
     def update(self, feed_id: int, **values: object) -> None:
         """Writes down what a reading of the feed told."""
         self._db.execute(feeds.update().where(feeds.c.id == feed_id).values(**values))
+
+    def adopt(self, parent_id: int, child_ids: Sequence[int]) -> None:
+        """From now on, the parent names just these feeds."""
+        mine = feeds.c.parent_id == parent_id
+        self._db.execute(feeds.update().where(mine, feeds.c.id.not_in(child_ids)).values(parent_id=None))
+        self._db.execute(feeds.update().where(feeds.c.id.in_(child_ids)).values(parent_id=parent_id))
 
     def host(self, origin: str) -> Host | None:
         """What is remembered of a host; None when nothing is."""
@@ -117,6 +123,8 @@ class Entries:
                 "url": entry.url,
                 "title": entry.title,
                 "published_at": entry.published_at,
+                "published_precision": entry.published_precision,
+                "modified_at": entry.modified_at,
                 "found_at": now,
                 "due_at": None if entry.key in known else now,
                 "outcome": "same" if entry.key in known else None,
@@ -131,6 +139,17 @@ class Entries:
         self._db.execute(seen, [{"entry_id": ids[key], "feed_id": feed_id, "at": now} for key in keys])
         self._more_addresses(outlet, [entry for entry in chunk if entry.key in known], known, now)
         return sum(row.due_at is not None for row in new)
+
+    def known(self, outlet: str, keys: Sequence[bytes]) -> set[bytes]:
+        """Which of these entries need no fetching: settled already, or an article that we have."""
+        found: set[bytes] = set()
+        for start in range(0, len(keys), _CHUNK):
+            chunk = list(keys[start : start + _CHUNK])
+            settled = sa.select(entries.c.key).where(
+                entries.c.outlet_id == outlet, entries.c.key.in_(chunk), entries.c.due_at.is_(None)
+            )
+            found |= set(self._db.execute(settled).scalars()) | set(self._known_articles(outlet, chunk))
+        return found
 
     def _known_articles(self, outlet: str, keys: list[bytes]) -> dict[bytes, int]:
         stored = sa.select(articles.c.key, articles.c.id).where(
@@ -164,15 +183,16 @@ class Entries:
             self._db.execute(insert(self._db, addresses).on_conflict_do_nothing(), rows)
 
     def waiting(self, outlet: str, now: datetime, limit: int, *, eager_tries: int = 0) -> list[Waiting]:
-        """Entries whose page is to be fetched, newest first; those without a date count from when they were found.
+        """Entries whose page is to be fetched, newest first; without a date, they count from when they were found.
 
         With `eager_tries`, entries that failed fewer times than this do not wait for their turn.
         """
         due = (entries.c.due_at <= now) | (entries.c.due_at.is_not(None) & (entries.c.tries < eager_tries))
+        dated = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
         found = (
             sa.select(entries)
             .where(entries.c.outlet_id == outlet, due)
-            .order_by(sa.func.coalesce(entries.c.published_at, entries.c.found_at).desc(), entries.c.id)
+            .order_by(dated.desc(), entries.c.id)
             .limit(limit)
         )
         return [
@@ -182,11 +202,19 @@ class Entries:
                 url=row.url,
                 title=row.title,
                 published_at=row.published_at,
+                published_precision=row.published_precision,
                 found_at=row.found_at,
                 tries=row.tries,
             )
             for row in self._db.execute(found)
         ]
+
+    def left(self, outlet: str) -> int:
+        """How many entries still wait for their page."""
+        waiting = sa.select(sa.func.count()).where(
+            entries.c.outlet_id == outlet, entries.c.due_at.is_not(None)
+        )
+        return int(self._db.execute(waiting).scalar_one())
 
     def settle(
         self,

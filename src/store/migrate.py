@@ -63,6 +63,19 @@ def ready(url: str) -> None:
         )
 
 
+def is_empty(url: str) -> bool:
+    """Whether there is no database at `url` yet, or one without a single table."""
+    path = engines.sqlite_path(url)
+    if path and not path.exists():
+        return True
+    engine = engines.open_engine(url)
+    try:
+        with engines.translated(url), engine.connect().execution_options(reading=True) as connection:
+            return not sa.inspect(connection).get_table_names()
+    finally:
+        engine.dispose()
+
+
 def head() -> str:
     """The newest version that this program knows."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()

@@ -84,8 +84,10 @@ class NewEntry:
     key: bytes
     address_key: bytes
     url: str
-    title: str | None
-    published_at: datetime | None
+    title: str | None = None
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    modified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class Waiting:
     url: str
     title: str | None
     published_at: datetime | None
+    published_precision: str | None
     found_at: datetime
     tries: int
 

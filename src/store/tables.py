@@ -102,6 +102,8 @@ entries = sa.Table(
     C("url", sa.Text, nullable=False),
     C("title", sa.Text),
     C("published_at", Utc),
+    C("published_precision", sa.String(8)),
+    C("modified_at", Utc),
     C("found_at", Utc, nullable=False),
     C("tries", sa.Integer, nullable=False, server_default="0"),
     C("due_at", Utc),

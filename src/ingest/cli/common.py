@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ingest.logs import Level
 
 DONE, SOME_FAILED, WRONG_CALL, ALL_FAILED, ALARM, BUSY = 0, 1, 2, 3, 4, 75
+INTERRUPTED, TERMINATED = 130, 143  # by Ctrl-C, by SIGTERM: as shells have it
 LogFormat = Literal["text", "json"]
 
 
@@ -61,6 +62,7 @@ class Common:
 
 # For the commands' signatures: handed in by the launcher, no option of its own.
 Shared = Annotated[Common, Parameter(parse=False)]
+Json = Annotated[bool, Parameter("--json", help="One JSON object a line.")]
 
 
 def say(line: str) -> None:

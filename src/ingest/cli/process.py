@@ -1,0 +1,44 @@
+"""Who this process is, and whether another one is still alive: what leases are held by."""
+
+import os
+import platform
+from pathlib import Path
+
+from store.model import Holder
+
+_PROC = Path("/proc")
+
+
+def this_process() -> Holder:
+    """This process, on this machine since its last boot.
+
+    Containers share the boot id but not their process numbers, so the namespace of these is part of the
+    machine's name. Where there is no /proc, the holder is never taken for dead before its lease runs out.
+    """
+    pid = os.getpid()
+    return Holder(machine=_machine(), process=f"{pid}:{_started(pid)}")
+
+
+def is_dead(holder: Holder) -> bool:
+    """Whether `holder` is known to live no more: it ran on this machine, and its process is gone."""
+    if holder.machine != _machine() or not (_PROC / "self/stat").exists():
+        return False
+    pid, _, started = holder.process.partition(":")
+    return not pid.isdigit() or _started(int(pid)) != started
+
+
+def _machine() -> str:
+    try:
+        boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot}/{os.readlink(_PROC / 'self/ns/pid')}"
+    except OSError:
+        return platform.node()
+
+
+def _started(pid: int) -> str:
+    """When the process began, in ticks since boot; "" when there is none (a zombie is none)."""
+    try:
+        words = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if words[0] in "ZX" else words[19]

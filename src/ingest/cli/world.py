@@ -1,0 +1,79 @@
+"""Builds the World: the one place where the clock, the net, chance and the database are real."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from random import Random
+
+from ingest.cli.process import is_dead, this_process
+from ingest.config import Config
+from ingest.fetch import HttpFetch, Limits, Polite, user_agent
+from ingest.pipeline import Archive, World
+from ingest.sandbox import Sandbox
+from store import migrate
+from store.errors import NotReady
+from store.work import Store, open_store
+
+
+def open_archive(config: Config) -> Store:
+    """The configured database. One that does not exist yet is made; an older one is left for `db upgrade`."""
+    try:
+        return open_store(config.database_url)
+    except NotReady:
+        if not migrate.is_empty(config.database_url):
+            raise
+    migrate.upgrade(config.database_url)
+    return open_store(config.database_url)
+
+
+@asynccontextmanager
+async def world(config: Config) -> AsyncIterator[World]:
+    """Everything outside the program, as `config` has it; closed again at the end."""
+    archive = Archive(open_archive(config))
+    chance = Random()
+    limits = Limits(
+        timeout_s=config.fetch.timeout_s,
+        deadline_s=config.fetch.deadline_s,
+        max_bytes=config.fetch.max_bytes,
+        allow_networks=config.fetch.allow_networks,
+    )
+    try:
+        async with (
+            HttpFetch(agent=user_agent(version(), config.contact or ""), now=now, limits=limits) as http,
+            Sandbox(preload=("ingest.pipeline.reading",)) as sandbox,
+        ):
+            polite = Polite(
+                http,
+                archive,
+                delay_s=config.fetch.delay_s,
+                now=now,
+                clock=time.monotonic,
+                sleep=asyncio.sleep,
+                chance=chance.random,
+            )
+            yield World(
+                fetch=polite,
+                archive=archive,
+                parse=sandbox,
+                now=now,
+                sleep=asyncio.sleep,
+                chance=chance,
+                holder=this_process(),
+                is_dead=is_dead,
+            )
+    finally:
+        archive.close()
+
+
+def now() -> datetime:
+    """The time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def version() -> str:
+    """The program's version."""
+    from importlib.metadata import version as installed
+
+    return installed("news-ingest")

@@ -1,0 +1,64 @@
+"""What the stages say of an article -> what is kept of it. No input or output."""
+
+from hashlib import sha256
+
+from ingest import text
+from ingest.model import Article, Instant, Page
+from store.model import Content, KeptPage, Waiting
+
+
+def content_of(article: Article, entry: Waiting | None = None, page: KeptPage | None = None) -> Content:
+    """The article as a revision's content; what the page does not say is taken from the entry."""
+    published, source = _published(article, entry)
+    dateline = article.dateline
+    return Content(
+        title=text.line(article.title or (entry.title if entry else None) or "", text.TITLE_MAX),
+        lead=article.lead,
+        text=article.text,
+        words=len(article.text.split()),
+        authors=article.authors,
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        published_from=source,
+        modified_at=article.modified.at if article.modified else None,
+        language=article.language,
+        section=article.section,
+        tags=article.tags,
+        image=article.image,
+        dateline_place=dateline.place if dateline else None,
+        dateline_date=dateline.date if dateline else None,
+        dateline_agency=dateline.agency if dateline else None,
+        wire_credit=article.wire_credit,
+        kind=article.kind,
+        partial=article.partial,
+        rights=article.rights,
+        links=article.links,
+        extractor=article.extractor,
+        page_sha256=page.sha256 if page else None,
+    )
+
+
+def _published(article: Article, entry: Waiting | None) -> tuple[Instant | None, str | None]:
+    if entry is None or entry.published_at is None or entry.published_precision == "day":
+        return article.published, article.published_from
+    feed = Instant(at=entry.published_at, precision="second")
+    if article.published is None:
+        return feed, "feed"
+    # A page that gives only the day, and a feed that gives the time of that day: the time is the better word.
+    if (
+        article.published.precision == "day"
+        and abs((feed.at - article.published.at).total_seconds()) < 2 * 86400
+    ):
+        return feed, "feed"
+    return article.published, article.published_from
+
+
+def kept_page(page: Page) -> KeptPage:
+    """A page as it is kept, under the digest of its bytes."""
+    return KeptPage(
+        sha256=sha256(page.body).digest(),
+        body=page.body,
+        content_type=page.content_type,
+        rights_header=page.rights_header,
+        kept_at=page.fetched_at,
+    )

@@ -1,0 +1,211 @@
+"""Reads an outlet's feeds and writes down what they announce: one transaction for a feed's state and its entries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import cast
+
+import structlog
+
+from ingest import urls
+from ingest.discover import discover
+from ingest.errors import IngestError
+from ingest.model import Announced, Entry, Feed, FeedKind, Outlet, Page, Validators
+from ingest.pipeline.task import Task, again_at
+from store.model import FeedRow, NewEntry
+from store.work import Work
+
+log = structlog.get_logger()
+
+AUDIT_EVERY = timedelta(days=1)
+"""How often a feed is asked without condition, to see whether its validators tell the truth."""
+
+MOST_CHILDREN = 10
+"""Feeds named by one feed (the sitemaps of an index) that one pass asks, newest first."""
+
+DEEPEST = 2
+"""Feeds named by feeds named by a configured feed are asked; what those name is not."""
+
+ASLEEP = timedelta(days=1)
+"""How long a child that holds only old entries is left alone (the archive part of a sitemap index)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came of the feeds of an outlet: entries announced and new ones, feeds read, errors of the others."""
+
+    announced: int = 0
+    new: int = 0
+    read: int = 0
+    errors: tuple[IngestError, ...] = ()
+
+    def __add__(self, other: "Reading") -> "Reading":
+        return Reading(
+            announced=self.announced + other.announced,
+            new=self.new + other.new,
+            read=self.read + other.read,
+            errors=self.errors + other.errors,
+        )
+
+
+async def read_feeds(task: Task) -> Reading:
+    """All feeds of the outlet, with the feeds that they name."""
+    total = Reading()
+    asked: set[bytes] = set()
+    for feed in task.outlet.feeds:
+        if task.orders.stopping():
+            break
+        total += await _read_tree(task, feed, None, asked, 0)
+    return total
+
+
+async def _read_tree(task: Task, feed: Feed, parent: int | None, asked: set[bytes], depth: int) -> Reading:
+    key = urls.key(urls.followable(feed.url))
+    if key in asked:
+        return Reading()
+    asked.add(key)
+    row = await task.ask(lambda work: work.feeds.ensure(task.outlet.id, key, feed.url, feed.kind, parent))
+    now = task.world.now()
+    if row.due_at and row.due_at > now and (parent is not None or not task.orders.by_hand):
+        return Reading(read=1) if parent is None else Reading()
+    reading, children = await _read(task, feed, row)
+    if depth < DEEPEST:
+        for child in children[:MOST_CHILDREN]:
+            below = await _read_tree(task, child, row.id, asked, depth + 1)
+            # A child's failure is noted, but the outlet has failed only when none of its own feeds answers.
+            reading += Reading(announced=below.announced, new=below.new)
+    return reading
+
+
+async def _read(task: Task, feed: Feed, row: FeedRow) -> tuple[Reading, list[Feed]]:
+    now = task.world.now()
+    auditing = row.audited_at is None or now - row.audited_at > AUDIT_EVERY
+    asking = Validators(etag=row.etag, last_modified=row.last_modified)
+    page = None
+    try:
+        page = await task.world.fetch(
+            feed.url, want="feed", validators=asking if row.trusted and not auditing else Validators()
+        )
+        if page.unchanged:
+            return await _unchanged(task, feed, row, page)
+        announced = await task.world.parse.run(partial(discover, now=now, outlet=task.outlet), page, feed)
+    except IngestError as error:
+        await _failed(task, feed, row, page, error)
+        return Reading(errors=(error,)), []
+    return await _announced(task, feed, row, page, announced, now)
+
+
+async def _unchanged(task: Task, feed: Feed, row: FeedRow, page: Page) -> tuple[Reading, list[Feed]]:
+    def write(work: Work) -> list[FeedRow]:
+        work.runs.note(task.attempt("feed", feed.url, "same", page=page, feed_id=row.id))
+        work.feeds.update(row.id, read_at=task.world.now(), failures=0, due_at=None)
+        return work.feeds.children(row.id)
+
+    children = await task.ask(write)
+    return Reading(read=1), [Feed(kind=cast(FeedKind, child.kind), url=child.url) for child in children]
+
+
+async def _failed(task: Task, feed: Feed, row: FeedRow, page: Page | None, error: IngestError) -> None:
+    failures = row.failures + 1
+    due_at = again_at(task.world.now(), failures, error)
+
+    def write(work: Work) -> None:
+        work.runs.note(task.attempt("feed", feed.url, error.outcome, page=page, error=error, feed_id=row.id))
+        work.feeds.update(row.id, failures=failures, due_at=due_at)
+
+    await task.ask(write)
+    log.warning("feed.failed", outlet=task.outlet.id, url=feed.url, reason=str(error), failures=failures)
+
+
+async def _announced(
+    task: Task, feed: Feed, row: FeedRow, page: Page, announced: Announced, now: datetime
+) -> tuple[Reading, list[Feed]]:
+    young = fresh(feed, announced.entries, now - timedelta(seconds=task.orders.settings.max_age_s))
+    named = [new_entry(task.outlet, entry) for entry in young]
+    children = _recent(task, announced.feeds, now)
+    note, state = _verdict(row, page, announced, now, task)
+
+    def write(work: Work) -> int:
+        new = work.entries.announce(task.outlet.id, row.id, named, now)
+        work.feeds.update(row.id, **state)
+        work.runs.note(task.attempt("feed", feed.url, "read", page=page, note=note, feed_id=row.id))
+        if announced.feeds:
+            rows = [
+                work.feeds.ensure(task.outlet.id, urls.key(child.url), child.url, child.kind, row.id)
+                for child in children
+            ]
+            work.feeds.adopt(row.id, [child.id for child in rows if child.id != row.id])
+        return new
+
+    new = await task.ask(write)
+    if note:
+        log.warning("feed.odd", outlet=task.outlet.id, url=feed.url, note=note)
+    return Reading(announced=len(named), new=new, read=1), children
+
+
+def _verdict(
+    row: FeedRow, page: Page, announced: Announced, now: datetime, task: Task
+) -> tuple[str | None, dict[str, object]]:
+    """A remark on a reading that is odd, and the state to remember of the feed."""
+    said = sha256("\n".join(entry.url for entry in announced.entries).encode()).digest()
+    dates = [date for entry in announced.entries if (date := entry.published_at or entry.modified_at)]
+    newest = max(dates, default=None)
+    old = row.parent_id is not None and newest is not None and _too_old(task, newest, now)
+    # The same validator for another list of entries: a 304 of this server would hide articles.
+    lied = (
+        row.content_sha256 is not None
+        and row.content_sha256 != said
+        and page.validators != Validators()
+        and page.validators == Validators(etag=row.etag, last_modified=row.last_modified)
+    )
+    went_empty = bool(row.entries) and not announced.entries and not announced.feeds
+    note = announced.broken and f"xml: {announced.broken}"
+    if went_empty:
+        note = f"empty: {row.entries} entries before, none now"
+    elif lied:
+        note = "protocol: the feed changed under an unchanged validator; it is asked without condition now"
+    return note, {
+        "etag": page.validators.etag,
+        "last_modified": page.validators.last_modified,
+        "trusted": row.trusted and not lied,
+        "audited_at": now,
+        "read_at": now,
+        "content_sha256": said,
+        "newest_at": newest,
+        "entries": len(announced.entries),
+        "failures": 0,
+        "due_at": now + ASLEEP if old else None,
+    }
+
+
+def fresh(feed: Feed, entries: Sequence[Entry], since: datetime) -> list[Entry]:
+    """Feeds are taken whole; of sitemaps and listings, what is older than `since` is left to back-fill."""
+    if feed.kind == "rss":
+        return list(entries)
+    dated = [(entry, entry.published_at or entry.modified_at) for entry in entries]
+    return [entry for entry, date in dated if date is None or date >= since]
+
+
+def _recent(task: Task, children: Sequence[tuple[Feed, datetime | None]], now: datetime) -> list[Feed]:
+    """The children that may hold something new, the newest first; those without a date keep their order."""
+    young = [(child, date) for child, date in children if date is None or not _too_old(task, date, now)]
+    young.sort(key=lambda pair: pair[1].timestamp() if pair[1] else 0.0, reverse=True)
+    return [child for child, _ in young]
+
+
+def _too_old(task: Task, date: datetime, now: datetime) -> bool:
+    return now - date > timedelta(seconds=task.orders.settings.max_age_s)
+
+
+def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
+    return NewEntry(
+        key=urls.identity(entry.url, outlet),
+        address_key=urls.key(entry.url),
+        url=entry.url,
+        title=entry.title,
+        published_at=entry.published_at,
+        published_precision=entry.precision if entry.published_at else None,
+        modified_at=entry.modified_at,
+    )

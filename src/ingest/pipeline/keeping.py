@@ -1,0 +1,92 @@
+"""Article -> store: is it new, a revision, or the same? One decision, whoever brings the article in."""
+
+from datetime import datetime, timedelta
+
+from ingest import urls
+from ingest.errors import Outcome
+from ingest.model import Outlet, Validators
+from ingest.pipeline.reading import Read
+from store.model import Content, Stored
+from store.work import Work
+
+FIRST_LOOK = timedelta(hours=1)
+
+
+def store(
+    work: Work,
+    outlet: Outlet,
+    found: Read,
+    content: Content,
+    now: datetime,
+    *,
+    validators: Validators = Validators(),
+) -> tuple[Outcome, int]:
+    """Stores the article, or what is new about it; what came of it, and the article's number."""
+    url = found.article.url
+    known = _known(work, outlet, found, now)
+    if known is None:
+        made = work.articles.add(
+            outlet.id,
+            urls.identity(url, outlet),
+            url,
+            content,
+            now,
+            etag=validators.etag,
+            last_modified=validators.last_modified,
+            look_at=now + FIRST_LOOK,
+        )
+        if made is not None:
+            _mark(work, made, found)
+            return "new", made
+        known = work.articles.by_key(outlet.id, urls.identity(url, outlet))
+        if known is None:
+            raise RuntimeError(f"{url}: the article was there and is not")
+    return again(work, work.articles.lock(known.id), found, content, now, validators=validators), known.id
+
+
+def again(
+    work: Work, known: Stored, found: Read, content: Content, now: datetime, *, validators: Validators
+) -> Outcome:
+    """A known article has been read again: the same, or a revision."""
+    seen: dict[str, object] = {
+        "last_seen_at": now,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+    }
+    if known.gone_at is not None:
+        seen |= {"gone_at": None, "returned_at": now}
+    work.articles.update(known.id, **seen)
+    change = _change(known.content, content)
+    if change is None:
+        return "same"
+    work.articles.revise(known.id, content, change, now)
+    _mark(work, known.id, found)
+    return "revised"
+
+
+def _known(work: Work, outlet: Outlet, found: Read, now: datetime) -> Stored | None:
+    """The article as it is stored: under its identity, under this address, or as the same text elsewhere."""
+    url = found.article.url
+    return (
+        work.articles.by_key(outlet.id, urls.identity(url, outlet))
+        or work.articles.by_address(outlet.id, urls.key(url))
+        or _twin(work, outlet, found, now)
+    )
+
+
+def _twin(work: Work, outlet: Outlet, found: Read, now: datetime) -> Stored | None:
+    """The outlet's own article with the same title and text: its print, AMP or session address."""
+    return None
+
+
+def _mark(work: Work, article_id: int, found: Read) -> None:
+    mark = found.mark
+    work.copies.mark(article_id, mark.keys, title_sha256=mark.title_sha256, text_sha256=mark.text_sha256)
+
+
+def _change(before: Content, after: Content):
+    from store.model import Change
+
+    if (before.title, before.text, before.lead) == (after.title, after.text, after.lead):
+        return None
+    return Change(words_added=0, words_removed=0, headline_changed=before.title != after.title)

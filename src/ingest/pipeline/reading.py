@@ -1,0 +1,26 @@
+"""What is done with a page in a child process: everything that reads foreign bytes, in one go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.dedupe import marks as dedupe
+from ingest.extract import extract
+from ingest.model import Article, Outlet, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """An article, and the marks by which its text is found again."""
+
+    article: Article
+    mark: dedupe.Mark
+
+
+def read(page: Page, outlet: Outlet, now: datetime, blocks: frozenset[str]) -> Read:
+    """The article on `page`. Raises ExtractError."""
+    return marked(extract(page, outlet, now=now, blocks=blocks), blocks)
+
+
+def marked(article: Article, blocks: frozenset[str] = frozenset()) -> Read:
+    """An article with its marks."""
+    return Read(article=article, mark=dedupe.mark(article.title, article.text, article.language))

@@ -1,0 +1,38 @@
+"""What one pass over one outlet came to, and the exit code that tells the truth about several."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+PassOutcome = Literal["done", "failed", "busy", "stopped"]
+
+DONE, SOME_FAILED, ALL_FAILED, ALL_BUSY = 0, 1, 3, 75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Counts are of articles, `failed` of entries that failed in this pass, `waiting` of those left for the
+    next one. `outcome` is failed when none of the feeds could be read, busy when another run holds the
+    outlet, stopped when this one was asked to end early. `reasons` say what went wrong, feeds first."""
+
+    outlet: str
+    outcome: PassOutcome
+    new: int = 0
+    revised: int = 0
+    known: int = 0
+    failed: int = 0
+    waiting: int = 0
+    took_s: float = 0.0
+    reasons: tuple[str, ...] = field(default=())
+    planned: tuple[str, ...] = field(default=())  # of a dry run: the addresses that would be fetched
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """0 done, 1 some outlet failed, 3 every outlet failed, 75 all are in the hands of other runs."""
+    if reports and all(report.outcome == "busy" for report in reports):
+        return ALL_BUSY
+    tried = [report for report in reports if report.outcome != "busy"]
+    failed = [report for report in tried if report.outcome == "failed"]
+    if not failed:
+        return DONE
+    return ALL_FAILED if len(failed) == len(tried) else SOME_FAILED
