@@ -1,17 +1,14 @@
 """`ingest outlets`: list."""
 
 import json
-from typing import Annotated
 
-from cyclopts import Parameter
-
-from ingest.cli.common import DONE, Shared, say
+from ingest.cli.common import DONE, Json, Shared, say
 from ingest.cli.tables import Column, print_table
 
 
 def listed(
     *,
-    json_: Annotated[bool, Parameter("--json", help="One JSON object a line.")] = False,
+    json_: Json = False,
     common: Shared,
 ) -> int:
     """List the configured outlets."""

@@ -1,0 +1,141 @@
+"""`ingest articles`: list, show."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter, validators
+
+from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
+from ingest.cli.tables import Column, print_table
+
+if TYPE_CHECKING:
+    from store.model import Stored
+    from store.work import Work
+
+
+def listed(
+    *,
+    source: Annotated[str | None, Parameter(help="Only of this outlet.")] = None,
+    limit: Annotated[int, Parameter(help="How many.", validator=validators.Number(gte=1))] = 20,
+    json_: Json = False,
+    common: Shared,
+) -> int:
+    """List articles, newest first."""
+    found = _asked(common, lambda work: work.articles.newest(limit, source))
+    if json_:
+        for one in found:
+            say(json.dumps(_summary(one), ensure_ascii=False))
+        return DONE
+    columns = (Column("id", right=True), Column("outlet"), Column("published"), Column("title"))
+    rows = [(str(one.id), one.outlet, _minute(one.content.published_at), one.content.title) for one in found]
+    print_table(columns, rows)
+    return DONE
+
+
+def show(
+    article: Annotated[
+        str, Parameter(help="Its number (the id of `articles list`) or one of its addresses.")
+    ],
+    *,
+    json_: Json = False,
+    common: Shared,
+) -> int:
+    """Show one article with all its revisions."""
+    answer = _asked(common, lambda work: _with_history(work, article))
+    if answer is None:
+        complain(f"ingest: no article {article}")
+        return SOME_FAILED
+    stored, revisions, addresses = answer
+    whole = _summary(stored) | _content(stored) | {"revisions": revisions, "addresses": addresses}
+    if json_:
+        say(json.dumps(whole, ensure_ascii=False))
+    else:
+        _print_article(stored, len(revisions))
+    return DONE
+
+
+def _asked(common: Shared, question: Any) -> Any:
+    from store.work import open_store
+
+    store = open_store(common.load().database_url)
+    try:
+        with store.look() as work:
+            return question(work)
+    finally:
+        store.close()
+
+
+def _with_history(work: "Work", wanted: str) -> "tuple[Stored, list[dict[str, Any]], list[str]] | None":
+    stored = work.articles.get(int(wanted)) if wanted.isdecimal() else _at(work, wanted)
+    if stored is None:
+        return None
+    revisions = [
+        {"n": n, "seen_at": _iso(seen_at), "title": content.title, "words": content.words}
+        for n, seen_at, content in work.articles.revisions(stored.id)
+    ]
+    return stored, revisions, work.articles.addresses(stored.id)
+
+
+def _at(work: "Work", url: str) -> "Stored | None":
+    """The article at an address, whichever outlet it is of."""
+    from ingest import urls
+    from ingest.errors import Refused
+
+    try:
+        key = urls.key(urls.followable(url))
+    except Refused:
+        return None
+    found = (work.articles.by_address(outlet.id, key) for outlet in work.outlets.all())
+    return next((one for one in found if one is not None), None)
+
+
+def _summary(stored: "Stored") -> dict[str, Any]:
+    return {
+        "id": stored.id,
+        "outlet": stored.outlet,
+        "url": stored.url,
+        "title": stored.content.title,
+        "published": _iso(stored.content.published_at),
+        "first_seen": _iso(stored.first_seen_at),
+        "gone": _iso(stored.gone_at),
+        "words": stored.content.words,
+        "copy_cluster_id": stored.cluster_id,
+    }
+
+
+def _content(stored: "Stored") -> dict[str, Any]:
+    values = asdict(stored.content)
+    for name, value in values.items():
+        if isinstance(value, datetime):
+            values[name] = _iso(value)
+        elif isinstance(value, bytes):
+            values[name] = value.hex()
+    return values
+
+
+def _print_article(stored: "Stored", revisions: int) -> None:
+    content = stored.content
+    say(content.title)
+    say(stored.url)
+    facts = [
+        _minute(content.published_at),
+        ", ".join(content.authors),
+        content.section or "",
+        f"{content.words} words",
+        f"{revisions} revisions" if revisions > 1 else "",
+        f"gone since {_minute(stored.gone_at)}" if stored.gone_at else "",
+    ]
+    say(" · ".join(fact for fact in facts if fact))
+    if content.lead:
+        say(f"\n{content.lead}")
+    say(f"\n{content.text}")
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat() if at else None
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else ""

@@ -1,0 +1,212 @@
+"""`ingest extract`: saved pages to articles as JSON, without storing them."""
+
+import asyncio
+import gzip
+import json
+import zlib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+
+from cyclopts import Parameter
+
+from ingest.cli.common import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
+from ingest.errors import IngestError
+from ingest.model import Article, Instant, Outlet, Page
+
+if TYPE_CHECKING:
+    from ingest.config.values import Config
+    from ingest.sandbox import Sandbox
+
+UNDER_WAY = 12
+"""Pages of a batch that are read ahead of the one to be printed next."""
+
+
+def extract(
+    file: Annotated[Path | None, Parameter(help="A saved page; may end in .gz.")] = None,
+    *,
+    url: Annotated[str | None, Parameter(help="The address that it was found at.")] = None,
+    source: Annotated[str | None, Parameter(help="Its outlet; else the one that the address tells.")] = None,
+    batch: Annotated[
+        Path | None, Parameter(help='Many pages: lines of {"id", "path", "url", "outlet"}, as JSON.')
+    ] = None,
+    common: Shared,
+) -> int:
+    """Print the article on a saved page as JSON; with --batch, one per line."""
+    common.start_log()
+    config = common.load()
+    if batch is not None and file is None and url is None:
+        return asyncio.run(_batch(batch, config))
+    if file is None or url is None or batch is not None:
+        complain("ingest: give a FILE and its --url, or --batch MANIFEST.jsonl")
+        return WRONG_CALL
+    return asyncio.run(_single(Saved(id=str(file), path=file, url=url, outlet=source), config))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A page in a file. `outlet` is an id, None where only the address can tell."""
+
+    id: str
+    path: Path
+    url: str
+    outlet: str | None = None
+
+
+async def _single(saved: Saved, config: "Config") -> int:
+    async with _sandbox(1) as sandbox:
+        try:
+            article = await _article(saved, config, sandbox, datetime.now(UTC))
+        except IngestError as error:
+            complain(f"{saved.path}: {error}")
+            return SOME_FAILED
+    say(json.dumps(as_json(saved.id, article), ensure_ascii=False, indent=2))
+    return DONE
+
+
+async def _batch(manifest: Path, config: "Config") -> int:
+    """One line out for every line in, in their order; a page that yields nothing has `error` and no text."""
+    code = DONE
+    async with _sandbox() as sandbox:
+        lines = _manifest(manifest)
+        read = partial(_line, config=config, sandbox=sandbox, now=datetime.now(UTC))
+        async for answer, sound in _in_order(lines, read):
+            say(json.dumps(answer, ensure_ascii=False))
+            code = code if sound else SOME_FAILED
+    return code
+
+
+def _sandbox(workers: int | None = None) -> "Sandbox":
+    from ingest.sandbox import Sandbox
+
+    return Sandbox(workers=workers, preload=("ingest.extract",))
+
+
+async def _in_order(lines: Iterator[Any], read: Any) -> AsyncIterator[tuple[dict[str, Any], bool]]:
+    """The answers in the order of the lines, a few being worked out at the same time."""
+    under_way: list[asyncio.Task[tuple[dict[str, Any], bool]]] = []
+    try:
+        for line in lines:
+            under_way.append(asyncio.create_task(read(line)))
+            if len(under_way) >= UNDER_WAY:
+                yield await under_way.pop(0)
+        while under_way:
+            yield await under_way.pop(0)
+    finally:
+        for task in under_way:
+            task.cancel()
+
+
+async def _line(
+    saved: "Saved | str", *, config: "Config", sandbox: "Sandbox", now: datetime
+) -> tuple[dict[str, Any], bool]:
+    """The answer to one line of a manifest, and whether the line itself was sound."""
+    if isinstance(saved, str):
+        return {"id": None, "text": "", "error": saved}, False
+    try:
+        return as_json(saved.id, await _article(saved, config, sandbox, now)), True
+    except IngestError as error:
+        empty = as_json(saved.id, Article(url=saved.url, title="", lead=None, text=""))
+        return empty | {"error": str(error)}, error.reason != UNREADABLE
+
+
+def _manifest(manifest: Path) -> Iterator["Saved | str"]:
+    """The pages of a manifest; a string says what is wrong with a line."""
+    with _opened(manifest) as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                values = json.loads(line)
+                yield Saved(
+                    id=str(values["id"]),
+                    path=manifest.parent / values["path"],
+                    url=str(values["url"]),
+                    outlet=str(values["outlet"]) if values.get("outlet") else None,
+                )
+            except (ValueError, KeyError, TypeError) as error:
+                yield f"{manifest}:{number}: needs id, path and url as JSON ({type(error).__name__}: {error})"
+
+
+def _opened(manifest: Path) -> Any:
+    try:
+        return manifest.open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise IngestError(UNREADABLE, f"{manifest}: {error.strerror}") from error
+
+
+async def _article(saved: Saved, config: "Config", sandbox: "Sandbox", now: datetime) -> Article:
+    outlet = _outlet(saved, config.outlets)
+    return await sandbox.run(read, saved.path, saved.url, outlet, now, config.fetch.max_bytes)
+
+
+def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
+    """The configured outlet that is named or that the address belongs to; else one made up for the page."""
+    from ingest import urls
+
+    if saved.outlet is not None and saved.outlet in known:
+        return known[saved.outlet]
+    if saved.outlet is None:
+        fitting = next((one for one in known.values() if urls.same_outlet(saved.url, one)), None)
+        if fitting:
+            return fitting
+    host = urlsplit(saved.url).hostname or ""
+    # A made-up name would be taken for part of the titles, so there is none.
+    return Outlet(id=saved.outlet or host or "unknown", name="", homepage=f"https://{host}/" if host else "")
+
+
+# ---- in a child of the sandbox ---------------------------------------------------------------------------
+
+UNREADABLE = "file"
+
+
+def read(path: Path, url: str, outlet: Outlet, now: datetime, max_bytes: int) -> Article:
+    """The article in a file. Raises IngestError."""
+    from ingest.extract import extract
+
+    body = _body(path, max_bytes)
+    page = Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=now)
+    return extract(page, outlet, now=now)
+
+
+def _body(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a page, unpacked; never more than `max_bytes`."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            body = file.read(max_bytes + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise IngestError(UNREADABLE, f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    if len(body) > max_bytes:
+        raise IngestError("too_large", f"more than {max_bytes} bytes")
+    return body
+
+
+# ---- as JSON ---------------------------------------------------------------------------------------------
+
+
+def as_json(id: str, article: Article) -> dict[str, Any]:
+    """An article in the keys that `ingest extract` prints. Times are ISO with their offset."""
+    return {
+        "id": id,
+        "url": article.url,
+        "title": article.title,
+        "lead": article.lead,
+        "text": article.text,
+        "authors": list(article.authors),
+        "published": _iso(article.published),
+        "published_precision": article.published.precision if article.published else None,
+        "modified": _iso(article.modified),
+        "language": article.language,
+        "section": article.section,
+        "tags": list(article.tags),
+        "dateline": article.dateline.text if article.dateline else None,
+        "extractor": article.extractor,
+    }
+
+
+def _iso(instant: Instant | None) -> str | None:
+    return instant.at.isoformat() if instant else None
