@@ -41,7 +41,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     section, tags = _section(tree, head, outlet), _tags(tree, head, outlet)
     rule_for(outlet.id)(tree)
     ruled.drop(tree, outlet.rules.drop)
-    found = body(tree, outlet, title, blocks)
+    found = body(tree, outlet, title, head.meta("og:description", "description") or head.facts.word("description"), blocks)
     text = clean.paragraphs("\n".join(found.paragraphs))
     if not text:
         raise NoText("no paragraph found")
@@ -49,7 +49,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     return Article(
         url=address.canonical((head.canonical, head.meta("og:url")), page.url, title),
         title=title,
-        lead=found.lead,
+        lead=clean.line(found.lead, clean.TITLE_MAX * 4) if found.lead else None,
         text=text,
         authors=names,
         published=published,

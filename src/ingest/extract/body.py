@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as clean
+from ingest.extract import lead as leads
 from ingest.extract import ruled, tidy, weigh
 from ingest.extract.render import Block, blocks
 from ingest.extract.tree import El, build, build_parts
@@ -29,12 +30,12 @@ class Body:
 NONE = Body(paragraphs=())
 
 
-def body(page: LexborHTMLParser, outlet: Outlet, title: str, recurring: frozenset[str]) -> Body:
+def body(page: LexborHTMLParser, outlet: Outlet, title: str, description: str, recurring: frozenset[str]) -> Body:
     """The text on `page`. The outlet's `drop` rules have been applied."""
     found = by_rules(page, outlet) if outlet.rules.body else NONE
     if sum(map(len, found.paragraphs)) >= LITTLE:
         return found
-    other = generic(page, title, recurring)
+    other = generic(page, title, description, recurring)
     return other if sum(map(len, other.paragraphs)) > sum(map(len, found.paragraphs)) else found
 
 
@@ -50,15 +51,19 @@ def by_rules(page: LexborHTMLParser, outlet: Outlet) -> Body:
     return Body(paragraphs=tuple(paragraphs), lead=lead or None, hrefs=_hrefs(parts), by="rules")
 
 
-def generic(page: LexborHTMLParser, title: str, recurring: frozenset[str]) -> Body:
+def generic(page: LexborHTMLParser, title: str, description: str, recurring: frozenset[str]) -> Body:
     """What the shape of the page gives."""
     if page.body is None:
         return NONE
     root = build(page.body)
-    weigh.prune(root, weigh.weights(root))
-    parts = weigh.roots(root)
-    found = tidy.tidy(blocks(parts), title, recurring)
-    return Body(paragraphs=tuple(block.text for block in found), hrefs=_hrefs(parts))
+    every = blocks([root])
+    head = weigh.headline(root, title)
+    weigh.prune(root, weigh.weights(every), head)
+    heavy = weigh.weights(blocks([root]))
+    parts = weigh.roots(root, heavy, head)
+    text = tidy.tidy(blocks(parts), title, recurring)
+    standfirst, text = leads.lead(every, text, head, description)
+    return Body(paragraphs=tuple(block.text for block in text), lead=standfirst, hrefs=_hrefs(parts))
 
 
 def _hrefs(parts: list[El]) -> tuple[str, ...]:

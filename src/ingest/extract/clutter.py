@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ingest.extract.tree import El
+from ingest.extract.tree import INLINE, El
 
 # Cut wherever they stand.
 TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPLIT = re.compile(r"[^a-z0-9]+")
+_LOOKS = frozenset(":[]/@")
 
 # One word of a class name is enough.
 _WORDS = frozenset(
     """
     ad ads adv advert adverts advertisement advertising adslot adbox adsense sponsored sponsor promo promos promotion promobox
     share shares sharing sharer sharebar sharetools social socials socialmedia sharethis addthis addtoany sharedaddy
-    related relateds relatedarticles relatedposts recommended recommendation recommendations recirc recirculation
-    newsletter newsletters subscribe subscription signup signin login register paywall piano
-    comment comments commentary disqus respond reply replies
+    newsletter newsletters subscribe subscription signup signin login register piano
+    disqus respond reply replies
     nav navigation navbar menu breadcrumb breadcrumbs crumbs pagination pager
     sidebar footer masthead toolbar widget widgets
     caption captions figcaption credit credits copyright photocredit imagecredit wpcaption
@@ -28,14 +28,21 @@ _WORDS = frozenset(
     tags taglist tagcloud topics keywords categories
     teaser teasers trending popular mostread mostpopular outbrain taboola zergnet revcontent mgid
     gallery slideshow carousel lightbox player video videos jwplayer brightcove embed embeds infobox factbox
-    cookie cookies consent gdpr popup modal overlay tooltip banner toast skip skiplink
+    popup modal overlay tooltip banner toast skip skiplink
     print printonly noprint donotprint hide hidden invisible visuallyhidden
     feedback survey poll quiz rating ratings donate donation
     """.split()
 )
+# These hold nothing of the article however much they hold: comments may outweigh it by far.
+_HARD = frozenset(
+    """
+    comment comments kommentare commentaires comentarios related relateds relatedarticles relatedposts recommended
+    recommendation recommendations recirc recirculation cookie cookies consent gdpr onetrust newsletter
+    """.split()
+)
 # Two words side by side.
 _PAIRS = re.compile(
-    r"\b(?:read (?:more|also|next|on)|see also|more (?:on|from|stories|news|articles|in)|also (?:on|read|in)|sign up|log in"
+    r"\b(?:read (?:more|also|next|on)|see also|more (?:on|from|stories|news|articles|in)|block query|post picker|also (?:on|read|in)|sign up|log in"
     r"|most (?:read|popular|viewed|shared|commented)|you may|up next|next (?:article|story|post|up)|prev(?:ious)? (?:article|story|post)"
     r"|author (?:bio|box|info|card|profile|details|description|about|block|meta|name|image)|about (?:the )?author"
     r"|article (?:tools|meta|tags|footer|info|actions|share|date|author|authors|byline|bottom|topics|links)"
@@ -51,12 +58,18 @@ _BODY = re.compile(
     r"\b(?:article ?(?:body|content|text|copy|main)|story ?(?:body|content|text)|post ?(?:body|content|text)|entry ?content|body ?(?:text|copy|content)"
     r"|main ?content|content ?body|rich ?text|article ?detail|news ?(?:body|text|content))\b"
 )
+_UNSEEN_STYLE = re.compile(r"display:none|visibility:hidden|clip:rect\(0|clip:rect\(1px|text-indent:-9|left:-9999")
+_FOR_MACHINES = re.compile(r"\b(?:sr only|visually ?hidden|screen ?reader|offscreen|a11y|assistive|is hidden|print only|hidden|invisible)\b")
 
 
 @lru_cache(maxsize=16384)
 def words(names: str) -> str:
-    """Class names as plain words: "articleShare-tools" is "article share tools"."""
-    return " ".join(part for part in _SPLIT.split(_CAMEL.sub(" ", names).lower()) if part)
+    """Class names as plain words: "articleShare-tools" is "article share tools".
+
+    Names with a colon or a bracket are instructions on looks ("md:hidden") and say nothing of the content.
+    """
+    told = " ".join(name for name in names.split() if _LOOKS.isdisjoint(name))
+    return " ".join(part for part in _SPLIT.split(_CAMEL.sub(" ", told).lower()) if part)
 
 
 @lru_cache(maxsize=16384)
@@ -65,7 +78,13 @@ def marked(names: str) -> bool:
     plain = words(names)
     if not plain or _BODY.search(plain):
         return False
-    return not _WORDS.isdisjoint(plain.split()) or bool(_PAIRS.search(plain))
+    return not _WORDS.isdisjoint(plain.split()) or bool(_PAIRS.search(plain)) or hard(names)
+
+
+@lru_cache(maxsize=16384)
+def hard(names: str) -> bool:
+    """Whether the names say so beyond doubt, so that the amount of text inside is no argument."""
+    return not _HARD.isdisjoint(words(names).split())
 
 
 @lru_cache(maxsize=16384)
@@ -80,11 +99,20 @@ def unseen(el: El) -> bool:
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
         return True
     style = (attrs.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style
+    return bool(style) and bool(_UNSEEN_STYLE.search(style))
+
+
+@lru_cache(maxsize=16384)
+def for_machines(names: str) -> bool:
+    """Whether the names say that only screen readers or printers get it."""
+    return bool(_FOR_MACHINES.search(words(names)))
 
 
 def clutter(el: El) -> bool:
     """Whether `el` is no part of an article's text, as far as its tag and names tell."""
+    if el.tag in INLINE:
+        # Links and spans stand inside sentences: what their class says of their looks is no reason to cut.
+        return unseen(el) or (bool(el.marks) and for_machines(el.marks))
     return el.tag in TAGS or unseen(el) or (bool(el.marks) and marked(el.marks)) or _role(el)
 
 

@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterable
 
 from ingest.extract import clutter
-from ingest.extract.render import HEADINGS, Block, blocks
+from ingest.extract.render import HEADINGS, Block
+from ingest.extract.titles import key_of
 from ingest.extract.tree import El
+
+# Of the page's prose, how much may go with an element whose name only suggests clutter.
+SOFT = 0.3
+# How much prose must be left when an element goes whose name leaves no doubt.
+ENOUGH = 400.0
+TEASERS = 3
 
 _SENTENCE = re.compile(r"[.!?…。！？؟।։][\"”’»)\]]*(?:\s|$)|[。！？，、]")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
@@ -38,38 +45,96 @@ def weight(block: Block) -> float:
     return whole if _SENTENCE.search(block.text) else whole * 0.4
 
 
-def weights(root: El) -> dict[int, float]:
-    """The weight of each element with text below it, by id()."""
-    found: dict[int, float] = {}
-    for block in blocks([root]):
+def weights(found: Iterable[Block]) -> dict[int, float]:
+    """The weight of each element with some of `found` in it, by id()."""
+    sums: dict[int, float] = {}
+    for block in found:
         own = weight(block)
         if not own:
             continue
-        found[id(block.el)] = found.get(id(block.el), 0.0) + own
-        for up in block.el.ups():
-            found[id(up)] = found.get(id(up), 0.0) + own
-    return found
+        el: El | None = block.el
+        while el is not None:
+            sums[id(el)] = sums.get(id(el), 0.0) + own
+            el = el.parent
+    return sums
 
 
-def prune(root: El, heavy: dict[int, float]) -> None:
-    """Cut clutter below `root`, but never what holds most of the page's text."""
-    total = heavy.get(id(root), 0.0)
+def prune(root: El, heavy: dict[int, float], home: El | None) -> None:
+    """Cut clutter below `root`, but never what holds the headline or a good part of the page's text."""
+    left = total = heavy.get(id(root), 0.0)
+    keep = {id(root)}
+    if home is not None:
+        keep.add(id(home))
+        keep.update(id(up) for up in home.ups())
     for el in root.walk():
-        if el is root:
+        if id(el) in keep or not clutter.clutter(el):
             continue
-        if clutter.clutter(el) and heavy.get(id(el), 0.0) <= total * 0.5:
+        own = heavy.get(id(el), 0.0)
+        sure = bool(el.marks) and el.tag != "article" and clutter.hard(el.marks)
+        if own <= total * SOFT or (sure and left - own >= ENOUGH):
+            left -= own
             el.cut()
             el.kids = []
+    _cut_teasers(root)
 
 
-def roots(body: El) -> list[El]:
+def _cut_teasers(root: El) -> None:
+    """Cut lists of other articles: three or more alike, each a linked heading and few words."""
+    for el in root.walk():
+        kids = el.els()
+        if len(kids) < TEASERS:
+            continue
+        alike: dict[tuple[str, str], list[El]] = {}
+        for kid in kids:
+            if kid.marks or kid.tag in ("article", "li"):
+                alike.setdefault((kid.tag, kid.marks), []).append(kid)
+        for group in alike.values():
+            if len(group) >= TEASERS and all(map(_is_teaser, group)):
+                for kid in group:
+                    kid.cut()
+                    kid.kids = []
+
+
+def _is_teaser(el: El) -> bool:
+    headed = False
+    for inner in el.walk():
+        if inner.tag in HEADINGS:
+            headed = headed or any(x.tag == "a" for x in inner.walk()) or any(up.tag == "a" for up in inner.ups())
+    return headed and len(el.text()) < 500
+
+
+def headline(body: El, title: str) -> El | None:
+    """The heading that says what the page's title says."""
+    key = key_of(title)
+    first = None
+    for el in body.walk():
+        if el.tag == "h1" or (el.tag == "h2" and first is None):
+            own = key_of(el.text())
+            if own and key and (own == key or (len(own) > 15 and (own in key or key in own))):
+                return el
+            if el.tag == "h1" and first is None:
+                first = el
+    return first
+
+
+def roots(body: El, heavy: dict[int, float], head: El | None) -> list[El]:
     """The elements that hold the article's text, in document order; [] where there is none."""
-    heavy = weights(body)
     total = heavy.get(id(body), 0.0)
     if not total:
         return []
-    start = _hinted(body, heavy, total) or body
-    return _same(_descend(start, heavy), heavy)
+    home = _home(head, heavy, total) or body
+    start = _hinted(home, heavy, heavy.get(id(home), 0.0)) or home
+    return _same(home, _descend(start, heavy), heavy)
+
+
+def _home(head: El | None, heavy: dict[int, float], total: float) -> El | None:
+    """The <article> or <main> that the headline stands in, if the text stands there too: what follows it is others'."""
+    if head is None:
+        return None
+    for up in head.ups():
+        if up.tag in ("article", "main") and heavy.get(id(up), 0.0) >= min(total * 0.25, 800.0):
+            return up
+    return None
 
 
 def _hinted(body: El, heavy: dict[int, float], total: float) -> El | None:
@@ -102,12 +167,25 @@ def _descend(start: El, heavy: dict[int, float]) -> El:
         here = below
 
 
-def _same(el: El, heavy: dict[int, float]) -> list[El]:
-    """`el` and its siblings that are made like it: a body that advertisements split."""
-    parent = el.parent
-    if parent is None or not el.marks:
+def _same(body: El, el: El, heavy: dict[int, float]) -> list[El]:
+    """`el` and what is made like it in the same <article>: a body that advertisements or a grid split.
+
+    Another <article> with such a part is the next article of an endless page.
+    """
+    if not el.marks:
         return [el]
-    return [other for other in parent.els() if other is el or (other.tag == el.tag and other.marks == el.marks and heavy.get(id(other)))]
+    home = _article(el)
+    alike = [
+        other
+        for other in body.walk()
+        if other is el
+        or (other.marks == el.marks and other.tag == el.tag and heavy.get(id(other)) and _article(other) is home)
+    ]
+    return [other for other in alike if not any(_within(other, outer) for outer in alike if outer is not other)]
+
+
+def _article(el: El) -> El | None:
+    return next((up for up in el.ups() if up.tag == "article"), None)
 
 
 def prose(found: Iterable[Block]) -> float:

@@ -1,0 +1,104 @@
+"""The standfirst: what a page prints apart from the body, between headline and text. No input or output."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ingest.extract import clutter, notes, weigh
+from ingest.extract.render import HEADINGS, Block
+from ingest.extract.titles import key_of
+from ingest.extract.tree import El
+
+SHORTEST = 25
+LONGEST = 900
+# How many blocks before the text may hold it.
+REACH = 25
+
+_NAMED = re.compile(
+    r"\b(?:(?:article|news|story|post|page|content|header|headline|entry|main|hero|detail|single)\s?)?"
+    r"(?:lead|lede|leadin|leadtext|standfirst|dek|deck|subtitle|sub title|subheading|sub heading|subheadline|sub headline|subhead|sub head|subhed|summary|intro|introduction|introtext|excerpt"
+    r"|abstract|chapo|chapeau|sommario|entradilla|bajada|copete|subtitulo|ingress|vorspann|teaser text|teasertext|description|desc|strapline|strap|tagline"
+    r"|perex|anons|sapo|catenaccio|secondary headline|underline|synopsis|kicker text|header text|undertitle|underrubrik|manchet|preamble|annotation|spot)\b"
+)
+
+
+@lru_cache(maxsize=8192)
+def named(names: str) -> bool:
+    """Whether an element with this class or id says that it holds the lead."""
+    return bool(_NAMED.search(clutter.words(names)))
+
+
+def lead(every: list[Block], text: list[Block], head: El | None, description: str) -> tuple[str | None, list[Block]]:
+    """The lead among all the blocks of the page, and `text` without it. None where there is none."""
+    if not text:
+        return None, text
+    first = text[0]
+    if _splits_off(first, text, description):
+        return first.text, text[1:]
+    at = next((i for i, block in enumerate(every) if block.el is first.el and block.text == first.text), 0)
+    before = _between(every[:at], head)
+    body = {key_of(block.text) for block in text[:3]}
+    for block in before:
+        if _is_lead(block, first, description) and key_of(block.text) not in body:
+            return block.text, text
+    return None, text
+
+
+def _between(before: list[Block], head: El | None) -> list[Block]:
+    """What stands between headline and text; without a headline, what stands shortly before the text."""
+    if head is not None:
+        for at in range(len(before) - 1, -1, -1):
+            if before[at].el is head or _within(before[at].el, head):
+                return before[at + 1 :][-REACH:]
+    return before[-4:]
+
+
+def _within(el: El, outer: El) -> bool:
+    return any(up is outer for up in el.ups())
+
+
+def _splits_off(block: Block, text: list[Block], description: str) -> bool:
+    """Whether the first block of the text is set apart from the others as the lead."""
+    if len(text) < 2 or not _sized(block):
+        return False
+    if any(el.marks and named(el.marks) for el in (block.el, *_near(block.el))):
+        return not any(el.marks and named(el.marks) for el in (text[1].el, *_near(text[1].el)))
+    return block.el.tag in HEADINGS and _says(block.text, description)
+
+
+def _near(el: El) -> list[El]:
+    """The elements above that hold little more than `el`."""
+    found: list[El] = []
+    for up in el.ups():
+        if len(found) == 3 or len(up.els()) > 3 or up.tag in ("article", "main", "body", "section"):
+            break
+        found.append(up)
+    return found
+
+
+def _sized(block: Block) -> bool:
+    return SHORTEST <= weigh.size(block.text) <= LONGEST and block.linked * 3 <= len(block.text) and not notes.note(block.text)
+
+
+def _is_lead(block: Block, first: Block, description: str) -> bool:
+    if not _sized(block) or notes.byline(block.text) or _captioned(block.el):
+        return False
+    if _says(block.text, description):
+        return True
+    ups = (block.el, *_near(block.el))
+    if any(el.marks and named(el.marks) for el in ups):
+        return True
+    if any(clutter.clutter(el) for el in ups):
+        return False
+    return block.el.tag in ("p", "h2", "h3", "strong") and weigh.is_prose(block)
+
+
+def _captioned(el: El) -> bool:
+    return any(up.tag in ("figure", "figcaption", "aside", "nav", "footer") for up in (el, *el.ups()))
+
+
+def _says(text: str, description: str) -> bool:
+    """Whether `text` is the page's own description of the article, or begins so."""
+    one, other = key_of(text), key_of(description)
+    return len(one) >= 20 and len(other) >= 20 and (one.startswith(other[:120]) or other.startswith(one))
