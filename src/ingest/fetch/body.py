@@ -38,7 +38,9 @@ class Body:
         self._kept = bytearray()
         self._wire = 0
         self._members = 0
+        self._waiting = b""
         self._inflate: zlib._Decompress | None = None
+        self._padded = False
         self.full = False
 
     def __len__(self) -> int:
@@ -57,29 +59,41 @@ class Body:
 
     def whole(self) -> bytes:
         """The body. Raises Unreachable truncated when the packed stream did not come to its end."""
-        if self._inflate is not None and not self._inflate.eof and not self.full:
+        ended = self._wire == 0 if self._inflate is None else self._inflate.eof
+        if self._coded and not ended and not self.full:
             raise Unreachable("truncated", f"the {self._coded} stream lacks its end")
         return bytes(self._kept)
 
     def _unpack(self, data: bytes) -> Iterator[None]:
-        while data and not self.full:
+        while data and not self.full and not self._padded:
             data = self._step(data)
             yield
 
     def _step(self, data: bytes) -> bytes:
         """Unpacks a step of `data`, and returns what is left of it."""
-        if self._inflate is None:
-            self._inflate = self._member(data)
-        elif self._inflate.eof:
-            # Members may follow one another; what is no member is padding.
-            if self._coded != "gzip" or not data.startswith(b"\x1f\x8b"):
+        if self._inflate is None or self._inflate.eof:
+            # Two bytes tell what begins here, and may come one by one.
+            data, self._waiting = self._waiting + data, b""
+            if len(data) < 2:
+                self._waiting = data
+                return b""
+            if self._inflate is not None and not (self._coded == "gzip" and data.startswith(b"\x1f\x8b")):
+                self._padded = True
                 return b""
             self._inflate = self._member(data)
+        self._inflated(self._inflate, data)
+        return self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
+
+    def _inflated(self, inflate: "zlib._Decompress", data: bytes) -> None:
         try:
-            self._keep(self._inflate.decompress(data, STEP))
+            out = inflate.decompress(data, STEP)
+            self._keep(out)
+            # All input may be taken in while some output is still held back.
+            while len(out) == STEP and not (inflate.eof or inflate.unconsumed_tail or self.full):
+                out = inflate.decompress(b"", STEP)
+                self._keep(out)
         except zlib.error as error:
             raise Unusable("encoding", f"the body is not {self._coded}") from error
-        return self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
 
     def _member(self, data: bytes) -> "zlib._Decompress":
         self._members += 1
@@ -88,7 +102,7 @@ class Body:
         if self._coded == "gzip":
             return zlib.decompressobj(wbits=31)
         # Half of those who say deflate send it without the zlib header that the name stands for.
-        zlib_header = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] << 8 | data[1]) % 31 == 0)
+        zlib_header = data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
         return zlib.decompressobj(wbits=15 if zlib_header else -15)
 
     def _keep(self, data: bytes) -> None:

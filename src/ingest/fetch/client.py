@@ -16,7 +16,7 @@ from ingest.fetch import answers
 from ingest.fetch.answers import Head, Want
 from ingest.fetch.body import Body, coding
 from ingest.fetch.guard import Network, checked
-from ingest.fetch.wire import GuardedNet, Wire
+from ingest.fetch.wire import GuardedNet, LookUp, Wire, look_up
 from ingest.model import Page, Validators
 from ingest.text import line
 
@@ -63,10 +63,11 @@ class HttpFetch:
         now: Callable[[], datetime],
         limits: Limits | None = None,
         tls: ssl.SSLContext | None = None,
+        resolve: LookUp = look_up,
     ) -> None:
         self._agent, self._now = agent, now
         self._limits = limits or Limits()
-        self._net = GuardedNet(self._limits.allow_networks)
+        self._net = GuardedNet(self._limits.allow_networks, resolve)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or httpx.create_ssl_context(trust_env=False),
             max_connections=None,
@@ -124,8 +125,10 @@ class HttpFetch:
         try:
             async with asyncio.timeout(max(left_s, 0.0)):
                 return await self._exchange(url, want, validators)
-        except (TimeoutError, httpcore.TimeoutException) as error:
-            raise Unreachable("timeout", _said(error) or f"not done in {left_s:.0f} s") from error
+        except TimeoutError as error:
+            raise Unreachable("timeout", f"not done in {self._limits.deadline_s:.0f} s") from error
+        except httpcore.TimeoutException as error:
+            raise Unreachable("timeout", f"silent for {self._limits.timeout_s:.0f} s") from error
         except httpcore.UnsupportedProtocol as error:
             raise Refused("scheme", _said(error)) from error
         except httpcore.ProtocolError as error:
@@ -227,14 +230,14 @@ def _address(url: str) -> str:
     try:
         return str(httpx.URL(checked(url.strip().replace(" ", "%20"))))
     except httpx.InvalidURL as error:
-        raise Refused("scheme", "not an address") from error
+        raise Refused("blocked", "not a url") from error
 
 
 def _joined(base: httpx.URL, written: str) -> str:
     try:
         return str(base.join(written))
     except (httpx.InvalidURL, ValueError) as error:
-        raise Unusable("redirect", "to what is no address") from error
+        raise Refused("blocked", "a redirect to what is no url") from error
 
 
 def _said(error: BaseException) -> str:

@@ -50,20 +50,20 @@ def checked(url: str) -> str:
     Userinfo goes first of all, so that it is neither sent nor seen in any log, error or row.
     """
     if len(url) > URL_MAX:
-        raise Refused("scheme", f"an address of {len(url)} characters")
+        raise Refused("blocked", f"a url of {len(url)} characters")
     if any(sign <= " " or sign == "\x7f" for sign in url):
-        raise Refused("scheme", "white space or a control character in the address")
+        raise Refused("blocked", "white space or a control character in the url")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise Refused("scheme", "not an address") from error
+        raise Refused("blocked", "not a url") from error
     if parts.scheme not in ("http", "https"):
         raise Refused("scheme", f"{parts.scheme[:20] or 'none'} is not http or https")
     authority = parts.netloc.rpartition("@")[2]
     # Browsers read a backslash as a slash, libraries do not: two readers, two hosts.
     if not host or "\\" in parts.netloc or "%" in authority or port == 0:
-        raise Refused("scheme", "no host in the address")
+        raise Refused("blocked", "no plain host in the url")
     return parts._replace(netloc=authority, fragment="").geturl()
 
 

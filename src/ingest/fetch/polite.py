@@ -26,6 +26,8 @@ HOSTS_MAX = 4_096
 LONG_ROBOTS = 20_000
 
 _TEMPORARY = (502, 503, 504)
+# Hosts that redirects name and nobody reaches are not worth a row.
+_NEVER_MET = ("blocked", "dns", "scheme")
 
 
 class HostMemory(Protocol):
@@ -153,7 +155,7 @@ class Polite:
         left_s = (until - self._now()).total_seconds() if until else 0.0
         # A clock that jumped back must not lock us out for longer than anybody may ask for.
         if until and 0.0 < left_s <= WAIT_MAX_S:
-            raise ServerBusy("status", "asked to stay away", http_status=429, wait_s=left_s)
+            raise ServerBusy("status", "429 before, and asked to stay away", http_status=429, wait_s=left_s)
 
     async def _stay_away(self, manners: _Manners, error: ServerBusy) -> None:
         """What Retry-After asks for only ever lengthens what it asked for before."""
@@ -197,12 +199,12 @@ class Polite:
             await self._settle(manners)
 
     async def _ask_robots(self, manners: _Manners) -> None:
-        host = manners.host
+        host, met = manners.host, True
         try:
             address = f"{host.origin}/robots.txt"
             page = await self._persist(address, "robots", UNCONDITIONAL, self._robots_turn)
         except FetchError as error:
-            status = _unavailable(error)
+            status, met = _unavailable(error), error.reason not in _NEVER_MET
             manners.silence = str(error)
         else:
             status, body = page.status, page.body.decode("utf-8", "replace").replace("\0", "")
@@ -211,8 +213,11 @@ class Polite:
         if 400 <= status < 500:
             host = replace(host, robots_body="")
         # What the turn wrote down in the meantime (Retry-After) stays.
-        host = replace(host, wait_until=manners.host.wait_until)
-        await self._remember(manners, replace(host, robots_status=status, robots_at=self._now()))
+        host = replace(host, wait_until=manners.host.wait_until, robots_status=status, robots_at=self._now())
+        if met:
+            await self._remember(manners, host)
+        else:
+            manners.host = host
 
     async def _settle(self, manners: _Manners) -> None:
         host = manners.host

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-DELAY_MAX_S = 60.0
+DELAY_MAX_S = 30.0
 LINE_MAX = 16 * 1024
 
 _AGENT = ("user-agent", "useragent", "user agent")

@@ -5,8 +5,9 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import httpcore
@@ -15,11 +16,13 @@ from ingest.errors import Refused, Unreachable, Unusable
 from ingest.fetch.guard import Address, Network, may_contact, resolved
 
 HEAD_MAX = 128 * 1024
-READ_MAX = 32 * 1024
+HEAD_STEP = 8 * 1024
+BODY_STEP = 32 * 1024
 RESOLVERS = 16
 TRIES_MAX = 3
 
 SocketOption = Any
+LookUp = Callable[[str, int], list[Address]]
 
 
 class Wire(httpcore.AsyncNetworkStream):
@@ -43,7 +46,10 @@ class Wire(httpcore.AsyncNetworkStream):
             if self._in_head:
                 raise Unusable("protocol", f"more than {HEAD_MAX} bytes of headers")
             raise Unusable("too_large", "more framing than body")
-        data = await self._stream.read(min(max_bytes, READ_MAX), timeout)
+        step = HEAD_STEP if self._in_head else BODY_STEP
+        data = await self._stream.read(min(max_bytes, step), timeout)
+        if not data and self._in_head and self._left < HEAD_MAX:
+            raise Unreachable("protocol", "closed amid the headers")
         self._left -= len(data)
         return data
 
@@ -66,11 +72,17 @@ class Wire(httpcore.AsyncNetworkStream):
         return self._stream.get_extra_info(info)
 
 
+def look_up(host: str, port: int) -> list[Address]:
+    """What the system's resolver makes of `host`, in its order. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    return list(dict.fromkeys(resolved(str(place[4][0])) for place in found))
+
+
 class GuardedNet(httpcore.AsyncNetworkBackend):
     """Connects to public addresses and to `allowed` ones, and to nothing else."""
 
-    def __init__(self, allowed: Iterable[Network]) -> None:
-        self._allowed = tuple(allowed)
+    def __init__(self, allowed: Iterable[Network], resolve: LookUp = look_up) -> None:
+        self._allowed, self._resolve = tuple(allowed), resolve
         self._net = httpcore.AnyIOBackend()
         # Of its own: a name server that hangs must not take the threads that the database needs.
         self._threads = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="dns")
@@ -101,9 +113,11 @@ class GuardedNet(httpcore.AsyncNetworkBackend):
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _addresses(self, host: str, port: int, timeout: float | None) -> list[Address]:
-        look_up = asyncio.get_running_loop().run_in_executor(self._threads, _look_up, host, port)
+        with suppress(ValueError):
+            return [resolved(host)]
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, self._resolve, host, port)
         try:
-            return await asyncio.wait_for(look_up, timeout)
+            return await asyncio.wait_for(asked, timeout)
         except TimeoutError as error:
             raise Unreachable("dns", f"no answer for {host[:100]}") from error
         except (OSError, UnicodeError, ValueError) as error:
@@ -120,8 +134,3 @@ class GuardedNet(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._net.connect_tcp(str(addresses[-1]), port, share)
-
-
-def _look_up(host: str, port: int) -> list[Address]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    return list(dict.fromkeys(resolved(str(place[4][0])) for place in found))

@@ -1,0 +1,211 @@
+"""Which addresses may be contacted: any spelling, any hop, any change of mind of a name server."""
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from loopback import client, closing, listening, moved, plain
+
+from ingest.errors import FetchError, Refused
+from ingest.fetch.client import Limits
+from ingest.fetch.guard import checked, may_contact
+from ingest.fetch.wire import look_up
+
+PRIVATE = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.88.99.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+]
+
+
+def within(network: IPv4Network) -> st.SearchStrategy[IPv4Address]:
+    first, last = int(network.network_address), int(network.broadcast_address)
+    return st.integers(first, last).map(IPv4Address)
+
+
+private = st.sampled_from(PRIVATE).flatmap(lambda text: within(IPv4Network(text)))
+
+
+def spellings(address: IPv4Address) -> list[str]:
+    """What the C library takes for `address`."""
+    a, b, c, d = address.packed
+    number = int(address)
+    return [
+        str(address),
+        str(number),
+        hex(number),
+        f"0{number:o}",
+        f"{a}.{b}.{c << 8 | d}",
+        f"{a}.{number & 0xFFFFFF}",
+        f"0x{a:x}.0{b:o}.{c}.0x{d:X}",
+        f"{a:04o}.{b:04o}.{c:04o}.{d:04o}",
+    ]
+
+
+def carriers(address: IPv4Address) -> list[IPv6Address]:
+    """IPv6 addresses that end at `address`, or that a gateway may take there."""
+    number = int(address)
+    return [
+        IPv6Address((0xFFFF << 32) | number),
+        IPv6Address((0x64FF9B << 96) | number),
+        IPv6Address((0x64FF9B0001 << 80) | number),
+        IPv6Address((0x2002 << 112) | (number << 80) | 1),
+        IPv6Address((0x20010000 << 96) | (0x08080808 << 64) | (number ^ 0xFFFFFFFF)),
+        IPv6Address(number),
+        IPv6Address((0x20010DB9 << 96) | (0x00005EFE << 32) | number),
+    ]
+
+
+@given(address=private)
+def test_no_private_number_may_be_contacted_however_it_is_wrapped(address):
+    assert not may_contact(address)
+    assert not any(may_contact(carrier) for carrier in carriers(address))
+
+
+@given(address=private, which=st.integers(0, 7))
+def test_no_private_number_may_be_contacted_however_it_is_spelled(address, which):
+    found = look_up(spellings(address)[which], 80)
+    assert found == [address]
+    assert not any(may_contact(one) for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("::1", "::", "fe80::1", "fe80::1%1", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1"),
+        *("2001:db8::1", "3fff::1", "100::1", "168.63.129.16"),
+    ],
+)
+def test_special_numbers_may_not_be_contacted(text):
+    assert not may_contact(ip_address(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822", "::ffff:5db8:d822"]
+)
+def test_public_numbers_may_be_contacted(text):
+    assert may_contact(ip_address(text))
+
+
+def test_an_allowed_network_opens_itself_and_nothing_beside_it():
+    allowed = (ip_network("127.66.0.0/16"),)
+    assert may_contact(ip_address("127.66.3.4"), allowed)
+    assert may_contact(ip_address("::ffff:127.66.3.4"), allowed)
+    assert not may_contact(ip_address("127.99.0.1"), allowed)
+    assert not may_contact(ip_address("::1"), allowed)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "ftp://example.org/",
+        "gopher://example.org/",
+        "//example.org/",
+        "http://",
+        "http:///a",
+        "http://exa mple.org/",
+        "http://example.org/\r\nX: 1",
+        "http://example.org\\@127.0.0.1/",
+        "http://%31%32%37.0.0.1/",
+        "http://[::1",
+        "http://[fe80::1%25eth0]/",
+        "http://example.org:99999/",
+        "http://example.org:x/",
+        "http://example.org/" + "a" * 9000,
+        "",
+    ],
+)
+def test_what_is_no_plain_web_address_is_refused(url):
+    with pytest.raises(Refused):
+        checked(url)
+
+
+@given(user=st.text(alphabet="abc:@%25", min_size=1, max_size=12))
+def test_userinfo_is_cut_off(user):
+    assert checked(f"http://{user}@example.org/a") == "http://example.org/a"
+
+
+@given(url=st.text(max_size=60).map(lambda text: "http://" + text))
+def test_any_address_is_cleaned_or_refused(url):
+    try:
+        kept = checked(url)
+    except Refused:
+        return
+    assert checked(kept) == kept
+
+
+HOSTS = [
+    "127.0.0.1",
+    "2130706433",
+    "0x7f.1",
+    "0177.0.0.1",
+    "017700000001",
+    "127.1",
+    "localhost",
+    "a:b@127.0.0.1",
+]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+async def test_a_private_server_is_not_contacted(host):
+    async with listening() as trap, client(Limits()) as fetch:
+        with pytest.raises(FetchError) as failure:
+            await fetch(f"http://{host}:{trap.root.rpartition(':')[2]}/")
+        assert failure.value.reason == "blocked"
+        assert trap.connections == 0
+
+
+@pytest.mark.parametrize("host", [*HOSTS, "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "x\\@127.0.0.1"])
+async def test_a_redirect_does_not_lead_to_a_private_server(host):
+    only = Limits(allow_networks=(ip_network("127.0.0.2/32"),))
+    async with listening() as trap, listening("127.0.0.2") as outlet, client(only) as fetch:
+        outlet["/a"] = moved(f"http://{host}:{trap.root.rpartition(':')[2]}/latest/meta-data/")
+        with pytest.raises(FetchError) as failure:
+            await fetch(outlet.url("/a"))
+        assert failure.value.reason == "blocked"
+        assert trap.connections == 0
+
+
+async def test_a_name_that_changes_its_mind_is_judged_by_where_the_connection_goes():
+    answers = [[ip_address("127.0.0.2")], [ip_address("127.0.0.1")]]
+    only = Limits(allow_networks=(ip_network("127.0.0.2/32"),))
+    async with listening("127.0.0.2") as outlet:
+        port = int(outlet.root.rpartition(":")[2])
+        async with (
+            listening("127.0.0.1", port) as trap,
+            client(only, resolve=lambda host, port: answers.pop(0)) as fetch,
+        ):
+            outlet["/a"] = closing(plain())
+            await fetch(f"http://outlet.example:{port}/a")
+            with pytest.raises(Refused):
+                await fetch(f"http://outlet.example:{port}/a")
+            assert (outlet.connections, trap.connections) == (1, 0)
+
+
+async def test_of_several_numbers_only_the_permitted_are_tried():
+    both = [ip_address("127.0.0.1"), ip_address("127.0.0.2")]
+    only = Limits(allow_networks=(ip_network("127.0.0.2/32"),))
+    async with listening("127.0.0.2") as outlet:
+        port = int(outlet.root.rpartition(":")[2])
+        async with (
+            listening("127.0.0.1", port) as trap,
+            client(only, resolve=lambda host, port: both) as fetch,
+        ):
+            outlet["/a"] = plain()
+            assert (await fetch(f"http://outlet.example:{port}/a")).status == 200
+            assert trap.connections == 0
