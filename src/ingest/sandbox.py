@@ -197,6 +197,8 @@ def _fenced(function: Callable[..., object], args: tuple[object, ...]) -> bytes:
         return pickle.dumps(_value(function, args))
     except MemoryError:
         return pickle.dumps(ParserDied("parser", "too much memory"))
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        return pickle.dumps(ParserDied("parser", f"a value that cannot travel: {error}"))
 
 
 def _value(function: Callable[..., object], args: tuple[object, ...]) -> object:
