@@ -9,11 +9,24 @@ How an article is judged, in this order:
    or the article it is only another address of.
 4. `gather(neighbourhood, relations)`: clusters of all that hangs together with it, read and written
    by one judge at a time. The outcome depends on the set alone: no order of arrival changes it.
+5. `citations(outlet, content, outlets)`: whom it names.
+
+`change(before, after)` tells a revision from a text that only looks different.
 """
 
+from ingest.dedupe.changes import Piece, change, diff, written
+from ingest.dedupe.citations import citations
 from ingest.dedupe.clusters import gather
 from ingest.dedupe.marks import METHOD, Mark, mark
-from ingest.dedupe.relations import MOST_HOLDERS, NEVER_MERGED, WINDOW, Candidate, Verdict, judge
+from ingest.dedupe.relations import (
+    MOST_HOLDERS,
+    NEVER_MERGED,
+    WINDOW,
+    Candidate,
+    Verdict,
+    is_same_article,
+    judge,
+)
 
 __all__ = [
     "METHOD",
@@ -22,8 +35,14 @@ __all__ = [
     "WINDOW",
     "Candidate",
     "Mark",
+    "Piece",
     "Verdict",
+    "change",
+    "citations",
+    "diff",
     "gather",
+    "is_same_article",
     "judge",
     "mark",
+    "written",
 ]

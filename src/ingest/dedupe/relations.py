@@ -80,24 +80,29 @@ class Verdict:
 def judge(article: Candidate, others: Iterable[Candidate]) -> Verdict:
     """What `article` shares with each of `others` (those that share keys or the whole text with it)."""
     whole = shingled(article.text, article.language)
-    same: list[Candidate] = []
+    older: list[Candidate] = []
     relations: list[Relation] = []
     for other in others:
         theirs = shingled(other.text, other.language)
-        if is_same_article(article, whole, other, theirs):
-            same.append(other)
+        if other.article_id < article.article_id and _is_same(article, whole, other, theirs):
+            older.append(other)
         relation = _related(article, whole, other, theirs)
         if relation:
             relations.append(relation)
-    older = [other for other in same if other.article_id < article.article_id]
     return Verdict(
         same_as=min(older, key=lambda other: other.age).article_id if older else None,
         relations=tuple(sorted(relations, key=lambda one: (one.article_id, one.origin_id))),
     )
 
 
-def is_same_article(one: Candidate, its: Shingled, other: Candidate, theirs: Shingled) -> bool:
-    """Whether one outlet shows one article under two addresses: equal title and text."""
+def is_same_article(one: Candidate, other: Candidate) -> bool:
+    """Whether one outlet shows one article under two addresses (print, session): equal title and text."""
+    if one.outlet != other.outlet:
+        return False
+    return _is_same(one, shingled(one.text, one.language), other, shingled(other.text, other.language))
+
+
+def _is_same(one: Candidate, its: Shingled, other: Candidate, theirs: Shingled) -> bool:
     if one.outlet != other.outlet or its.digest != theirs.digest or words(one.title) != words(other.title):
         return False
     return abs(one.at - other.at) <= (WINDOW if its.words >= _BRIEF else _BRIEF_WINDOW)
