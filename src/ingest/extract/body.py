@@ -61,7 +61,7 @@ def generic(page: LexborHTMLParser, title: str, description: str, recurring: fro
     weigh.prune(root, weigh.weights(every), head)
     heavy = weigh.weights(blocks([root]))
     parts = weigh.roots(root, heavy, head)
-    text = tidy.tidy(blocks(parts), title, recurring)
+    text = tidy.tidy(blocks(parts), head, title, recurring)
     standfirst, text = leads.lead(every, text, head, description)
     return Body(paragraphs=tuple(block.text for block in text), lead=standfirst, hrefs=_hrefs(parts))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ingest.extract import clutter, notes, weigh
+from ingest.extract import clutter, notes, tidy, weigh
 from ingest.extract.render import HEADINGS, Block
 from ingest.extract.titles import key_of
 from ingest.extract.tree import El
@@ -15,7 +15,7 @@ LONGEST = 900
 # How many blocks before the text may hold it.
 REACH = 25
 
-_NAMED = re.compile(
+_NAMES = re.compile(
     r"\b(?:(?:article|news|story|post|page|content|header|headline|entry|main|hero|detail|single)\s?)?"
     r"(?:lead|lede|leadin|leadtext|standfirst|dek|deck|subtitle|sub title|subheading|sub heading|subheadline|sub headline|subhead|sub head|subhed|summary|intro|introduction|introtext|excerpt"
     r"|abstract|chapo|chapeau|sommario|entradilla|bajada|copete|subtitulo|ingress|vorspann|teaser text|teasertext|description|desc|strapline|strap|tagline"
@@ -26,7 +26,7 @@ _NAMED = re.compile(
 @lru_cache(maxsize=8192)
 def named(names: str) -> bool:
     """Whether an element with this class or id says that it holds the lead."""
-    return bool(_NAMED.search(clutter.words(names)))
+    return bool(_NAMES.search(clutter.words(names)))
 
 
 def lead(every: list[Block], text: list[Block], head: El | None, description: str) -> tuple[str | None, list[Block]]:
@@ -39,10 +39,10 @@ def lead(every: list[Block], text: list[Block], head: El | None, description: st
     at = next((i for i, block in enumerate(every) if block.el is first.el and block.text == first.text), 0)
     before = _between(every[:at], head)
     body = {key_of(block.text) for block in text[:3]}
-    for block in before:
-        if _is_lead(block, first, description) and key_of(block.text) not in body:
-            return block.text, text
-    return None, text
+    found = [block for block in before if _is_lead(block, description) and key_of(block.text) not in body]
+    # What is called the lead is it; the description may be a caption's, the mere place may mislead.
+    best = next((block for block in found if _named(block.el)), found[0] if found else None)
+    return (best.text if best else None), text
 
 
 def _between(before: list[Block], head: El | None) -> list[Block]:
@@ -62,9 +62,14 @@ def _splits_off(block: Block, text: list[Block], description: str) -> bool:
     """Whether the first block of the text is set apart from the others as the lead."""
     if len(text) < 2 or not _sized(block):
         return False
-    if any(el.marks and named(el.marks) for el in (block.el, *_near(block.el))):
-        return not any(el.marks and named(el.marks) for el in (text[1].el, *_near(text[1].el)))
-    return block.el.tag in HEADINGS and _says(block.text, description)
+    if block.el.tag in HEADINGS:
+        return _says(block.text, description) or _named(block.el)
+    # A first paragraph that only looks different stands beside the second; a lead stands apart.
+    return block.el.parent is not text[1].el.parent and _named(block.el) and not _named(text[1].el)
+
+
+def _named(el: El) -> bool:
+    return any(one.marks and named(one.marks) for one in (el, *_near(el)))
 
 
 def _near(el: El) -> list[El]:
@@ -81,17 +86,16 @@ def _sized(block: Block) -> bool:
     return SHORTEST <= weigh.size(block.text) <= LONGEST and block.linked * 3 <= len(block.text) and not notes.note(block.text)
 
 
-def _is_lead(block: Block, first: Block, description: str) -> bool:
-    if not _sized(block) or notes.byline(block.text) or _captioned(block.el):
+def _is_lead(block: Block, description: str) -> bool:
+    if not _sized(block) or notes.byline(block.text) or _captioned(block.el) or tidy.is_caption(block):
         return False
     if _says(block.text, description):
         return True
-    ups = (block.el, *_near(block.el))
-    if any(el.marks and named(el.marks) for el in ups):
+    if _named(block.el):
         return True
-    if any(clutter.clutter(el) for el in ups):
+    if any(clutter.clutter(el) for el in (block.el, *_near(block.el))):
         return False
-    return block.el.tag in ("p", "h2", "h3", "strong") and weigh.is_prose(block)
+    return block.el.tag in ("p", "h2", "h3", "div") and not block.linked and weigh.is_prose(block)
 
 
 def _captioned(el: El) -> bool:

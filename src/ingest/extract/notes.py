@@ -11,10 +11,10 @@ import re
 _ELSEWHERE = re.compile(
     r"""^\W{0,3}(?:
     (?:read|see|watch|learn|find\sout|click)\s(?:more|also|next|here|on|the\sfull)\b | also\sread\b | more\s(?:on|from|stories|news|about|top|great|coverage|info)\b
-    | (?:don['’]?t\smiss|up\snext|just\sin|breaking|trending|must[\s-]reads?|recommended|related|you\smay\salso|you\smight\salso|in\scase\syou\smissed|next\sup|editor['’]?s?\spicks?|most\s(?:read|popular|viewed))\b
+    | (?:don['’]?t\smiss|up\snext|just\sin|breaking|trending|must[\s-]reads?|recommended$|recommended\s(?:for|reading|stories|articles|posts)|related$|related\W{0,3}:|you\smay\salso|you\smight\salso|in\scase\syou\smissed|editor['’]?s?\spicks?|most\s(?:read|popular|viewed))\b
     | related\s(?:articles?|stories|news|content|posts?|topics?|links?|coverage)\b
     | (?:follow|like|join|find)\s(?:us|our|me|him|her|them|[A-Z][\w']+)\b.{0,60}\b(?:on|at|via)\b.{0,12}\b(?:facebook|twitter|instagram|telegram|whatsapp|linkedin|youtube|tiktok|x|threads|bluesky)\b
-    | (?:sign\sup|subscribe|register|log\sin|click\shere|tap\shere|download\sthe\sapp|get\sthe\slatest|get\sour|share\sthis|share\s(?:on|with|via)|tweet\sthis|like\sthis\sstory|have\s(?:a|you\sgot\sa)\s(?:tip|story)|got\sa\s(?:tip|story)|join\sthe\sconversation|support\sour|donate|comment(?:s|\sbelow)|leave\sa\s(?:comment|reply)|what\sdo\syou\sthink\?|let\sus\sknow|listen\sto\s\w+\slive)\b
+    | (?:sign\sup\s(?:for|to|here)|subscribe|register\s[/|]|log\sin$|click\shere|tap\shere|download\sthe\sapp|get\sthe\slatest|get\sour|share\sthis|share\s(?:on|with|via)|tweet\sthis|like\sthis\sstory|have\s(?:a|you\sgot\sa)\s(?:tip|story)|got\sa\s(?:tip|story)|join\sthe\sconversation|support\sour|donate|comment(?:s|\sbelow)|leave\sa\s(?:comment|reply)|what\sdo\syou\sthink\?|let\sus\sknow|listen\sto\s\w+\slive)\b
     | (?:advertisement|anzeige|publicidad|publicité|werbung|реклама|pubblicità|publicidade|reklama|reklam|annonse|annons|mainos|広告|广告|sponsored)\b
     | (?:story\scontinues|article\scontinues|continue\sreading|skip\s(?:to|past)|scroll\sto|loading|this\sstory\scontinues)
     | (?:lesen\ssie|lies|mehr\s(?:zum|aus|dazu|über)|auch\sinteressant|lesetipps?|zum\sthema|weiterlesen|das\skönnte\ssie|hier\sgeht\ses|jetzt\s(?:abonnieren|anmelden)|newsletter|folgen\ssie|passend\sdazu|zur\sstartseite|externer\sinhalt|empfohlener\s(?:externer|redaktioneller))\b
@@ -50,7 +50,7 @@ _CLOSING = re.compile(
     re.I | re.X,
 )
 _BYLINE = re.compile(
-    r"^\W{0,3}(?:by|von|par|por|di|de|автор|text|story|photos?|words|reporter)\s?:?\s+(?:[A-ZÀ-ÞА-Я][\w’'.-]*\s?(?:,|and|und|et|y|&|\|)?\s?){1,8}(?:[,|/·•-].{0,60})?$"
+    r"^\W{0,3}(?i:by|von|par|por|di|de|av|af|автор|text|story|photos?|words|reporter)\s?:?\s+(?:[A-ZÀ-ÞА-Я][\w’'.-]*\s?(?:,|and|und|et|y|&|\|)?\s?){1,8}(?:[,|/·•-].{0,60})?$"
 )
 _RULE = re.compile(r"^[\W_]*$")
 

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from ingest.extract import clutter
 from ingest.extract.render import HEADINGS, Block
 from ingest.extract.titles import key_of
-from ingest.extract.tree import El
+from ingest.extract.tree import INLINE, El
 
 # Of the page's prose, how much may go with an element whose name only suggests clutter.
 SOFT = 0.3
 # How much prose must be left when an element goes whose name leaves no doubt.
 ENOUGH = 400.0
 TEASERS = 3
+# A linked box with more characters than this is a page that wraps its text in one link.
+BOX = 600
 
 _SENTENCE = re.compile(r"[.!?…。！？؟।։][\"”’»)\]]*(?:\s|$)|[。！？，、]")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
@@ -66,16 +68,32 @@ def prune(root: El, heavy: dict[int, float], home: El | None) -> None:
     if home is not None:
         keep.add(id(home))
         keep.update(id(up) for up in home.ups())
+    wraps = _wraps(root, heavy)
     for el in root.walk():
         if id(el) in keep or not clutter.clutter(el):
             continue
         own = heavy.get(id(el), 0.0)
+        if id(el) in wraps and not (el.marks and clutter.hard(el.marks)):
+            continue
         sure = bool(el.marks) and el.tag != "article" and clutter.hard(el.marks)
         if own <= total * SOFT or (sure and left - own >= ENOUGH):
             left -= own
             el.cut()
             el.kids = []
     _cut_teasers(root)
+    cut_linked_boxes(root)
+
+
+def _wraps(root: El, heavy: dict[int, float]) -> set[int]:
+    """What stands round an element that says it holds the article's text: layout, whatever its name."""
+    found: set[int] = set()
+    for el in root.walk():
+        if el.marks and heavy.get(id(el), 0.0) >= ENOUGH and (el.attrs.get("itemprop") == "articleBody" or clutter.bodily(el.marks)):
+            for up in el.ups():
+                if id(up) in found:
+                    break
+                found.add(id(up))
+    return found
 
 
 def _cut_teasers(root: El) -> None:
@@ -93,6 +111,16 @@ def _cut_teasers(root: El) -> None:
                 for kid in group:
                     kid.cut()
                     kid.kids = []
+
+
+def cut_linked_boxes(root: El) -> None:
+    """Cut links that hold whole blocks: the box of another article, however it is called."""
+    for el in root.walk():
+        if el.tag != "a" or el.parent is None:
+            continue
+        if any(kid.tag not in INLINE for kid in el.walk() if kid is not el) and len(el.text()) < BOX:
+            el.cut()
+            el.kids = []
 
 
 def _is_teaser(el: El) -> bool:
@@ -162,7 +190,8 @@ def _descend(start: El, heavy: dict[int, float]) -> El:
     here = start
     while True:
         below = max(here.els(), key=lambda el: heavy.get(id(el), 0.0), default=None)
-        if below is None or heavy.get(id(below), 0.0) < heavy[id(here)] * 0.8 or below.tag in ("p", "li"):
+        share = 0.95 if here.marks and clutter.bodily(here.marks) else 0.8
+        if below is None or heavy.get(id(below), 0.0) < heavy[id(here)] * share or below.tag in ("p", "li"):
             return here
         here = below
 
@@ -179,9 +208,15 @@ def _same(body: El, el: El, heavy: dict[int, float]) -> list[El]:
         other
         for other in body.walk()
         if other is el
-        or (other.marks == el.marks and other.tag == el.tag and heavy.get(id(other)) and _article(other) is home)
+        or (_made_like(other, el) and heavy.get(id(other)) and _article(other) is home)
     ]
     return [other for other in alike if not any(_within(other, outer) for outer in alike if outer is not other)]
+
+
+def _made_like(one: El, other: El) -> bool:
+    if one.marks != other.marks or one.tag != other.tag or one.parent is None or other.parent is None:
+        return False
+    return one.parent.marks == other.parent.marks
 
 
 def _article(el: El) -> El | None:
