@@ -32,7 +32,7 @@ BUSY = timedelta(seconds=10)
 
 
 class Daemon:
-    """Runs the outlets that are due, until it is told to stop; then it lets those under way come to an end."""
+    """Runs the outlets that are due until it is told to stop, then lets those under way come to an end."""
 
     def __init__(self, outlets: Sequence[Outlet], world: World, orders: Orders, keep: Keep) -> None:
         self._outlets = {outlet.id: outlet for outlet in outlets}
@@ -93,7 +93,7 @@ class Daemon:
                 room -= 1
 
     async def _due(self, now: datetime) -> list[OutletRow]:
-        """Outlets to be asked now. A due time further ahead than two intervals comes from a clock that jumped."""
+        """Outlets to be asked now. A due time more than two intervals ahead comes from a clock that jumped."""
         rows = {row.id: row for row in await self._world.archive.look(lambda work: work.outlets.all())}
         due = []
         for id, outlet in self._outlets.items():

@@ -1,6 +1,7 @@
 """Articles, their revisions, their addresses, and the pages they came from."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -39,6 +40,11 @@ class Articles:
     def _one(self, which: sa.ColumnElement[bool]) -> Stored | None:
         row = self._db.execute(_stored().where(which)).one_or_none()
         return _as_stored(row) if row else None
+
+    def some(self, article_ids: Iterable[int]) -> list[Stored]:
+        """The articles with these numbers, as far as they exist, by number."""
+        found = _stored().where(articles.c.id.in_(list(article_ids))).order_by(articles.c.id)
+        return [_as_stored(row) for row in self._db.execute(found)]
 
     def lock(self, article_id: int) -> Stored:
         """The article, which nobody else changes until the transaction ends."""

@@ -1,14 +1,12 @@
 """Who shares a text with whom, and who cites whom. Fingerprints are committed before they are looked up."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from store.articles import _CURRENT
 from store.model import Cited, Relation
-from store.tables import articles, citations, copies, fingerprints, revisions
-from store.upsert import insert
+from store.tables import articles, citations, copies, fingerprints
 
 _JUDGES = 7_346_215_002
 """Any number that no other program takes as its advisory lock."""
@@ -36,50 +34,43 @@ class Copies:
         exact = {"title_sha256": title_sha256, "text_sha256": text_sha256}
         self._db.execute(articles.update().where(articles.c.id == article_id).values(**exact))
 
-    def sharers(
-        self, article_id: int, around: datetime, window: timedelta, most: int
-    ) -> list[tuple[int, int]]:
-        """Articles that share fingerprints with this one and were published (or first seen) within `window`
-        of `around`: number and count of shared keys, most first. Keys held by more than `most` are skipped."""
-        mine = sa.select(fingerprints.c.hash).where(fingerprints.c.article_id == article_id)
-        wide = (
-            sa.select(fingerprints.c.hash)
-            .where(fingerprints.c.hash.in_(mine))
-            .group_by(fingerprints.c.hash)
-            .having(sa.func.count() > most)
+    def sharers(self, article_id: int, most: int) -> list[int]:
+        """Articles that share fingerprints with this one, those that share most first. Keys that more than
+        `most` articles hold are skipped: they are formulas, not texts."""
+        mine = sa.select(fingerprints.c.hash).where(fingerprints.c.article_id == article_id).subquery()
+        # Counted no further than needed: a formula may stand in every article of an outlet.
+        holders = (
+            sa.select(sa.literal(1)).where(fingerprints.c.hash == mine.c.hash).limit(most + 1).correlate(mine)
         )
-        when = sa.func.coalesce(revisions.c.published_at, articles.c.first_seen_at)
-        shared = sa.func.count().label("shared")
+        count = sa.select(sa.func.count()).select_from(holders.subquery()).scalar_subquery()
+        narrow = self._db.execute(sa.select(mine.c.hash).where(count <= most)).scalars().all()
+        shared = sa.func.count()
         found = (
-            sa.select(fingerprints.c.article_id, shared)
-            .join(articles, articles.c.id == fingerprints.c.article_id)
-            .join(revisions, _CURRENT)
-            .where(
-                fingerprints.c.hash.in_(mine),
-                fingerprints.c.hash.not_in(wide),
-                fingerprints.c.article_id != article_id,
-                when.between(around - window, around + window),
-            )
+            sa.select(fingerprints.c.article_id)
+            .where(fingerprints.c.hash.in_(narrow), fingerprints.c.article_id != article_id)
             .group_by(fingerprints.c.article_id)
             .order_by(shared.desc(), fingerprints.c.article_id)
         )
-        return [(row.article_id, row.shared) for row in self._db.execute(found)]
+        return list(self._db.execute(found).scalars())
 
-    def equal_texts(self, article_id: int, text_sha256: bytes) -> list[int]:
-        """Other articles with exactly this text (as normalised by the method that marked it)."""
+    def equal_texts(self, article_id: int) -> list[int]:
+        """Other articles with just the same text, as the digest of its mark has it."""
+        mine = sa.select(articles.c.text_sha256).where(articles.c.id == article_id).scalar_subquery()
+        found = sa.select(articles.c.id).where(articles.c.text_sha256 == mine, articles.c.id != article_id)
+        return list(self._db.execute(found.order_by(articles.c.id)).scalars())
+
+    def twins(self, outlet: str, title_sha256: bytes, text_sha256: bytes) -> list[int]:
+        """Articles of one outlet with this title and text, the first stored first."""
         found = sa.select(articles.c.id).where(
-            articles.c.text_sha256 == text_sha256, articles.c.id != article_id
+            articles.c.text_sha256 == text_sha256,
+            articles.c.outlet_id == outlet,
+            articles.c.title_sha256 == title_sha256,
         )
         return list(self._db.execute(found.order_by(articles.c.id)).scalars())
 
-    def relations(self, article_id: int) -> list[Relation]:
-        """What the article was judged to share with others."""
-        found = sa.select(copies).where(copies.c.article_id == article_id)
-        return [Relation(**row._asdict()) for row in self._db.execute(found)]
-
     def relate(self, article_id: int, relations: Sequence[Relation]) -> None:
-        """The article's relations, in place of those it had."""
-        self._db.execute(copies.delete().where(copies.c.article_id == article_id))
+        """What the article shares with others, older or younger, in place of what was noted before."""
+        self._db.execute(copies.delete().where(_touches(article_id)))
         rows = [
             {
                 "article_id": relation.article_id,
@@ -92,16 +83,26 @@ class Copies:
             for relation in relations
         ]
         if rows:
-            self._db.execute(insert(self._db, copies).on_conflict_do_nothing(), rows)
+            self._db.execute(copies.insert(), rows)
 
-    def members(self, cluster_id: int) -> list[int]:
-        """The articles of a cluster, its origin among them."""
-        found = sa.select(articles.c.id).where(articles.c.cluster_id == cluster_id)
-        return list(self._db.execute(found.order_by(articles.c.id)).scalars())
+    def relations(self, article_ids: Iterable[int]) -> list[Relation]:
+        """All relations that touch one of these articles."""
+        ids = list(article_ids)
+        found = sa.select(copies).where(copies.c.article_id.in_(ids) | copies.c.origin_id.in_(ids))
+        return [Relation(**row._asdict()) for row in self._db.execute(found)]
 
-    def gather(self, article_ids: Sequence[int], origin_id: int | None) -> None:
-        """Puts articles into the cluster of `origin_id`; None: each stands alone."""
-        self._db.execute(articles.update().where(articles.c.id.in_(article_ids)).values(cluster_id=origin_id))
+    def clusters(self, article_ids: Iterable[int]) -> dict[int, int | None]:
+        """The cluster of each of these articles; None for one that stands alone."""
+        found = sa.select(articles.c.id, articles.c.cluster_id).where(articles.c.id.in_(list(article_ids)))
+        return {row.id: row.cluster_id for row in self._db.execute(found)}
+
+    def gather(self, clusters: Mapping[int, int | None]) -> int:
+        """Puts articles where they belong; how many moved."""
+        now = self.clusters(clusters)
+        moved = {id: cluster for id, cluster in clusters.items() if now.get(id) != cluster}
+        for id, cluster in moved.items():
+            self._db.execute(articles.update().where(articles.c.id == id).values(cluster_id=cluster))
+        return len(moved)
 
     def judged(self, article_id: int, now: datetime) -> None:
         """Copies and citations of the article are settled."""
@@ -118,3 +119,7 @@ class Copies:
         rows = [{"article_id": article_id, "cited": c.cited, "how": c.how, "n": c.n} for c in cited]
         if rows:
             self._db.execute(citations.insert(), rows)
+
+
+def _touches(article_id: int) -> sa.ColumnElement[bool]:
+    return (copies.c.article_id == article_id) | (copies.c.origin_id == article_id)

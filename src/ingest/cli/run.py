@@ -22,7 +22,7 @@ def run(
     ] = (),
     common: Shared,
 ) -> int:
-    """Bring in what is new for ever, every outlet at its own pace. SIGTERM or Ctrl-C: drains, then exits with 0."""
+    """Bring in what is new for ever, every outlet at its own pace. SIGTERM and Ctrl-C drain; exit code 0."""
     config = common.load()
     common.start_log(usual="info")
     for line in config.warnings:

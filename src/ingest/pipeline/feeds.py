@@ -1,4 +1,4 @@
-"""Reads an outlet's feeds and writes down what they announce: one transaction for a feed's state and its entries."""
+"""Reads an outlet's feeds and writes down what they announce, a feed's state and entries in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ ASLEEP = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What came of the feeds of an outlet: entries announced and new ones, feeds read, errors of the others."""
+    """What came of the feeds of an outlet: entries announced and new ones, feeds read, errors of others."""
 
     announced: int = 0
     new: int = 0

@@ -1,17 +1,30 @@
-"""Article -> copies and citations. Runs in a transaction of its own, after the article and its marks are
-committed: two copies that arrive at the same instant cannot miss each other."""
+"""Article -> copies and citations, in a transaction of its own.
 
+It begins after the article and its marks are committed: two copies that arrive at the same instant cannot
+miss each other. One judge at a time, so that they cannot talk past each other either.
+"""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+from ingest import dedupe
+from ingest.model import Outlet
 from ingest.pipeline.task import Task
+from store.model import Cited, Content, Stored
 from store.work import Work
 
 LEFT_OVER = 500
 """Articles of runs that died between storing and judging which one pass makes good."""
 
+MOST_COMPARED = 60
+"""Articles that one is compared with, those that share most keys."""
+
 
 async def judge(task: Task, article_id: int) -> None:
     """Judges one article of a pass."""
-    now = task.world.now()
-    await task.ask(lambda work: judge_article(work, task, article_id, now))
+    now, outlets = task.world.now(), task.orders.outlets
+    await task.ask(lambda work: judge_article(work, article_id, outlets, now))
 
 
 async def judge_left_over(task: Task) -> None:
@@ -21,5 +34,67 @@ async def judge_left_over(task: Task) -> None:
         await judge(task, article_id)
 
 
-def judge_article(work: Work, task: Task, article_id: int, now) -> None:
+def judge_article(work: Work, article_id: int, outlets: Sequence[Outlet], now: datetime) -> int:
+    """Notes with whom the article shares its text, and whom it cites; how many articles changed clusters."""
+    work.copies.alone()
+    article = work.articles.get(article_id)
+    if article is None:
+        raise RuntimeError(f"article {article_id} was there and is not")
+    before = {article_id, *_ends(work, [article_id])}
+    others = work.articles.some(_lookalikes(work, article_id))
+    verdict = dedupe.judge(candidate(article), [candidate(other) for other in others])
+    work.copies.relate(article_id, verdict.relations)
+    moved = _gather(work, before)
+    work.copies.cite(article_id, _cited(article, outlets))
     work.copies.judged(article_id, now)
+    return moved
+
+
+def _lookalikes(work: Work, article_id: int) -> list[int]:
+    sharers = work.copies.sharers(article_id, dedupe.MOST_HOLDERS)[:MOST_COMPARED]
+    return list(dict.fromkeys((*work.copies.equal_texts(article_id), *sharers)))[:MOST_COMPARED]
+
+
+def _ends(work: Work, article_ids: Sequence[int]) -> set[int]:
+    """The articles that share a text (not just a quotation) with one of these."""
+    merging = [one for one in work.copies.relations(article_ids) if one.kind != dedupe.NEVER_MERGED]
+    return {end for one in merging for end in (one.article_id, one.origin_id)}
+
+
+def _gather(work: Work, around: set[int]) -> int:
+    """Clusters anew all that hangs together with these articles; how many moved."""
+    reached: set[int] = set()
+    fringe = around
+    while fringe:
+        reached |= fringe
+        fringe = _ends(work, sorted(fringe)) - reached
+    neighbours = [candidate(article) for article in work.articles.some(reached)]
+    return work.copies.gather(dedupe.gather(neighbours, work.copies.relations(sorted(reached))))
+
+
+def candidate(article: Stored) -> dedupe.Candidate:
+    """A stored article as the judgement sees it."""
+    return _candidate(article.id, article.outlet, article.content, article.first_seen_at)
+
+
+def newcomer(outlet: str, content: Content, now: datetime) -> dedupe.Candidate:
+    """An article that is not stored yet, as the judgement sees it: younger than all others."""
+    return _candidate(sys.maxsize, outlet, content, now)
+
+
+def _candidate(article_id: int, outlet: str, said: Content, first_seen_at: datetime) -> dedupe.Candidate:
+    return dedupe.Candidate(
+        article_id=article_id,
+        outlet=outlet,
+        title=said.title,
+        text=said.text,
+        first_seen_at=first_seen_at,
+        published_at=said.published_at,
+        day_only=said.published_precision == "day",
+        language=said.language,
+        kind=said.kind,
+    )
+
+
+def _cited(article: Stored, outlets: Sequence[Outlet]) -> tuple[Cited, ...]:
+    return ()

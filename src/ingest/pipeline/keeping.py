@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from ingest import urls
+from ingest import dedupe, urls
 from ingest.errors import Outcome
 from ingest.model import Outlet, Validators
+from ingest.pipeline.judging import candidate, newcomer
 from ingest.pipeline.reading import Read
-from store.model import Content, Stored
+from store.model import Change, Content, Stored
 from store.work import Work
 
 FIRST_LOOK = timedelta(hours=1)
+UNKNOWN = Validators()
 
 
 def store(
@@ -19,11 +21,11 @@ def store(
     content: Content,
     now: datetime,
     *,
-    validators: Validators = Validators(),
+    validators: Validators = UNKNOWN,
 ) -> tuple[Outcome, int]:
     """Stores the article, or what is new about it; what came of it, and the article's number."""
     url = found.article.url
-    known = _known(work, outlet, found, now)
+    known = _known(work, outlet, found, content, now)
     if known is None:
         made = work.articles.add(
             outlet.id,
@@ -64,18 +66,22 @@ def again(
     return "revised"
 
 
-def _known(work: Work, outlet: Outlet, found: Read, now: datetime) -> Stored | None:
+def _known(work: Work, outlet: Outlet, found: Read, content: Content, now: datetime) -> Stored | None:
     """The article as it is stored: under its identity, under this address, or as the same text elsewhere."""
     url = found.article.url
     return (
         work.articles.by_key(outlet.id, urls.identity(url, outlet))
         or work.articles.by_address(outlet.id, urls.key(url))
-        or _twin(work, outlet, found, now)
+        or _twin(work, outlet, found, content, now)
     )
 
 
-def _twin(work: Work, outlet: Outlet, found: Read, now: datetime) -> Stored | None:
-    """The outlet's own article with the same title and text: its print, AMP or session address."""
+def _twin(work: Work, outlet: Outlet, found: Read, content: Content, now: datetime) -> Stored | None:
+    """The outlet's own article with the same title and text: this is its print, AMP or session address."""
+    mark = found.mark
+    for twin in work.articles.some(work.copies.twins(outlet.id, mark.title_sha256, mark.text_sha256)):
+        if dedupe.judge(newcomer(outlet.id, content, now), [candidate(twin)]).same_as == twin.id:
+            return twin
     return None
 
 
@@ -84,9 +90,7 @@ def _mark(work: Work, article_id: int, found: Read) -> None:
     work.copies.mark(article_id, mark.keys, title_sha256=mark.title_sha256, text_sha256=mark.text_sha256)
 
 
-def _change(before: Content, after: Content):
-    from store.model import Change
-
+def _change(before: Content, after: Content) -> Change | None:
     if (before.title, before.text, before.lead) == (after.title, after.text, after.lead):
         return None
     return Change(words_added=0, words_removed=0, headline_changed=before.title != after.title)

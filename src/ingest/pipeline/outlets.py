@@ -47,7 +47,7 @@ async def ingest_outlets(outlets: Sequence[Outlet], world: World, orders: Orders
     for house, result in zip(houses, came, strict=True):
         if isinstance(result, StoreError | asyncio.CancelledError):
             raise result
-        elif isinstance(result, BaseException):
+        if isinstance(result, BaseException):
             # A bug ends the run of its outlet, and of those that share its hosts; the others went on.
             log.error("outlet.crashed", outlet=house[0].id, exc_info=result)
             reports |= {
@@ -104,7 +104,7 @@ def outlet_row(outlet: Outlet) -> OutletRow:
 
 
 def lease_names(outlet: Outlet) -> tuple[str, ...]:
-    """What a pass over `outlet` needs for itself alone: the outlet, and every host that its feeds name."""
+    """What a pass needs for itself alone: the outlet, and every host that its feeds name."""
     return (f"outlet:{outlet.id}", *(f"host:{host}" for host in sorted(hosts(outlet))))
 
 
@@ -133,7 +133,7 @@ def _houses(outlets: Sequence[Outlet]) -> list[list[Outlet]]:
 
 
 async def _watched(task: Task) -> Report:
-    """The pass, with its lease renewed beside it. Whatever ends it, the run is ended and the lease given back."""
+    """The pass, with its lease renewed beside it; whatever ends it, the run is ended and the lease let go."""
     task.orders.watch.started(task.outlet.id)
     report = Report(outlet=task.outlet.id, outcome="stopped")
     try:
@@ -228,7 +228,7 @@ async def _let_go(task: Task, report: Report) -> None:
 
 
 def _plan(task: Task, report: Report, row: OutletRow, now: datetime) -> dict[str, object]:
-    """When the outlet is due again: sooner where it brings something, later where it does not, never all at once."""
+    """When the outlet is due again: sooner where it brings something, later where it does not."""
     every_s = task.outlet.every_s
     last_s = row.interval_s or every_s
     ceiling_s = max(every_s, min(every_s * CEILING, MOST_WAIT.total_seconds()))

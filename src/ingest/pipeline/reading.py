@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.dedupe import marks as dedupe
+from ingest import dedupe
 from ingest.extract import extract
 from ingest.model import Article, Outlet, Page
 

@@ -24,7 +24,7 @@ class Fetch(Protocol):
 
 
 class Parse(Protocol):
-    """Runs a pure function over foreign bytes where it can hurt nobody. Raises what it raises, or ParserDied."""
+    """Runs a function over foreign bytes where it can hurt nobody. Raises what it raises, or ParserDied."""
 
     async def run(self, function: Callable[..., T], /, *args: Any) -> T: ...
 
@@ -41,7 +41,7 @@ class Archive:
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-look")
 
     async def ask(self, question: Callable[[Work], T], *, lease: Lease | None = None) -> T:
-        """One transaction that may write. Raises StoreError, or LeaseLost when `lease` is not ours any more."""
+        """One transaction that may write. Raises StoreError; LeaseLost when `lease` is ours no more."""
 
         def transaction() -> T:
             with self.store.begin(lease) as work:

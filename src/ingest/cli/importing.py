@@ -1,0 +1,101 @@
+"""`ingest import`: bring in a corpus that somebody already has."""
+
+import gzip
+import json as jsons
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import Progress
+
+from ingest.cli.common import DONE, INTERRUPTED, SOME_FAILED, WRONG_CALL, Json, Shared, complain, say
+from ingest.cli.world import now, open_archive
+from ingest.config import Config
+from ingest.pipeline.importing import Imported, import_lines
+
+
+def import_(
+    file: Annotated[
+        Path,
+        Parameter(
+            help='Lines of {"outlet", "url", "title", "text", "published"?, "language"?, "authors"?}, as JSON;'
+            " may end in .gz; - is standard input."
+        ),
+    ],
+    *,
+    json: Json = False,
+    common: Shared,
+) -> int:
+    """Bring in a corpus that you already have: each line is kept and judged as a fetched page is.
+
+    A bad line is reported with its number and skipped (exit code 1). What was stored stays stored: after an
+    interruption, import the same file again.
+    """
+    config = common.load()
+    common.start_log()
+    if str(file) != "-" and not file.is_file():
+        complain(f"ingest: {file}: no such file")
+        return WRONG_CALL
+    total = Imported()
+    try:
+        for so_far in _totals(file, config):
+            total = so_far
+    except KeyboardInterrupt:
+        complain(f"interrupted after line {total.lines}; all before it is stored: import the file again")
+        return INTERRUPTED
+    if json:
+        counts = {"new": total.new, "revised": total.revised, "known": total.same, "bad": len(total.bad)}
+        say(jsons.dumps(counts))
+    elif sys.stdout.isatty():
+        complain(f"{total.new} new, {total.revised} revised, {total.same} known, {len(total.bad)} bad lines")
+    return SOME_FAILED if total.bad else DONE
+
+
+def _totals(file: Path, config: Config) -> Iterator[Imported]:
+    """The sums so far, after each batch; bad lines are told as they come."""
+    store, total = open_archive(config), Imported()
+    name = "<stdin>" if str(file) == "-" else str(file)
+    console = Console(stderr=True)
+    try:
+        with (
+            _raw(file) as raw,
+            Progress(console=console, transient=True, disable=not console.is_terminal) as bar,
+        ):
+            task = bar.add_task(name, total=None if raw is sys.stdin.buffer else file.stat().st_size)
+            for batch in import_lines(_lines(raw, file), store, config.outlets, now(), name=name):
+                for line in batch.bad:
+                    complain(line)
+                total = _sum(total, batch)
+                bar.update(task, completed=raw.tell() if raw.seekable() else 0)
+                yield total
+    finally:
+        store.close()
+
+
+def _sum(total: Imported, batch: Imported) -> Imported:
+    return Imported(
+        new=total.new + batch.new,
+        revised=total.revised + batch.revised,
+        same=total.same + batch.same,
+        bad=total.bad + batch.bad,
+        lines=total.lines + batch.lines,
+    )
+
+
+@contextmanager
+def _raw(file: Path) -> Iterator[BinaryIO]:
+    if str(file) == "-":
+        yield sys.stdin.buffer
+        return
+    with file.open("rb") as raw:
+        yield raw
+
+
+def _lines(raw: BinaryIO, file: Path) -> Iterator[str]:
+    """Line by line; bytes that are no UTF-8 make that line a bad one, not the file."""
+    for line in gzip.GzipFile(fileobj=raw) if file.suffix == ".gz" else raw:
+        yield line.decode("utf-8-sig", "surrogateescape")
