@@ -3,6 +3,7 @@
 Here are the list of commands, the options that all of them take, and the one place where errors end.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -88,6 +89,9 @@ _COMMON = Group("Options of every command", sort_key=99)
 
 def main() -> None:
     """The console script."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # News is written in every script of the world; the locale of a cron job knows few of them.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -124,12 +124,18 @@ def _manifest(manifest: Path) -> Iterator["Saved | str"]:
                 values = json.loads(line)
                 yield Saved(
                     id=str(values["id"]),
-                    path=manifest.parent / values["path"],
+                    path=_place(Path(values["path"]), manifest),
                     url=str(values["url"]),
                     outlet=str(values["outlet"]) if values.get("outlet") else None,
                 )
             except (ValueError, KeyError, TypeError) as error:
                 yield f"{manifest}:{number}: needs id, path and url as JSON ({type(error).__name__}: {error})"
+
+
+def _place(path: Path, manifest: Path) -> Path:
+    """A relative path is one from where we are, or from where the manifest lies."""
+    beside = manifest.parent / path
+    return beside if not path.exists() and beside.exists() else path
 
 
 def _opened(manifest: Path) -> Any:

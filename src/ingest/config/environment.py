@@ -86,14 +86,14 @@ def _lay_over(below: dict[str, Any], above: Mapping[str, Any]) -> None:
 
 def _unknown(name: str) -> list[str]:
     """A slip of the pen is a fault; a variable of something else that begins like ours is not."""
-    close = get_close_matches(name, _names(), n=1, cutoff=0.65)
-    return [f'{name}: sets nothing; did you mean "{close[0]}"?'] if close else []
+    close = get_close_matches(name.removeprefix(PREFIX), _names(), n=1, cutoff=0.65)
+    return [f'{name}: sets nothing; did you mean "{PREFIX}{close[0]}"?'] if close else []
 
 
 def _names() -> list[str]:
     names = []
     for table in File.model_fields:
-        names.append(PREFIX + table.upper())
+        names.append(table.upper())
         if table != "outlets" and table_at((table,)) is not File:
-            names += [f"{PREFIX}{table}__{key}".upper() for key in table_at((table,)).model_fields]
+            names += [f"{table}__{key}".upper() for key in table_at((table,)).model_fields]
     return names

@@ -1,0 +1,372 @@
+"""The commands, as they are called: each in a folder of its own, most in this process, some in their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest.cli import _COMMANDS, run
+
+ELM = """
+contact = "desk@elm.example"
+[outlets.elm]
+name = "Elmbridge Courier"
+homepage = "https://elm.example"
+language = "en"
+timezone = "Europe/London"
+feeds = [{ kind = "rss", url = "https://elm.example/rss" }]
+"""
+PAGE = """<!doctype html><html lang="en"><head><title>Bridge reopens - Elmbridge Courier</title>
+<link rel="canonical" href="https://elm.example/bridge/17">
+<meta property="article:published_time" content="2026-11-20T08:15:00+00:00"></head>
+<body><article><h1>Bridge reopens</h1>
+<p>The old bridge over the Elm was opened again on Friday after eleven months of work on its piers.</p>
+<p>The mayor cut a ribbon of wool, since the ribbon of silk had been lost in the flood of last winter.</p>
+<p>Drivers had gone round by Harbour Lane, a way of nine miles, and were glad to be rid of it at last.</p>
+</article></body></html>"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """An empty working directory, and no configuration from outside."""
+    for name in [name for name in os.environ if name.startswith("INGEST_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.fixture
+def call(capsys):
+    """Runs a command line here; gives its exit code, stdout and stderr."""
+
+    def call(*tokens):
+        try:
+            code = run(tokens)
+        except SystemExit as end:
+            code = end.code
+        out, err = capsys.readouterr()
+        return code or 0, out, err
+
+    return call
+
+
+def own_process(*tokens, **options):
+    """The same in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "ingest", *tokens], capture_output=True, text=True, timeout=120, **options
+    )
+
+
+@pytest.mark.parametrize("words, example", [(words, example) for words, _, _, example in _COMMANDS])
+def test_the_help_of_every_command_begins_with_an_example(call, words, example):
+    code, out, _ = call(*words.split(), "--help")
+
+    assert code == 0
+    assert " ".join(out.split()).startswith(f"Example: {example} Usage: ingest {words}")
+    assert "--log-format" in out
+
+
+def test_the_help_lists_every_command_and_says_the_exit_codes(call):
+    code, out, _ = call("--help")
+
+    assert code == 0
+    assert all(f" {words.split()[0]} " in out for words, *_ in _COMMANDS)
+    assert "Exit codes: 0 done" in out
+
+
+@pytest.mark.parametrize("tokens", [("version",), ("--version",)])
+def test_the_version_is_told(call, tokens):
+    code, out, _ = call(*tokens)
+
+    assert code == 0
+    assert out.startswith("news-ingest 0.")
+
+
+@pytest.mark.parametrize(
+    "tokens, says",
+    [
+        (("fecth",), 'Did you mean "fetch"'),
+        (("outlets", "list", "--jsn"), "--jsn"),
+        (("sql", "SELECT 1", "--format", "xml"), '"csv"'),
+        (("sql", "SELECT 1", "--limit-s", "0"), "--limit-s"),
+        (("config", "check", "--log-format", "yaml"), "--log-format"),
+        (("articles", "show"), "ARTICLE"),
+    ],
+)
+def test_a_wrong_call_is_exit_code_2_and_one_message(call, tokens, says):
+    code, out, err = call(*tokens)
+
+    assert code == 2
+    assert out == ""
+    assert says.lower() in err.lower()
+    assert "Traceback" not in err
+    assert "--help" in err
+
+
+def test_common_options_stand_before_or_after_the_name(call, folder):
+    (folder / "else.toml").write_text(ELM, encoding="utf-8")
+    lines = {
+        call(*tokens)[1]
+        for tokens in (
+            ("--config", "else.toml", "-v", "outlets", "list"),
+            ("outlets", "--config", "else.toml", "list", "-q"),
+            ("outlets", "list", "--log-format", "json", "--config=else.toml"),
+        )
+    }
+
+    assert len(lines) == 1
+    assert "Elmbridge Courier" in lines.pop()
+
+
+def test_config_check_says_sound_or_tells_every_fault(call, folder):
+    place = folder / "config.toml"
+    place.write_text(ELM, encoding="utf-8")
+    assert call("config", "check") == (0, f"{place}: sound; 1 outlets with 1 feeds\n", "")
+
+    place.write_text(ELM + 'evry = "5m"\n[fetch]\ndelay_s = -1\n', encoding="utf-8")
+    code, out, err = call("config", "check")
+
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [
+        'config.toml:9: outlets.elm.evry: unknown key; did you mean "every"?',
+        "config.toml:11: fetch.delay_s: -1 is too small; write 0.0 or more",
+    ]
+
+
+def test_a_missing_contact_is_a_warning(call, folder):
+    (folder / "config.toml").write_text("[outlets]\n", encoding="utf-8")
+
+    code, _, err = call("config", "check")
+
+    assert code == 0
+    assert "warning: contact: is missing" in err
+
+
+def test_config_show_hides_the_password(call, monkeypatch):
+    monkeypatch.setenv("INGEST_DATABASE__URL", "postgresql://desk:hush@db.example/news?sslpassword=hush")
+
+    code, out, err = call("config", "show")
+
+    assert code == 0
+    assert json.loads(out)["database_url"] == "postgresql://***@db.example/news?sslpassword=***"
+    assert "hush" not in out + err
+
+
+def test_config_schema_is_json(call):
+    assert json.loads(call("config", "schema")[1])["properties"]["outlets"]
+
+
+def test_outlets_are_listed_for_people_and_for_programs(call, folder):
+    (folder / "config.toml").write_text(ELM, encoding="utf-8")
+
+    table = call("outlets", "list")[1].splitlines()
+    row = json.loads(call("outlets", "list", "--json")[1])
+
+    assert [line.split() for line in table] == [
+        ["id", "name", "homepage", "every", "feeds"],
+        ["elm", "Elmbridge", "Courier", "https://elm.example", "15m", "1"],
+    ]
+    assert (row["id"], row["feeds"]) == ("elm", [{"kind": "rss", "url": "https://elm.example/rss"}])
+
+
+def test_init_writes_a_commented_file_and_a_database_and_says_what_next(call, folder):
+    code, out, err = call("init")
+
+    assert (code, err) == (0, "")
+    assert "# " in (folder / "config.toml").read_text(encoding="utf-8")
+    assert (folder / "news.db").exists()
+    assert "ingest fetch --source tass" in out
+    assert call("config", "check")[0] == 0
+    assert call("db", "check")[0] == 0
+
+
+def test_init_never_overwrites(call, folder):
+    (folder / "config.toml").write_text("# mine\n", encoding="utf-8")
+
+    code, out, err = call("init")
+
+    assert (code, out) == (2, "")
+    assert "is there already" in err
+    assert (folder / "config.toml").read_text(encoding="utf-8") == "# mine\n"
+    assert not (folder / "news.db").exists()
+
+
+def test_init_takes_another_place_and_another_database(call, folder):
+    assert call("init", "--config", "sub/my.toml", "--db", "my.db")[0] == 0
+
+    assert (folder / "sub" / "my.toml").exists()
+    assert (folder / "my.db").exists()
+    assert not (folder / "sub" / "news.db").exists()
+
+
+def test_db_is_relative_to_where_one_stands(call, folder):
+    (folder / "conf").mkdir()
+    (folder / "conf" / "config.toml").write_text(ELM, encoding="utf-8")
+
+    assert call("db", "upgrade", "--config", "conf/config.toml", "--db", "sqlite:///here.db")[0] == 0
+
+    assert (folder / "here.db").exists()
+
+
+def test_a_database_that_is_not_there_is_one_line(call):
+    code, out, err = call("db", "check")
+
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "ingest db upgrade" in err
+
+
+def test_db_check_tells_a_damaged_file(call, folder):
+    call("db", "upgrade")
+    with (folder / "news.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 8192)
+
+    code, _, err = call("db", "check")
+
+    assert code in (1, 2)
+    assert err
+    assert "Traceback" not in err
+
+
+def test_a_closed_pipe_is_no_traceback(folder):
+    (folder / "config.toml").write_text(
+        "".join(f'[outlets.o{n}]\nname = "{n}"\nhomepage = "https://o{n}.example"\n' for n in range(3_000)),
+        encoding="utf-8",
+    )
+    piped = subprocess.run(
+        f"{sys.executable} -m ingest outlets list --json | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert json.loads(piped.stdout)["id"] == "o0"
+    assert piped.stderr == ""
+
+
+def test_python_m_ingest_is_ingest_and_exit_codes_come_out(folder):
+    assert own_process("version").stdout.startswith("news-ingest")
+    assert own_process("config", "check", "--config", "nix.toml").returncode == 2
+
+
+def test_news_in_any_script_is_printed_whatever_the_locale(folder):
+    config = ELM.replace("Elmbridge Courier", "Вестник 三")
+    (folder / "config.toml").write_text(config, encoding="utf-8")
+
+    done = own_process(
+        "outlets",
+        "list",
+        env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+        encoding="utf-8",
+    )
+
+    assert done.returncode == 0
+    assert "Вестник 三" in done.stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_printed_for_each_shell(call, shell):
+    code, out, _ = call("completion", "print", "--shell", shell)
+
+    assert code == 0
+    assert "fetch" in out
+    assert "ingest" in out
+
+
+def test_completion_is_installed_where_one_says(call, folder):
+    code, out, _ = call("completion", "install", "--shell", "bash", "--output", "ingest.bash")
+
+    assert code == 0
+    assert "ingest.bash" in out
+    assert "articles" in (folder / "ingest.bash").read_text(encoding="utf-8")
+
+
+def test_extract_prints_one_article_as_json(folder):
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+
+    done = own_process("extract", "page.html", "--url", "https://elm.example/bridge/17?utm_source=x")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert list(found) == [
+        "id",
+        "url",
+        "title",
+        "lead",
+        "text",
+        "authors",
+        "published",
+        "published_precision",
+        "modified",
+        "language",
+        "section",
+        "tags",
+        "dateline",
+        "extractor",
+    ]
+    assert found["title"] == "Bridge reopens"
+    assert found["published"] == "2026-11-20T08:15:00+00:00"
+    assert len(found["text"].splitlines()) == 3
+
+
+def test_a_batch_gives_a_line_for_every_line_whatever_is_in_it(folder):
+    import gzip
+
+    (folder / "page.html.gz").write_bytes(gzip.compress(PAGE.encode()))
+    (folder / "cut.html.gz").write_bytes(gzip.compress(PAGE.encode())[:200])
+    (folder / "empty.html").write_text("", encoding="utf-8")
+    url = "https://elm.example/bridge/17"
+    lines = [
+        json.dumps({"id": "sound", "path": "page.html.gz", "url": url, "outlet": "elm"}),
+        "no json",
+        json.dumps({"id": "cut", "path": "cut.html.gz", "url": url}),
+        json.dumps({"id": "missing", "path": "nix.html", "url": url}),
+        json.dumps({"id": "empty", "path": "empty.html", "url": url}),
+        "",
+        json.dumps({"id": "again", "path": str(folder / "page.html.gz"), "url": url, "outlet": "elm"}),
+    ]
+    (folder / "manifest.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    done = own_process("extract", "--batch", "manifest.jsonl")
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [one["id"] for one in answers] == ["sound", None, "cut", "missing", "empty", "again"]
+    assert ["error" in one for one in answers] == [False, True, True, True, True, False]
+    assert answers[0]["text"] == answers[-1]["text"] != ""
+    assert "Traceback" not in done.stderr
+
+
+def test_a_batch_of_pages_that_yield_nothing_is_still_done(folder):
+    (folder / "empty.html").write_text("<html></html>", encoding="utf-8")
+    line = json.dumps({"id": "a", "path": "empty.html", "url": "https://elm.example/1"})
+    (folder / "manifest.jsonl").write_text(line, encoding="utf-8")
+
+    done = own_process("extract", "--batch", str(Path("manifest.jsonl")))
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["text"] == ""
+
+
+@pytest.mark.parametrize("tokens", [(), ("page.html",), ("page.html", "--url", "u", "--batch", "m")])
+def test_extract_says_how_it_is_called(call, tokens):
+    code, _, err = call("extract", *tokens)
+
+    assert code == 2
+    assert "--batch" in err
+
+
+def test_start_up_does_not_wait_for_what_a_command_does_not_need():
+    code = "import sys, ingest.cli; print([m for m in ('pydantic', 'sqlalchemy', 'httpx', 'trafilatura', "
+    code += "'selectolax', 'alembic', 'structlog') if m in sys.modules and m != 'pydantic'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+
+    assert done.stdout.strip() == "[]"
