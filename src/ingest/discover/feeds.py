@@ -17,7 +17,7 @@ from feedparser.exceptions import ThingsNobodyCaresAboutButMe
 
 from ingest import dates
 from ingest.discover.entries import Reading, entries
-from ingest.discover.largest import newest
+from ingest.discover.largest import newest, untorn
 from ingest.discover.markup import Markup
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
@@ -37,7 +37,7 @@ _PARSER_ERRORS = (
 )
 # A plain copy: the parser's own dictionary gives one field for another where it has none, with a warning.
 _Raw = dict[str, Any]
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 # A feed's dates, the best first; an Atom feed that is never edited gives `updated` only.
 _DATES = ("published", "created", "updated")
@@ -56,7 +56,7 @@ def readings(
     source: Markup, now: datetime, outlet: Outlet | None
 ) -> tuple[tuple[Reading, ...], str, str | None]:
     """What the feed says of each entry, the address of its channel, and what is wrong with it."""
-    text, cut = newest(source.text, now)
+    text, cut = newest(untorn(source.text), now)
     parsed = _parsed(text)
     fault = _fault(parsed)
     items = parsed["entries"]
@@ -117,10 +117,11 @@ def _links(item: _Raw) -> tuple[str, ...]:
     if link == guid and not absolute_guid and item.get("guidislink"):
         # A guid that nobody marked as "no address" is often just a number.
         link = ""
-    more = item.get("links") or ()
-    alternates = (_word(other, "href") for other in more if other.get("rel") == "alternate")
+    alternates = [other for other in item.get("links") or () if other.get("rel") == "alternate"]
+    pages = [_word(other, "href") for other in alternates if other.get("type") in _PAGES]
+    others = [_word(other, "href") for other in alternates if other.get("type") not in _PAGES]
     last = guid if absolute_guid and not link else ""
-    return (_word(item, "feedburner_origlink"), link, *alternates, last)
+    return (_word(item, "feedburner_origlink"), *pages, link, *others, last)
 
 
 def _word(item: _Raw, key: str) -> str:
@@ -131,7 +132,7 @@ def _word(item: _Raw, key: str) -> str:
 def _text(item: _Raw, key: str) -> str:
     value, detail = _word(item, key), item.get(f"{key}_detail")
     kind = _word(detail, "type") if isinstance(detail, dict) else "text/html"
-    return plain(value) if kind in _HTML else value
+    return value if kind == "text/plain" else plain(value)
 
 
 def _instants(item: _Raw, now: datetime, zone: str | None) -> tuple[Instant | None, Instant | None]:

@@ -13,7 +13,19 @@ _DATE = re.compile(
     r"<(?:[A-Za-z][\w.-]{0,50}:)?(?:pubDate|published|issued|date|updated|modified)(?:\s[^<>]{0,200})?>\s*"
     r"(?:<!\[CDATA\[)?\s*([^<\]]{4,60})"
 )
+_HALF_TAG = re.compile(r"<[^<>]{0,5000}\Z")
 _NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def untorn(text: str) -> str:
+    """`text` without what could be misread at the end of a cut feed: half a tag, an address, a title."""
+    if re.search(r"</[\w.:-]{1,60}\s*>\s*$", text[-2_000:]):
+        return text
+    text = _HALF_TAG.sub("", text)
+    starts = [found.start() for found in _START.finditer(text)]
+    entry = text[starts[-1] :] if starts else ""
+    torn = any(f"<{name}>" in entry and f"</{name}>" not in entry for name in ("title", "link", "guid", "id"))
+    return text[: starts[-1]] if torn else text
 
 
 def newest(text: str, now: datetime) -> tuple[str, str | None]:

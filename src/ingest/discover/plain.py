@@ -6,7 +6,12 @@ import re
 # No field that we keep is longer than a fraction of this.
 READ_MAX = 50_000
 
-_UNSEEN = ["script", "style", "template", "noscript", "iframe", "object", "applet", "head"]
+_UNSEEN = ["script", "style", "template", "applet"]
+# Where these are left open, as they often are in feeds, they would swallow the rest.
+_SWALLOWS = re.compile(
+    r"</?(?:iframe|object|embed|noscript|noframes|noembed|textarea|select|xmp|plaintext|title)\b[^>]*>", re.I
+)
+_NO_DECLARATION = re.compile(r"<!(?!--|doctype|\[)", re.I)
 _BREAKS = re.compile(
     r"(?=</?(?:br|p|div|li|ul|ol|tr|td|th|h[1-6]|blockquote|section|article|figure|figcaption|hr|dt|dd|pre)\b)",
     re.I,
@@ -20,6 +25,7 @@ def plain(markup: str) -> str:
         return html.unescape(markup)
     from selectolax.lexbor import LexborHTMLParser
 
+    markup = _NO_DECLARATION.sub("&lt;!", _SWALLOWS.sub("", markup))
     # Blocks would run together: "first</p><p>second".
     tree = LexborHTMLParser(f"<!doctype html><body>{_BREAKS.sub(' ', markup)}")
     tree.strip_tags(_UNSEEN)
