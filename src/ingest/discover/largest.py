@@ -1,17 +1,26 @@
-"""Cuts a feed of very many entries down to its newest ones, for the slow parser. No input or output."""
+"""Cuts a feed down to what the slow parser can bear: its newest entries, whole. No input or output."""
 
 import re
 from datetime import UTC, datetime
 
 from ingest import dates
+from ingest.discover.markup import tags
+from ingest.errors import NotAFeed
 
 # A feed is read ten times an hour; what is more than this is an archive, which sitemaps and back-fill serve.
 ENTRIES_MAX = 2_000
+# Ten seconds of the parser at its slowest.
+TAGS_MAX = 250_000
 
 _START = re.compile(r"<((?:[A-Za-z][\w.-]{0,50}:)?(?:item|entry|ITEM))(?=[\s>])")
 _DATE = re.compile(
     r"<(?:[A-Za-z][\w.-]{0,50}:)?(?:pubDate|published|issued|date|updated|modified)(?:\s[^<>]{0,200})?>\s*"
     r"(?:<!\[CDATA\[)?\s*([^<\]]{4,60})"
+)
+# The parser looks for an address in a name at quadratic cost, and no stage uses names of feeds.
+_LONG_NAME = re.compile(
+    r"(<(?:[A-Za-z][\w.-]{0,50}:)?(?:author|creator|name|email|contributor|publisher|owner|managingEditor|webMaster)"
+    r"(?:\s[^<>]{0,2000})?>)\s*(?:<!\[CDATA\[)?[^<]{500,}"
 )
 _HALF_TAG = re.compile(r"<[^<>]{0,5000}\Z")
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -33,13 +42,16 @@ def newest(text: str, now: datetime) -> tuple[str, str | None]:
 
     The newest are kept where nearly all have a date, else the first.
     """
+    text = _LONG_NAME.sub(r"\1", text)
     starts = [found.start() for found in _START.finditer(text)]
-    if len(starts) <= ENTRIES_MAX:
+    if len(starts) <= ENTRIES_MAX and tags(text) <= TAGS_MAX:
         return text, None
+    if not starts:
+        raise NotAFeed("xml", f"more than {TAGS_MAX} tags and no entry")
     chunks = [text[start:end] for start, end in zip(starts, (*starts[1:], len(text)), strict=True)]
     # Behind the last entry stands the end of the document.
     chunks[-1], tail = _closed(chunks[-1])
-    kept = _chosen([_dated(chunk, now) for chunk in chunks])
+    kept = _afforded(_chosen([_dated(chunk, now) for chunk in chunks]), chunks)
     shorter = "".join((text[: starts[0]], *(chunks[number] for number in kept), tail))
     return shorter, f"{len(chunks)} entries, of which {len(kept)} were read"
 
@@ -57,8 +69,19 @@ def _dated(chunk: str, now: datetime) -> datetime:
 
 
 def _chosen(dated: list[datetime]) -> list[int]:
-    """The numbers of the entries to keep, rising."""
+    """The numbers of the entries to keep, the dearest first."""
     order = range(len(dated))
     if dated.count(_NEVER) * 10 > len(dated):
         return list(order[:ENTRIES_MAX])
-    return sorted(sorted(order, key=lambda number: dated[number], reverse=True)[:ENTRIES_MAX])
+    return sorted(order, key=lambda number: dated[number], reverse=True)[:ENTRIES_MAX]
+
+
+def _afforded(chosen: list[int], chunks: list[str]) -> list[int]:
+    """Those of `chosen` that together have no more than TAGS_MAX tags, in the feed's order."""
+    kept, spent = [], 0
+    for number in chosen:
+        spent += tags(chunks[number])
+        if spent > TAGS_MAX:
+            break
+        kept.append(number)
+    return sorted(kept)

@@ -7,6 +7,7 @@ Document types go altogether: with them go entity bombs and entities that name f
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html.entities import html5
 from xml.sax.saxutils import escape
@@ -20,10 +21,15 @@ UNPACKED_MAX = 50_000_000
 # How far into a document its first tag may stand behind licences, warnings and comments.
 PROLOG_MAX = 100_000
 PROLOG_PARTS = 500
+# Far above what any feed has; far below what makes the parsers slow. Unclosed <p> and <br> add up.
+TAG_MAX = 20_000
+DEPTH_MAX = 20_000
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(?:(#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)?")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
+_LONG_TAG = re.compile(rf"<[^<>]{{{TAG_MAX}}}")
+# Opening or closing, but not `<empty/>`, comments and instructions.
+_TAG = re.compile(r"<(/?)[A-Za-z_](?:[^<>]*[^<>/])?>")
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]{0,99}:)?([A-Za-z_][\w.-]{0,99})(?=[\s/>])")
 _KNOWN = re.compile(r"<(?:[\w.-]{1,99}:)?(?:rss|rdf|feed|channel|urlset|sitemapindex)(?=[\s>])", re.I)
 _XML_OWN = frozenset({"lt", "gt", "amp", "quot", "apos"})
@@ -64,8 +70,11 @@ def _gunzipped(packed: bytes) -> tuple[bytes, bool]:
 
 
 def markup(body: bytes, content_type: str) -> Markup:
-    """`body` as XML that a strict parser can read, if it is XML at all. Never raises."""
-    text = _ILLEGAL.sub("", decode(body, content_type))
+    """`body` as XML that a strict parser can read, if it is XML at all.
+
+    Raises NotAFeed("xml") for what would only hurt the parser.
+    """
+    text = _ILLEGAL.sub("", decode(body, content_type)).lstrip()
     start = _root_at(text)
     root = _ROOT.match(text, start)
     declares = "<!ENTITY" in text[:start]
@@ -116,11 +125,42 @@ def _past_doctype(text: str, at: int) -> int:
     return _past(text, ">", max(end, at))
 
 
+def sections(text: str) -> Iterator[tuple[str, str]]:
+    """`text` in pairs: what stands before a CDATA section, and the section ("" at the end)."""
+    at = 0
+    while at < len(text):
+        start = text.find("<![CDATA[", at)
+        end = text.find("]]>", start) if start >= 0 else -1
+        # A section that never ends is left to the parser, which says so.
+        start, end = (start, end + 3) if end >= 0 else (len(text), len(text))
+        yield text[at:start], text[start:end]
+        at = end
+
+
+def tags(text: str) -> int:
+    """How many tags, roughly, are in `text`; those in CDATA sections are none."""
+    return sum(before.count("<") for before, _ in sections(text))
+
+
 def _mended(text: str) -> str:
-    parts = _CDATA.split(text)
-    # Every second part is a CDATA section, where an ampersand is an ampersand.
-    parts[::2] = (_REFERENCE.sub(_reference, part) for part in parts[::2])
+    """`text` with its references made whole; in CDATA sections an ampersand is an ampersand."""
+    parts: list[str] = []
+    deep = 0
+    for before, section in sections(text):
+        deep = _checked(before, deep)
+        parts += _REFERENCE.sub(_reference, before), section
     return "".join(parts)
+
+
+def _checked(part: str, deep: int) -> int:
+    """How deep the elements are nested behind `part`, which begins `deep` down."""
+    if _LONG_TAG.search(part):
+        raise NotAFeed("xml", f"a tag of more than {TAG_MAX} characters")
+    for tag in _TAG.finditer(part):
+        deep = max(0, deep - 1) if tag[1] else deep + 1
+        if deep > DEPTH_MAX:
+            raise NotAFeed("xml", f"nested deeper than {DEPTH_MAX}")
+    return deep
 
 
 def _reference(found: re.Match[str]) -> str:

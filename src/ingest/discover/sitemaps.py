@@ -71,7 +71,7 @@ def _rows(text: str) -> tuple[list[_Row], str | None]:
         rows.extend(_ended(parser))
     except etree.LxmlError as error:
         return rows, f"malformed XML: {error}"
-    faults = [entry.message for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR]
+    faults = [entry.message for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR]
     return rows, f"malformed XML: {faults[0]}" if faults else None
 
 
