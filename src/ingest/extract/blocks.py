@@ -47,7 +47,7 @@ def learn(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     shared = {key for key, count in counts.items() if count >= LEAST}
     if not shared:
         return frozenset()
-    story = _stories([_words(page, shared) for page in pages])
+    story = _stories(lines, [_words(page, shared) for page in pages])
     of: dict[str, set[int]] = {}
     for keys, number in zip(lines, story, strict=True):
         for key in keys & shared:
@@ -66,16 +66,26 @@ def _words(page: Sequence[str], shared: set[str]) -> frozenset[str]:
     return frozenset(word.casefold() for word in _LONG_WORD.findall(own))
 
 
-def _stories(pages: list[frozenset[str]]) -> list[int]:
-    """A number for each page; pages of one story have the same."""
+def _stories(lines: list[set[str]], pages: list[frozenset[str]]) -> list[int]:
+    """A number for each page; pages of one story, and two versions of one article, have the same."""
     common = Counter(word for words in pages for word in words)
     # What half of the pages say is the outlet's language, not the story.
     rare = [frozenset(w for w in words if common[w] * 2 <= max(len(pages), 4)) for words in pages]
     story = list(range(len(pages)))
-    for at, words in enumerate(rare):
+    for at in range(len(pages)):
         for before in range(at):
-            smaller = min(len(words), len(rare[before]))
-            if smaller and len(words & rare[before]) >= smaller * ALIKE:
+            if _overlap(rare[at], rare[before]) >= ALIKE or _same_text(lines[at], lines[before]):
                 story[at] = story[before]
                 break
     return story
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    smaller = min(len(one), len(other))
+    return len(one & other) / smaller if smaller else 0.0
+
+
+def _same_text(one: set[str], other: set[str]) -> bool:
+    """Whether the pages have more letters in common than the shorter has to itself."""
+    smaller = min(sum(map(len, one)), sum(map(len, other)))
+    return sum(map(len, one & other)) * 2 > smaller
