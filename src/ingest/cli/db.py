@@ -18,11 +18,11 @@ def check(*, common: Shared) -> int:
     from store import engine, migrate
 
     url = common.load().database_url
-    migrate.ready(url)
-    faults = [
-        *_damage(url),
-        *(f"differs from what this program expects: {one}" for one in migrate.drift(url)),
-    ]
+    # The engine's own word first: a damaged file may not even tell its version.
+    faults = _damage(url)
+    if not faults:
+        migrate.ready(url)
+        faults = [f"differs from what this program expects: {one}" for one in migrate.drift(url)]
     for fault in faults:
         complain(f"{engine.shown(url)}: {fault}")
     if not faults:
@@ -35,7 +35,7 @@ def _damage(url: str) -> list[str]:
     from store import engine
 
     path = engine.sqlite_path(url)
-    if path is None:
+    if path is None or not path.exists():
         return []
     import sqlite3
     from contextlib import closing

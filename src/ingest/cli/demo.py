@@ -37,7 +37,11 @@ def demo(*, common: Shared) -> int:
     from ingest.demo import OUTLETS, serving
 
     common.start_log(usual="error")
-    place = Path(common.db or FILE)
+    wanted = (common.db or FILE).removeprefix("sqlite:///")
+    place = Path(wanted)
+    if "://" in wanted:
+        complain("ingest: the demo keeps to an SQLite file of its own; leave --db out, or name a file")
+        return WRONG_CALL
     fault = _cleared(place, ours=frozenset(OUTLETS), chosen=common.db is not None)
     if fault:
         complain(f"ingest: {fault}")

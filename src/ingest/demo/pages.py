@@ -176,7 +176,7 @@ def _wire_page(house: House, root: str, piece: Piece, at: datetime) -> str:
         "articleSection": piece.section,
         "keywords": list(piece.tags),
     }
-    dateline = f"HARBOURTON, {at:%B} {at.day} (Harbour Wire) - "
+    dateline = f"HARBOURTON, {at:%B} {at.day}. /Harbour Wire/. "
     body = _paragraphs(piece).replace("<p>", f"<p>{dateline}", 1)
     more = f'<script type="application/ld+json">{json.dumps(facts)}</script>'
     return (

@@ -1,0 +1,120 @@
+"""`ingest demo` from beginning to end, and the little web that it serves."""
+
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.cli.demo import QUERIES
+from ingest.demo import OUTLETS, serving, web
+from ingest.demo.pieces import pieces
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def ingest(folder, *tokens):
+    return subprocess.run(
+        [sys.executable, "-m", "ingest", *tokens], cwd=folder, capture_output=True, text=True, timeout=120
+    )
+
+
+def rows(folder, sql):
+    done = ingest(folder, "sql", "--db", "demo.db", sql, "--format", "jsonl")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """A folder where the demo has run, and what it said."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, ingest(folder, "demo")
+
+
+def test_the_demo_stores_every_article_and_says_so(shown):
+    folder, done = shown
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "made afresh" in done.stdout
+    assert f"{len(pieces())} new" in done.stdout
+    assert all(question in done.stdout for question, _ in QUERIES)
+    titles = {row["title"] for row in rows(folder, "SELECT title FROM v_articles")}
+    assert {piece.title for piece in pieces() if piece.edited is None} <= titles
+
+
+def test_what_it_stores_is_the_article_and_nothing_else(shown):
+    folder, _ = shown
+    stored = {row["title"]: row for row in rows(folder, "SELECT title, lead, text FROM v_articles")}
+
+    for piece in pieces():
+        if piece.edited is None and piece.outlet != "harbour-wire":
+            assert stored[piece.title]["text"].splitlines() == list(piece.paragraphs), piece.title
+
+
+@pytest.mark.parametrize("question, sql", QUERIES[:2])
+def test_the_queries_that_it_suggests_have_answers(shown, question, sql):
+    assert rows(shown[0], sql)
+
+
+def test_the_wire_story_is_seen_as_copied(shown):
+    found = rows(shown[0], "SELECT outlet, origin_outlet FROM v_copies")
+
+    assert found == [{"outlet": "elmbridge", "origin_outlet": "harbour-wire"}]
+
+
+def test_the_demo_begins_afresh_each_time(shown):
+    folder, _ = shown
+
+    assert ingest(folder, "demo").returncode == 0
+    assert rows(folder, "SELECT COUNT(*) AS n FROM v_articles") == [{"n": len(pieces())}]
+
+
+def test_the_demo_leaves_other_files_alone(tmp_path):
+    (tmp_path / "demo.db").write_text("my own notes", encoding="utf-8")
+    (tmp_path / "else.db").write_text("my own notes", encoding="utf-8")
+
+    for tokens in (("demo",), ("demo", "--db", "else.db"), ("demo", "--db", "postgresql://h/n")):
+        done = ingest(tmp_path, *tokens)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "leave" in done.stderr or "left" in done.stderr
+
+    assert (tmp_path / "demo.db").read_text(encoding="utf-8") == "my own notes"
+    assert (tmp_path / "else.db").read_text(encoding="utf-8") == "my own notes"
+
+
+def test_every_outlet_is_announced_in_a_way_of_its_own():
+    pages = web({id: f"http://{id}.example" for id in OUTLETS}, NOW)
+
+    kinds = {pages[id][house.feed].content_type for id, house in OUTLETS.items()}
+    assert len(OUTLETS) == len(kinds) == 5
+    for piece in pieces():
+        assert piece.path in pages[piece.outlet]
+        assert piece.path in pages[piece.outlet][OUTLETS[piece.outlet].feed].body.decode()
+
+
+def test_the_web_answers_304_to_who_knows_the_page_and_404_elsewhere():
+    with serving(tuple(OUTLETS)) as served:
+        served.show(web(served.roots, NOW))
+        address = served.roots["hillside"] + "/sitemap.xml"
+        with urllib.request.urlopen(address) as answer:
+            etag = answer.headers["ETag"]
+
+        for request, code in (
+            (urllib.request.Request(address, headers={"If-None-Match": etag}), 304),
+            (urllib.request.Request(served.roots["hillside"] + "/nix"), 404),
+        ):
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                urllib.request.urlopen(request)
+            assert caught.value.code == code
+
+
+def test_an_edit_changes_one_page_only():
+    roots = {id: f"http://{id}.example" for id in OUTLETS}
+    before, after = web(roots, NOW), web(roots, NOW, edited=True)
+
+    changed = [(id, path) for id in OUTLETS for path in before[id] if before[id][path] != after[id][path]]
+    assert changed == [("hillside", "/articles/reservoir-level.html")]
