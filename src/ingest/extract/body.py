@@ -15,6 +15,8 @@ from ingest.model import Outlet
 
 # Less prose than this from the rules' own elements: the layout has changed, look for the text as on any page.
 LITTLE = 100
+# The share of a page's prose that must be left when its clutter is gone.
+LEFT = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +59,16 @@ def generic(page: LexborHTMLParser, title: str, description: str, recurring: fro
         return NONE
     root = build(page.body)
     every = blocks([root])
+    heavy = weigh.weights(every)
     head = weigh.headline(root, title)
-    weigh.prune(root, weigh.weights(every), head)
-    heavy = weigh.weights(blocks([root]))
-    parts = weigh.roots(root, heavy, head)
+    total = heavy.get(id(root), 0.0)
+    if weigh.prune(root, heavy, head) < total * LEFT:
+        # The names misled: this page calls its own text by a word that means clutter elsewhere.
+        root = build(page.body)
+        every = blocks([root])
+        head = weigh.headline(root, title)
+        weigh.prune(root, weigh.weights(every), head, bold=False)
+    parts = weigh.roots(root, weigh.weights(blocks([root])), head)
     text = tidy.tidy(blocks(parts), head, title, recurring)
     standfirst, text = leads.lead(every, text, head, description)
     return Body(paragraphs=tuple(block.text for block in text), lead=standfirst, hrefs=_hrefs(parts))

@@ -22,14 +22,14 @@ _WORDS = frozenset(
     newsletter newsletters subscribe subscription signup signin login register piano
     disqus respond reply replies
     nav navigation navbar menu breadcrumb breadcrumbs crumbs pagination pager
-    sidebar footer masthead toolbar widget widgets
+    sidebar footer masthead toolbar
     caption captions figcaption credit credits copyright photocredit imagecredit wpcaption
     byline bylines authorbio authorbox bio dateline timestamp pubdate postmeta metadata
     tags taglist tagcloud topics keywords categories
     teaser teasers trending popular mostread mostpopular outbrain taboola zergnet revcontent mgid
     gallery slideshow carousel lightbox player video videos jwplayer brightcove embed embeds infobox factbox
     popup modal overlay tooltip banner toast skip skiplink
-    print printonly noprint donotprint hide hidden invisible visuallyhidden
+    print printonly noprint donotprint invisible visuallyhidden
     feedback survey poll quiz rating ratings donate donation
     """.split()
 )
@@ -58,8 +58,9 @@ _BODY = re.compile(
     r"\b(?:article ?(?:body|content|text|copy|main)|story ?(?:body|content|text)|post ?(?:body|content|text)|entry ?content|body ?(?:text|copy|content)"
     r"|main ?content|content ?body|rich ?text|article ?detail|news ?(?:body|text|content))\b"
 )
+_UNSEEN_NAMES = frozenset("hidden hide d-none is-hidden visually-hidden sr-only screen-reader-text".split())
 _UNSEEN_STYLE = re.compile(r"display:none|visibility:hidden|clip:rect\(0|clip:rect\(1px|text-indent:-9|left:-9999")
-_FOR_MACHINES = re.compile(r"\b(?:sr only|visually ?hidden|screen ?reader|offscreen|a11y|assistive|is hidden|print only|hidden|invisible)\b")
+_FOR_MACHINES = re.compile(r"\b(?:sr only|visually ?hidden|screen ?reader|offscreen|a11y|assistive|is hidden|print only|invisible)\b")
 
 
 @lru_cache(maxsize=16384)
@@ -97,6 +98,8 @@ def unseen(el: El) -> bool:
     """Whether a reader would not see `el`."""
     attrs = el.attrs
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+        return True
+    if el.marks and not _UNSEEN_NAMES.isdisjoint(el.marks.lower().split()):
         return True
     style = (attrs.get("style") or "").replace(" ", "").lower()
     return bool(style) and bool(_UNSEEN_STYLE.search(style))

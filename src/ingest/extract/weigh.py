@@ -61,27 +61,50 @@ def weights(found: Iterable[Block]) -> dict[int, float]:
     return sums
 
 
-def prune(root: El, heavy: dict[int, float], home: El | None) -> None:
-    """Cut clutter below `root`, but never what holds the headline or a good part of the page's text."""
+def prune(root: El, heavy: dict[int, float], home: El | None, *, bold: bool = True) -> float:
+    """Cut clutter below `root`; gives the weight of what is left.
+
+    What holds the headline or a good part of the page's text stays, and so does what has a name that many
+    parts of the text have. Without `bold` only what is clutter beyond doubt goes.
+    """
     left = total = heavy.get(id(root), 0.0)
     keep = {id(root)}
     if home is not None:
         keep.add(id(home))
         keep.update(id(up) for up in home.ups())
+    suspects = [el for el in root.walk() if id(el) not in keep and clutter.clutter(el)]
+    shares = _shares(suspects, heavy)
     wraps = _wraps(root, heavy)
-    for el in root.walk():
-        if id(el) in keep or not clutter.clutter(el):
-            continue
+    for el in suspects:
         own = heavy.get(id(el), 0.0)
-        if id(el) in wraps and not (el.marks and clutter.hard(el.marks)):
-            continue
         sure = bool(el.marks) and el.tag != "article" and clutter.hard(el.marks)
-        if own <= total * SOFT or (sure and left - own >= ENOUGH):
+        if sure:
+            goes = own <= total * SOFT or left - own >= ENOUGH
+        else:
+            goes = id(el) not in wraps and shares[el.tag, el.marks] <= total * SOFT and (bold or own == 0.0)
+        if goes and not _gone(el, root):
             left -= own
             el.cut()
             el.kids = []
     _cut_teasers(root)
     cut_linked_boxes(root)
+    return left
+
+
+def _shares(suspects: list[El], heavy: dict[int, float]) -> dict[tuple[str, str], float]:
+    """The weight of all suspects of one name together."""
+    sums: dict[tuple[str, str], float] = {}
+    for el in suspects:
+        sums[el.tag, el.marks] = sums.get((el.tag, el.marks), 0.0) + heavy.get(id(el), 0.0)
+    return sums
+
+
+def _gone(el: El, root: El) -> bool:
+    """Whether something above `el` has been cut already."""
+    top = el
+    while top.parent is not None:
+        top = top.parent
+    return top is not root
 
 
 def _wraps(root: El, heavy: dict[int, float]) -> set[int]:
@@ -138,7 +161,9 @@ def headline(body: El, title: str) -> El | None:
     for el in body.walk():
         if el.tag == "h1" or (el.tag == "h2" and first is None):
             own = key_of(el.text())
-            if own and key and (own == key or (len(own) > 15 and (own in key or key in own))):
+            if not own:
+                continue
+            if key and (own == key or (len(own) > 15 and (own in key or key in own))):
                 return el
             if el.tag == "h1" and first is None:
                 first = el
