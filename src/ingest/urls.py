@@ -41,7 +41,7 @@ _TRACKING = frozenset(
     ref_src ref_url refsrc refurl referer referrer fref fromref from_ref xrs yptr
     phpsessid jsessionid sessionid session_id sessid sess_id asp.net_sessionid cfid cftoken
     amp wpamp usqp __amp_source_origin
-    """.split()  # noqa: SIM905  (one word to a line would be longer than the rest of the file)
+    """.split()
 )
 # These track in one place and tell apart in another; the value says which.
 _DOUBTFUL = {

@@ -23,7 +23,8 @@ _SPLIT = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+(?=[\"“«(]*[^\W\d_])|\n")
 
 _CREDIT_BEFORE = re.compile(
     r"""(?xi)
-    ( \b (sources? | photo | credit | via | inputs?\ (from|by) | contributed\ by | источник | фото) \s*:?\s* (by\ |from\ )?
+    ( \b (sources? | photo | credit | via | inputs?\ (from|by) | contributed\ by | источник | фото)
+      \s*:?\s* (by\ |from\ )?
     | ©\s*(\w+\ ){0,3}
     ) [(/]?$
     | [^\W\d_]/$"""
