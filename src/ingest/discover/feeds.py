@@ -60,8 +60,8 @@ def readings(
     parsed = _parsed(text)
     fault = _fault(parsed)
     items = parsed["entries"]
-    if fault and not items:
-        raise NotAFeed("xml", fault)
+    if not items and (fault or cut):
+        raise NotAFeed("xml", fault or cut or "")
     zone = outlet.timezone if outlet else None
     faults = [part for part in (source.broken, cut, fault) if part]
     channel = _word(_Raw(parsed["feed"]), "link")
