@@ -55,9 +55,7 @@ def fetch(
             for url in report.planned:
                 say(url)
     elif terminal:
-        print_table(
-            ("outlet", "new", "known", "revised", "failed", "took"), [_row(report) for report in reports]
-        )
+        print_table(_COLUMNS, [_row(report) for report in reports])
     for report in reports:
         _tell(report)
     return code_of(reports)

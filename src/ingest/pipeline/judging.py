@@ -11,7 +11,7 @@ from datetime import datetime
 from ingest import dedupe
 from ingest.model import Outlet
 from ingest.pipeline.task import Task
-from store.model import Cited, Content, Stored
+from store.model import Content, Stored
 from store.work import Work
 
 LEFT_OVER = 500
@@ -45,7 +45,7 @@ def judge_article(work: Work, article_id: int, outlets: Sequence[Outlet], now: d
     verdict = dedupe.judge(candidate(article), [candidate(other) for other in others])
     work.copies.relate(article_id, verdict.relations)
     moved = _gather(work, before)
-    work.copies.cite(article_id, _cited(article, outlets))
+    work.copies.cite(article_id, dedupe.citations(article.outlet, article.content, outlets))
     work.copies.judged(article_id, now)
     return moved
 
@@ -94,7 +94,3 @@ def _candidate(article_id: int, outlet: str, said: Content, first_seen_at: datet
         language=said.language,
         kind=said.kind,
     )
-
-
-def _cited(article: Stored, outlets: Sequence[Outlet]) -> tuple[Cited, ...]:
-    return ()

@@ -7,7 +7,7 @@ from ingest.errors import Outcome
 from ingest.model import Outlet, Validators
 from ingest.pipeline.judging import candidate, newcomer
 from ingest.pipeline.reading import Read
-from store.model import Change, Content, Stored
+from store.model import Content, Stored
 from store.work import Work
 
 FIRST_LOOK = timedelta(hours=1)
@@ -58,7 +58,7 @@ def again(
     if known.gone_at is not None:
         seen |= {"gone_at": None, "returned_at": now}
     work.articles.update(known.id, **seen)
-    change = _change(known.content, content)
+    change = dedupe.change(known.content, content)
     if change is None:
         return "same"
     work.articles.revise(known.id, content, change, now)
@@ -88,9 +88,3 @@ def _twin(work: Work, outlet: Outlet, found: Read, content: Content, now: dateti
 def _mark(work: Work, article_id: int, found: Read) -> None:
     mark = found.mark
     work.copies.mark(article_id, mark.keys, title_sha256=mark.title_sha256, text_sha256=mark.text_sha256)
-
-
-def _change(before: Content, after: Content) -> Change | None:
-    if (before.title, before.text, before.lead) == (after.title, after.text, after.lead):
-        return None
-    return Change(words_added=0, words_removed=0, headline_changed=before.title != after.title)

@@ -27,6 +27,9 @@ DEAD_HOST = 5
 """So many pages in a row without an answer, and the rest waits for the next pass."""
 
 
+_BAD: frozenset[Outcome] = frozenset(("retry", "failed", "refused", "gone"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     new: int = 0
@@ -64,12 +67,11 @@ async def take_waiting(task: Task) -> tuple[Counts, int]:
 
 
 def _count(outcomes: list[Outcome], reasons: list[str]) -> Counts:
-    bad = ("retry", "failed", "refused", "gone")
     return Counts(
         new=outcomes.count("new"),
         revised=outcomes.count("revised"),
         same=outcomes.count("same"),
-        failed=sum(outcomes.count(word) for word in bad),
+        failed=sum(outcome in _BAD for outcome in outcomes),
         reasons=tuple(reasons),
     )
 
