@@ -16,6 +16,16 @@ from store import migrate
 from store.errors import NotReady
 from store.work import Store, open_store
 
+PARSERS = (
+    "ingest.pipeline.reading",
+    "ingest.extract",
+    "ingest.discover.feeds",
+    "ingest.discover.homepages",
+    "ingest.discover.listings",
+    "ingest.discover.sitemaps",
+)
+"""What every parsing child needs; this process itself imports none of the parsers behind them."""
+
 
 def open_archive(config: Config) -> Store:
     """The configured database. One that does not exist yet is made; an older one is left for `db upgrade`."""
@@ -42,7 +52,7 @@ async def world(config: Config) -> AsyncIterator[World]:
     try:
         async with (
             HttpFetch(agent=user_agent(version(), config.contact or ""), now=now, limits=limits) as http,
-            Sandbox(preload=("ingest.pipeline.reading",)) as sandbox,
+            Sandbox(preload=PARSERS) as sandbox,
         ):
             polite = Polite(
                 http,

@@ -110,9 +110,11 @@ async def _unchanged(task: Task, feed: Feed, row: FeedRow, page: Page) -> tuple[
 async def _failed(task: Task, feed: Feed, row: FeedRow, page: Page | None, error: IngestError) -> None:
     failures = row.failures + 1
     due_at = again_at(task.world.now(), failures, error)
+    # Articles go for good; a feed that is gone has failed, and is asked again.
+    outcome = "failed" if error.outcome == "gone" else error.outcome
 
     def write(work: Work) -> None:
-        work.runs.note(task.attempt("feed", feed.url, error.outcome, page=page, error=error, feed_id=row.id))
+        work.runs.note(task.attempt("feed", feed.url, outcome, page=page, error=error, feed_id=row.id))
         work.feeds.update(row.id, failures=failures, due_at=due_at)
 
     await task.ask(write)

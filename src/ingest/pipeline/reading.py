@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest import dedupe
-from ingest.extract import extract
 from ingest.model import Article, Outlet, Page
 
 
@@ -18,6 +17,9 @@ class Read:
 
 def read(page: Page, outlet: Outlet, now: datetime, blocks: frozenset[str]) -> Read:
     """The article on `page`. Raises ExtractError."""
+    # Here, because the main process reads this module too, and must stay without the parsers.
+    from ingest.extract import extract
+
     return marked(extract(page, outlet, now=now, blocks=blocks), blocks)
 
 
