@@ -30,19 +30,22 @@ def named(names: str) -> bool:
 
 
 def lead(every: list[Block], text: list[Block], head: El | None, description: str) -> tuple[str | None, list[Block]]:
-    """The lead among all the blocks of the page, and `text` without it. None where there is none."""
+    """The lead among all the blocks of the page, and the text to go with it. None where there is none.
+
+    What stands between headline and text and is called a lead, or is the page's own description, is the
+    lead; a mere sentence there is the first paragraph of the text.
+    """
     if not text:
         return None, text
     first = text[0]
-    if _splits_off(first, text, description):
-        return first.text, text[1:]
     at = next((i for i, block in enumerate(every) if block.el is first.el and block.text == first.text), 0)
-    before = _between(every[:at], head)
     body = {key_of(block.text) for block in text[:3]}
-    found = [block for block in before if _is_lead(block, description) and key_of(block.text) not in body]
-    # What is called the lead is it; the description may be a caption's, the mere place may mislead.
-    best = next((block for block in found if _named(block.el)), found[0] if found else None)
-    return (best.text if best else None), text
+    found = [block for block in _between(every[:at], head) if _may_be(block) and key_of(block.text) not in body]
+    for is_it in (lambda block: _named(block.el), lambda block: _says(block.text, description)):
+        best = next(filter(is_it, found), None)
+        if best:
+            return best.text, text
+    return None, [block for block in found if _is_paragraph(block)][:1] + text
 
 
 def _between(before: list[Block], head: El | None) -> list[Block]:
@@ -56,16 +59,6 @@ def _between(before: list[Block], head: El | None) -> list[Block]:
 
 def _within(el: El, outer: El) -> bool:
     return any(up is outer for up in el.ups())
-
-
-def _splits_off(block: Block, text: list[Block], description: str) -> bool:
-    """Whether the first block of the text is set apart from the others as the lead."""
-    if len(text) < 2 or not _sized(block):
-        return False
-    if block.el.tag in HEADINGS:
-        return _says(block.text, description) or _named(block.el)
-    # A first paragraph that only looks different stands beside the second; a lead stands apart.
-    return block.el.parent is not text[1].el.parent and _named(block.el) and not _named(text[1].el)
 
 
 def _named(el: El) -> bool:
@@ -86,13 +79,11 @@ def _sized(block: Block) -> bool:
     return SHORTEST <= weigh.size(block.text) <= LONGEST and block.linked * 3 <= len(block.text) and not notes.note(block.text)
 
 
-def _is_lead(block: Block, description: str) -> bool:
-    if not _sized(block) or notes.byline(block.text) or _captioned(block.el) or tidy.is_caption(block):
-        return False
-    if _says(block.text, description):
-        return True
-    if _named(block.el):
-        return True
+def _may_be(block: Block) -> bool:
+    return _sized(block) and not (notes.byline(block.text) or _captioned(block.el) or tidy.is_caption(block))
+
+
+def _is_paragraph(block: Block) -> bool:
     if any(clutter.clutter(el) for el in (block.el, *_near(block.el))):
         return False
     return block.el.tag in ("p", "h2", "h3", "div") and not block.linked and weigh.is_prose(block)
