@@ -16,15 +16,8 @@ from store import migrate
 from store.errors import NotReady
 from store.work import Store, open_store
 
-PARSERS = (
-    "ingest.pipeline.reading",
-    "ingest.extract",
-    "ingest.discover.feeds",
-    "ingest.discover.homepages",
-    "ingest.discover.listings",
-    "ingest.discover.sitemaps",
-)
-"""What every parsing child needs; this process itself imports none of the parsers behind them."""
+PARSERS = ("ingest.pipeline.warm",)
+"""Loads what every parsing child needs; this process itself imports none of the parsers."""
 
 
 def open_archive(config: Config) -> Store:

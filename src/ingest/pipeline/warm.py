@@ -1,0 +1,32 @@
+"""Imported once, by the process that all parsing children are forked from: what the first page would load,
+the language model above all, is then there already and shared.
+
+Nobody else imports this module.
+"""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import ingest.discover.feeds
+import ingest.discover.homepages
+import ingest.discover.listings
+import ingest.discover.sitemaps  # noqa: F401 - for the sake of being loaded
+from ingest.errors import IngestError
+from ingest.model import Outlet, Page
+from ingest.pipeline.reading import read
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_SENTENCE = (
+    "The ferry stayed in the harbour on Tuesday because the wind had risen over night, the captain said. "
+)
+_PAGE = Page(
+    url="http://warm.example/ferry",
+    asked="http://warm.example/ferry",
+    status=200,
+    body=f"<html><title>Ferry stays in</title><article>{f'<p>{_SENTENCE * 2}</p>' * 4}</article></html>".encode(),
+    content_type="text/html; charset=utf-8",
+    fetched_at=_LONG_AGO,
+)
+
+with suppress(IngestError):
+    read(_PAGE, Outlet(id="warm", name="Warm"), _LONG_AGO, frozenset())
