@@ -30,6 +30,9 @@ VALUE_MAX = 100_000_000
 """Bytes of one value; a query may not make longer ones."""
 HEAP_MAX = 1 << 30
 _STEPS_BETWEEN_LOOKS = 2_000
+_ONLY_READING = (
+    "; only reading is allowed here, a question begins with SELECT, WITH, VALUES, TABLE or EXPLAIN"
+)
 
 _READING = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
@@ -220,7 +223,7 @@ def _ask_postgres(connection: "psycopg.Connection[tuple[Any, ...]]", sql: str, b
             cursor.execute(sql, prepare=True)
     else:
         cursor = connection.cursor("answer")
-        with _postgres_errors(budget), budget.counting():
+        with _postgres_errors(budget, sql), budget.counting():
             cursor.execute(sql)
     if cursor.description is None:
         raise BadQuery("this is no question; write e.g. SELECT count(*) FROM v_articles")
@@ -243,7 +246,7 @@ def _postgres_rows(
 
 
 @contextmanager
-def _postgres_errors(budget: _Budget) -> Iterator[None]:
+def _postgres_errors(budget: _Budget, sql: str = "select") -> Iterator[None]:
     """Turns the server's errors into ours."""
     import psycopg
     from psycopg import errors
@@ -254,9 +257,13 @@ def _postgres_errors(budget: _Budget) -> Iterator[None]:
         raise budget.error() from error
     except errors.ReadOnlySqlTransaction as error:
         raise BadQuery(f"only reading is allowed here ({engines.first_line(str(error))})") from error
-    except (errors.SyntaxError, errors.FeatureNotSupported) as error:
+    except errors.SyntaxError as error:
         said = engines.first_line(str(error))
-        raise BadQuery("one statement at a time" if "multiple commands" in said else said) from error
+        if "multiple commands" in said:
+            raise BadQuery("one statement at a time") from error
+        # Whatever else a statement begins with is no question to the server, and so a syntax error.
+        hint = "" if re.match(r"\W*(with|select|values|table)\b", sql, re.IGNORECASE) else _ONLY_READING
+        raise BadQuery(said + hint) from error
     except psycopg.OperationalError as error:
         raise Unavailable(engines.first_line(str(error))) from error
     except psycopg.Error as error:
