@@ -19,7 +19,7 @@ from ingest.dedupe.marks import CHARACTERS_IN_SHINGLE, unspaced
 SILENCE = timedelta(days=4)
 """A story that was silent for so long takes no more articles."""
 
-LIKE = 0.33
+LIKE = 0.35
 """How alike (cosine, decayed) an article must be to a story to join it."""
 
 _HALF_LIFE_S = 3 * 86_400.0

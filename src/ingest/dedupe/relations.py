@@ -26,7 +26,7 @@ _BRIEF_WINDOW = timedelta(hours=48)
 _LEAST_ACROSS, _LEAST_ACROSS_SHORT = 0.45, 0.6
 _LEAST_WITHIN, _LEAST_WITHIN_SHORT = 0.5, 0.7
 _LEAST_PER_THIRD_ACROSS, _LEAST_PER_THIRD_WITHIN = 0.2, 0.35
-_MUTUAL = 0.5
+_MUTUAL = 0.45  # as the least asked for, so that texts of one size are never excerpts of each other
 _NOTED, _NOTED_LONG, _LONG_QUOTATION = 0.2, 0.05, 20
 _GATHERINGS = ("live", "digest")
 

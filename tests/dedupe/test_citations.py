@@ -1,0 +1,92 @@
+"""Whom an article names, and how."""
+
+import pytest
+from shared import SHARED, needs_shared
+
+from ingest.dedupe import citations
+from ingest.model import Outlet
+from store.model import Cited, Content
+
+OUTLETS = (
+    Outlet(
+        id="elm", name="Elmbridge Courier", homepage="https://elm.example", aliases=("EBC", "Elmbridge-Wire")
+    ),
+    Outlet(id="oak", name="Oak Daily", homepage="https://www.oak.example"),
+    Outlet(id="tass", name="TASS", homepage="https://tass.com", aliases=("TASS", "ITAR-TASS")),
+    Outlet(id="presstv", name="Press TV", homepage="https://www.presstv.ir", aliases=("Press TV",)),
+)
+
+
+def content(text, **more):
+    return Content(**{"title": "", "lead": None, "text": text, "words": 0} | more)
+
+
+def hows(text, outlet="oak", **more):
+    return {(one.cited, one.how): one.n for one in citations(outlet, content(text, **more), OUTLETS)}
+
+
+@pytest.mark.parametrize(
+    "text, how",
+    [
+        ("PORT ELM, March 1. /EBC/. The ferry resumes.", "dateline"),
+        ("PORT ELM (EBC) — The ferry resumes.", "dateline"),
+        ("The ferry resumes.\n(With inputs from EBC)", "credit"),
+        ("The ferry resumes.\nSource: Elmbridge Courier", "credit"),
+        ("“We sail,” the captain told EBC.", "attribution"),
+        ("The captain told the EBC news agency that they sail.", "attribution"),
+        ("They sail, according to Elmbridge-Wire.", "attribution"),
+        ("EBC news agency quoted the captain as saying they sail.", "attribution"),
+        ("They sail, EBC reported on Monday.", "attribution"),
+        ("Об этом сообщает EBC.", "attribution"),
+        ("Паром пойдет, пишет EBC со ссылкой на капитана.", "attribution"),
+        ("She worked for EBC in her youth.", "mention"),
+    ],
+)
+def test_how_an_outlet_is_named(text, how):
+    assert hows(text) == {("elm", how): 1}
+
+
+def test_naming_oneself_is_no_citation():
+    assert hows("PORT ELM. /EBC/. The captain told EBC and Oak Daily.", outlet="elm") == {
+        ("oak", "attribution"): 1
+    }
+
+
+def test_names_inside_other_words_and_addresses_do_not_count():
+    assert hows("EBCs, eEBC, EBC.example, @EBC and Non-EBC are other things") == {}
+
+
+def test_links_to_an_outlet_count_once_each():
+    links = (
+        "https://elm.example/a",
+        "https://m.elm.example/b",
+        "https://elm.example/a",
+        "https://x.example",
+        "http://[",
+    )
+
+    assert hows("Nothing.", links=links) == {("elm", "link"): 2}
+
+
+def test_what_the_extraction_found_counts_when_the_text_does_not_show_it():
+    assert hows("Nothing.", dateline_agency="EBC", wire_credit="Elmbridge Courier") == {
+        ("elm", "dateline"): 1,
+        ("elm", "credit"): 1,
+    }
+    assert hows("PORT ELM, March 1. /EBC/. It sails.", dateline_agency="EBC") == {("elm", "dateline"): 1}
+
+
+def test_no_outlets_no_citations():
+    assert citations("oak", content("EBC said"), ()) == ()
+
+
+@needs_shared
+def test_the_second_seed_attributes_three_things_to_the_first():
+    first, second = ((SHARED / "seeds" / name).read_text(encoding="utf-8") for name in sorted_seeds())
+
+    assert citations("presstv", content(second), OUTLETS) == (Cited(cited="tass", how="attribution", n=3),)
+    assert citations("tass", content(first), OUTLETS) == ()
+
+
+def sorted_seeds():
+    return sorted(path.name for path in (SHARED / "seeds").iterdir())

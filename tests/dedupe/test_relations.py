@@ -1,0 +1,131 @@
+"""What two articles have in common."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import NOON, article, cut, text
+
+from ingest.dedupe import METHOD, is_same_article, judge
+
+ONE = text(1, 400)
+
+
+def kind(new, old):
+    found = judge(new, [old]).relations
+    return found[0].kind if found else None
+
+
+def test_the_same_words_are_an_exact_copy():
+    found = judge(article(2, ONE.upper()), [article(1, ONE)]).relations
+
+    assert [(one.article_id, one.origin_id, one.kind) for one in found] == [(2, 1, "exact")]
+    assert (found[0].overlap, found[0].overlap_origin, found[0].method) == (1.0, 1.0, METHOD)
+
+
+def test_another_dateline_and_a_credit_make_a_near_copy():
+    wrapped = f"PORT ELM, March 1 (Wire) — {ONE}\nReporting by Jo Carver; editing by Ann Wright"
+
+    assert kind(article(2, wrapped), article(1, ONE)) == "near_copy"
+
+
+def test_a_trimmed_text_is_an_excerpt_and_a_longer_one_expands():
+    assert kind(article(2, cut(ONE, 180)), article(1, ONE)) == "excerpt_of"
+    assert kind(article(2, ONE), article(1, cut(ONE, 180))) == "expands"
+
+
+def test_a_quotation_is_noted_as_overlap():
+    quoting = text(2, 300) + "\n" + " ".join(ONE.split()[100:190])
+
+    assert kind(article(2, quoting), article(1, ONE)) == "overlap"
+
+
+def test_different_texts_have_nothing_in_common():
+    assert judge(article(2, text(2)), [article(1, text(1)), article(3, text(3))]).relations == ()
+
+
+def test_the_earlier_published_is_the_origin_whenever_it_arrives():
+    late = article(2, ONE, published_at=NOON - timedelta(days=1))
+    found = judge(late, [article(1, ONE, published_at=NOON)]).relations
+
+    assert (found[0].article_id, found[0].origin_id) == (1, 2)
+
+
+def test_a_mere_day_is_never_first():
+    day = NOON.replace(hour=0)
+    by_day = article(1, ONE, published_at=day, day_only=True, first_seen_at=NOON + timedelta(hours=9))
+    found = judge(article(2, ONE, published_at=NOON), [by_day]).relations
+
+    assert found[0].origin_id == 2
+
+
+def test_texts_a_month_apart_are_not_compared():
+    old = article(1, ONE, published_at=NOON - timedelta(days=31))
+
+    assert judge(article(2, ONE, published_at=NOON), [old]).relations == ()
+
+
+def test_short_texts_must_be_close_in_time():
+    body, wrapped = text(4, 100), "From our own desk in town: " + text(4, 100)
+    old = article(1, body, published_at=NOON - timedelta(days=8))
+
+    assert kind(article(2, wrapped, published_at=NOON - timedelta(days=7)), old) == "near_copy"
+    assert kind(article(2, wrapped, published_at=NOON), old) == "overlap"
+
+
+def test_a_brief_is_a_copy_only_with_title_and_within_two_days():
+    body = text(5, 30)
+    old = article(1, body, title="Ferry resumes", published_at=NOON - timedelta(hours=40))
+
+    assert kind(article(2, body, title="Ferry resumes!", published_at=NOON), old) == "exact"
+    assert kind(article(2, body, title="Ferry stops", published_at=NOON), old) is None
+    assert kind(article(2, body, title="Ferry resumes", published_at=NOON + timedelta(hours=9)), old) is None
+
+
+def weather(city, day, wind, rain):
+    return (
+        f"Weather forecast for {city} on March {day}. Winds from the {wind} at {day + 3} metres per second. "
+        f"Humidity is expected at {rain + 31} percent and the chance of rain is {rain} percent. Residents are "
+        f"advised to follow the updates of the weather service and to check the roads. Sunrise at 6:{rain}."
+    )
+
+
+def test_a_filled_in_template_is_no_copy():
+    one, other = weather("Port Elm", 3, "north", 14), weather("Oakham", 4, "west", 28)
+
+    assert kind(article(2, other, "elm"), article(1, one, "elm")) in (None, "overlap")
+
+
+def test_standing_notices_of_an_outlet_make_no_copies():
+    notice = text(9, 170)
+    one, other = text(1, 120) + "\n" + notice, text(2, 140) + "\n" + notice
+
+    assert judge(article(2, other, "elm"), [article(1, one, "elm")]).relations == ()
+
+
+def test_a_live_blog_swallows_nobody():
+    blog = text(7, 500) + "\n" + ONE
+
+    assert kind(article(2, blog, kind="live"), article(1, ONE)) == "overlap"
+    assert kind(article(2, blog), article(1, ONE)) == "expands"
+
+
+def test_one_outlets_equal_title_and_text_is_one_article():
+    first, second = article(1, ONE, "elm", title="A title"), article(2, ONE, "elm", title="A Title.")
+
+    assert is_same_article(second, first)
+    assert judge(second, [first]).same_as == 1
+    assert judge(first, [second]).same_as is None
+    assert not is_same_article(article(2, ONE, "oak", title="A title"), first)
+    assert not is_same_article(article(2, ONE, "elm", title="Another"), first)
+
+
+parts = st.lists(st.integers(1, 6), min_size=1, max_size=4, unique=True)
+
+
+@given(parts, parts, st.integers(-40, 40))
+def test_the_judgement_does_not_depend_on_who_is_judged(ours, theirs, days):
+    one = article(1, "\n".join(text(seed, 60) for seed in ours), published_at=NOON)
+    other = article(2, "\n".join(text(seed, 60) for seed in theirs), published_at=NOON + timedelta(days=days))
+
+    assert judge(one, [other]).relations == judge(other, [one]).relations
