@@ -24,7 +24,6 @@ from ingest.dedupe.relations import (
     WINDOW,
     Candidate,
     Verdict,
-    is_same_article,
     judge,
 )
 
@@ -41,7 +40,6 @@ __all__ = [
     "citations",
     "diff",
     "gather",
-    "is_same_article",
     "judge",
     "mark",
     "written",

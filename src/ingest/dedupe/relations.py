@@ -95,13 +95,6 @@ def judge(article: Candidate, others: Iterable[Candidate]) -> Verdict:
     )
 
 
-def is_same_article(one: Candidate, other: Candidate) -> bool:
-    """Whether one outlet shows one article under two addresses (print, session): equal title and text."""
-    if one.outlet != other.outlet:
-        return False
-    return _is_same(one, shingled(one.text, one.language), other, shingled(other.text, other.language))
-
-
 def _is_same(one: Candidate, its: Shingled, other: Candidate, theirs: Shingled) -> bool:
     if one.outlet != other.outlet or its.digest != theirs.digest or words(one.title) != words(other.title):
         return False
