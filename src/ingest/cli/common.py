@@ -28,17 +28,13 @@ class Common:
     quiet: bool = False
     log_format: LogFormat = "text"
 
-    def load(self, *, warn: bool = False) -> "Config":
-        """The configuration that these options choose. With `warn`, its warnings go to the log."""
+    def load(self) -> "Config":
+        """The configuration that these options choose."""
         from ingest import config
 
         found = config.load(self.config, os.environ, Path.cwd())
         if self.db is not None:
             found = config.with_database(found, self.db, Path.cwd())
-        if warn:
-            self.start_log()
-            for line in found.warnings:
-                self.warn(line)
         return found
 
     def start_log(self, *, usual: "Level" = "warning") -> None:
@@ -55,9 +51,18 @@ class Common:
 
     def warn(self, line: str) -> None:
         """One line about the configuration, for a person to see."""
+        if not self.quiet:
+            self.tell("config.doubtful", f"warning: {line}", level="warning", detail=line)
+
+    def tell(self, event: str, line: str, *, level: "Level" = "error", **fields: object) -> None:
+        """One line on stderr, at every level of the log: `line`, or the event where the log is JSON."""
+        if self.log_format == "text":
+            complain(line)
+            return
         import structlog
 
-        structlog.get_logger("ingest").warning("config.doubtful", detail=line)
+        logger = structlog.wrap_logger(structlog.PrintLogger(sys.stderr), wrapper_class=structlog.BoundLogger)
+        getattr(logger, level)(event, **fields)
 
 
 # For the commands' signatures: handed in by the launcher, no option of its own.

@@ -7,11 +7,11 @@ import sys
 from dataclasses import asdict
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from ingest import config as configuration
 from ingest.cli.bars import Bars
-from ingest.cli.common import TERMINATED, Shared, complain, say
+from ingest.cli.common import TERMINATED, Common, Shared, say
 from ingest.cli.tables import Column, print_table
 from ingest.cli.world import world
 from ingest.config import Config
@@ -29,7 +29,10 @@ def fetch(
     source: Annotated[
         tuple[str, ...], Parameter(help="An outlet's id; may be given again. Default: all.")
     ] = (),
-    limit: Annotated[int | None, Parameter(help="Fetch at most so many pages of each outlet.")] = None,
+    limit: Annotated[
+        int | None,
+        Parameter(help="Fetch at most so many pages of each outlet.", validator=validators.Number(gte=0)),
+    ] = None,
     dry_run: Annotated[
         bool, Parameter(help="Read the feeds, say what would be fetched, store nothing.")
     ] = False,
@@ -40,7 +43,7 @@ def fetch(
     config = common.load()
     common.start_log(usual="error")  # from cron, success is silent and a failed outlet is one line
     for line in config.warnings:
-        complain(f"warning: {line}")
+        common.warn(line)
     terminal = sys.stdout.isatty() and not json
     with Bars(shown=sys.stderr.isatty() and not common.quiet) as bars:
         try:
@@ -57,7 +60,7 @@ def fetch(
     elif terminal:
         print_table(_COLUMNS, [_row(report) for report in reports])
     for report in reports:
-        _tell(report)
+        _tell(report, common)
     return code_of(reports)
 
 
@@ -92,11 +95,12 @@ def _row(report: Report) -> tuple[str, ...]:
     return (report.outlet, *(str(count) for count in counts), f"{report.took_s:.1f} s")
 
 
-def _tell(report: Report) -> None:
+def _tell(report: Report, common: Common) -> None:
     """One line for an outlet that could not be read, or is in other hands; silence for the others."""
+    outlet = report.outlet
     if report.outcome == "failed":
-        complain(
-            f"{report.outlet}: failed: {'; '.join(dict.fromkeys(report.reasons)) or 'no feed could be read'}"
-        )
+        reasons = "; ".join(dict.fromkeys(report.reasons)) or "no feed could be read"
+        common.tell("outlet.failed", f"{outlet}: failed: {reasons}", outlet=outlet, reason=reasons)
     elif report.outcome == "busy":
-        complain(f"{report.outlet}: skipped: another run is at work on it")
+        line = f"{outlet}: skipped: another run is at work on it"
+        common.tell("outlet.skipped", line, level="warning", outlet=outlet, reason="busy")
