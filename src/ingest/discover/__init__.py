@@ -21,7 +21,7 @@ def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = N
 
     body, cut = markup.unpacked(page)
     if feed.kind in ("listing", "homepage"):
-        return listings.announced(body, page, feed, outlet)
+        return listings.announced(body, page, feed, now, outlet)
     found = _read(body, page, feed, now, outlet)
     if not cut:
         return found

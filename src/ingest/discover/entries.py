@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from ingest.dates import plausible
 from ingest.errors import Refused
 from ingest.model import Entry, Precision
 from ingest.text import TITLE_MAX, line
 from ingest.urls import followable
 
+_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 SUMMARY_MAX = 2_000
 # No feed announces more: the protocol of sitemaps ends here.
 MOST = 50_000
@@ -54,6 +56,17 @@ def address(links: Iterable[str], base: str) -> str | None:
         except Refused:
             continue
     return None
+
+
+def day_in(url: str, now: datetime) -> datetime | None:
+    """The day that stands in the path of `url`, as midnight UTC: a hint of age. None when there is none."""
+    found = _DAY.search(url)
+    if not found:
+        return None
+    try:
+        return plausible(datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC), now)
+    except ValueError:
+        return None
 
 
 def _entry(url: str, reading: Reading) -> Entry:

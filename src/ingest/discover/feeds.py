@@ -120,7 +120,8 @@ def _links(item: _Raw) -> tuple[str, ...]:
     alternates = [other for other in item.get("links") or () if other.get("rel") == "alternate"]
     pages = [_word(other, "href") for other in alternates if other.get("type") in _PAGES]
     others = [_word(other, "href") for other in alternates if other.get("type") not in _PAGES]
-    last = guid if absolute_guid and not link else ""
+    # An empty link element keeps the parser from taking the guid for it.
+    last = guid if absolute_guid and item.get("link") == "" else ""
     return (_word(item, "feedburner_origlink"), *pages, link, *others, last)
 
 

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from ingest.charsets import decode
-from ingest.discover.entries import Reading, address, entries
+from ingest.discover.entries import Reading, address, day_in, entries
 from ingest.errors import NotAFeed
 from ingest.model import Announced, Feed, Outlet, Page
 from ingest.urls import is_home, registered_domain, same_outlet
 
 # A page that links to more is an archive or a trap.
 ENTRIES_MAX = 1_000
+# How many links are looked at for them.
+LINKS_MAX = 20_000
 
 # A path with one of these in it leads to lists, services or people, not to an article.
 _ELSEWHERE = frozenset({
@@ -28,6 +32,8 @@ _ELSEWHERE = frozenset({
 _FILE = re.compile(
     r"\.(jpe?g|png|gif|webp|svg|ico|css|js|json|xml|pdf|docx?|xlsx?|zip|gz|mp[34]|m4a|avi|mov|apk)$", re.I
 )
+# /2026/11/20/ports, /2026/nov/20/ports; a path that ends with the day is a calendar's.
+_DATED = re.compile(r"/(19|20)\d\d[/-]?([01]\d|[a-z]{3})([/-]?[0-3]\d)?/(.*[^/\d].*|\d{3,})$")
 _TURNS = frozenset({"next", "prev", "tag", "author", "license", "help", "search", "home", "bookmark-nav"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "article"})
 _ASIDE = frozenset({"nav", "footer"})
@@ -36,7 +42,7 @@ _ROLES = frozenset({"navigation", "contentinfo", "search", "menu"})
 _ABOVE = 12
 
 
-def announced(body: bytes, page: Page, feed: Feed, outlet: Outlet | None) -> Announced:
+def announced(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> Announced:
     """The entries that the HTML in `body` links to, in the page's order, each once, at most ENTRIES_MAX.
 
     Raises NotAFeed("not_a_feed") when it is no HTML, or `select` is no CSS selector.
@@ -53,7 +59,8 @@ def announced(body: bytes, page: Page, feed: Feed, outlet: Outlet | None) -> Ann
         if feeds:
             return Announced(entries=(), feeds=tuple((found, None) for found in feeds))
     links = _selected(tree, feed.select) if feed.select else _likely(tree, base, page.url, outlet)
-    found = entries((_reading(link) for link in links), base, most=ENTRIES_MAX + 1)
+    some = islice(links, LINKS_MAX)
+    found = entries((_reading(link, now) for link in some), base, most=ENTRIES_MAX + 1)
     own = {address((url,), base) for url in (page.url, page.asked)}
     kept = tuple(entry for entry in found if entry.url not in own)[:ENTRIES_MAX]
     broken = f"more than {ENTRIES_MAX} links" if len(found) > ENTRIES_MAX else None
@@ -92,7 +99,7 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
 def _likely(tree: LexborHTMLParser, base: str, url: str, outlet: Outlet | None) -> Iterator[LexborNode]:
     """The links that look as if an article were behind them."""
     domain = registered_domain(urlsplit(url).netloc)
-    for link in tree.css("a[href]"):
+    for link in tree.css("a[href]")[:LINKS_MAX]:
         target = address((_attribute(link, "href"),), base)
         if target and _ours(target, domain, outlet) and _leads_to_article(link, target):
             yield link
@@ -105,38 +112,35 @@ def _ours(target: str, domain: str, outlet: Outlet | None) -> bool:
 
 
 def _leads_to_article(link: LexborNode, target: str) -> bool:
-    path = urlsplit(target).path
+    address = urlsplit(target)
+    path = address.path.rstrip("/")
     if is_home(target) or _FILE.search(path) or _TURNS.intersection(_attribute(link, "rel").lower().split()):
         return False
-    segments = [segment for segment in path.lower().split("/") if segment]
-    if _ELSEWHERE.intersection(segments):
+    if _ELSEWHERE.intersection(path.lower().split("/")) and not _DATED.search(path):
         return False
     above = list(_ancestors(link))
     if any(node.tag in _ASIDE or _attribute(node, "role") in _ROLES for node in above):
         return False
     words = link.text().split()
+    if _dated_or_numbered(path) or len(words) >= 5 or len("".join(words)) >= 25:
+        return True
+    # Headings also name sections: "World news" over /world.
+    is_section = path.count("/") == 1 and not address.query and not re.search(r"[\d_-]", path)
     headed = any(node.tag in _HEADINGS for node in above) or link.css_first("h1,h2,h3,h4,h5") is not None
-    return (
-        _dated_or_numbered(path)
-        or (headed and len(words) > 1)
-        or len(words) >= 5
-        or len("".join(words)) >= 25
-    )
+    return headed and len(words) > 1 and not is_section
 
 
 def _dated_or_numbered(path: str) -> bool:
     """/2026/11/20/ports, /politics/1376819, /ports-to-get-new-rules.html"""
-    last = path.rstrip("/").rsplit("/", 1)[-1]
-    return bool(
-        re.search(r"/(19|20)\d\d[/-]?[01]\d(?!\d{3})", path)
-        or re.search(r"\d{5,}", last)
-        or last.count("-") + last.count("_") >= 3
-    )
+    last = path.rsplit("/", 1)[-1]
+    numbered = re.search(r"\d{5,}", last) is not None
+    return numbered or _DATED.search(path) is not None or last.count("-") + last.count("_") >= 3
 
 
-def _reading(link: LexborNode) -> Reading:
+def _reading(link: LexborNode, now: datetime) -> Reading:
     title = link.text(separator=" ") or _attribute(link, "title") or _attribute(link, "aria-label")
-    return Reading(links=(_attribute(link, "href"),), title=title)
+    href = _attribute(link, "href")
+    return Reading(links=(href,), title=title, modified_at=day_in(href, now))
 
 
 def _attribute(node: LexborNode, name: str) -> str:

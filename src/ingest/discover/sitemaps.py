@@ -3,6 +3,7 @@
 No input or output. Written for 50,000 addresses in one file, which is what the protocol allows.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from lxml import etree
 
 from ingest import dates
 from ingest.charsets import decode
-from ingest.discover.entries import MOST, Reading, address, entries
+from ingest.discover.entries import MOST, Reading, address, day_in, entries
 from ingest.discover.markup import Markup
 from ingest.errors import NotAFeed
 from ingest.model import Announced, Feed, Outlet
@@ -18,6 +19,8 @@ from ingest.model import Announced, Feed, Outlet
 # The protocol's own limit.
 ENTRIES_MAX = MOST
 _CHUNK = 1 << 20
+_CLOSED = re.compile(r"</(?:[\w.-]{1,99}:)?(?:urlset|sitemapindex)\s*>|/>\s*\Z", re.I)
+_ROW_END = re.compile(r"</(?:[\w.-]{1,99}:)?(?:url|sitemap)\s*>", re.I)
 
 
 def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -> Announced:
@@ -60,7 +63,7 @@ def _rows(text: str) -> tuple[list[_Row], str | None]:
         huge_tree=False,
     )
     rows: list[_Row] = []
-    data = text.encode()
+    data = _untorn(text).encode()
     try:
         for at in range(0, len(data), _CHUNK):
             parser.feed(data[at : at + _CHUNK])
@@ -73,6 +76,14 @@ def _rows(text: str) -> tuple[list[_Row], str | None]:
         return rows, f"malformed XML: {error}"
     faults = [entry.message for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR]
     return rows, f"malformed XML: {faults[0]}" if faults else None
+
+
+def _untorn(text: str) -> str:
+    """`text` without the last row of a cut sitemap, whose address may be half of one."""
+    if _CLOSED.search(text[-2_000:]):
+        return text
+    ends = [found.end() for found in _ROW_END.finditer(text)]
+    return text[: ends[-1]] if ends else ""
 
 
 def _ended(parser: "etree.XMLPullParser") -> Iterator[_Row]:
@@ -103,12 +114,13 @@ def _local(element: "etree._Element | None") -> str:
 def _reading(row: _Row, now: datetime, zone: str | None) -> Reading:
     published = dates.read(row.get("publication_date", ""), now=now, zone=zone)
     modified = dates.read(row.get("lastmod", ""), now=now, zone=zone)
+    url = row.get("loc", "")
     return Reading(
-        links=(row.get("loc", ""),),
+        links=(url,),
         title=row.get("title", ""),
         published_at=published.at if published else None,
         precision=published.precision if published else "second",
-        modified_at=modified.at if modified else None,
+        modified_at=modified.at if modified else day_in(url, now),
     )
 
 

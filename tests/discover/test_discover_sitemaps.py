@@ -1,0 +1,121 @@
+"""Sitemaps, indexes, news sitemaps and lists of addresses; all made up."""
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.discover import discover
+from ingest.errors import NotAFeed
+from ingest.model import Announced, Feed, Page
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+HOME = "https://elm.example/sitemap.xml"
+SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def read(body: str | bytes, content_type: str = "application/xml") -> Announced:
+    raw = body.encode() if isinstance(body, str) else body
+    page = Page(url=HOME, asked=HOME, status=200, body=raw, content_type=content_type, fetched_at=NOW)
+    return discover(page, Feed(kind="sitemap", url=HOME), now=NOW)
+
+
+def urls(found: Announced) -> list[str]:
+    return [entry.url for entry in found.entries]
+
+
+def test_lastmod_is_a_hint_of_age_and_no_time_of_publication():
+    (entry,) = read(
+        f'<?xml version="1.0"?><urlset xmlns="{SPACE}"><url><loc> https://elm.example/a/1?x=1&amp;y=2 </loc>'
+        "<lastmod>2026-11-20T10:00:00+03:00</lastmod></url></urlset>"
+    ).entries
+
+    assert entry.url == "https://elm.example/a/1?x=1&y=2"
+    assert entry.published_at is None
+    assert entry.modified_at == entry.dated_at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+
+
+def test_a_news_sitemap_gives_title_and_time():
+    (entry,) = read(
+        f'<urlset xmlns="{SPACE}" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9" '
+        'xmlns:i="http://www.google.com/schemas/sitemap-image/1.1"><url>'
+        "<i:image><i:loc>https://elm.example/p.jpg</i:loc><i:title>Photo</i:title></i:image>"
+        "<loc>https://elm.example/a/1</loc><n:news><n:publication><n:name>Elm</n:name></n:publication>"
+        "<n:publication_date>2026-11-20T08:30Z</n:publication_date><n:title>Tea &amp; cake</n:title></n:news>"
+        "</url></urlset>"
+    ).entries
+
+    assert (entry.url, entry.title) == ("https://elm.example/a/1", "Tea & cake")
+    assert entry.published_at == datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+
+
+def test_an_index_gives_its_children_once_and_never_itself():
+    found = read(
+        f'<sitemapindex xmlns="{SPACE}"><sitemap><loc>{HOME}</loc></sitemap>'
+        "<sitemap><loc>/s/1.xml</loc><lastmod>2026-11-20</lastmod></sitemap><sitemap><loc>/s/2.xml</loc></sitemap>"
+        "<sitemap><loc>/s/1.xml#again</loc></sitemap><sitemap><loc>ftp://elm.example/3</loc></sitemap></sitemapindex>"
+    )
+
+    assert found.entries == ()
+    assert found.feeds == (
+        (Feed(kind="sitemap", url="https://elm.example/s/1.xml"), datetime(2026, 11, 20, tzinfo=UTC)),
+        (Feed(kind="sitemap", url="https://elm.example/s/2.xml"), None),
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<urlset><url><loc>https://elm.example/a/1</loc></url></urlset>",
+        "<urlset xmlns='https://other.example/'><url><loc>https://elm.example/a/1</loc></url></urlset>",
+        "<s:urlset xmlns:s='u'><s:url><s:loc>https://elm.example/a/1</s:loc></s:url></s:urlset>",
+        "<s:urlset><s:url><s:loc>https://elm.example/a/1</s:loc></s:url></s:urlset>",
+        "\n\n <?xml version='1.0'?><urlset><url><loc>\nhttps://elm.example/a/1\n</loc></url></urlset>",
+        "<urlset><url><loc><![CDATA[https://elm.example/a/1]]></loc></url></urlset>",
+        "<!DOCTYPE x [<!ENTITY e 'boo'>]><urlset><url><loc>https://elm.example/a/1</loc></url></urlset>",
+        "<urlset><!-- https://elm.example/a/0 --><url><loc>https://elm.example/a/1</loc></url></urlset>".encode("utf-16"),
+        "\ufeff<urlset><url><loc>https://elm.example/a/1</loc></url></urlset>",
+        gzip.compress(b"<urlset><url><loc>https://elm.example/a/1</loc></url></urlset>"),
+        "https://elm.example/a/1\r\n\r\njavascript:alert(1)\r\nhttps://elm.example/a/1\r\n",
+        "<rss><channel><item><title>T</title><link>https://elm.example/a/1</link></item></channel></rss>",
+    ],
+)  # fmt: skip
+def test_what_is_meant_is_read(body: str | bytes):
+    assert urls(read(body)) == ["https://elm.example/a/1"]
+
+
+def test_an_ampersand_that_nobody_escaped_stays_in_the_address():
+    found = read("<urlset><url><loc>https://elm.example/a?id=1&sec=2&copy=3</loc></url></urlset>")
+
+    assert urls(found) == ["https://elm.example/a?id=1&sec=2&copy=3"]
+
+
+def test_a_cut_sitemap_gives_what_is_whole_and_says_so():
+    found = read("<urlset><url><loc>https://elm.example/a/1</loc></url><url><loc>https://elm.example/a/2")
+
+    assert urls(found) == ["https://elm.example/a/1"]
+    assert found.broken
+
+
+def test_a_cut_gzip_file_gives_what_is_whole_and_says_so():
+    rows = "".join(f"<url><loc>https://elm.example/{n * n}/{n}</loc></url>" for n in range(5_000))
+    packed = gzip.compress(f"<urlset>{rows}</urlset>".encode())
+    found = read(packed[: len(packed) // 2])
+
+    assert 1_000 < len(found.entries) < 5_000
+    assert found.broken
+
+
+def test_a_gzip_bomb_is_not_unpacked():
+    with pytest.raises(NotAFeed):
+        read(gzip.compress(bytes(200_000_000), 1))
+
+
+@pytest.mark.parametrize(
+    "body", ["<html><body>Not found</body></html>", "Not found", b"\x1f\x8bnot gzip", '{"a": 1}']
+)
+def test_something_else_is_no_feed(body: str | bytes):
+    with pytest.raises(NotAFeed) as error:
+        read(body)
+
+    assert error.value.reason == "not_a_feed"
