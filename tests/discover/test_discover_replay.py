@@ -20,9 +20,8 @@ from datetime import UTC, datetime
 import pytest
 from shared import SHARED, needs_shared
 
-from ingest.discover import discover
 from ingest.errors import NotAFeed
-from ingest.model import Feed, Page
+from ingest.model import Page
 from ingest.text import TITLE_MAX, line
 from ingest.urls import followable
 
@@ -148,14 +147,15 @@ def their_entries(case: Case) -> list:
 
 
 def our_value(page: Page, number: int, field: str) -> object:
-    """What our reading of the feed says; addresses are taken from the entries themselves."""
-    if field == "link":
-        return discover(page, Feed(kind="rss", url=page.url), now=NOW).entries[number].url
+    """What our reading of the feed says; an address is that of the entry made from it."""
     from ingest.discover import feeds, markup
+    from ingest.discover.entries import entries
 
     # Most of these feeds give their entries no address, so they are read before addresses are judged.
     readings, _, _ = feeds.readings(markup.markup(page.body, page.content_type), NOW, None)
     reading = readings[number]
+    if field == "link":
+        return entries([reading], page.url)[0].url
     name = field.removesuffix("_detail")
     if name in TEXTS:
         return line(getattr(reading, TEXTS[name]), TITLE_MAX)
