@@ -4,10 +4,10 @@ import asyncio
 import gzip
 import json
 import zlib
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from ingest.sandbox import Sandbox
 
 UNDER_WAY = 12
-"""Pages of a batch that are read ahead of the one to be printed next."""
+"""Pages of a batch that are at work or wait for a child at the same time."""
+
+TOGETHER = 2_000
+"""Pages of a batch that are looked at together for lines that recur; they are printed when all are read."""
+
+UNREADABLE = "file"
 
 
 def extract(
@@ -57,6 +62,10 @@ class Saved:
     outlet: str | None = None
 
 
+Line = Saved | IngestError
+Found = Article | IngestError
+
+
 async def _single(saved: Saved, config: "Config") -> int:
     async with _sandbox(1) as sandbox:
         try:
@@ -71,13 +80,80 @@ async def _single(saved: Saved, config: "Config") -> int:
 async def _batch(manifest: Path, config: "Config") -> int:
     """One line out for every line in, in their order; a page that yields nothing has `error` and no text."""
     code = DONE
+    now = datetime.now(UTC)
     async with _sandbox() as sandbox:
-        lines = _manifest(manifest)
-        read = partial(_line, config=config, sandbox=sandbox, now=datetime.now(UTC))
-        async for answer, sound in _in_order(lines, read):
-            say(json.dumps(answer, ensure_ascii=False))
-            code = code if sound else SOME_FAILED
+        for lines in _chunks(_manifest(manifest)):
+            for line, found in zip(lines, await _articles(lines, config, sandbox, now), strict=True):
+                say(json.dumps(_answer(line, found), ensure_ascii=False))
+                if isinstance(found, IngestError) and found.reason == UNREADABLE:
+                    code = SOME_FAILED
     return code
+
+
+def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    while chunk := list(islice(lines, TOGETHER)):
+        yield chunk
+
+
+async def _articles(
+    lines: Sequence[Line], config: "Config", sandbox: "Sandbox", now: datetime
+) -> list[Found]:
+    """Each page read, and read again where a line of it turned out to stand on the outlet's other pages."""
+    places = asyncio.Semaphore(UNDER_WAY)
+
+    async def one(line: Line, blocks: frozenset[str]) -> Found:
+        if isinstance(line, IngestError):
+            return line
+        async with places:
+            try:
+                return await _article(line, config, sandbox, now, blocks)
+            except IngestError as error:
+                return error
+
+    first = await asyncio.gather(*(one(line, frozenset()) for line in lines))
+    recurring = await _recurring(lines, first, sandbox)
+    return await asyncio.gather(
+        *(
+            one(line, blocks) if isinstance(line, Saved) and blocks else _as_it_is(found)
+            for line, found, blocks in zip(lines, first, recurring, strict=True)
+        )
+    )
+
+
+async def _as_it_is(found: Found) -> Found:
+    return found
+
+
+async def _recurring(
+    lines: Sequence[Line], first: Sequence[Found], sandbox: "Sandbox"
+) -> list[frozenset[str]]:
+    """For each page, the lines that recur on its outlet's pages; empty where it has none of them."""
+    of: dict[str, list[int]] = {}
+    for at, (line, found) in enumerate(zip(lines, first, strict=True)):
+        if isinstance(line, Saved) and line.outlet and isinstance(found, Article):
+            of.setdefault(line.outlet, []).append(at)
+    answer = [frozenset[str]()] * len(lines)
+    for places in of.values():
+        pages = [_lines(found) for at in places if isinstance(found := first[at], Article)]
+        try:
+            blocks = await sandbox.run(recurring, pages) if len(pages) > 1 else None
+        except IngestError:
+            blocks = None  # what cannot be learned in time is not cut
+        for place, own in zip(places, blocks or (), strict=False):
+            answer[place] = own
+    return answer
+
+
+def _lines(article: Article) -> list[str]:
+    return [*([article.lead] if article.lead else []), *article.text.split("\n")]
+
+
+def _answer(line: Line, found: Found) -> dict[str, Any]:
+    id = line.id if isinstance(line, Saved) else None
+    if isinstance(found, Article):
+        return as_json(id, found)
+    url = line.url if isinstance(line, Saved) else ""
+    return as_json(id, Article(url=url, title="", lead=None, text="")) | {"error": str(found)}
 
 
 def _sandbox(workers: int | None = None) -> "Sandbox":
@@ -86,36 +162,8 @@ def _sandbox(workers: int | None = None) -> "Sandbox":
     return Sandbox(workers=workers, preload=("ingest.extract",))
 
 
-async def _in_order(lines: Iterator[Any], read: Any) -> AsyncIterator[tuple[dict[str, Any], bool]]:
-    """The answers in the order of the lines, a few being worked out at the same time."""
-    under_way: list[asyncio.Task[tuple[dict[str, Any], bool]]] = []
-    try:
-        for line in lines:
-            under_way.append(asyncio.create_task(read(line)))
-            if len(under_way) >= UNDER_WAY:
-                yield await under_way.pop(0)
-        while under_way:
-            yield await under_way.pop(0)
-    finally:
-        for task in under_way:
-            task.cancel()
-
-
-async def _line(
-    saved: "Saved | str", *, config: "Config", sandbox: "Sandbox", now: datetime
-) -> tuple[dict[str, Any], bool]:
-    """The answer to one line of a manifest, and whether the line itself was sound."""
-    if isinstance(saved, str):
-        return {"id": None, "text": "", "error": saved}, False
-    try:
-        return as_json(saved.id, await _article(saved, config, sandbox, now)), True
-    except IngestError as error:
-        empty = as_json(saved.id, Article(url=saved.url, title="", lead=None, text=""))
-        return empty | {"error": str(error)}, error.reason != UNREADABLE
-
-
-def _manifest(manifest: Path) -> Iterator["Saved | str"]:
-    """The pages of a manifest; a string says what is wrong with a line."""
+def _manifest(manifest: Path) -> Iterator[Line]:
+    """The pages of a manifest; an error says what is wrong with a line."""
     with _opened(manifest) as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -129,7 +177,10 @@ def _manifest(manifest: Path) -> Iterator["Saved | str"]:
                     outlet=str(values["outlet"]) if values.get("outlet") else None,
                 )
             except (ValueError, KeyError, TypeError) as error:
-                yield f"{manifest}:{number}: needs id, path and url as JSON ({type(error).__name__}: {error})"
+                cause = f"{type(error).__name__}: {error}"
+                yield IngestError(
+                    UNREADABLE, f"{manifest}:{number}: needs id, path and url as JSON ({cause})"
+                )
 
 
 def _place(path: Path, manifest: Path) -> Path:
@@ -145,9 +196,11 @@ def _opened(manifest: Path) -> Any:
         raise IngestError(UNREADABLE, f"{manifest}: {error.strerror}") from error
 
 
-async def _article(saved: Saved, config: "Config", sandbox: "Sandbox", now: datetime) -> Article:
+async def _article(
+    saved: Saved, config: "Config", sandbox: "Sandbox", now: datetime, blocks: frozenset[str] = frozenset()
+) -> Article:
     outlet = _outlet(saved, config.outlets)
-    return await sandbox.run(read, saved.path, saved.url, outlet, now, config.fetch.max_bytes)
+    return await sandbox.run(read, saved.path, saved.url, outlet, now, config.fetch.max_bytes, blocks)
 
 
 def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
@@ -167,16 +220,24 @@ def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
 
 # ---- in a child of the sandbox ---------------------------------------------------------------------------
 
-UNREADABLE = "file"
 
-
-def read(path: Path, url: str, outlet: Outlet, now: datetime, max_bytes: int) -> Article:
+def read(
+    path: Path, url: str, outlet: Outlet, now: datetime, max_bytes: int, blocks: frozenset[str]
+) -> Article:
     """The article in a file. Raises IngestError."""
     from ingest.extract import extract
 
     body = _body(path, max_bytes)
     page = Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=now)
-    return extract(page, outlet, now=now)
+    return extract(page, outlet, now=now, blocks=blocks)
+
+
+def recurring(pages: list[list[str]]) -> list[frozenset[str]]:
+    """What recurs on an outlet's pages, for each of them that has any of it."""
+    from ingest.extract import blocks
+
+    learned = blocks.learn(pages)
+    return [learned if any(blocks.known(line, learned) for line in page) else frozenset() for page in pages]
 
 
 def _body(path: Path, max_bytes: int) -> bytes:
@@ -194,7 +255,7 @@ def _body(path: Path, max_bytes: int) -> bytes:
 # ---- as JSON ---------------------------------------------------------------------------------------------
 
 
-def as_json(id: str, article: Article) -> dict[str, Any]:
+def as_json(id: str | None, article: Article) -> dict[str, Any]:
     """An article in the keys that `ingest extract` prints. Times are ISO with their offset."""
     return {
         "id": id,
