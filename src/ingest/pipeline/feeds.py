@@ -1,17 +1,19 @@
 """Reads an outlet's feeds and writes down what they announce, a feed's state and entries in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import cast
+from urllib.parse import urlsplit
 
 import structlog
 
 from ingest import urls
 from ingest.discover import discover
-from ingest.errors import IngestError
+from ingest.errors import IngestError, Unreachable
 from ingest.model import Announced, Entry, Feed, FeedKind, Outlet, Page, Validators
 from ingest.pipeline.task import Task, again_at
 from store.model import FeedRow, NewEntry
@@ -27,6 +29,9 @@ MOST_CHILDREN = 10
 
 DEEPEST = 2
 """Feeds named by feeds named by a configured feed are asked; what those name is not."""
+
+SILENT = 2
+"""So many feeds of one host without an answer, and its others are not asked in this pass."""
 
 ASLEEP = timedelta(days=1)
 """How long a child that holds only old entries is left alone (the archive part of a sitemap index)."""
@@ -50,51 +55,73 @@ class Reading:
         )
 
 
+@dataclass(slots=True)
+class _Sweep:
+    """What one reading of all feeds remembers as it goes: feeds asked, and hosts that do not answer."""
+
+    asked: set[bytes] = field(default_factory=set)
+    silent: Counter[str] = field(default_factory=Counter)
+
+
 async def read_feeds(task: Task) -> Reading:
     """All feeds of the outlet, with the feeds that they name."""
     total = Reading()
-    asked: set[bytes] = set()
+    sweep = _Sweep()
     for feed in task.outlet.feeds:
         if task.orders.stopping():
             break
-        total += await _read_tree(task, feed, None, asked, 0)
+        total += await _read_tree(task, sweep, feed, None, 0)
     return total
 
 
-async def _read_tree(task: Task, feed: Feed, parent: int | None, asked: set[bytes], depth: int) -> Reading:
+async def _read_tree(task: Task, sweep: _Sweep, feed: Feed, parent: int | None, depth: int) -> Reading:
     key = urls.key(urls.followable(feed.url))
-    if key in asked:
+    if key in sweep.asked:
         return Reading()
-    asked.add(key)
+    sweep.asked.add(key)
     row = await task.ask(lambda work: work.feeds.ensure(task.outlet.id, key, feed.url, feed.kind, parent))
-    now = task.world.now()
-    if row.due_at and row.due_at > now and (parent is not None or not task.orders.by_hand):
+    if _not_yet(task, row, parent):
         return Reading(read=1) if parent is None else Reading()
-    reading, children = await _read(task, feed, row)
+    reading, children = await _read(task, sweep, feed, row)
     if depth < DEEPEST:
         for child in children[:MOST_CHILDREN]:
-            below = await _read_tree(task, child, row.id, asked, depth + 1)
+            below = await _read_tree(task, sweep, child, row.id, depth + 1)
             # A child's failure is noted, but the outlet has failed only when none of its own feeds answers.
             reading += Reading(announced=below.announced, new=below.new)
     return reading
 
 
-async def _read(task: Task, feed: Feed, row: FeedRow) -> tuple[Reading, list[Feed]]:
+def _not_yet(task: Task, row: FeedRow, parent: int | None) -> bool:
+    """Whether the feed rests: children that hold only old entries always, failing feeds in the daemon."""
+    return bool(
+        row.due_at and row.due_at > task.world.now() and (parent is not None or not task.orders.by_hand)
+    )
+
+
+async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Reading, list[Feed]]:
     now = task.world.now()
-    auditing = row.audited_at is None or now - row.audited_at > AUDIT_EVERY
-    asking = Validators(etag=row.etag, last_modified=row.last_modified)
+    host = urlsplit(feed.url).netloc
     page = None
     try:
-        page = await task.world.fetch(
-            feed.url, want="feed", validators=asking if row.trusted and not auditing else Validators()
-        )
+        if sweep.silent[host] >= SILENT:
+            raise Unreachable("connection", f"not asked: {SILENT} feeds of this host had no answer")
+        page = await task.world.fetch(feed.url, want="feed", validators=_condition(row, now))
+        sweep.silent[host] = 0
         if page.unchanged:
             return await _unchanged(task, feed, row, page)
         announced = await task.world.parse.run(partial(discover, now=now, outlet=task.outlet), page, feed)
     except IngestError as error:
+        sweep.silent[host] += isinstance(error, Unreachable)
         await _failed(task, feed, row, page, error)
         return Reading(errors=(error,)), []
     return await _announced(task, feed, row, page, announced, now)
+
+
+def _condition(row: FeedRow, now: datetime) -> Validators:
+    """What the feed is asked with; nothing when its validators are not believed, or are to be audited."""
+    if not row.trusted or row.audited_at is None or now - row.audited_at > AUDIT_EVERY:
+        return Validators()
+    return Validators(etag=row.etag, last_modified=row.last_modified)
 
 
 async def _unchanged(task: Task, feed: Feed, row: FeedRow, page: Page) -> tuple[Reading, list[Feed]]:
@@ -157,7 +184,8 @@ def _verdict(
     old = row.parent_id is not None and newest is not None and _too_old(task, newest, now)
     # The same validator for another list of entries: a 304 of this server would hide articles.
     lied = (
-        row.content_sha256 is not None
+        row.trusted
+        and row.content_sha256 is not None
         and row.content_sha256 != said
         and page.validators != Validators()
         and page.validators == Validators(etag=row.etag, last_modified=row.last_modified)
