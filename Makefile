@@ -1,0 +1,26 @@
+# `make check` is what CI runs, and nothing else.
+UV ?= .uv/bin/uv
+
+.PHONY: check format lint types imports test
+
+check: lint types imports test
+
+format: $(UV)
+	$(UV) run ruff format .
+	$(UV) run ruff check --fix .
+
+lint: $(UV)
+	$(UV) run ruff format --check .
+	$(UV) run ruff check .
+
+types: $(UV)
+	$(UV) run mypy
+
+imports: $(UV)
+	$(UV) run lint-imports
+
+test: $(UV)
+	$(UV) run pytest
+
+.uv/bin/uv:
+	python3 -m venv .uv && .uv/bin/pip -q install uv
