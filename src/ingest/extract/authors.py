@@ -10,14 +10,25 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest import text as clean
 from ingest.extract import ruled
 from ingest.extract.head import Head
+from ingest.extract.titles import key_of
 
 MOST = 20
 LONGEST = 80
 WORDS = 8
+# A byline has not more characters than this.
+BYLINE = 150
 
 _METAS = ("author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
           "article:author", "article:author_name", "byl", "cxenseparse:author", "rbauthors", "creator", "og:article:author",
-          "vr:author", "twitter:data1:author")  # fmt: skip
+          "vr:author", "twitter:misc:written by")  # fmt: skip
+_LABELS = ("written by", "author", "by", "verfasst", "geschrieben", "escrito", "écrit", "autor", "scritto", "автор")
+# From the surest to the mere habit of a name; only the first of a kind is the article's own.
+_SELECTORS = (
+    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]", ".author-name, .authorname, .author_name",
+    "article .byline, main .byline", ".byline, .article-byline",
+)  # fmt: skip
+_LOOSE = ("[class*='byline' i]", "article [class*='author' i], main [class*='author' i]", "[class*='author' i]")
+_PERSON = re.compile(r"[^\W\d_a-zà-þ][\w’'.-]*(?:\s+(?:[^\W\d_a-zà-þ][\w’'.-]*|van|von|de|der|den|di|da|la|le|al|bin|el)){1,4}$")
 _BY = re.compile(
     r"^\s*(?:(?:written|posted|reported|edited|story|text|words|photos?|published|reviewed|medically reviewed)\s+by"
     r"|by|von|vom|de|par|por|di|da|af|av|od|door|przez|oleh|autor(?:in|en|es|a)?|author|text|texto|redacción|автор"
@@ -29,7 +40,7 @@ _SPLIT = re.compile(
     re.I,
 )
 _JUNK = re.compile(
-    r"https?:|www\.|@|\{\{|<|>|\d{3}|\.(?:com|org|net|de|co\.uk|html?)\b|facebook|^\W*$|^(?:null|none|undefined|n/?a|admin|administrator|root|unknown|author|anonymous user|posts by|view all|follow|share|more|updated?|published|contributors?|guest)$",
+    r"https?:|www\.|@|\{\{|<|>|\d{3}|facebook|^\W*$|^(?:null|none|undefined|n/?a|admin|administrator|root|unknown|author|anonymous user|posts by|view all|follow|share|more|by|and|von|und|et|par|por|y|e|di|da|de|av|von:|autor|autorin|updated?|published|contributors?|guest)$",
     re.I,
 )
 _ROLE = re.compile(
@@ -42,42 +53,72 @@ _TAIL = re.compile(r"\s*(?:\((?:[^)]{1,60})\)|,\s*(?:AP|AFP|Reuters|CNN|BBC|dpa)
 
 
 def authors(page: LexborHTMLParser, head: Head, rule: tuple[str, ...], site: str) -> tuple[str, ...]:
-    """The authors' names in the order of the byline, without roles and repeats; () when none is named."""
-    for names in _ways(page, head, rule):
-        found = unique(part for name in names for part in people(name))
-        if found:
+    """The authors' names in the order of the byline, without roles and repeats; () when none is named.
+
+    What the page says in its head is surer than what it shows; an outlet that names itself there is
+    believed when no one else is named there.
+    """
+    own = {key_of(name) for name in (site, head.meta("og:site_name"), *(n for n, _ in head.facts.names("publisher")))}
+    own.discard("")
+    itself: tuple[str, ...] = ()
+    for found in _told(page, head, rule, own):
+        if found and not all(_is_outlet(name, own) for name in found):
             return found
-    return ()
+        itself = itself or found
+    return itself or next((found for found in _seen(page) if found), ())
 
 
-def _ways(page: LexborHTMLParser, head: Head, rule: tuple[str, ...]) -> Iterator[list[str]]:
-    yield ruled.texts(page, rule)
-    yield [name for name, _ in head.facts.names("author")]
-    yield [name for name, _ in head.facts.names("creator")]
+def _is_outlet(name: str, own: set[str]) -> bool:
+    key = key_of(name)
+    return any(key == one or (len(one) > 3 and (one in key or key in one)) for one in own)
+
+
+def _told(page: LexborHTMLParser, head: Head, rule: tuple[str, ...], own: set[str]) -> Iterator[tuple[str, ...]]:
+    yield _people(ruled.texts(page, rule))
+    named = head.facts.names("author") or head.facts.names("creator")
+    yield unique(one for name, kind in named for one in _parts(name, kind, own))
     for meta in _METAS:
-        yield head.every(meta)
-    yield _shown(page)
+        yield _people(head.every(meta))
+    for number in ("1", "2"):
+        if head.meta(f"twitter:label{number}").lower().startswith(_LABELS):
+            yield _people(head.every(f"twitter:data{number}"))
 
 
-def _shown(page: LexborHTMLParser) -> list[str]:
-    for selector in (
-        "[itemprop=author] [itemprop=name]",
-        "[itemprop=author]",
-        "a[rel~=author]",
-        ".author-name",
-        ".byline a",
-        ".byline",
-    ):
-        found = [" ".join(node.text(deep=True).split()) for node in page.css(selector)[:MOST]]
-        found = [words for words in found if words and len(words) < 120]
-        if found:
-            return found
-    return []
+def _parts(name: str, kind: str, own: set[str]) -> list[str]:
+    """The names in one name of JSON-LD; that of an organisation may hold an "and" of its own."""
+    parts = people(name)
+    if "organization" in kind or (len(parts) > 1 and any(_is_outlet(part, own) for part in parts)):
+        return [one] if (one := _name(name)) else []
+    return parts
+
+
+def _seen(page: LexborHTMLParser) -> Iterator[tuple[str, ...]]:
+    for selector in _SELECTORS:
+        yield _people(_shown(page, selector))
+    for selector in _LOOSE:
+        # These find much else: only what looks like a person's name is taken.
+        yield tuple(name for name in _people(_shown(page, selector)) if _PERSON.match(name))
+
+
+def _people(named: list[str]) -> tuple[str, ...]:
+    return unique(one for name in named for one in people(name))
+
+
+def _shown(page: LexborHTMLParser, selector: str) -> list[str]:
+    """The short texts that `selector` finds; parts of one text in elements of their own are names of their own."""
+    found = []
+    for node in page.css(selector)[:MOST]:
+        words = " ; ".join(part for part in (" ".join(x.split()) for x in node.text(separator="\n").split("\n")) if part)
+        if words and len(words) <= BYLINE:
+            found.append(words)
+    return found
 
 
 def people(words: str) -> list[str]:
     """The names in one byline: "By Ann Lee and Bo Ek, staff writers" names two."""
     words = " ".join(words[:600].split())
+    if "://" in words or words.startswith("www."):
+        return []
     while True:
         bare = _BY.sub("", words, count=1)
         if bare == words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -15,7 +16,7 @@ LONGEST = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """`metas` maps name, property or itemprop (lower case) to its values in the order of the page."""
+    """`metas` maps name, property or itemprop (as `spelled`) to its values in the order of the page."""
 
     metas: dict[str, list[str]]
     title: str
@@ -28,14 +29,20 @@ class Head:
     def meta(self, *names: str) -> str:
         """The first value that is not empty under the first of `names` that has one."""
         for name in names:
-            for value in self.metas.get(name, ()):
+            for value in self.metas.get(spelled(name), ()):
                 if value.strip():
                     return value.strip()
         return ""
 
     def every(self, *names: str) -> list[str]:
         """All values under `names`."""
-        return [value.strip() for name in names for value in self.metas.get(name, ()) if value.strip()]
+        return [value.strip() for name in names for value in self.metas.get(spelled(name), ()) if value.strip()]
+
+
+@lru_cache(maxsize=4096)
+def spelled(name: str) -> str:
+    """A meta tag's name without case and marks: article:published_time is article:published:time to some."""
+    return "".join(char for char in name.lower() if char.isalnum())
 
 
 def read(page: LexborHTMLParser, url: str) -> Head:
@@ -64,7 +71,7 @@ def _metas(page: LexborHTMLParser) -> dict[str, list[str]]:
         for key in ("property", "name", "itemprop", "http-equiv"):
             name = attrs.get(key)
             if name:
-                found.setdefault(name.strip().lower(), []).append(value)
+                found.setdefault(spelled(name[:100]), []).append(value)
     return found
 
 

@@ -60,7 +60,11 @@ class Facts:
         if "name" not in value and isinstance(value.get("@id"), str):
             value = next((n for n in self.all if n.get("@id") == value["@id"] and "name" in n), value)
         kind = next(iter(_types(value)), "")
-        return [(plain(name), kind) for name in _listed(value.get("name")) if isinstance(name, str)]
+        names = [name for name in _listed(value.get("name")) if isinstance(name, str)]
+        if not names:
+            parts = [value.get("givenName"), value.get("familyName")]
+            names = [" ".join(part for part in parts if isinstance(part, str))]
+        return [(plain(name), kind) for name in names if name]
 
     def words(self, key: str) -> list[str]:
         """All texts under `key`; a single one is split at its commas."""

@@ -10,33 +10,45 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.extract.head import Head
 
 LONGEST = 400
+# So many letters make a headline, and what a page adds to one has at most so many.
+HEADLINE = 12
+SUFFIX = 60
 
-_MARK = re.compile(r"\s+[|\-–—•·»«:/~]+\s+|\s*[|»•]\s*|:\s+(?=\S+$)|\s+::\s+")
+_MARK = re.compile(r"\s+[|\-–—•·»«:~*]+\s+|\s*[|｜»•：]\s*|:\s+(?=\S+$)|\s+::\s+|--+")
 _WORD = re.compile(r"\w+")
 
 
 def title(page: LexborHTMLParser, head: Head, site: str) -> str:
     """The headline of `page`; `site` is how the outlet is called. "" when the page names none."""
     shown = _headings(page)
-    said = [
-        head.meta("og:title"),
-        head.facts.word("headline"),
-        head.meta("twitter:title"),
-        head.facts.word("name"),
-    ]
-    said = [words for words in map(_flat, said) if words]
+    said = [head.meta("og:title"), head.facts.word("headline"), head.meta("twitter:title"), head.facts.word("name")]
+    said = [_flat(words) for words in said]
     names = _names(head, site)
-    for words in said:
-        bare = _bare(words, names, shown + [other for other in said if other != words], head)
-        if bare:
-            return bare
-    own = _bare(_flat(head.title), names, shown, head)
-    match = _closest(shown, own)
-    return match or own or (shown[0] if shown else "")
+    bare = [_bare(words, names, shown + [other for other in said if other != words]) for words in said]
+    own = _bare(_flat(head.title), names, shown)
+    bare = [words.lstrip(":| ") for words in bare]
+    told = next((words for words in bare if words), "")
+    if not told:
+        return _closest(shown, own) or own or (shown[0] if shown else "")
+    return _told_apart(told, bare[1], shown[0] if shown else "", own)
+
+
+def _told_apart(told: str, headline: str, shown: str, own: str) -> str:
+    """`told`, or where the page says two things the better: JSON-LD's `headline`, or what it has `shown`."""
+    key, said, seen = key_of(told), key_of(headline), key_of(shown)
+    if shown.startswith(told) and shown[len(told) :].lstrip()[:1] in ('"', "“", "„"):
+        # A meta tag whose value was cut at a quotation mark.
+        return shown
+    if said and said == seen and said in key and not key.endswith(said):
+        return headline
+    if said and key == seen and key_of(own).startswith(key):
+        # Heading, title and meta tags are one desk's work; JSON-LD has the headline that the newsroom wrote.
+        return headline
+    return told
 
 
 def _flat(words: str) -> str:
-    return " ".join(words[: LONGEST * 20].split())
+    return " ".join(words[: LONGEST * 20].split()).lstrip(":| ")
 
 
 def _headings(page: LexborHTMLParser) -> list[str]:
@@ -60,13 +72,11 @@ def key_of(words: str) -> str:
     return "".join(_WORD.findall(unicodedata.normalize("NFKC", words).casefold()))
 
 
-def _bare(words: str, names: set[str], others: list[str], head: Head) -> str:
+def _bare(words: str, names: set[str], others: list[str]) -> str:
     """`words` without what is not the headline's own: the outlet's name, a section, at either end."""
-    if key_of(words) in names:
+    if not words or key_of(words) in names:
         return ""
     keys = {key_of(other) for other in others}
-    if key_of(words) in keys:
-        return words
     glued = re.match(r"([^\W\d_]{3,30})[-|:]\s?(?=\S)", words)
     if glued and key_of(glued[1]) in names:
         # "OutletHeadline" and "Outlet-Headline": no spaces, but the name is known.
@@ -77,24 +87,20 @@ def _bare(words: str, names: set[str], others: list[str], head: Head) -> str:
             (words[: cut.start()], words[cut.end() :]),
             (words[cut.end() :], words[: cut.start()]),
         ):
-            if key_of(part) in keys and _is_site(rest, names, cuts):
+            if key_of(part) in keys and len(key_of(part)) >= HEADLINE and len(rest) <= SUFFIX:
                 return part
     for cut in reversed(cuts):
         if _names_site(words[cut.end() :], names):
-            return _bare(words[: cut.start()].strip(), names, others, head)
+            return _bare(words[: cut.start()].strip(), names, others)
     for cut in cuts:
         if _names_site(words[: cut.start()], names):
-            return _bare(words[cut.end() :].strip(), names, others, head)
+            return _bare(words[cut.end() :].strip(), names, others)
     return words
 
 
 def _names_site(words: str, names: set[str]) -> bool:
     key = key_of(words)
     return bool(key) and any(key == name or (len(name) > 3 and key.startswith(name)) for name in names)
-
-
-def _is_site(words: str, names: set[str], cuts: list[re.Match[str]]) -> bool:
-    return len(words) <= 60
 
 
 def _closest(shown: list[str], own: str) -> str:
