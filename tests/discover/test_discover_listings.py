@@ -152,6 +152,16 @@ def test_a_homepage_without_feeds_is_a_listing_itself():
     assert paths(read("<h2><a href='/b/1'>Bridge opens</a></h2>", kind="homepage")) == ["/b/1"]
 
 
+@pytest.mark.parametrize("kind", ["listing", "homepage"])
+def test_a_feed_under_the_address_of_a_listing_is_read_as_what_it_is(kind: FeedKind):
+    body = (
+        b"<?xml version='1.0'?>\n<rss><channel><item><title>T</title><link>/b/1</link></item></channel></rss>"
+    )
+    page = Page(url=HOME, asked=HOME, status=200, body=body, content_type="text/html", fetched_at=NOW)
+
+    assert paths(discover(page, Feed(kind=kind, url=HOME), now=NOW)) == ["/b/1"]
+
+
 def test_guesses_are_addresses_on_the_homepage():
     assert "https://elm.example/rss.xml" in guesses("https://elm.example/en/")
     assert "https://elm.example/sitemap.xml" in guesses("https://elm.example")

@@ -3,11 +3,16 @@
 Cheap to import: the parsers come with the first call, which belongs into a child process.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
 from ingest.errors import NotAFeed
 from ingest.model import Announced, Feed, Outlet, Page
+
+_FEED = re.compile(
+    rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.I
+)
 
 
 def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None) -> Announced:
@@ -20,7 +25,7 @@ def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = N
     from ingest.discover import listings, markup
 
     body, cut = markup.unpacked(page)
-    if feed.kind in ("listing", "homepage"):
+    if feed.kind in ("listing", "homepage") and not _FEED.match(body):
         return listings.announced(body, page, feed, now, outlet)
     found = _read(body, page, feed, now, outlet)
     if not cut:

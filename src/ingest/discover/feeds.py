@@ -22,6 +22,7 @@ from ingest.discover.markup import Markup
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
 from ingest.model import Announced, Instant, Outlet
+from ingest.text import line
 
 # What feedparser lets through on broken bytes: seen in fuzzing, or raised in its own code.
 _PARSER_ERRORS = (
@@ -87,7 +88,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
             resolve_relative_uris=False,
         )
     except _PARSER_ERRORS as error:
-        raise NotAFeed("xml", f"{type(error).__name__}: {error}") from error
+        raise NotAFeed("xml", line(f"{type(error).__name__}: {error}")) from error
     return found
 
 
@@ -95,7 +96,7 @@ def _fault(parsed: Mapping[str, Any]) -> str | None:
     error = parsed.get("bozo_exception")
     if not parsed.get("bozo") or not isinstance(error, SAXException):
         return None
-    return f"malformed XML: {error.getMessage()}"
+    return line(f"malformed XML: {error.getMessage()}")
 
 
 def _reading(item: _Raw, now: datetime, zone: str | None) -> Reading:

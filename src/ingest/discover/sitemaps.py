@@ -15,6 +15,7 @@ from ingest.discover.entries import MOST, Reading, address, day_in, entries
 from ingest.discover.markup import Markup
 from ingest.errors import NotAFeed
 from ingest.model import Announced, Feed, Outlet
+from ingest.text import line
 
 # The protocol's own limit.
 ENTRIES_MAX = MOST
@@ -40,11 +41,9 @@ def listed(body: bytes, content_type: str, base: str) -> Announced:
 
     Raises NotAFeed("not_a_feed") when most lines are something else.
     """
-    lines = [line for line in decode(body, content_type).splitlines()[:ENTRIES_MAX] if line.strip()]
-    readings = [
-        Reading(links=(line,)) for line in lines if line.strip().lower().startswith(("http://", "https://"))
-    ]
-    if not readings or len(readings) * 2 < len(lines):
+    rows = [row.strip() for row in decode(body, content_type).splitlines()[:ENTRIES_MAX] if row.strip()]
+    readings = [Reading(links=(row,)) for row in rows if row.lower().startswith(("http://", "https://"))]
+    if not readings or len(readings) * 2 < len(rows):
         raise NotAFeed("not_a_feed", "neither XML nor a list of addresses")
     return Announced(entries=entries(readings, base))
 
@@ -73,9 +72,9 @@ def _rows(text: str) -> tuple[list[_Row], str | None]:
         parser.close()
         rows.extend(_ended(parser))
     except etree.LxmlError as error:
-        return rows, f"malformed XML: {error}"
+        return rows, line(f"malformed XML: {error}")
     faults = [entry.message for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR]
-    return rows, f"malformed XML: {faults[0]}" if faults else None
+    return rows, line(f"malformed XML: {faults[0]}") if faults else None
 
 
 def _untorn(text: str) -> str:
