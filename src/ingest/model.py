@@ -67,7 +67,7 @@ class Validators:
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Page:
     """A fetched document, undecoded.
 
@@ -135,7 +135,7 @@ class Instant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
-    """"IGORA /Leningrad Region/, December 26. /TASS/." -> place, date as written, agency; None where not said."""
+    """ "IGORA /Leningrad Region/, December 26. /TASS/." -> place, date as written, agency; None where not said."""
 
     text: str
     place: str | None = None

@@ -91,23 +91,25 @@ class Sandbox:
         return cast(T, _opened(outcome))
 
     async def _outcome(self, function: Callable[..., T], args: tuple[object, ...], wall_s: float) -> bytes:
+        """The pickled value or error."""
         cpu_s = max(2, round(wall_s / 2))
         for tried in range(TRIES):
             pool = await self._started()
+            last = tried == TRIES - 1
             try:
                 task = pool.schedule(_limited, (function, args, cpu_s, self._memory_max), timeout=wall_s)
                 return cast(bytes, await _result(task, 2 * wall_s + STALL_S))
-            except TimeoutError as error:
-                raise ParserDied("timeout", f"not done in {wall_s:.0f} s") from error
+            except TimeoutError:
+                return _dead("timeout", f"not done in {wall_s:.0f} s")
             except ProcessExpired as error:
                 if error.exitcode == -signal.SIGXCPU:
-                    raise ParserDied("timeout", f"not done in {cpu_s} s of a processor") from error
+                    return _dead("timeout", f"not done in {cpu_s} s of a processor")
                 # SIGTERM is not of the document's making: somebody ends us all.
-                if error.exitcode != -signal.SIGTERM or tried == TRIES - 1:
-                    raise ParserDied("parser", f"died with code {error.exitcode}") from error
-            except RuntimeError as error:
-                if tried == TRIES - 1:
-                    raise ParserDied("parser", "no child could be started") from error
+                if last or error.exitcode != -signal.SIGTERM:
+                    return _dead("parser", f"died with code {error.exitcode}")
+            except RuntimeError:
+                if last:
+                    return _dead("parser", "no child could be started")
                 await self._drop(pool)
         raise AssertionError("the last try returns or raises")
 
@@ -133,6 +135,11 @@ class Sandbox:
             if self._pool is pool:
                 self._pool = None
                 await asyncio.to_thread(_end, pool)
+
+
+def _dead(reason: str, detail: str) -> bytes:
+    """Given rather than raised: an error would keep the document alive through its traceback."""
+    return pickle.dumps(ParserDied(reason, detail))
 
 
 async def _result(task: "Future[Any]", longest_s: float) -> Any:

@@ -10,6 +10,7 @@ from loopback import QUICK, client, closing, listening, moved, plain
 from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
 from ingest.fetch import user_agent
 from ingest.fetch.client import Limits
+from ingest.fetch.places import Places
 from ingest.model import Validators
 
 
@@ -372,3 +373,27 @@ def test_certificates_are_checked():
     context = fetch._pool._ssl_context
     assert context.verify_mode == ssl.CERT_REQUIRED
     assert context.check_hostname
+
+
+async def test_a_large_page_keeps_its_place_until_it_is_dropped():
+    limits = Limits(timeout_s=5.0, deadline_s=10.0, allow_networks=QUICK.allow_networks)
+    async with listening() as outlet, client(limits) as fetch:
+        outlet["/a"] = plain(bytes(2_000_000))
+        free = fetch._places._free
+        pages = [await fetch(outlet.url("/a")) for _ in range(3)]
+        assert free.locked()
+        pages.pop()
+        await asyncio.sleep(0)
+        assert not free.locked()
+        outlet["/b"] = closing(plain(bytes(2_000_000), length=3_000_000))
+        with pytest.raises(Unreachable):
+            await fetch(outlet.url("/b"))
+        assert not free.locked()
+
+
+async def test_who_finds_no_place_goes_on_after_a_while():
+    places = Places(1, patience_s=0.05)
+    assert await places.take()
+    assert not await places.take()
+    places.give_back()
+    assert await places.take()

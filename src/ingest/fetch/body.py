@@ -64,6 +64,10 @@ class Body:
             raise Unreachable("truncated", f"the {self._coded} stream lacks its end")
         return bytes(self._kept)
 
+    def drop(self) -> None:
+        """Lets go of what was kept."""
+        self._kept.clear()
+
     def _unpack(self, data: bytes) -> Iterator[None]:
         while data and not self.full and not self._padded:
             data = self._step(data)

@@ -3,10 +3,11 @@
 import asyncio
 import ssl
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
+from typing import NamedTuple
 
 import httpcore
 import httpx
@@ -16,6 +17,7 @@ from ingest.fetch import answers
 from ingest.fetch.answers import Head, Want
 from ingest.fetch.body import Body, coding
 from ingest.fetch.guard import Network, checked
+from ingest.fetch.places import Places
 from ingest.fetch.wire import GuardedNet, LookUp, Wire, look_up
 from ingest.model import Page, Validators
 from ingest.text import line
@@ -24,7 +26,8 @@ AGENT_NAME = "news-ingest"
 REDIRECTS_MAX = 10
 ROBOTS_MAX = 500 * 1024
 BIG = 1024 * 1024
-BIG_AT_ONCE = 4
+BIG_AT_ONCE = 3
+PATIENCE_S = 5.0
 UNCONDITIONAL = Validators()
 
 _ACCEPT = {
@@ -75,8 +78,7 @@ class HttpFetch:
             keepalive_expiry=20.0,
             network_backend=self._net,
         )
-        # Many large bodies at once would make the process large; small ones never wait here.
-        self._big = asyncio.Semaphore(BIG_AT_ONCE)
+        self._places = Places(BIG_AT_ONCE, PATIENCE_S)
 
     async def __aenter__(self) -> "HttpFetch":
         return self
@@ -113,14 +115,20 @@ class HttpFetch:
                 began = _monotonic()
                 found = await self._in_time(here, want, validators, left_s - took_s)
                 took_s += _monotonic() - began
-            if isinstance(found, Page):
-                return replace(found, asked=asked, took_ms=round(took_s * 1000))
+            if isinstance(found, _Found):
+                return self._handed_over(found, asked, took_s)
             here = _address(found)
             if here in been:
                 raise Unusable("redirect", "in a circle")
         raise Unusable("redirect", f"more than {REDIRECTS_MAX}")
 
-    async def _in_time(self, url: str, want: Want, validators: Validators, left_s: float) -> Page | str:
+    def _handed_over(self, found: "_Found", asked: str, took_s: float) -> Page:
+        page = replace(found.page, asked=asked, took_ms=round(took_s * 1000))
+        if found.placed:
+            self._places.leave_to(page)
+        return page
+
+    async def _in_time(self, url: str, want: Want, validators: Validators, left_s: float) -> "_Found | str":
         """The page, or the address of the next hop."""
         try:
             async with asyncio.timeout(max(left_s, 0.0)):
@@ -136,25 +144,17 @@ class HttpFetch:
         except httpcore.NetworkError as error:
             raise Unreachable("connection", _said(error)) from error
 
-    async def _exchange(self, url: str, want: Want, validators: Validators) -> Page | str:
+    async def _exchange(self, url: str, want: Want, validators: Validators) -> "_Found | str":
         target = httpx.URL(url)
-        timeout_s = self._limits.timeout_s
-        request = self._pool.stream(
-            "GET",
-            httpcore.URL(
-                scheme=target.scheme, host=target.raw_host, port=target.port, target=target.raw_path
-            ),
-            headers=self._headers(target, want, validators),
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)},
-        )
-        async with request as response:
+        async with self._request(target, want, validators) as response:
             head = answers.head(response.status, response.headers)
             moved = answers.location(head)
             if moved is not None:
                 return _joined(target, moved)
             answers.accept(head, conditional=validators != UNCONDITIONAL, now=self._now())
-            body = b"" if head.status == 304 else await self._body(response, head, want)
-        return Page(
+            unchanged = head.status == 304
+            body, placed = (b"", False) if unchanged else await self._body(response, head, want)
+        page = Page(
             url=url,
             asked=url,
             status=head.status,
@@ -164,6 +164,7 @@ class HttpFetch:
             validators=answers.validators(head),
             rights_header=answers.rights(head),
         )
+        return _Found(page, placed)
 
     def _request(
         self, target: httpx.URL, want: Want, validators: Validators
@@ -191,7 +192,8 @@ class HttpFetch:
             headers["If-Modified-Since"] = validators.last_modified
         return [(name.encode(), value.encode("latin-1", "ignore")) for name, value in headers.items()]
 
-    async def _body(self, response: httpcore.Response, head: Head, want: Want) -> bytes:
+    async def _body(self, response: httpcore.Response, head: Head, want: Want) -> tuple[bytes, bool]:
+        """The body, and whether it has a place among the large ones."""
         longest = ROBOTS_MAX if want == "robots" else self._limits.max_bytes
         answers.right_type(head, want)
         if want != "robots":
@@ -200,25 +202,37 @@ class HttpFetch:
         wire: Wire = response.extensions["network_stream"]
         wire.expect_body(2 * longest + BIG)
         try:
-            async with AsyncExitStack() as held:
-                await self._pour(response, body, held)
-                return body.whole()
+            return await self._poured(response, body)
         except FetchError as error:
             error.http_status = head.status
             raise
         except httpcore.NetworkError as error:
             raise Unreachable("truncated", _said(error), http_status=head.status) from error
 
-    async def _pour(self, response: httpcore.Response, body: Body, held: AsyncExitStack) -> None:
-        waited = False
-        async for data in response.aiter_stream():
-            for _ in body.push(data):
-                await asyncio.sleep(0)
-            if body.full:
-                return
-            if len(body) > BIG and not waited:
-                await held.enter_async_context(self._big)
-                waited = True
+    async def _poured(self, response: httpcore.Response, body: Body) -> tuple[bytes, bool]:
+        waited = placed = False
+        try:
+            async for data in response.aiter_stream():
+                for _ in body.push(data):
+                    await asyncio.sleep(0)
+                if body.full:
+                    break
+                if len(body) > BIG and not waited:
+                    waited, placed = True, await self._places.take()
+            return body.whole(), placed
+        except BaseException:
+            # The error's traceback keeps the body alive, for as long as somebody keeps the error.
+            body.drop()
+            if placed:
+                self._places.give_back()
+            raise
+
+
+class _Found(NamedTuple):
+    """A page, and whether it has a place among the large ones."""
+
+    page: Page
+    placed: bool
 
 
 def _monotonic() -> float:
