@@ -1,11 +1,13 @@
 """config.toml -> Config: what is taken, and how every fault is told."""
 
+import json
 import time
+import tomllib
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ingest import config
@@ -19,6 +21,17 @@ ELM = """
 name = "Elmbridge Courier"
 homepage = "https://elm.example"
 """
+
+MORE_TOML = '''
+[[table."quoted ] key".list]]   # "
+x = [ [1, 2], ["]", '[', "#"], { y = "}", z = { a.b = 1 } }, ]
+date = 2026-11-22 12:00:00 # a space in it
+text = """ \\""" ]
+[no.table] """
+raw = \'\'\' \'\' = [ \'\'\'
+[[table."quoted ] key".list]]
+"a b".c = -inf
+'''
 
 
 @pytest.fixture(autouse=True)
@@ -381,3 +394,71 @@ def test_five_thousand_outlets_are_read(write):
     assert len(load(place).outlets) == 5_000
 
     print(f"5,000 outlets in {time.perf_counter() - began:.2f} s")
+
+
+def _paths(value, path=()):
+    """Every key and every element of parsed TOML."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield (*path, key)
+        yield from _paths(one, (*path, key))
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_the_line_of_every_key_is_found_in_whatever_is_toml(data):
+    lines = (config.shipped() + MORE_TOML).splitlines(keepends=True)
+    cut = data.draw(st.lists(st.integers(0, len(lines) - 1), max_size=12))
+    moved = data.draw(st.lists(st.tuples(st.sampled_from(lines), st.integers(0, len(lines))), max_size=4))
+    kept = [line for number, line in enumerate(lines) if number not in cut]
+    for line, place in moved:
+        kept.insert(place, line)
+    text = "".join(kept)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        assume(False)
+        return
+
+    found = lines_of_keys(text)
+
+    written = text.splitlines()
+    for path in _paths(values):
+        assert path in found
+        name = next(part for part in reversed(path) if isinstance(part, str))
+        if isinstance(path[-1], str):
+            assert name in written[found[path] - 1]
+
+
+@settings(max_examples=200)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    "contact database url fetch delay_s max_age keep pages outlets a name homepage every feeds kind "
+                    "select rules title".split()
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_whatever_is_set_gives_a_configuration_or_its_faults(value):
+    environ = {"INGEST_OUTLETS": json.dumps(value), "INGEST_FETCH": json.dumps(value), "INGEST_CONTACT": "a"}
+    for name in ("INGEST_KEEP", "INGEST_DATABASE"):
+        environ[name] = json.dumps({"pages": value, "url": value})
+    for one in (environ, {"INGEST_OUTLETS": environ["INGEST_OUTLETS"]}):
+        assert all(fault and "\n" not in fault for fault in _faults_of(one))
+
+
+def _faults_of(environ):
+    try:
+        config.load(None, environ, Path("/nowhere"))
+    except ConfigError as error:
+        return error.faults
+    return ()

@@ -175,7 +175,7 @@ def _sqlite_errors(budget: _Budget) -> Iterator[None]:
 
 def _sqlite_fault(said: str, budget: _Budget) -> StoreError:
     if "interrupted" in said:
-        return budget.error()
+        return budget.error() if budget.spent() else BadQuery("the query was interrupted")
     if "not authorized" in said or "authorization" in said or "readonly" in said or "prohibited" in said:
         return BadQuery(f"only reading is allowed here ({said})")
     if "locked" in said:

@@ -127,7 +127,7 @@ def test_common_options_stand_before_or_after_the_name(call, folder):
 def test_config_check_says_sound_or_tells_every_fault(call, folder):
     place = folder / "config.toml"
     place.write_text(ELM, encoding="utf-8")
-    assert call("config", "check") == (0, f"{place}: sound; 1 outlets with 1 feeds\n", "")
+    assert call("config", "check") == (0, f"{place}: sound; 1 outlet with 1 feed\n", "")
 
     place.write_text(ELM + 'evry = "5m"\n[fetch]\ndelay_s = -1\n', encoding="utf-8")
     code, out, err = call("config", "check")
@@ -370,3 +370,61 @@ def test_start_up_does_not_wait_for_what_a_command_does_not_need():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
 
     assert done.stdout.strip() == "[]"
+
+
+def on_a_terminal(folder, *tokens, columns=80):
+    """What a person sees who runs this on a terminal of 80 columns."""
+    import pty
+
+    keeper, terminal = pty.openpty()
+    environ = os.environ | {"COLUMNS": str(columns), "TERM": "dumb", "NO_COLOR": "1"}
+    done = subprocess.Popen(
+        [sys.executable, "-m", "ingest", *tokens],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=environ,
+    )
+    os.close(terminal)
+    seen = b""
+    try:
+        while part := os.read(keeper, 65_536):
+            seen += part
+    except OSError:  # Linux says so when the last writer has gone
+        pass
+    os.close(keeper)
+    return done.wait(timeout=60), seen.decode().replace("\r\n", "\n")
+
+
+def test_a_table_on_a_terminal_keeps_within_its_width(folder, call):
+    call("db", "upgrade", "--db", "x.db")
+    code, seen = on_a_terminal(
+        folder, "sql", "--db", "x.db", f"SELECT '[b]{'long ' * 60}' AS text, 17 AS number"
+    )
+
+    assert code == 0
+    assert "[b]long" in seen
+    assert "17" in seen
+    assert all(len(line) <= 80 for line in seen.splitlines())
+
+
+def test_a_table_of_many_columns_has_a_line_to_a_value(folder, call):
+    call("db", "upgrade", "--db", "x.db")
+    columns = ", ".join(f"{n} AS column_{n}" for n in range(30))
+
+    code, seen = on_a_terminal(folder, "sql", "--db", "x.db", f"SELECT {columns}")
+
+    assert code == 0
+    assert [line.split() for line in seen.splitlines()][:3] == [
+        ["--", "1", "--"],
+        ["column_0", "0"],
+        ["column_1", "1"],
+    ]
+
+
+def test_what_is_stored_cannot_play_with_the_terminal(folder, call):
+    call("db", "upgrade", "--db", "x.db")
+
+    _, out, _ = call("sql", "--db", "x.db", "SELECT char(27) || '[31mred' || char(10) || 'forged' AS title")
+
+    assert out.splitlines() == ["title", "[31mred forged"]

@@ -15,7 +15,7 @@ def check(*, common: Shared) -> int:
     for line in found.warnings:
         complain(f"warning: {line}")
     feeds = sum(len(outlet.feeds) for outlet in found.outlets.values())
-    say(f"{_name(found)}: sound; {len(found.outlets)} outlets with {feeds} feeds")
+    say(f"{_name(found)}: sound; {_count(len(found.outlets), 'outlet')} with {_count(feeds, 'feed')}")
     return DONE
 
 
@@ -39,6 +39,10 @@ def schema(*, common: Shared) -> int:
     """Print the JSON Schema of config.toml, for editors."""
     say(json.dumps(configuration.schema(), indent=2, ensure_ascii=False))
     return DONE
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _name(found: Config) -> str:

@@ -1,12 +1,15 @@
-"""Tables: ruled for a person, tab-aligned plain text for a pipe. Values are cleaned, cells never wrap."""
+"""Tables: ruled for a person, aligned plain text for a pipe. Values are cleaned, cells never wrap."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from shutil import get_terminal_size
 
 from ingest.cli.common import on_terminal, say
 from ingest.text import line
 
 CELL_MAX = 60
+NARROWEST = 8
+"""Characters that a column needs on a terminal, to be worth reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,26 @@ class Column:
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
-    """Prints the rows: on a terminal within its width, long cells cut; in a pipe whole and aligned."""
+    """Prints the rows: on a terminal within its width, long cells cut; in a pipe whole and aligned.
+
+    On a terminal, a table of more columns than can be read beside each other has a line to a value.
+    """
     cells = [[line(cell, 10_000) for cell in row] for row in rows]
-    if on_terminal():
-        _print_ruled(columns, cells, title)
-    else:
+    if not on_terminal():
         _print_plain(columns, cells)
+    elif len(columns) * NARROWEST > get_terminal_size().columns:
+        _print_upright(columns, cells)
+    else:
+        _print_ruled(columns, cells, title)
+
+
+def _print_upright(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    width = max(len(column.title) for column in columns)
+    room = max(20, get_terminal_size().columns - width - 2)
+    for number, row in enumerate(rows, 1):
+        say(f"-- {number} --")
+        for column, cell in zip(columns, row, strict=True):
+            say(f"{column.title:<{width}}  {cell if len(cell) <= room else cell[: room - 1] + '…'}")
 
 
 def _print_ruled(columns: Sequence[Column], rows: Sequence[Sequence[str]], title: str) -> None:

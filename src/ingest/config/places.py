@@ -52,9 +52,9 @@ class _Walk:
         if double:
             number = self.tables_of.get(path, 0)
             self.tables_of[path] = number + 1
-            self.note(path)
             path = (*path, number)
-        self.note(path)
+        for length in range(1, len(path) + 1):
+            self.note(path[:length])
         self.at = self.text.index("]", self.at) + (2 if double else 1)
         return path
 
