@@ -1,12 +1,16 @@
-"""Who this process is, and whether another one is still alive: what leases are held by."""
+"""Who this process is, whether another one is still alive (what leases are held by), and its memory."""
 
+import ctypes
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
 
 from store.model import Holder
 
 _PROC = Path("/proc")
+_M_MMAP_THRESHOLD = -3
+_LARGE = 1024 * 1024
 
 
 def this_process() -> Holder:
@@ -25,6 +29,16 @@ def is_dead(holder: Holder) -> bool:
         return False
     pid, _, started = holder.process.partition(":")
     return not pid.isdigit() or _started(int(pid)) != started
+
+
+def give_back_large_blocks() -> None:
+    """Memory of large pages goes back to the system when they are dropped.
+
+    Without this the C library, once it has seen a large block, keeps later ones among the small ones, and
+    the process stays as large as it ever was.
+    """
+    with suppress(OSError, AttributeError):  # another C library, which has no such habit
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def _machine() -> str:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from random import Random
 
-from ingest.cli.process import is_dead, this_process
+from ingest.cli.process import give_back_large_blocks, is_dead, this_process
 from ingest.config import Config
 from ingest.fetch import HttpFetch, Limits, Polite, user_agent
 from ingest.pipeline import Archive, World
@@ -34,6 +34,7 @@ def open_archive(config: Config) -> Store:
 @asynccontextmanager
 async def world(config: Config) -> AsyncIterator[World]:
     """Everything outside the program, as `config` has it; closed again at the end."""
+    give_back_large_blocks()
     archive = Archive(open_archive(config))
     chance = Random()
     limits = Limits(
