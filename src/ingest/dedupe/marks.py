@@ -98,9 +98,13 @@ def unspaced(text: str, language: str | None = None) -> bool:
 
 
 def _hashes(parts: Sequence[str], length: int) -> tuple[int, ...]:
-    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
-    joined = b" ".join(encoded)
-    starts = list(accumulate((len(part) + 1 for part in encoded), initial=0))
+    whole = " ".join(parts)
+    joined = whole.encode("utf-8", "surrogatepass")
+    if len(joined) > len(whole):
+        lengths = [len(part.encode("utf-8", "surrogatepass")) + 1 for part in parts]
+    else:
+        lengths = [len(part) + 1 for part in parts]
+    starts = list(accumulate(lengths, initial=0))
     ends = starts[length:] or starts[-1:]
     # One unpack of all digests is much quicker than one number at a time.
     digests = [xxh3_64_digest(joined[a : b - 1]) for a, b in zip(starts, ends, strict=False)] if parts else []

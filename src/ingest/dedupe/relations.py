@@ -79,10 +79,13 @@ class Verdict:
 
 def judge(article: Candidate, others: Iterable[Candidate]) -> Verdict:
     """What `article` shares with each of `others` (those that share keys or the whole text with it)."""
+    near = list(others)
+    if not near:
+        return Verdict(same_as=None, relations=())
     whole = shingled(article.text, article.language)
     older: list[Candidate] = []
     relations: list[Relation] = []
-    for other in others:
+    for other in near:
         theirs = shingled(other.text, other.language)
         if other.article_id < article.article_id and _is_same(article, whole, other, theirs):
             older.append(other)
