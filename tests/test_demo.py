@@ -66,6 +66,29 @@ def test_the_wire_story_is_seen_as_copied(shown):
     assert found == [{"outlet": "elmbridge", "origin_outlet": "harbour-wire"}]
 
 
+def test_its_articles_are_listed_and_shown_by_number_and_by_address(shown):
+    folder, _ = shown
+    listed = ingest(folder, "articles", "list", "--db", "demo.db", "--source", "saltmarsh", "--json")
+    rows = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert {row["outlet"] for row in rows} == {"saltmarsh"}
+
+    one = rows[0]
+    by_number = ingest(folder, "articles", "show", str(one["id"]), "--db", "demo.db", "--json")
+    by_address = ingest(folder, "articles", "show", one["url"], "--db", "demo.db", "--json")
+    as_text = ingest(folder, "articles", "show", one["url"], "--db", "demo.db")
+
+    assert json.loads(by_number.stdout) == json.loads(by_address.stdout)
+    assert json.loads(by_number.stdout)["revisions"][0]["title"] == one["title"]
+    assert as_text.stdout.startswith(one["title"])
+    assert ingest(folder, "articles", "show", "4711", "--db", "demo.db").returncode == 1
+
+
+def test_its_database_is_sound(shown):
+    done = ingest(shown[0], "db", "check", "--db", "demo.db")
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_demo_begins_afresh_each_time(shown):
     folder, _ = shown
 
