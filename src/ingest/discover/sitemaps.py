@@ -19,6 +19,8 @@ from ingest.text import line
 
 # The protocol's own limit.
 ENTRIES_MAX = MOST
+# Fifty thousand addresses with all that the protocols know of each have a third of it.
+TAGS_MAX = 3_000_000
 _CHUNK = 1 << 20
 _CLOSED = re.compile(r"</(?:[\w.-]{1,99}:)?(?:urlset|sitemapindex)\s*>|/>\s*\Z", re.I)
 _ROW_END = re.compile(r"</(?:[\w.-]{1,99}:)?(?:url|sitemap)\s*>", re.I)
@@ -27,8 +29,10 @@ _ROW_END = re.compile(r"</(?:[\w.-]{1,99}:)?(?:url|sitemap)\s*>", re.I)
 def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -> Announced:
     """The entries of a sitemap found at `base`, or the feeds of an index. Raises NotAFeed("xml")."""
     zone = outlet.timezone if outlet else None
+    if source.text.count("<") > TAGS_MAX:
+        raise NotAFeed("xml", f"more than {TAGS_MAX} tags")
     rows, fault = _rows(source.text)
-    if fault and not rows:
+    if fault and not any(row.get("loc") for row in rows):
         raise NotAFeed("xml", fault)
     broken = "; ".join(part for part in (source.broken, fault) if part) or None
     if source.root == "sitemapindex":
@@ -87,12 +91,15 @@ def _untorn(text: str) -> str:
 
 def _ended(parser: "etree.XMLPullParser") -> Iterator[_Row]:
     for _, element in parser.read_events():
-        if _local(element) in ("url", "sitemap"):
+        is_row = _local(element) in ("url", "sitemap")
+        if is_row:
             yield _fields(element)
+        parent = element.getparent()
+        if parent is not None and (is_row or parent.getparent() is None):
             # What is read is let go, or the tree of a whole sitemap stays in memory.
             element.clear()
             while element.getprevious() is not None:
-                del element.getparent()[0]
+                del parent[0]
 
 
 def _fields(element: "etree._Element") -> _Row:
