@@ -1,8 +1,10 @@
 """`ingest demo` from beginning to end, and the little web that it serves."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
@@ -16,9 +18,10 @@ from ingest.demo.pieces import pieces
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def ingest(folder, *tokens):
+def ingest(folder, *tokens, **environ):
+    command = [sys.executable, "-m", "ingest", *tokens]
     return subprocess.run(
-        [sys.executable, "-m", "ingest", *tokens], cwd=folder, capture_output=True, text=True, timeout=120
+        command, cwd=folder, env=os.environ | environ, capture_output=True, text=True, timeout=120
     )
 
 
@@ -87,6 +90,22 @@ def test_its_database_is_sound(shown):
     done = ingest(shown[0], "db", "check", "--db", "demo.db")
 
     assert done.returncode == 0, done.stderr
+
+
+def test_pruning_forgets_old_pages_and_attempts_but_no_article(shown):
+    folder, _ = shown
+    before = rows(folder, "SELECT COUNT(*) AS n FROM v_articles")
+    assert json.loads(ingest(folder, "prune", "--db", "demo.db", "--json").stdout)["pages"] == 0
+
+    keep = {"INGEST_KEEP__PAGES": "1s", "INGEST_KEEP__RUNS": "forever"}
+    time.sleep(2.1)
+    done = ingest(folder, "prune", "--db", "demo.db", "--json", **keep)
+
+    assert done.returncode == 0, done.stderr
+    gone = json.loads(done.stdout)
+    assert gone["pages"] > 0
+    assert "runs" not in gone
+    assert rows(folder, "SELECT COUNT(*) AS n FROM v_articles") == before
 
 
 def test_the_demo_begins_afresh_each_time(shown):

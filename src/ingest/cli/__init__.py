@@ -73,6 +73,12 @@ _COMMANDS = (
     ),
     ("db check", "db:check", "Say whether the database is sound.", "ingest db check"),
     (
+        "prune",
+        "prune:prune",
+        "Forget what is older than [keep] says; articles are kept for good.",
+        "ingest prune",
+    ),
+    (
         "completion",
         "completion:completion",
         "Complete commands and options in bash, zsh or fish.",

@@ -73,6 +73,7 @@ async def fetch_once(
         command="fetch",
         settings=config.fetch,
         outlets=tuple(config.outlets.values()),
+        revisit_after_s=config.revisit.after_s,
         limit=limit,
         watch=watch,
     )

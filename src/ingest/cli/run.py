@@ -34,7 +34,12 @@ def run(
 async def run_until_stopped(config: Config, source: tuple[str, ...]) -> None:
     """Until a signal: the first lets what is under way come to its end, a second one cancels it."""
     outlets = configuration.chosen(config, source)
-    orders = Orders(command="run", settings=config.fetch, outlets=tuple(config.outlets.values()))
+    orders = Orders(
+        command="run",
+        settings=config.fetch,
+        outlets=tuple(config.outlets.values()),
+        revisit_after_s=config.revisit.after_s,
+    )
     async with world(config) as outside:
         daemon = Daemon(outlets, outside, orders, config.keep)
         loop, me = asyncio.get_running_loop(), asyncio.current_task()
