@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as clean
+from ingest.extract import fallback
 from ingest.extract import lead as leads
 from ingest.extract import ruled, tidy, weigh
+from ingest.extract.blocks import known
 from ingest.extract.render import Block, blocks
 from ingest.extract.tree import El, build, build_parts
 from ingest.model import Outlet
@@ -17,6 +20,11 @@ from ingest.model import Outlet
 LITTLE = 100
 # The share of a page's prose that must be left when its clutter is gone.
 LEFT = 0.3
+# Our text is in doubt when it has less than this share of the page's prose, or less prose than ENOUGH.
+DOUBT = 0.3
+ENOUGH = 450.0
+# Another opinion is taken only when it is longer by this factor.
+MUCH_MORE = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +79,24 @@ def generic(page: LexborHTMLParser, title: str, description: str, recurring: fro
     parts = weigh.roots(root, weigh.weights(blocks([root])), head)
     text = tidy.tidy(blocks(parts), head, title, recurring)
     standfirst, text = leads.lead(every, text, head, description)
-    return Body(paragraphs=tuple(block.text for block in text), lead=standfirst, hrefs=_hrefs(parts))
+    found = Body(paragraphs=tuple(block.text for block in text), lead=standfirst, hrefs=_hrefs(parts))
+    if weigh.prose(text) >= max(total * DOUBT, ENOUGH):
+        return found
+    return _second_opinion(page, found, recurring)
+
+
+def _second_opinion(page: LexborHTMLParser, found: Body, recurring: frozenset[str]) -> Body:
+    """What trafilatura finds, where that is much more than what we `found`."""
+    if page.body is None:
+        return found
+    lines = [line for line in fallback.lines(build(page.body)) if not known(line, recurring)]
+    if _size(lines) < max(_size(found.paragraphs) * MUCH_MORE, 1):
+        return found
+    return Body(paragraphs=tuple(lines), by="trafilatura")
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _hrefs(parts: list[El]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ _HARD = frozenset(
 )
 # Two words side by side.
 _PAIRS = re.compile(
-    r"\b(?:read (?:more|also|next|on)|see also|twitter tweet|twitter video|instagram media|tiktok embed|bluesky embed|fb post|telegram post|more (?:on|from|stories|news|articles|in)|block query|post picker|also (?:on|read|in)|sign up|log in"
+    r"\b(?:read (?:more|also|next|on)|see also|twitter tweet|twitter video|instagram media|tiktok embed|bluesky embed|fb post|telegram post|more (?:on|from|stories|news|articles|in)|block query|code block \d+|post picker|also (?:on|read|in)|sign up|log in"
     r"|most (?:read|popular|viewed|shared|commented)|you may|up next|next (?:article|story|post|up)|prev(?:ious)? (?:article|story|post)"
     r"|author (?:bio|box|info|card|profile|details|description|about|block|meta|name|image)|about (?:the )?author"
     r"|article (?:tools|meta|tags|footer|info|actions|share|date|author|authors|byline|bottom|topics|links)"

@@ -92,25 +92,31 @@ def _trimmed(found: list[Block]) -> list[Block]:
     if not prose:
         return found
     first, last = prose[0], prose[-1] + 1
-    before = [block for block in found[:first] if _opens(block)]
-    after = [block for block in found[last:] if _closes(block)]
+    # Some pages have no <p>: there a paragraph is what is made like the paragraphs.
+    like = {(found[at].el.tag, found[at].el.marks) for at in prose}
+    before = [block for block in found[:first] if _opens(block, like)]
+    after = [block for block in found[last:] if _closes(block, like)]
     return before + [block for block in found[first:last] if not notes.byline(block.text)] + after
 
 
-def _opens(block: Block) -> bool:
+def _opens(block: Block, like: set[tuple[str, str]]) -> bool:
     text = block.text
     if block.el.tag in HEADINGS:
         return block.el.tag != "h1"
     return (
-        block.el.tag in PARAGRAPHS
+        _is_paragraph(block, like)
         and not block.linked
         and not notes.byline(text)
         and not (len(text) < 60 and _DATED.search(text))
     )
 
 
-def _closes(block: Block) -> bool:
-    return block.el.tag in PARAGRAPHS and block.linked * 2 <= len(block.text) and not notes.byline(block.text)
+def _closes(block: Block, like: set[tuple[str, str]]) -> bool:
+    return _is_paragraph(block, like) and block.linked * 2 <= len(block.text) and not notes.byline(block.text)
+
+
+def _is_paragraph(block: Block, like: set[tuple[str, str]]) -> bool:
+    return block.el.tag in PARAGRAPHS or (bool(block.el.marks) and (block.el.tag, block.el.marks) in like)
 
 
 def _headed(found: list[Block]) -> list[Block]:

@@ -15,6 +15,8 @@ SOFT = 0.3
 # How much prose must be left when an element goes whose name leaves no doubt.
 ENOUGH = 400.0
 TEASERS = 3
+# The least share of the prose for one of several pieces of a body.
+PIECE = 0.05
 # A linked box with more characters than this is a page that wraps its text in one link.
 BOX = 600
 
@@ -155,19 +157,16 @@ def _is_teaser(el: El) -> bool:
 
 
 def headline(body: El, title: str) -> El | None:
-    """The heading that says what the page's title says."""
+    """The heading that says what the page's title says; else the first h1; None without either."""
     key = key_of(title)
-    first = None
-    for el in body.walk():
-        if el.tag == "h1" or (el.tag == "h2" and first is None):
-            own = key_of(el.text())
-            if not own:
-                continue
-            if key and (own == key or (len(own) > 15 and (own in key or key in own))):
+    found = [(el, key_of(el.text())) for el in body.walk() if el.tag in ("h1", "h2", "h3", "h4")]
+    # Small headings count where there is no large one: elsewhere they head parts and teasers.
+    large = any(el.tag == "h1" and own for el, own in found)
+    for tags in (("h1",), ("h2",)) if large else (("h2",), ("h3", "h4")):
+        for el, own in found:
+            if el.tag in tags and own and key and (own == key or (len(own) > 15 and (own in key or key in own))):
                 return el
-            if el.tag == "h1" and first is None:
-                first = el
-    return first
+    return next((el for el, own in found if el.tag == "h1" and own), None)
 
 
 def roots(body: El, heavy: dict[int, float], head: El | None) -> list[El]:
@@ -191,16 +190,24 @@ def _home(head: El | None, heavy: dict[int, float], total: float) -> El | None:
 
 
 def _hinted(body: El, heavy: dict[int, float], total: float) -> El | None:
-    """The element that says it holds the article's text and does hold a good part of the page's."""
+    """The element that says it holds the article's text and does hold a good part of the page's.
+
+    Where several say so side by side, each with a piece, it is what holds them all.
+    """
+    said = [el for el in body.walk() if heavy.get(id(el), 0.0) >= total * PIECE and _says_body(el)]
     best, most = None, 0.0
-    for el in body.walk():
-        own = heavy.get(id(el), 0.0)
-        if own < total * 0.25 or not _says_body(el):
-            continue
+    for el in said:
+        own = heavy[id(el)]
         # Of two nested ones the inner is the better, as long as it loses little.
-        if best is None or own > most or (own >= most * 0.85 and _within(el, best)):
+        if own >= total * 0.25 and (best is None or own > most or (own >= most * 0.85 and _within(el, best))):
             best, most = el, own
-    return best
+    if best is None or best.tag == "article":
+        return best
+    pieces = [el for el in said if el.tag == best.tag and clutter.bodily(el.marks) and el is not best]
+    pieces = [el for el in pieces if not _within(el, best) and not _within(best, el) and _article(el) is _article(best)]
+    if sum(heavy[id(el)] for el in pieces) < most * 0.3:
+        return best
+    return next((up for up in best.ups() if all(_within(el, up) for el in pieces)), best)
 
 
 def _says_body(el: El) -> bool:
