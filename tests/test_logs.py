@@ -84,6 +84,7 @@ def test_a_traceback_keeps_its_lines_but_none_can_pose_as_an_event():
     first, *rest = stream.getvalue().splitlines()
     assert "run.died" in first
     assert all(line.startswith("    | ") for line in rest)
+    assert any(line.startswith('    |   File "') for line in rest)
     assert "hush" not in stream.getvalue()
 
 

@@ -58,12 +58,21 @@ def _with_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
         error = error[1]
     if isinstance(error, BaseException):
         lines = "".join(traceback.format_exception(error)).splitlines()
-        event["traceback"] = [line(masked(one.replace("  ", "\u2003")), VALUE_MAX) for one in lines][-60:]
+        event["traceback"] = [_indented(one) for one in lines][-60:]
     return event
 
 
+def _indented(code: str) -> str:
+    """One clean line, as far in as it was."""
+    depth = min(len(code) - len(code.lstrip(" ")), 40)
+    return " " * depth + line(masked(code), VALUE_MAX)
+
+
 def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {line(str(key), 80): _value(value) for key, value in event.items()}
+    # The traceback is clean already, and its white space means something.
+    return {
+        line(str(key), 80): value if key == "traceback" else _value(value) for key, value in event.items()
+    }
 
 
 def _value(value: Any) -> Any:

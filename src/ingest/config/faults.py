@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from ingest.config.places import Key
-from ingest.config.shape import DatabaseTable, FeedTable, FetchTable, File, KeepTable, OutletTable, RulesTable
+from ingest.config.shape import FeedTable, File, OutletTable, RulesTable
 from ingest.secrets import masked
 from ingest.text import line
 
@@ -87,8 +87,9 @@ def table_at(path: tuple[str | int, ...]) -> type[BaseModel]:
     if len(path) >= 2 and path[0] == "outlets":
         inner: dict[str, type[BaseModel]] = {"feeds": FeedTable, "rules": RulesTable}
         return inner.get(str(path[2]) if path[2:] else "", OutletTable)
-    tables: dict[str, type[BaseModel]] = {"database": DatabaseTable, "fetch": FetchTable, "keep": KeepTable}
-    return tables.get(str(path[0]), File) if path else File
+    field = File.model_fields.get(str(path[0])) if path else None
+    table = field.annotation if field else None
+    return table if isinstance(table, type) and issubclass(table, BaseModel) else File
 
 
 def nearest_line(path: Key, lines: Mapping[Key, int]) -> int:
