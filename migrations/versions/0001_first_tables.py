@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("first_seen_at", Utc, nullable=False),
         sa.Column("last_seen_at", Utc, nullable=False),
+        sa.Column("missing_at", Utc),
         sa.Column("gone_at", Utc),
         sa.Column("returned_at", Utc),
         sa.Column("etag", sa.Text()),

@@ -11,7 +11,7 @@ from store.model import Change, Content, KeptPage, Stored
 from store.tables import addresses, articles, bylines, pages, revisions
 from store.upsert import insert
 
-_CURRENT = sa.and_(revisions.c.article_id == articles.c.id, revisions.c.n == articles.c.revision)
+CURRENT = sa.and_(revisions.c.article_id == articles.c.id, revisions.c.n == articles.c.revision)
 _LISTS = ("authors", "tags", "rights", "links")
 _CONTENT = tuple(Content.__dataclass_fields__)
 _LEVEL = 6
@@ -87,7 +87,7 @@ class Articles:
         raised = (
             articles.update()
             .where(articles.c.id == article_id)
-            .values(revision=articles.c.revision + 1, last_seen_at=now, gone_at=None, judged_at=None)
+            .values(revision=articles.c.revision + 1, last_seen_at=now, judged_at=None)
         )
         n = int(self._db.execute(raised.returning(articles.c.revision)).scalar_one())
         self._write(article_id, n, content, now, change)
@@ -110,7 +110,7 @@ class Articles:
             self._db.execute(bylines.insert(), rows)
 
     def update(self, article_id: int, **values: object) -> None:
-        """Sets last_seen_at, gone_at, returned_at, etag, last_modified, looks or look_at."""
+        """Sets last_seen_at, missing_at, gone_at, returned_at, etag, last_modified, looks or look_at."""
         self._db.execute(articles.update().where(articles.c.id == article_id).values(**values))
 
     def address(self, outlet: str, article_id: int, key: bytes, url: str, now: datetime) -> None:
@@ -130,10 +130,11 @@ class Articles:
         found = sa.select(revisions).where(revisions.c.article_id == article_id).order_by(revisions.c.n)
         return [(row.n, row.seen_at, _content(row._mapping)) for row in self._db.execute(found)]
 
-    def to_look_at(self, outlet: str, now: datetime, limit: int) -> list[Stored]:
-        """Articles whose next look is due, the longest overdue first."""
-        due = (articles.c.outlet_id == outlet) & (articles.c.look_at <= now)
-        found = _stored().where(due).order_by(articles.c.look_at, articles.c.id).limit(limit)
+    def to_look_at(self, outlet: str, before: datetime | None, limit: int) -> list[Stored]:
+        """Articles whose next look is due before a time (None: that have one at all), the most overdue first."""
+        due = articles.c.look_at.is_not(None) if before is None else articles.c.look_at <= before
+        mine = _stored().where(articles.c.outlet_id == outlet, due)
+        found = mine.order_by(articles.c.look_at, articles.c.id).limit(limit)
         return [_as_stored(row) for row in self._db.execute(found)]
 
     def newest(self, limit: int, outlet: str | None = None) -> list[Stored]:
@@ -184,7 +185,7 @@ class Articles:
         """The texts of an outlet's newest articles, newest first."""
         found = (
             sa.select(revisions.c.text)
-            .join(articles, _CURRENT)
+            .join(articles, CURRENT)
             .where(articles.c.outlet_id == outlet)
             .order_by(articles.c.id.desc())
             .limit(limit)
@@ -195,7 +196,7 @@ class Articles:
 def _stored() -> sa.Select[tuple[object, ...]]:
     own = [column for column in articles.c if column.name not in ("key", "title_sha256", "text_sha256")]
     said = [revisions.c[name] for name in _CONTENT]
-    return sa.select(*own, *said).join(revisions, _CURRENT)
+    return sa.select(*own, *said).join(revisions, CURRENT)
 
 
 def _as_stored(row: sa.Row[tuple[object, ...]]) -> Stored:
@@ -208,6 +209,7 @@ def _as_stored(row: sa.Row[tuple[object, ...]]) -> Stored:
         content=_content(values),
         first_seen_at=values["first_seen_at"],
         last_seen_at=values["last_seen_at"],
+        missing_at=values["missing_at"],
         gone_at=values["gone_at"],
         cluster_id=values["cluster_id"],
         judged_at=values["judged_at"],

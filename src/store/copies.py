@@ -93,8 +93,13 @@ class Copies:
 
     def clusters(self, article_ids: Iterable[int]) -> dict[int, int | None]:
         """The cluster of each of these articles; None for one that stands alone."""
-        found = sa.select(articles.c.id, articles.c.cluster_id).where(articles.c.id.in_(list(article_ids)))
-        return {row.id: row.cluster_id for row in self._db.execute(found)}
+        ids = list(article_ids)
+        said: dict[int, int | None] = {}
+        for start in range(0, len(ids), 500):
+            chunk = articles.c.id.in_(ids[start : start + 500])
+            found = sa.select(articles.c.id, articles.c.cluster_id).where(chunk)
+            said |= {row.id: row.cluster_id for row in self._db.execute(found)}
+        return said
 
     def gather(self, clusters: Mapping[int, int | None]) -> int:
         """Puts articles where they belong; how many moved."""

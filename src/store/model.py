@@ -163,7 +163,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """An article as it stands: identity, newest revision, fate."""
+    """An article as it stands: identity, newest revision, fate. `missing_at` is when a look first found it
+    missing, `gone_at` the same once a second look has confirmed it."""
 
     id: int
     outlet: str
@@ -172,6 +173,7 @@ class Stored:
     content: Content
     first_seen_at: datetime
     last_seen_at: datetime
+    missing_at: datetime | None
     gone_at: datetime | None
     cluster_id: int | None
     judged_at: datetime | None
@@ -200,6 +202,16 @@ class Cited:
     cited: str
     how: str
     n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStory:
+    """Articles of one event in one language, by their numbers in order of arrival; when it began and ended."""
+
+    article_ids: tuple[int, ...]
+    language: str | None
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -207,6 +207,7 @@ articles = sa.Table(
     C("revision", sa.Integer, nullable=False),
     C("first_seen_at", Utc, nullable=False),
     C("last_seen_at", Utc, nullable=False),
+    C("missing_at", Utc),
     C("gone_at", Utc),
     C("returned_at", Utc),
     C("etag", sa.Text),

@@ -22,6 +22,7 @@ from store.errors import Unavailable
 from store.leases import Leases
 from store.model import Lease
 from store.runs import Runs
+from store.stories import Stories
 
 
 class Work:
@@ -33,6 +34,7 @@ class Work:
         self.entries = Entries(connection)
         self.articles = Articles(connection)
         self.copies = Copies(connection)
+        self.stories = Stories(connection)
         self.blocks = Blocks(connection)
         self.leases = Leases(connection)
         self.runs = Runs(connection)

@@ -14,7 +14,7 @@ from ingest.config import environment, shape
 from ingest.config.durations import seconds
 from ingest.config.faults import dotted, nearest, nearest_line, said, shown
 from ingest.config.places import Key, lines_of_keys
-from ingest.config.values import Config, FetchSettings, Keep
+from ingest.config.values import Config, FetchSettings, Keep, Revisit
 from ingest.errors import ConfigError
 from ingest.model import Feed, Outlet, Rules
 
@@ -23,6 +23,7 @@ __all__ = [
     "ConfigError",
     "FetchSettings",
     "Keep",
+    "Revisit",
     "chosen",
     "find",
     "load",
@@ -198,6 +199,7 @@ def _config(file: shape.File, found: Path | None, base: Path) -> Config:
             max_age_s=asked.max_age,
         ),
         keep=Keep(pages_s=file.keep.pages, attempts_s=file.keep.attempts, runs_s=file.keep.runs),
+        revisit=Revisit(after_s=tuple(sorted(file.revisit.after))),
         outlets=MappingProxyType({id: _outlet(id, table) for id, table in file.outlets.items()}),
         file=found,
         warnings=_warnings(file, found),

@@ -213,6 +213,14 @@ class KeepTable(_Table):
     runs: Keeping = Field(default=31_536_000.0, description="the record of passes")
 
 
+class RevisitTable(_Table):
+    """When articles are looked at again."""
+
+    after: list[Duration] = Field(
+        default=[3_600.0, 21_600.0, 86_400.0, 604_800.0], description="how long after first sight"
+    )
+
+
 class FeedTable(_Table):
     """A place where an outlet announces articles."""
 
@@ -276,4 +284,5 @@ class File(_Table):
     database: DatabaseTable = DatabaseTable()
     fetch: FetchTable = FetchTable()
     keep: KeepTable = KeepTable()
+    revisit: RevisitTable = RevisitTable()
     outlets: dict[str, OutletTable] = {}

@@ -35,6 +35,13 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """How long after first sight an article is looked at again, in seconds, soonest first."""
+
+    after_s: tuple[float, ...] = (3_600.0, 6 * 3_600.0, DAY_S, 7 * DAY_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A checked configuration. `file` is None when no file was found and the shipped one is used;
     `warnings` are for a person to see, one line each."""
@@ -44,5 +51,6 @@ class Config:
     fetch: FetchSettings
     keep: Keep
     outlets: Mapping[str, Outlet]
+    revisit: Revisit = field(default_factory=Revisit)
     file: Path | None = None
     warnings: tuple[str, ...] = field(default=())

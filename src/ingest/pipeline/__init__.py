@@ -2,10 +2,12 @@
 
 outlets.py   the pass over one outlet: lease, run, feeds, pages
 feeds.py     feed -> entries                     pages.py     entry -> article
-judging.py   article -> copies and citations     planning.py  a dry run
+keeping.py   article -> store                    judging.py   article -> copies and citations
+revisiting.py  edits and deletions               learning.py  recurring lines of an outlet
+telling.py   stories                             rejudging.py, importing.py, planning.py (a dry run)
 """
 
-from ingest.pipeline.outlets import ingest_outlet, ingest_outlets, plan_outlets
+from ingest.pipeline.outlets import ingest_outlet, ingest_outlets, plan_outlets, revisit
 from ingest.pipeline.progress import Unwatched, Watch
 from ingest.pipeline.report import Report, exit_code
 from ingest.pipeline.task import Orders
@@ -22,4 +24,5 @@ __all__ = [
     "ingest_outlet",
     "ingest_outlets",
     "plan_outlets",
+    "revisit",
 ]

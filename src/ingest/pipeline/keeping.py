@@ -1,5 +1,6 @@
 """Article -> store: is it new, a revision, or the same? One decision, whoever brings the article in."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ingest import dedupe, urls
@@ -10,7 +11,6 @@ from ingest.pipeline.reading import Read
 from store.model import Content, Stored
 from store.work import Work
 
-FIRST_LOOK = timedelta(hours=1)
 UNKNOWN = Validators()
 
 
@@ -22,6 +22,7 @@ def store(
     now: datetime,
     *,
     validators: Validators = UNKNOWN,
+    revisit_after_s: Sequence[float] = (),
 ) -> tuple[Outcome, int]:
     """Stores the article, or what is new about it; what came of it, and the article's number."""
     url = found.article.url
@@ -35,7 +36,7 @@ def store(
             now,
             etag=validators.etag,
             last_modified=validators.last_modified,
-            look_at=now + FIRST_LOOK,
+            look_at=next_look(now, revisit_after_s, now),
         )
         if made is not None:
             _mark(work, made, found)
@@ -55,6 +56,8 @@ def again(
         "etag": validators.etag,
         "last_modified": validators.last_modified,
     }
+    if known.missing_at is not None:
+        seen |= {"missing_at": None}
     if known.gone_at is not None:
         seen |= {"gone_at": None, "returned_at": now}
     work.articles.update(known.id, **seen)
@@ -64,6 +67,12 @@ def again(
     work.articles.revise(known.id, content, change, now)
     _mark(work, known.id, found)
     return "revised"
+
+
+def next_look(first_seen_at: datetime, after_s: Sequence[float], now: datetime) -> datetime | None:
+    """When the article is to be looked at next: the first of its times that is still ahead, then never."""
+    times = (first_seen_at + timedelta(seconds=wait_s) for wait_s in after_s)
+    return next((at for at in times if at > now), None)
 
 
 def _known(work: Work, outlet: Outlet, found: Read, content: Content, now: datetime) -> Stored | None:

@@ -4,7 +4,7 @@ Outlets run beside each other; those that share a host run one after another.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -14,9 +14,11 @@ import structlog
 from ingest.model import Outlet
 from ingest.pipeline.feeds import read_feeds
 from ingest.pipeline.judging import judge_left_over
+from ingest.pipeline.learning import learn
 from ingest.pipeline.pages import Counts, take_waiting
 from ingest.pipeline.planning import plan_outlet
 from ingest.pipeline.report import PassOutcome, Report
+from ingest.pipeline.revisiting import Looks, look_again
 from ingest.pipeline.task import Orders, Task
 from ingest.pipeline.world import World
 from store.errors import LeaseLost, StoreError, Unavailable
@@ -26,6 +28,8 @@ from store.work import Work
 
 log = structlog.get_logger()
 
+Steps = Callable[[Task], Awaitable[Report]]
+
 CEILING = 8
 """An outlet that brings nothing new is asked less and less, down to once in so many times `every`."""
 
@@ -33,15 +37,19 @@ MOST_WAIT = timedelta(hours=6)
 """... but never less often than this, unless `every` itself is longer."""
 
 
-async def ingest_outlets(outlets: Sequence[Outlet], world: World, orders: Orders) -> tuple[Report, ...]:
+async def ingest_outlets(
+    outlets: Sequence[Outlet], world: World, orders: Orders, steps: Steps | None = None
+) -> tuple[Report, ...]:
     """One pass over each of `outlets`, in the order given; never raises for what an outlet does.
 
-    Raises StoreError when the database cannot be used at all.
+    `steps` are what is done while the outlet is ours; the usual ones bring in what is new. Raises
+    StoreError when the database cannot be used at all.
     """
     room = asyncio.Semaphore(orders.settings.concurrency)
     houses = _houses(outlets)
     came = await asyncio.gather(
-        *(_in_turn(house, world, orders, room) for house in houses), return_exceptions=True
+        *(_in_turn(house, world, orders, room, steps or bring_in) for house in houses),
+        return_exceptions=True,
     )
     reports: dict[str, Report] = {}
     for house, result in zip(houses, came, strict=True):
@@ -65,13 +73,13 @@ async def plan_outlets(outlets: Sequence[Outlet], world: World, orders: Orders) 
 
 
 async def _in_turn(
-    house: list[Outlet], world: World, orders: Orders, room: asyncio.Semaphore
+    house: list[Outlet], world: World, orders: Orders, room: asyncio.Semaphore, steps: Steps
 ) -> list[Report]:
     async with room:
-        return [await ingest_outlet(outlet, world, orders) for outlet in house]
+        return [await ingest_outlet(outlet, world, orders, steps) for outlet in house]
 
 
-async def ingest_outlet(outlet: Outlet, world: World, orders: Orders) -> Report:
+async def ingest_outlet(outlet: Outlet, world: World, orders: Orders, steps: Steps | None = None) -> Report:
     """One pass over one outlet. Raises StoreError when the database cannot be used."""
     started_at = world.now()
 
@@ -88,7 +96,7 @@ async def ingest_outlet(outlet: Outlet, world: World, orders: Orders) -> Report:
         return Report(outlet=outlet.id, outcome="busy")
     lease, run_id = claimed
     task = Task(outlet=outlet, world=world, orders=orders, lease=lease, run_id=run_id, started_at=started_at)
-    return await _watched(task)
+    return await _watched(task, steps or bring_in)
 
 
 def outlet_row(outlet: Outlet) -> OutletRow:
@@ -132,13 +140,13 @@ def _houses(outlets: Sequence[Outlet]) -> list[list[Outlet]]:
     return list(houses.values())
 
 
-async def _watched(task: Task) -> Report:
+async def _watched(task: Task, steps: Steps) -> Report:
     """The pass, with its lease renewed beside it; whatever ends it, the run is ended and the lease let go."""
     task.orders.watch.started(task.outlet.id)
     report = Report(outlet=task.outlet.id, outcome="stopped")
     try:
         async with _renewed(task):
-            report = await _pass(task)
+            report = await steps(task)
     except LeaseLost as error:
         log.warning("lease.lost", outlet=task.outlet.id, reason=str(error))
         report = Report(outlet=task.outlet.id, outcome="busy", reasons=(str(error),))
@@ -181,25 +189,52 @@ async def _renew(task: Task) -> None:
             log.warning("lease.not_renewed", outlet=task.outlet.id, reason=str(error))
 
 
-async def _pass(task: Task) -> Report:
+async def bring_in(task: Task) -> Report:
+    """The usual steps: feeds, then the pages that wait; in the daemon, articles whose next look is due."""
     await judge_left_over(task)
     reading = await read_feeds(task)
     failed = bool(reading.errors) and not reading.read
-    counts, left = Counts(), 0
+    counts, left, looks = Counts(), 0, Looks()
     if not failed:
         counts, left = await take_waiting(task)
+        if counts.new:
+            await learn(task)
+        if not task.orders.by_hand:
+            looks = await look_again(task)
     outcome: PassOutcome = "failed" if failed else "stopped" if task.orders.stopping() else "done"
     return Report(
         outlet=task.outlet.id,
         outcome=outcome,
         new=counts.new,
-        revised=counts.revised,
+        revised=counts.revised + looks.revised,
         known=reading.announced - reading.new + counts.same,
-        failed=counts.failed,
+        failed=counts.failed + looks.failed,
         waiting=left,
-        took_s=round((task.world.now() - task.started_at).total_seconds(), 1),
+        took_s=_took_s(task),
         reasons=(*(str(error) for error in reading.errors), *counts.reasons),
     )
+
+
+def revisit(article_ids: Sequence[int] = (), *, whatever_is_due: bool = False) -> Steps:
+    """Steps that only look again: at these articles, at all still watched, or at those whose time has come."""
+
+    async def steps(task: Task) -> Report:
+        looks = await look_again(task, article_ids=article_ids, whatever_is_due=whatever_is_due)
+        return Report(
+            outlet=task.outlet.id,
+            outcome="stopped" if task.orders.stopping() else "done",
+            revised=looks.revised,
+            known=looks.same,
+            gone=looks.gone,
+            failed=looks.failed,
+            took_s=_took_s(task),
+        )
+
+    return steps
+
+
+def _took_s(task: Task) -> float:
+    return round((task.world.now() - task.started_at).total_seconds(), 1)
 
 
 async def _let_go(task: Task, report: Report) -> None:
@@ -216,7 +251,8 @@ async def _let_go(task: Task, report: Report) -> None:
 
     def write(work: Work) -> None:
         row = work.outlets.get(task.outlet.id)
-        work.outlets.plan(task.outlet.id, **_plan(task, report, row, now))
+        if task.orders.command != "revisit":
+            work.outlets.plan(task.outlet.id, **_plan(task, report, row, now))
         work.runs.end(task.run_id, tally, now)
         work.leases.release(task.lease)
 

@@ -113,7 +113,13 @@ def _keep(work: Work, task: Task, entry: Waiting, page: Page, found: Read) -> tu
     kept = kept_page(page)
     work.articles.keep_page(kept)
     outcome, article_id = store(
-        work, task.outlet, found, content_of(found.article, entry, kept), now, validators=page.validators
+        work,
+        task.outlet,
+        found,
+        content_of(found.article, entry, kept),
+        now,
+        validators=page.validators,
+        revisit_after_s=task.orders.revisit_after_s,
     )
     for url in dict.fromkeys((entry.url, page.url, found.article.url)):
         work.articles.address(task.outlet.id, article_id, urls.key(url), url, now)

@@ -11,9 +11,10 @@ DONE, SOME_FAILED, ALL_FAILED, ALL_BUSY = 0, 1, 3, 75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Counts are of articles, `failed` of entries that failed in this pass, `waiting` of those left for the
-    next one. `outcome` is failed when none of the feeds could be read, busy when another run holds the
-    outlet, stopped when this one was asked to end early. `reasons` say what went wrong, feeds first."""
+    """Counts are of articles; `gone` were not found by a look, `failed` are entries that failed in this
+    pass, `waiting` entries left for the next one. `outcome` is failed when none of the feeds could be read,
+    busy when another run holds the outlet, stopped when this one was asked to end early. `reasons` say what
+    went wrong, feeds first; `planned` are the addresses that a dry run would fetch."""
 
     outlet: str
     outcome: PassOutcome
@@ -21,10 +22,11 @@ class Report:
     revised: int = 0
     known: int = 0
     failed: int = 0
+    gone: int = 0
     waiting: int = 0
     took_s: float = 0.0
     reasons: tuple[str, ...] = field(default=())
-    planned: tuple[str, ...] = field(default=())  # of a dry run: the addresses that would be fetched
+    planned: tuple[str, ...] = field(default=())
 
 
 def exit_code(reports: Sequence[Report]) -> int:

@@ -19,11 +19,13 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
     """What the caller wants of a pass: `by_hand` asks now, whatever is due; `limit` caps the pages of each
-    outlet; `stopping` is asked between two entries."""
+    outlet; `revisit_after_s` says when after first sight articles are looked at again; `stopping` is asked
+    between two entries."""
 
     command: str
     settings: FetchSettings
     outlets: tuple[Outlet, ...] = ()  # all that are configured: citations name them
+    revisit_after_s: tuple[float, ...] = ()
     by_hand: bool = True
     limit: int | None = None
     stopping: Callable[[], bool] = lambda: False

@@ -1,0 +1,30 @@
+"""Learns the lines that recur on an outlet's pages from the articles that are stored."""
+
+from ingest.extract import blocks
+from ingest.pipeline.task import Task
+
+RECENT = 60
+"""Articles that are learned from, the newest."""
+
+ENOUGH = 5
+"""Articles that must be there before anything is learned."""
+
+
+async def learn(task: Task) -> int:
+    """Adds to the outlet's recurring lines what its newest articles have in common; how many are new."""
+    recent = await task.world.archive.look(lambda work: work.articles.recent_texts(task.outlet.id, RECENT))
+    if len(recent) < ENOUGH:
+        return 0
+    learned = await task.world.parse.run(_learned, recent)
+    known = await task.world.archive.look(lambda work: work.blocks.of(task.outlet.id))
+    new = {line: pages for line, pages in learned.items() if line not in known}
+    if new:
+        now = task.world.now()
+        await task.ask(lambda work: work.blocks.learn(task.outlet.id, known | new, now))
+    return len(new)
+
+
+def _learned(texts: list[str]) -> dict[str, int]:
+    pages = [text.split("\n") for text in texts]
+    lines = [{blocks.normal(line) for line in page} for page in pages]
+    return {line: sum(line in page for page in lines) for line in blocks.learn(pages)}

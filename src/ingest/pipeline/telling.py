@@ -1,0 +1,65 @@
+"""The later pass that groups articles of one event into stories. May be repeated; nothing changes then."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from ingest.pipeline.judging import candidate
+from ingest.stories import SILENCE, Story, Telling, group
+from store.model import Stored, StoredStory
+from store.work import Store, Work
+
+_CHUNK = 500
+
+
+def tell_stories(store: Store, since: datetime, until: datetime) -> int:
+    """Groups what appeared from `since` to `until`; how many articles changed their story.
+
+    Articles from before `since` are read again as far as a story that goes on can reach back.
+    """
+    with store.begin() as work:
+        work.stories.alone()
+        tellings = _tellings(work, since - SILENCE, until)
+        groups = group(tellings)
+        return _write(work, [telling.article_id for telling in tellings], groups)
+
+
+def _tellings(work: Work, since: datetime, until: datetime) -> list[Telling]:
+    numbers = work.stories.numbers_between(since, until)
+    chunks = (numbers[start : start + _CHUNK] for start in range(0, len(numbers), _CHUNK))
+    return [_telling(article) for chunk in chunks for article in work.articles.some(chunk)]
+
+
+def _telling(article: Stored) -> Telling:
+    said = article.content
+    return Telling(
+        article_id=article.id,
+        title=said.title,
+        text="\n".join(part for part in (said.lead, said.text) if part),
+        at=candidate(article).at,
+        language=said.language,
+        cluster_id=article.cluster_id,
+        kind=said.kind,
+    )
+
+
+def _write(work: Work, article_ids: Sequence[int], groups: Sequence[Story]) -> int:
+    """A story keeps its number as long as most of its articles stay together."""
+    before = work.stories.of(article_ids)
+    after: dict[int, int] = {}
+    taken: set[int] = set()
+    for one in groups:
+        kept = StoredStory(
+            article_ids=one.article_ids, language=one.language, first_at=one.first_at, last_at=one.last_at
+        )
+        votes = Counter(before[id] for id in one.article_ids if id in before and before[id] not in taken)
+        if votes:
+            number = min(votes, key=lambda story: (-votes[story], story))
+            work.stories.update(number, kept)
+        else:
+            number = work.stories.add(kept)
+        taken.add(number)
+        after |= dict.fromkeys(one.article_ids, number)
+    moved = {id: after.get(id) for id in article_ids if before.get(id) != after.get(id)}
+    work.stories.assign(moved)
+    return len(moved)

@@ -1,0 +1,63 @@
+"""Stories: which articles tell of one event. Written by a later pass, which may be repeated."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store.articles import CURRENT
+from store.model import StoredStory
+from store.tables import articles, revisions, stories, story_articles
+
+_JUDGES = 7_346_215_003
+"""Any number that no other program takes as its advisory lock."""
+
+
+class Stories:
+    """Questions about stories, in one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+
+    def alone(self) -> None:
+        """One teller at a time until the transaction ends. SQLite has one writer at a time anyway."""
+        if self._db.dialect.name == "postgresql":
+            self._db.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _JUDGES})
+
+    def numbers_between(self, since: datetime, until: datetime) -> list[int]:
+        """Articles published (or, where that is not known, first seen) from `since` to before `until`."""
+        when = sa.func.coalesce(revisions.c.published_at, articles.c.first_seen_at)
+        found = sa.select(articles.c.id).join(revisions, CURRENT).where(when >= since, when < until)
+        return list(self._db.execute(found.order_by(articles.c.id)).scalars())
+
+    def of(self, article_ids: Sequence[int]) -> dict[int, int]:
+        """The story of each of these articles that is in one."""
+        found: dict[int, int] = {}
+        for start in range(0, len(article_ids), 500):
+            chunk = article_ids[start : start + 500]
+            rows = sa.select(story_articles).where(story_articles.c.article_id.in_(chunk))
+            found |= {row.article_id: row.story_id for row in self._db.execute(rows)}
+        return found
+
+    def add(self, story: StoredStory) -> int:
+        """A new story's number."""
+        row = stories.insert().values(language=story.language, first_at=story.first_at, last_at=story.last_at)
+        return int(self._db.execute(row.returning(stories.c.id)).scalar_one())
+
+    def update(self, story_id: int, story: StoredStory) -> None:
+        """The story's language and span."""
+        said = {"language": story.language, "first_at": story.first_at, "last_at": story.last_at}
+        changed = sa.or_(*(stories.c[name].is_distinct_from(value) for name, value in said.items()))
+        self._db.execute(stories.update().where(stories.c.id == story_id, changed).values(**said))
+
+    def assign(self, of: Mapping[int, int | None]) -> None:
+        """Puts articles into stories; None takes one out. Stories left without an article vanish."""
+        if not of:
+            return
+        before = set(self.of(list(of)).values())
+        for article_id, story_id in of.items():
+            self._db.execute(story_articles.delete().where(story_articles.c.article_id == article_id))
+            if story_id is not None:
+                self._db.execute(story_articles.insert().values(article_id=article_id, story_id=story_id))
+        told = sa.select(story_articles.c.story_id)
+        self._db.execute(stories.delete().where(stories.c.id.in_(before), stories.c.id.not_in(told)))
