@@ -20,6 +20,8 @@ HEAD_STEP = 8 * 1024
 BODY_STEP = 32 * 1024
 RESOLVERS = 16
 TRIES_MAX = 3
+# What is under way when we hang up was sent for nothing: megabytes of it, were the window left to grow.
+_SMALL_WINDOW = ((socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024),)
 
 SocketOption = Any
 LookUp = Callable[[str, int], list[Address]]
@@ -128,9 +130,8 @@ class GuardedNet(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """A connection to the first of `addresses` that takes it; each gets its share of the time."""
         share = timeout / len(addresses) if timeout else None
-        for address in addresses[:-1]:
-            try:
-                return await self._net.connect_tcp(str(address), port, share)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return await self._net.connect_tcp(str(addresses[-1]), port, share)
+        *others, last = map(str, addresses)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await self._net.connect_tcp(address, port, share, socket_options=_SMALL_WINDOW)
+        return await self._net.connect_tcp(last, port, share, socket_options=_SMALL_WINDOW)
