@@ -205,6 +205,22 @@ def test_init_takes_another_place_and_another_database(call, folder):
     assert not (folder / "sub" / "news.db").exists()
 
 
+def test_init_writes_where_the_variable_says(call, folder, monkeypatch):
+    monkeypatch.setenv("INGEST_CONFIG", str(folder / "named.toml"))
+
+    assert call("init")[0] == 0
+
+    assert (folder / "named.toml").exists()
+    assert not (folder / "config.toml").exists()
+
+
+def test_sql_without_a_query_says_how_it_is_called(folder):
+    code, seen = on_a_terminal(folder, "sql", "--db", "x.db")
+
+    assert code == 2
+    assert "ingest sql" in seen
+
+
 def test_db_is_relative_to_where_one_stands(call, folder):
     (folder / "conf").mkdir()
     (folder / "conf" / "config.toml").write_text(ELM, encoding="utf-8")

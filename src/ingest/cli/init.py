@@ -11,7 +11,7 @@ def init(*, common: Shared) -> int:
     from ingest import config
     from store import engine, migrate
 
-    place = (common.config or Path(config.NAME)).expanduser()
+    place = (common.config or Path(os.environ.get("INGEST_CONFIG") or config.NAME)).expanduser()
     if not _written(place, config.shipped()):
         complain(
             f"{place}: is there already, and is left as it is; move it away, or name another by --config"

@@ -34,7 +34,8 @@ def sql(
     """Ask the database a question; it cannot be changed this way."""
     from store.readonly import asking
 
-    text = sys.stdin.read() if query == "-" else query
+    # A person who gave no query shall not sit before a prompt that is none.
+    text = query if query != "-" else "" if sys.stdin.isatty() else sys.stdin.read()
     if not text.strip():
         complain('ingest: no query; write e.g. ingest sql "SELECT count(*) FROM v_articles"')
         return WRONG_CALL
