@@ -8,9 +8,11 @@ mention       named in any other way
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from ingest import urls
 from ingest.errors import IngestError
@@ -19,6 +21,9 @@ from store.model import Cited, Content
 
 _HEAD = 160
 _AROUND = 60
+_WORD = re.compile(r"[^\W_]+")
+_GLUED_BEFORE = re.compile(r"[\w@#.-]")
+_GLUED_AFTER = re.compile(r"[\w@]|\.[a-z]|-\w")
 _SPLIT = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+(?=[\"“«(]*[^\W\d_])|\n")
 
 _CREDIT_BEFORE = re.compile(
@@ -51,44 +56,78 @@ _REPORTS_AFTER = re.compile(
 _REPORTING_END = re.compile(r"(?i)\b(says?|said|reports?|reported|quoted?|quotes|cites?|cited)\s+$")
 
 
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    """Who is called how. `names` has, for the first word of a name, all names that contain it first: the
+    longest first, each with the place of that word in it; `owners` and `homes` say whose a name or domain is."""
+
+    names: Mapping[str, Sequence[tuple[str, int]]]
+    owners: Mapping[str, tuple[str, ...]]
+    homes: Mapping[str, tuple[str, ...]]
+
+
 def citations(outlet: str, content: Content, outlets: Sequence[Outlet]) -> tuple[Cited, ...]:
     """Whom an article of `outlet` names, of all that are configured; an outlet that names itself does not
     count. An agency that stands only in `dateline_agency` or `wire_credit` counts once."""
-    others = tuple(other for other in outlets if other.id != outlet)
+    # Hashing whole outlets would take longer than all the rest.
+    directory = _directory(tuple((one.id, one.name, one.aliases, one.homepage) for one in outlets))
     found: Counter[tuple[str, str]] = Counter()
-    pattern, owners = _names(tuple((other.id, (other.name, *other.aliases)) for other in others))
-    own = _own_names(outlet, outlets)
     for text, is_body in ((content.title, False), (content.lead or "", False), (content.text, True)):
-        for match in pattern.finditer(text):
-            name = match[0]
-            if name not in own:
-                how = _how(text, match.start(), match.end(), is_body=is_body)
-                found.update((cited, how) for cited in owners[name])
+        for name, start in _named(text, directory):
+            how = _how(text, start, start + len(name), is_body=is_body)
+            found.update((cited, how) for cited in _others(outlet, directory.owners[name]))
     for value, how in ((content.dateline_agency, "dateline"), (content.wire_credit, "credit")):
-        match_ = pattern.search(value) if value else None
-        for cited in owners[match_[0]] if match_ and match_[0] not in own else ():
-            found[cited, how] = max(found[cited, how], 1)
-    for cited, n in _linked(content.links, others).items():
-        found[cited, "link"] = n
+        for name, _ in _named(value or "", directory):
+            for cited in _others(outlet, directory.owners[name]):
+                found[cited, how] = max(found[cited, how], 1)
+    for link in dict.fromkeys(content.links):
+        found.update((cited, "link") for cited in _others(outlet, directory.homes.get(_domain(link), ())))
     return tuple(Cited(cited=cited, how=how, n=n) for (cited, how), n in sorted(found.items()))
 
 
-def _own_names(outlet: str, outlets: Sequence[Outlet]) -> frozenset[str]:
-    return frozenset(name for one in outlets if one.id == outlet for name in (one.name, *one.aliases))
+def _others(outlet: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Nobody, when the name or domain is (also) the outlet's own."""
+    return () if outlet in ids else ids
 
 
-@lru_cache(maxsize=64)
-def _names(
-    named: tuple[tuple[str, tuple[str, ...]], ...],
-) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """A pattern that finds any name of any outlet, the longest first, and who is called so."""
+@lru_cache(maxsize=16)
+def _directory(known: tuple[tuple[str, str, tuple[str, ...], str], ...]) -> _Directory:
+    names: dict[str, list[tuple[str, int]]] = defaultdict(list)
     owners: dict[str, tuple[str, ...]] = {}
-    for outlet, names in named:
-        for name in filter(None, map(str.strip, names)):
+    homes: dict[str, tuple[str, ...]] = {}
+    for outlet, called, aliases, homepage in known:
+        for name in filter(None, map(str.strip, (called, *aliases))):
             owners[name] = tuple(dict.fromkeys((*owners.get(name, ()), outlet)))
-    longest_first = sorted(owners, key=lambda name: (-len(name), name))
-    either = "|".join(map(re.escape, longest_first)) or r"(?!)"
-    return re.compile(rf"(?<![\w@#.-])(?:{either})(?![\w@]|\.[a-z]|-\w)"), owners
+        if domain := _domain(homepage):
+            homes[domain] = (*homes.get(domain, ()), outlet)
+    for name in sorted(owners, key=lambda one: (-len(one), one)):
+        if first := _WORD.search(name):
+            names[first[0]].append((name, first.start()))
+    return _Directory(names, owners, homes)
+
+
+def _named(text: str, directory: _Directory) -> Iterator[tuple[str, int]]:
+    """Every name in `text` with its place; of names at one place the longest."""
+    behind = 0
+    for word in _WORD.finditer(text):
+        for name, offset in directory.names.get(word[0], ()):
+            start = word.start() - offset
+            if start < behind or not text.startswith(name, start):
+                continue
+            if _GLUED_BEFORE.search(text, max(0, start - 1), start) or _GLUED_AFTER.match(
+                text, start + len(name)
+            ):
+                continue
+            yield name, start
+            behind = start + len(name)
+            break
+
+
+def _domain(url: str) -> str:
+    try:
+        return urls.registered_domain(urlsplit(urls.followable(url)).netloc) if url else ""
+    except IngestError:
+        return ""
 
 
 def _how(text: str, start: int, end: int, *, is_body: bool) -> str:
@@ -107,15 +146,3 @@ def _how(text: str, start: int, end: int, *, is_body: bool) -> str:
 def _opens(head: str) -> bool:
     """Whether what stands before an agency can be the place and date of a dateline."""
     return "\n" not in head.strip() and len(head.split()) <= 12 and not re.search(r"[.!?] [a-z]", head)
-
-
-def _linked(links: Sequence[str], others: Sequence[Outlet]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    if not links:
-        return found
-    for link in dict.fromkeys(links):
-        try:
-            found.update(other.id for other in others if urls.same_outlet(link, other))
-        except IngestError:
-            continue
-    return found
