@@ -194,3 +194,12 @@ async def test_children_die_with_a_parent_that_is_killed(tmp_path):
         parent.kill()
         parent.wait()
     assert all([await gone(one.pid) for one in family])
+
+
+PARSERS = {"feedparser", "lxml", "numpy", "py3langid", "selectolax", "trafilatura"}
+
+
+def test_the_main_process_is_without_parsers():
+    script = "import sys, ingest.cli.world; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not PARSERS & set(told.stdout.split())

@@ -1,7 +1,30 @@
-"""Page + outlet -> article: text, lead, metadata. Pure: bytes in, values out."""
+"""Page + outlet -> article: text, lead, metadata. Pure: bytes in, values out.
 
-from ingest.extract.article import extract
-from ingest.extract.decoding import decode
+Cheap to import: the parsers come with the first call, which belongs into a child process.
+"""
+
+from datetime import datetime
+
 from ingest.extract.guard import check
+from ingest.model import Article, Outlet, Page
 
 __all__ = ["check", "decode", "extract"]
+
+
+def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str] = frozenset()) -> Article:
+    """The article on `page`.
+
+    `blocks` are the lines that recur on the outlet's pages (see blocks.learn). Raises NoText when there is
+    too little text, NotArticle when the page is something else, Unusable or ParserDied when the bytes are
+    nothing to parse.
+    """
+    from ingest.extract import article
+
+    return article.extract(page, outlet, now=now, blocks=blocks)
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """The text of `body`: never NUL, never a lone surrogate, U+FFFD where a byte could not be read."""
+    from ingest.extract import decoding
+
+    return decoding.decode(body, content_type)

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import ingest.discover.feeds
 import ingest.discover.homepages
 import ingest.discover.listings
-import ingest.discover.sitemaps  # noqa: F401 - for the sake of being loaded
+import ingest.discover.sitemaps
+import ingest.extract.article  # noqa: F401 - for the sake of being loaded
 from ingest.errors import IngestError
 from ingest.model import Outlet, Page
 from ingest.pipeline.reading import read
