@@ -62,6 +62,11 @@ class Feeds:
         found = sa.select(feeds).where(feeds.c.outlet_id == outlet, feeds.c.key == key)
         return _feed(self._db.execute(found).one())
 
+    def of(self, outlet: str) -> list[FeedRow]:
+        """The feeds of an outlet that were ever read or tried, in the order they were met."""
+        found = sa.select(feeds).where(feeds.c.outlet_id == outlet).order_by(feeds.c.id)
+        return [_feed(row) for row in self._db.execute(found)]
+
     def children(self, feed_id: int) -> list[FeedRow]:
         """The feeds that this one named when it was last read, in the order they were first named."""
         rows = self._db.execute(

@@ -215,6 +215,22 @@ class StoredStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellingRow:
+    """An article of a story, as `v_story` has it; columns as described in docs/data.md."""
+
+    story_id: int
+    article_id: int
+    outlet: str
+    url: str
+    title: str
+    published_day: str | None
+    published_ts: int | None
+    arrival: int | None
+    behind_s: int | None
+    story_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPage:
     """A page as it came, with what its HTTP answer said of it."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.articles import CURRENT
-from store.model import StoredStory
+from store.model import StoredStory, TellingRow
 from store.tables import articles, revisions, stories, story_articles
 
 _JUDGES = 7_346_215_003
@@ -61,3 +61,22 @@ class Stories:
                 self._db.execute(story_articles.insert().values(article_id=article_id, story_id=story_id))
         told = sa.select(story_articles.c.story_id)
         self._db.execute(stories.delete().where(stories.c.id.in_(before), stories.c.id.not_in(told)))
+
+    def biggest(self, day: str, limit: int) -> list[list[TellingRow]]:
+        """The stories with most articles that had any on `day` (YYYY-MM-DD, UTC), each in order of arrival."""
+        view = sa.table("v_story", *(sa.column(name) for name in TellingRow.__dataclass_fields__))
+        size = sa.func.max(view.c.story_size)
+        big = (
+            sa.select(view.c.story_id)
+            .where(view.c.published_day == day)
+            .group_by(view.c.story_id)
+            .order_by(size.desc(), view.c.story_id)
+            .limit(limit)
+        )
+        numbers = list(self._db.execute(big).scalars())
+        told = sa.select(*view.c).where(view.c.story_id.in_(numbers))
+        rows = [TellingRow(**row._asdict()) for row in self._db.execute(told)]
+        rows.sort(
+            key=lambda row: (row.arrival is None, row.arrival or 0, row.published_ts or 0, row.article_id)
+        )
+        return [[row for row in rows if row.story_id == number] for number in numbers]

@@ -32,6 +32,25 @@ _COMMANDS = (
         "Print the article on a saved page as JSON, without storing it.",
         "ingest extract page.html --url https://tass.com/world/1376819",
     ),
+    (
+        "revisit",
+        "revisit:revisit",
+        "Look again at stored articles: edits become revisions, what vanished is marked.",
+        "ingest revisit --source tass",
+    ),
+    (
+        "reextract",
+        "reextract:reextract",
+        "Run today's rules over the pages that were kept.",
+        "ingest reextract --source tass --since 7d --dry-run --diff",
+    ),
+    ("dedupe", "dedupe:dedupe", "Judge again which articles are copies.", "ingest dedupe --since 30d"),
+    (
+        "stories",
+        "stories:stories",
+        "Group articles of one event; show the biggest of a day.",
+        "ingest stories --day 2026-11-20",
+    ),
     ("import", "importing:import_", "Bring in a corpus that you already have.", "ingest import corpus.jsonl"),
     (
         "articles list",
@@ -46,10 +65,28 @@ _COMMANDS = (
         "ingest articles show 17",
     ),
     (
+        "articles history",
+        "articles:history",
+        "List the revisions of an article, and its addresses.",
+        "ingest articles history 17",
+    ),
+    (
+        "articles diff",
+        "articles:diff",
+        "Show what an edit added and removed, word by word.",
+        "ingest articles diff 17 --from 1 --to 2",
+    ),
+    (
         "sql",
         "sql:sql",
         "Ask the database a question; it cannot be changed this way.",
         'ingest sql "SELECT outlet, count(*) FROM v_articles GROUP BY outlet"',
+    ),
+    (
+        "outlets show",
+        "outlets:show",
+        "Show one outlet: its feeds, how they fare, and the lines that recur on its pages.",
+        "ingest outlets show tass",
     ),
     ("outlets list", "outlets:listed", "List the configured outlets.", "ingest outlets list"),
     (

@@ -1,4 +1,4 @@
-"""`ingest articles`: list, show."""
+"""`ingest articles`: list, show, history, diff."""
 
 import json
 from dataclasses import asdict
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter, validators
 
+from ingest import dedupe
 from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
 from ingest.cli.tables import Column, print_table
 
 if TYPE_CHECKING:
-    from store.model import Stored
+    from store.model import Content, Stored
     from store.work import Work
 
 
@@ -54,6 +55,89 @@ def show(
     else:
         _print_article(stored, len(revisions))
     return DONE
+
+
+def history(
+    article: Annotated[str, Parameter(help="Its number or one of its addresses.")],
+    *,
+    json_: Json = False,
+    common: Shared,
+) -> int:
+    """List the revisions of an article: when each was first seen, and how much it changed."""
+    answer = _asked(common, lambda work: _revisions(work, article))
+    if answer is None:
+        complain(f"ingest: no article {article}")
+        return SOME_FAILED
+    stored, found = answer
+    rows = []
+    for at, (n, seen_at, content) in enumerate(found):
+        change = dedupe.change(found[at - 1][2], content) if at else None
+        rows.append((n, seen_at, content, change))
+    if json_:
+        for n, seen_at, content, change in rows:
+            row = {"n": n, "seen_at": _iso(seen_at), "title": content.title, "words": content.words}
+            told = asdict(change) if change else {}
+            say(json.dumps(row | told | {"extractor": content.extractor}, ensure_ascii=False))
+        return DONE
+    columns = (
+        Column("revision", right=True),
+        Column("seen"),
+        Column("added", right=True),
+        Column("removed", right=True),
+        Column("title"),
+    )
+    print_table(
+        columns,
+        [
+            (
+                str(n),
+                _minute(seen_at),
+                str(change.words_added) if change else "",
+                str(change.words_removed) if change else "",
+                content.title,
+            )
+            for n, seen_at, content, change in rows
+        ],
+    )
+    if stored.gone_at:
+        say(f"gone since {_minute(stored.gone_at)}")
+    return DONE
+
+
+def diff(
+    article: Annotated[str, Parameter(help="Its number or one of its addresses.")],
+    *,
+    from_: Annotated[
+        int | None, Parameter("--from", help="The older revision. Default: the one before --to.")
+    ] = None,
+    to: Annotated[int | None, Parameter(help="The newer revision. Default: the newest.")] = None,
+    json_: Json = False,
+    common: Shared,
+) -> int:
+    """Show what an edit removed [-so-] and added {+so+}."""
+    answer = _asked(common, lambda work: _revisions(work, article))
+    if answer is None:
+        complain(f"ingest: no article {article}")
+        return SOME_FAILED
+    said = {n: content for n, _, content in answer[1]}
+    newer = to or max(said)
+    older = from_ or newer - 1
+    if not {older, newer} <= said.keys():
+        have = ", ".join(map(str, said))
+        complain(f"ingest: article {article} has no revisions {older} and {newer}; it has {have}")
+        return SOME_FAILED
+    pieces = dedupe.diff(said[older], said[newer])
+    if json_:
+        for piece in pieces:
+            say(json.dumps(asdict(piece), ensure_ascii=False))
+    else:
+        say(dedupe.written(pieces))
+    return DONE
+
+
+def _revisions(work: "Work", wanted: str) -> "tuple[Stored, list[tuple[int, datetime, Content]]] | None":
+    stored = work.articles.get(int(wanted)) if wanted.isdecimal() else _at(work, wanted)
+    return None if stored is None else (stored, work.articles.revisions(stored.id))
 
 
 def _asked(common: Shared, question: Any) -> Any:

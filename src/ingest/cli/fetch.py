@@ -60,7 +60,7 @@ def fetch(
     elif terminal:
         print_table(_COLUMNS, [_row(report) for report in reports])
     for report in reports:
-        _tell(report, common)
+        tell(report, common)
     return code_of(reports)
 
 
@@ -78,11 +78,11 @@ async def fetch_once(
         watch=watch,
     )
     async with world(config) as outside:
-        _end_on_sigterm()
+        end_on_sigterm()
         return await (plan_outlets if dry_run else ingest_outlets)(outlets, outside, orders)
 
 
-def _end_on_sigterm() -> None:
+def end_on_sigterm() -> None:
     """As Ctrl-C: transactions under way are carried to their end, runs are marked, leases given back."""
     task = asyncio.current_task()
     if task is not None:
@@ -96,7 +96,7 @@ def _row(report: Report) -> tuple[str, ...]:
     return (report.outlet, *(str(count) for count in counts), f"{report.took_s:.1f} s")
 
 
-def _tell(report: Report, common: Common) -> None:
+def tell(report: Report, common: Common) -> None:
     """One line for an outlet that could not be read, or is in other hands; silence for the others."""
     outlet = report.outlet
     if report.outcome == "failed":

@@ -1,6 +1,9 @@
-"""`ingest outlets`: list."""
+"""`ingest outlets`: list, show."""
 
 import json
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from ingest.cli.common import DONE, Json, Shared, say
 from ingest.cli.tables import Column, print_table
@@ -43,3 +46,61 @@ def _every(length_s: float) -> str:
         if length_s >= size_s and length_s % size_s == 0:
             return f"{length_s / size_s:.0f}{unit}"
     return f"{length_s:g}s"
+
+
+def show(
+    outlet: Annotated[str, Parameter(help="Its id.")],
+    *,
+    json_: Json = False,
+    common: Shared,
+) -> int:
+    """Show one outlet: its feeds, how they fare, and the lines that recur on its pages (cut from its texts)."""
+    from ingest import config as configuration
+    from store.work import open_store
+
+    config = common.load()
+    (chosen,) = configuration.chosen(config, (outlet,))
+    store = open_store(config.database_url)
+    try:
+        with store.look() as work:
+            feeds, lines = work.feeds.of(chosen.id), work.blocks.of(chosen.id)
+    finally:
+        store.close()
+    if json_:
+        rows = [
+            {
+                "url": feed.url,
+                "kind": feed.kind,
+                "read_at": feed.read_at.isoformat() if feed.read_at else None,
+                "entries": feed.entries,
+                "failures": feed.failures,
+                "validators_trusted": feed.trusted,
+            }
+            for feed in feeds
+        ]
+        say(json.dumps({"id": chosen.id, "feeds": rows, "recurring": lines}, ensure_ascii=False))
+        return DONE
+    columns = (
+        Column("kind"),
+        Column("feed"),
+        Column("read"),
+        Column("entries", right=True),
+        Column("failures", right=True),
+    )
+    print_table(
+        columns,
+        [
+            (
+                feed.kind,
+                feed.url,
+                f"{feed.read_at:%Y-%m-%d %H:%M}" if feed.read_at else "never",
+                "" if feed.entries is None else str(feed.entries),
+                str(feed.failures),
+            )
+            for feed in feeds
+        ],
+        title=chosen.name,
+    )
+    for line, pages in sorted(lines.items(), key=lambda pair: (-pair[1], pair[0])):
+        say(f"recurs on {pages} pages: {line}")
+    return DONE

@@ -39,7 +39,7 @@ def store(
             look_at=next_look(now, revisit_after_s, now),
         )
         if made is not None:
-            _mark(work, made, found)
+            mark(work, made, found)
             return "new", made
         known = work.articles.by_key(outlet.id, urls.identity(url, outlet))
         if known is None:
@@ -65,7 +65,7 @@ def again(
     if change is None:
         return "same"
     work.articles.revise(known.id, content, change, now)
-    _mark(work, known.id, found)
+    mark(work, known.id, found)
     return "revised"
 
 
@@ -87,13 +87,14 @@ def _known(work: Work, outlet: Outlet, found: Read, content: Content, now: datet
 
 def _twin(work: Work, outlet: Outlet, found: Read, content: Content, now: datetime) -> Stored | None:
     """The outlet's own article with the same title and text: this is its print, AMP or session address."""
-    mark = found.mark
-    for twin in work.articles.some(work.copies.twins(outlet.id, mark.title_sha256, mark.text_sha256)):
+    made = found.mark
+    for twin in work.articles.some(work.copies.twins(outlet.id, made.title_sha256, made.text_sha256)):
         if dedupe.judge(newcomer(outlet.id, content, now), [candidate(twin)]).same_as == twin.id:
             return twin
     return None
 
 
-def _mark(work: Work, article_id: int, found: Read) -> None:
-    mark = found.mark
-    work.copies.mark(article_id, mark.keys, title_sha256=mark.title_sha256, text_sha256=mark.text_sha256)
+def mark(work: Work, article_id: int, found: Read) -> None:
+    """The keys under which the article's text is found."""
+    made = found.mark
+    work.copies.mark(article_id, made.keys, title_sha256=made.title_sha256, text_sha256=made.text_sha256)
