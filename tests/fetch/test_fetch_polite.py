@@ -282,3 +282,15 @@ async def test_conditions_go_with_the_page_and_not_with_robots_txt():
         page = await fetch(outlet.url("/feed"), want="feed", validators=Validators(etag='"1"'))
     assert page.unchanged
     assert [one.headers.get("if-none-match") for one in outlet.asked] == [None, '"1"']
+
+
+async def test_a_host_that_does_not_answer_for_robots_txt_is_said_not_to_answer():
+    async with listening() as outlet:
+        nobody = outlet.url("/a")
+    time = Time()
+    async with polite(time=time) as fetch:
+        error = await failure(fetch, nobody)
+        await failure(fetch, nobody)
+    assert isinstance(error, Unreachable)
+    assert error.reason == "connection"
+    assert time.slept == [1.5, 3.0]

@@ -53,24 +53,28 @@ class Forgetful:
 
 @dataclass(slots=True)
 class _Manners:
-    """How one origin is treated now. `robots` is None while robots.txt cannot be had (`silence` says why);
-    it holds until `until`. `free_at` is on the monotonic clock."""
+    """How one origin is treated now. `robots` is None while robots.txt cannot be had (`silence` says why, as
+    reason and detail); it holds until `until`. `free_at` is on the monotonic clock."""
 
     host: Host
     robots: Robots | None = None
-    silence: str = ""
+    silence: tuple[str, str] = ("robots", "robots.txt could not be had")
     until: datetime | None = None
     free_at: float = 0.0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
+class _Closed(Unreachable):
+    """The host is closed to us for a while: not to be tried again in this run."""
+
+
 class Polite:
     """Fetches as `HttpFetch` does, when and where the host agrees. Errors are the same, and Refused robots.
 
     `delay_s` passes between two requests to one host, or longer where robots.txt asks for it. A robots.txt
-    that cannot be had (5xx, no answer) closes the host for a while: that is Unreachable robots, to be
-    tried again. `clock` is monotonic, in seconds; `chance` gives 0 to 1.
+    that cannot be had (5xx, no answer) closes the host for a while: that is Unreachable, to be tried again.
+    `clock` is monotonic, in seconds; `chance` gives 0 to 1.
     """
 
     def __init__(
@@ -110,7 +114,8 @@ class Polite:
         """How long to wait before the same address is asked again in this run; None: not in this run."""
         backoff_s = (1.0 + self._chance()) * 2**tried
         if isinstance(error, Unreachable):
-            return backoff_s if error.reason == "connection" else None
+            broken = error.reason == "connection" and not isinstance(error, _Closed)
+            return backoff_s if broken else None
         if error.wait_s is None:
             return backoff_s if error.http_status in _TEMPORARY else None
         return max(error.wait_s, backoff_s) if error.wait_s <= QUICK_S else None
@@ -122,7 +127,7 @@ class Polite:
         manners = await self._manners(url)
         await self._listen(manners)
         if manners.robots is None:
-            raise Unreachable("robots", f"robots.txt: {manners.silence}")
+            raise _Closed(*manners.silence)
         if not await _allows(manners.robots, url):
             raise Refused("robots", "robots.txt asks us not to")
         async with self._alone(manners, manners.robots.delay_s or 0.0):
@@ -205,11 +210,10 @@ class Polite:
             page = await self._persist(address, "robots", UNCONDITIONAL, self._robots_turn)
         except FetchError as error:
             status, met = _unavailable(error), error.reason not in _NEVER_MET
-            manners.silence = str(error)
+            manners.silence = _silence(error)
         else:
             status, body = page.status, page.body.decode("utf-8", "replace").replace("\0", "")
             host = replace(host, robots_body=body)
-            manners.silence = ""
         if 400 <= status < 500:
             host = replace(host, robots_body="")
         # What the turn wrote down in the meantime (Retry-After) stays.
@@ -229,7 +233,6 @@ class Polite:
             manners.robots = NOTHING_SAID
         else:
             manners.robots = None
-            manners.silence = manners.silence or f"status {host.robots_status}"
 
 
 def origin_of(url: str) -> str:
@@ -256,6 +259,13 @@ def _unavailable(error: FetchError) -> int:
         # Endless redirects, or one that leads where we do not go: as good as none (2.3.1.2).
         return 404 if error.reason in ("redirect", "blocked", "scheme") else 0
     return 0
+
+
+def _silence(error: FetchError) -> tuple[str, str]:
+    """What a page fails with when robots.txt failed with `error`: the same, or robots where it was refused us."""
+    if isinstance(error, Unreachable):
+        return error.reason, f"robots.txt: {error.detail}"
+    return "robots", f"robots.txt: {error}"
 
 
 async def _parsed(body: str, agent: str) -> Robots:
