@@ -1,0 +1,90 @@
+"""Builds of the program that are broken on purpose: what the kill test must catch."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.dialects import sqlite
+
+from ingest.pipeline import feeds, pages
+from ingest.pipeline.task import Task
+from store import articles, discovery, migrate, tables, upsert, views
+from store.engine import open_engine
+from store.model import FeedRow
+
+GAP_S = 0.05
+"""Between the two halves of what should have been one transaction."""
+
+
+def feed_before_entries() -> None:
+    """A feed's state is committed, and only then the entries that it announced."""
+    whole = feeds._announced
+
+    async def announced(task: Task, feed: Any, row: FeedRow, page: Any, said: Any, now: Any) -> Any:
+        _, state = feeds._verdict(row, page, said, now, task)
+        await task.ask(lambda work: work.feeds.update(row.id, **state))
+        time.sleep(GAP_S)
+        return await whole(task, feed, row, page, said, now)
+
+    feeds._announced = announced
+
+
+def entry_before_article() -> None:
+    """An entry is marked as done, and only then its article is stored."""
+    whole = pages._take
+
+    async def take(task: Task, entry: Any, blocks: Any) -> Any:
+        await task.ask(lambda work: work.entries.settle(entry.id, "new", tries=1, due_at=None))
+        time.sleep(GAP_S)
+        return await whole(task, entry, blocks)
+
+    pages._take = take
+
+
+def no_key() -> None:
+    """No unique key on entries and articles, and nobody who minds a conflict."""
+
+    class Careless(sqlite.Insert):
+        inherit_cache = False
+
+        def on_conflict_do_nothing(self, **_: Any) -> Any:
+            return self
+
+    usual = upsert.insert
+    keyless = (tables.entries, tables.articles)
+
+    def insert(connection: Any, table: Any) -> Any:
+        return Careless(table) if table in keyless else usual(connection, table)
+
+    for module in (discovery, articles):
+        module.insert = insert  # type: ignore[attr-defined]
+
+
+def make_keyless(path: Path) -> None:
+    """A database as the program makes it, but for two unique keys."""
+    url = f"sqlite:///{path}"
+    migrate.upgrade(url)
+    engine = open_engine(url)
+    with engine.begin() as db:
+        views.drop(db)
+        for table in ("entries", "articles"):
+            sqls = db.exec_driver_sql(
+                f"SELECT sql FROM sqlite_master WHERE tbl_name = '{table}' AND sql IS NOT NULL"
+            )
+            made = [
+                re.sub(rf",\s*CONSTRAINT uq_{table}\w* UNIQUE \([^)]*\)", "", sql) for sql in sqls.scalars()
+            ]
+            db.exec_driver_sql(f"DROP TABLE {table}")
+            for sql in sorted(made, key=lambda sql: "CREATE TABLE" not in sql):
+                db.exec_driver_sql(sql)
+        views.create(db)
+    engine.dispose()
+
+
+BUILDS: dict[str, Callable[[], None]] = {
+    "feed_before_entries": feed_before_entries,
+    "entry_before_article": entry_before_article,
+    "no_key": no_key,
+}
