@@ -58,7 +58,7 @@ def test_what_it_stores_is_the_article_and_nothing_else(shown):
             assert stored[piece.title]["text"].splitlines() == list(piece.paragraphs), piece.title
 
 
-@pytest.mark.parametrize("question, sql", QUERIES[:2])
+@pytest.mark.parametrize("question, sql", QUERIES)
 def test_the_queries_that_it_suggests_have_answers(shown, question, sql):
     assert rows(shown[0], sql)
 
@@ -67,6 +67,14 @@ def test_the_wire_story_is_seen_as_copied(shown):
     found = rows(shown[0], "SELECT outlet, origin_outlet FROM v_copies")
 
     assert found == [{"outlet": "elmbridge", "origin_outlet": "harbour-wire"}]
+
+
+def test_a_correction_is_a_revision(shown):
+    (before,) = (piece for piece in pieces() if piece.edited)
+
+    assert rows(shown[0], "SELECT outlet, title_before, title_after FROM v_edits") == [
+        {"outlet": before.outlet, "title_before": before.title, "title_after": before.edited.title}
+    ]
 
 
 def test_its_articles_are_listed_and_shown_by_number_and_by_address(shown):

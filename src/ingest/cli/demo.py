@@ -105,14 +105,20 @@ async def _two_passes(config: "Config", web: "Web", common: Shared) -> tuple["Re
     outlets = tuple(config.outlets.values())
     async with world(config) as outside:
         with Bars(shown=_shown(common)) as bars:
-            orders = Orders(command="demo", settings=config.fetch, outlets=outlets, watch=bars)
+            orders = Orders(
+                command="demo",
+                settings=config.fetch,
+                outlets=outlets,
+                revisit_after_s=config.revisit.after_s,
+                watch=bars,
+            )
             began_at = outside.now()
             web.show(pages(web.roots, began_at))
             first = await ingest_outlets(outlets, outside, orders)
             web.show(pages(web.roots, began_at, edited=True))
-            second = await ingest_outlets(
-                outlets, replace(outside, now=lambda: outside.now() + LATER), orders
-            )
+            later = replace(outside, now=lambda: outside.now() + LATER)
+            # As the daemon does it: beside what is new, articles whose time has come are looked at again.
+            second = await ingest_outlets(outlets, later, replace(orders, by_hand=False))
     _print_passes(first, second)
     return first + second
 
