@@ -1,7 +1,7 @@
 """Builds of the program that are broken on purpose: what the kill test must catch."""
 
+import asyncio
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ def feed_before_entries() -> None:
     async def announced(task: Task, feed: Any, row: FeedRow, page: Any, said: Any, now: Any) -> Any:
         _, state = feeds._verdict(row, page, said, now, task)
         await task.ask(lambda work: work.feeds.update(row.id, **state))
-        time.sleep(GAP_S)
+        await asyncio.sleep(GAP_S)
         return await whole(task, feed, row, page, said, now)
 
     feeds._announced = announced
@@ -37,7 +37,7 @@ def entry_before_article() -> None:
 
     async def take(task: Task, entry: Any, blocks: Any) -> Any:
         await task.ask(lambda work: work.entries.settle(entry.id, "new", tries=1, due_at=None))
-        time.sleep(GAP_S)
+        await asyncio.sleep(GAP_S)
         return await whole(task, entry, blocks)
 
     pages._take = take

@@ -13,8 +13,8 @@ from random import Random
 
 import psutil
 import sqlalchemy as sa
-
 from press import House, Press
+
 from store.engine import sqlite_path
 
 MARK = "INGEST_KILL_TEST"
@@ -50,10 +50,17 @@ class Program:
 class Forked:
     """The same, forked from a process that has everything imported already (light.py)."""
 
-    def __init__(self, nest: "Nest", words: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        nest: "Nest",
+        words: Sequence[str],
+        env: Mapping[str, str],
+        folder: Path,
+        build: str | None = None,
+    ) -> None:
         self._code = folder / "code"
         self._code.unlink(missing_ok=True)
-        self.pid = nest.hatch(words, env, folder)
+        self.pid = nest.hatch(words, env, folder, build)
 
     def ended(self, within_s: float = 0.0) -> int | None:
         """Its exit code; None when it still runs after `within_s`."""
@@ -66,15 +73,17 @@ class Forked:
 
 
 class Nest:
-    """The process that others are forked from; of a broken build, when one is named."""
+    """The process that others are forked from."""
 
-    def __init__(self, build: str | None = None) -> None:
-        words = [sys.executable, str(HERE / "light.py"), *(("--broken", build) if build else ())]
+    def __init__(self) -> None:
+        words = [sys.executable, str(HERE / "light.py")]
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def hatch(self, words: Sequence[str], env: Mapping[str, str], folder: Path) -> int:
-        """A new process and its number."""
-        asked = {"words": list(words), "env": dict(env), "folder": str(folder)}
+    def hatch(
+        self, words: Sequence[str], env: Mapping[str, str], folder: Path, build: str | None = None
+    ) -> int:
+        """A new process and its number; of a broken build, when one is named."""
+        asked = {"words": list(words), "env": dict(env), "folder": str(folder), "build": build}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(json.dumps(asked), file=self._process.stdin, flush=True)
@@ -90,9 +99,9 @@ class Nest:
 Start = Callable[[Sequence[str], Mapping[str, str], Path], Program | Forked]
 
 
-def from_nest(nest: Nest) -> Start:
-    """Starts the program by forking."""
-    return lambda words, env, folder: Forked(nest, words, env, folder)
+def from_nest(nest: Nest, build: str | None = None) -> Start:
+    """Starts the program, or a broken build of it, by forking."""
+    return lambda words, env, folder: Forked(nest, words, env, folder, build)
 
 
 @dataclass(slots=True)
@@ -251,7 +260,7 @@ _NONE = {
         OR page_sha256 NOT IN (SELECT sha256 FROM pages)""",
     "article not judged": "SELECT id, url FROM articles WHERE judged_at IS NULL",
     "article without marks": "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM fingerprints)",
-    "run neither ended nor marked": "SELECT id, outlet_id, outcome FROM runs WHERE ended_at IS NULL OR outcome = 'running'",
+    "run neither ended nor marked": "SELECT id, outcome FROM runs WHERE ended_at IS NULL OR outcome = 'running'",
 }
 
 

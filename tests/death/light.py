@@ -1,10 +1,11 @@
 """The program in a process that is forked rather than started, so that many can be killed in a minute.
 
 Everything is imported once; each child then runs the whole command line, `ingest.cli.run`, but parses in
-its own process. With `--broken NAME`, the children are a build that is broken on purpose.
+its own process.
 
-Reads a line of JSON for each start ({"words", "env", "folder"}), answers with the child's number. A child
-that comes to its end writes its exit code into FOLDER/code.
+Reads a line of JSON for each start ({"words", "env", "folder", "build"}), answers with the child's number.
+`build` names one that is broken on purpose. A child that comes to its end writes its exit code into
+FOLDER/code.
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 import broken
+
 import ingest.pipeline.warm  # noqa: F401 - all that parses, once for all children
 from ingest import cli
 from ingest.cli import world
@@ -39,12 +41,11 @@ class Here(Inline):
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are to vanish, not to be zombies
     world.Sandbox = Here  # type: ignore[misc,assignment]
-    if len(sys.argv) == 3:
-        broken.BUILDS[sys.argv[2]]()
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()
         if pid == 0:
+            broken.BUILDS.get(asked["build"], bool)()
             _child(asked["words"], asked["env"], Path(asked["folder"]))
         print(pid, flush=True)
 

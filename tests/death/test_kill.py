@@ -11,7 +11,7 @@ from press import open_press
 from store import migrate
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def nest():
     opened = Nest()
     yield opened
@@ -37,20 +37,18 @@ def test_nothing_is_lost_or_doubled_by_kills_of_the_program_with_its_parsers(tmp
 
 
 @pytest.mark.parametrize("build", ["feed_before_entries", "entry_before_article", "no_key"])
-def test_a_build_that_is_broken_is_caught(build, tmp_path: Path):
+def test_a_build_that_is_broken_is_caught(nest, build, tmp_path: Path):
     path = tmp_path / "news.db"
     if build == "no_key":
         make_keyless(path)
     else:
         migrate.upgrade(f"sqlite:///{path}")
-    nest = Nest(build)
     with open_press(3, delay_s=0.005) as press:
         killer = Killer(
-            tmp_path, press, f"sqlite:///{path}", Random(2), start=from_nest(nest), within_s=(0.0, 0.6)
+            tmp_path, press, f"sqlite:///{path}", Random(2), start=from_nest(nest, build), within_s=(0.0, 0.6)
         )
-        killer.kill(15)
+        killer.kill(8)
         found = killer.finish()
-    nest.close()
     words = {"feed_before_entries": "lost: ", "entry_before_article": "lost: ", "no_key": "entry doubled"}
     assert [line for line in found if line.startswith(words[build])]
 
