@@ -116,7 +116,7 @@ class GuardedNet(httpcore.AsyncNetworkBackend):
 
     async def _addresses(self, host: str, port: int, timeout: float | None) -> list[Address]:
         with suppress(ValueError):
-            return [resolved(host)]
+            return [resolved(host.removesuffix("."))]
         asked = asyncio.get_running_loop().run_in_executor(self._threads, self._resolve, host, port)
         try:
             return await asyncio.wait_for(asked, timeout)
