@@ -31,7 +31,7 @@ NUMBERED = Outlet(
 
 anything = st.text(max_size=60) | st.text(st.characters(max_codepoint=0x7F), max_size=60)
 HOSTS = "a.example www.a.example m.a.example A.EXAMPLE:80 bücher.example [::1] 127.0.0.1:8000 www.google.com"
-HOSTS += " a-b.cdn.ampproject.org user:secret@a.example en.m.a.co.uk amp.m.a.example."
+HOSTS += " a-b.cdn.ampproject.org user:secret@a.example en.m.a.co.uk amp.m.a.example. m.google.com"
 PIECES = (
     "/ // a ü %7e %2F % .. . amp .amp .html index.html ? & = # /#/b utm_source=x id=7 s=20 source= c/s/ \\ \t"
 )
@@ -50,7 +50,8 @@ addresses = built | anything
 @given(addresses)
 @example("http://a.example/x/amp/amp/")
 @example("http://a.example/amp/../amp")
-@example("https://www.google.com/amp/s/www.google.com/amp/s/a.example/x")
+@example("https://" + "www.google.com/amp/s/" * 9 + "a.example/x")
+@example("https://m.google.com/url?q=http%3A%2F%2Fa.example%2Fx")
 def test_canonical_is_stable_and_fails_only_as_expected(url):
     try:
         once = canonical(url)

@@ -301,22 +301,28 @@ def _without_dots(path: str) -> str:
 
 def _bare(address: _Address) -> _Address:
     """Without wrapping, tracking, session, AMP, mobile marks and (but for `#/routes`) fragment."""
-    for _ in range(5):
-        inner = _unwrapped(address)
-        if inner is None:
-            break
-        address = inner
+    while True:
+        while inner := _unwrapped(address):
+            address = inner
+        stripped = _stripped(address)
+        # What is stripped may turn out to be one more wrapping: m.google.com/url?q=…
+        if not _unwrapped(stripped):
+            return stripped
+        address = stripped
+
+
+def _stripped(address: _Address) -> _Address:
     route = address.fragment if re.match(r"!?/[^?]", address.fragment) else ""
-    path = _without_dots(_fixed(_AMP_PATH, _fixed(_SESSION_IN_PATH, address.path))) or "/"
+    path = _plain_path(address.path)
     return address._replace(
         host=_without_variant(address.host), path=path, query=_without_tracking(address.query), fragment=route
     )
 
 
-def _fixed(pattern: re.Pattern[str], path: str) -> str:
-    """`path` with all that `pattern` finds cut out, until it finds nothing more."""
-    while (shorter := pattern.sub("", path)) != path:
-        path = shorter
+def _plain_path(path: str) -> str:
+    """`path` without AMP and session marks. What is cut may lay bare one more."""
+    while (plain := _without_dots(_AMP_PATH.sub("", _SESSION_IN_PATH.sub("", path)))) != path:
+        path = plain
     return path
 
 
@@ -332,9 +338,11 @@ def _unwrapped(address: _Address) -> _Address | None:
         query = f"?{address.query}" if address.query else ""
         target = f"{'https' if found[1] else 'http'}://{found[2]}{query}" if found else ""
     try:
-        return _parse(target) if target else None
+        inner = _parse(target) if target else None
     except Refused:
         return None
+    # Only what grows shorter comes to an end.
+    return inner if inner and len(inner.written()) < len(address.written()) else None
 
 
 def _without_variant(host: str) -> str:
@@ -348,7 +356,7 @@ def _without_variant(host: str) -> str:
 
 
 def _without_tracking(query: str) -> str:
-    pairs = (pair for pair in query.replace("&amp;", "&").split("&") if pair)
+    pairs = (pair for pair in re.split(r"(?:^|&)(?:amp;)*", query) if pair)
     kept = [pair for pair in pairs if not _tracks(*pair.partition("=")[::2])]
     return "&".join(sorted(kept, key=lambda pair: pair.partition("=")[0]))
 

@@ -33,7 +33,7 @@ _CLOCK_WORDS = frozenset(
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:\.[a-z])?|\d+")
 _CLOCK_LINE_MAX = 120
-_COSTLIEST = 5_000_000
+_COSTLIEST = 2_000_000
 _CONTEXT = 6
 
 
