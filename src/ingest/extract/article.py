@@ -13,7 +13,7 @@ from ingest.extract import address, authors, dateline, language, rights, ruled, 
 from ingest.extract import head as heads
 from ingest.extract.body import Body, body
 from ingest.extract.decoding import decode
-from ingest.extract.guard import check
+from ingest.extract.guard import check, lighten
 from ingest.extract.head import Head
 from ingest.extract.tree import parse
 from ingest.model import Article, Outlet, Page
@@ -32,7 +32,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     nothing to parse.
     """
     check(page.body)
-    tree = parse(decode(page.body, page.content_type))
+    tree = parse(lighten(decode(page.body, page.content_type)))
     head = heads.read(tree, page.url)
     title = clean.line(ruled.text(tree, outlet.rules.title) or titles.title(tree, head, outlet.name), clean.TITLE_MAX)
     published, published_from = times.published(tree, head, outlet, page.url, now)
@@ -42,6 +42,8 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     rule_for(outlet.id)(tree)
     ruled.drop(tree, outlet.rules.drop)
     found = body(tree, outlet, title, head.meta("og:description", "description") or head.facts.word("description"), blocks)
+    if published is None:
+        published, published_from = times.under_headline(found.under, head, outlet, now)
     text = clean.paragraphs("\n".join(found.paragraphs))
     if not text:
         raise NoText("no paragraph found")

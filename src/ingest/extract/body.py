@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as clean
-from ingest.extract import fallback
+from ingest.extract import fallback, notes
 from ingest.extract import lead as leads
 from ingest.extract import ruled, tidy, weigh
 from ingest.extract.blocks import known
 from ingest.extract.render import Block, blocks
-from ingest.extract.tree import El, build, build_parts
+from ingest.extract.titles import key_of
+from ingest.extract.tree import El, build, build_parts, cut
 from ingest.model import Outlet
 
 # Less prose than this from the rules' own elements: the layout has changed, look for the text as on any page.
@@ -25,16 +26,23 @@ DOUBT = 0.3
 ENOUGH = 450.0
 # Another opinion is taken only when it is longer by this factor.
 MUCH_MORE = 1.5
+# A page with more blocks than this is no page of one article; trafilatura's time for it has no bound.
+MANY = 5_000
+UNDER = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The paragraphs and the lead of an article, the addresses that its text links, and what found them."""
+    """The paragraphs and the lead of an article, the addresses that its text links, and what found them.
+
+    `under` are the lines that follow the headline on the page, where dates and bylines stand.
+    """
 
     paragraphs: tuple[str, ...]
     lead: str | None = None
     hrefs: tuple[str, ...] = ()
     by: str = "generic"
+    under: tuple[str, ...] = ()
 
 
 NONE = Body(paragraphs=())
@@ -54,9 +62,7 @@ def by_rules(page: LexborHTMLParser, outlet: Outlet) -> Body:
     parts = build_parts(ruled.nodes(page, outlet.rules.body))
     lead = clean.line(ruled.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
     for part in parts:
-        for el in part.walk():
-            if el is not part and el.tag in ("figure", "figcaption", "aside"):
-                el.cut()
+        cut(part, {id(el) for el in part.walk() if el is not part and el.tag in ("figure", "figcaption", "aside")})
     paragraphs = [block.text for block in blocks(parts)]
     return Body(paragraphs=tuple(paragraphs), lead=lead or None, hrefs=_hrefs(parts), by="rules")
 
@@ -79,20 +85,33 @@ def generic(page: LexborHTMLParser, title: str, description: str, recurring: fro
     parts = weigh.roots(root, weigh.weights(blocks([root])), head)
     text = tidy.tidy(blocks(parts), head, title, recurring)
     standfirst, text = leads.lead(every, text, head, description)
-    found = Body(paragraphs=tuple(block.text for block in text), lead=standfirst, hrefs=_hrefs(parts))
-    if weigh.prose(text) >= max(total * DOUBT, ENOUGH):
+    top = next((at for at, block in enumerate(every) if block.el is head), 0)
+    found = Body(
+        paragraphs=tuple(block.text for block in text),
+        lead=standfirst,
+        hrefs=_hrefs(parts),
+        under=tuple(block.text for block in every[top : top + UNDER]),
+    )
+    if weigh.prose(text) >= max(total * DOUBT, ENOUGH) or len(every) > MANY:
         return found
-    return _second_opinion(page, found, recurring)
+    return _second_opinion(page, found, title, description, recurring)
 
 
-def _second_opinion(page: LexborHTMLParser, found: Body, recurring: frozenset[str]) -> Body:
+def _second_opinion(
+    page: LexborHTMLParser, found: Body, title: str, description: str, recurring: frozenset[str]
+) -> Body:
     """What trafilatura finds, where that is much more than what we `found`."""
     if page.body is None:
         return found
-    lines = [line for line in fallback.lines(build(page.body)) if not known(line, recurring)]
+    around = {key_of(title), key_of(description)}
+    lines = [
+        line
+        for line in fallback.lines(build(page.body))
+        if not (key_of(line) in around or notes.note(line) or known(line, recurring))
+    ]
     if _size(lines) < max(_size(found.paragraphs) * MUCH_MORE, 1):
         return found
-    return Body(paragraphs=tuple(lines), by="trafilatura")
+    return replace(found, paragraphs=tuple(lines), by="trafilatura")
 
 
 def _size(lines: Iterable[str]) -> int:

@@ -42,7 +42,7 @@ _CLOSING = re.compile(
     | contributed\s(?:reporting|to\sthis\s(?:report|story|article))\W*(?:from\s[\w\s,]{2,40})?$ | ^contributing\s?: | ^with\sinput(?:s)?\sfrom\b
     | ^(?:published|updated|posted|last\s(?:updated|modified|edited)|first\spublished|veröffentlicht|aktualisiert|stand|publié|mis\sà\sjour|publicado|actualizado|aggiornato|pubblicato|опубликовано|обновлено)\b.{0,12}\d
     | ^follow\s.{2,60}\s@\w+ | ^(?:e-?mail|contact|write\sto|reach)\b.{0,50}@ | ^(?:photo|picture|image|foto|bild|bildquelle|quelle|source|photo\scredit|crédit\sphoto|credit|fotos?|zdjęcie|фото|video)s?\s?[:/(©]
-    | ^(?:tags?|topics?|keywords?|filed\sunder|categories|category|themen|schlagwörter|mots[-\s]clés|etiquetas|теги|etichette|hashtags?)\s?:
+    | ^(?:tags?|topics?|filed\sunder|categories|category|themen|schlagwörter|mots[-\s]clés|etiquetas|теги|etichette|hashtags?)\s?:
     | ^\d+\s(?:comments?|kommentare|commentaires|comentarios|shares?|min\sread)\b | ^(?:\d+[\s-])?min(?:ute)?s?\sread$
     | (?:was|is|are|may\sbe)\sreached\sat\s\S+@ | \breach(?:ed)?\sat\s\S+@
     | ^reuse\sthis\scontent | ^view\s(?:comments|original) | ^our\sstandards | ^(?:javascript|please\senable|your\sbrowser) | ^\{\{ | \}\}$

@@ -69,7 +69,8 @@ def is_caption(block: Block) -> bool:
         return False
     if _CREDIT.search(block.text):
         return True
-    if len(block.el.text()) > len(block.text) + ROOM:
+    room = len(block.text.replace(" ", "")) + ROOM
+    if block.el.size(room) > room:
         return False
     holder = _holder(block)
     if weigh.is_prose(block) and (holder.tag in ("p", "li", "td") or len(block.text) > LONG_CAPTION):
@@ -79,9 +80,9 @@ def is_caption(block: Block) -> bool:
 
 def _holder(block: Block) -> El:
     """The largest element that holds no more text than `block`."""
-    holder, room = block.el, len(block.text) + ROOM
+    holder, room = block.el, len(block.text.replace(" ", "")) + ROOM
     while holder.parent is not None and holder.parent.tag not in ("article", "main", "body", "section"):
-        if len(holder.parent.text()) > room:
+        if holder.parent.size(room) > room:
             break
         holder = holder.parent
     return holder

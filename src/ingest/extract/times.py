@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import dates
-from ingest.extract import render, ruled, tree, weigh
+from ingest.extract import ruled
 from ingest.extract.head import Head
 from ingest.model import Instant, Outlet
 
@@ -33,9 +33,6 @@ _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
 _UPDATED = re.compile(r"updat|modif|revis|geändert|aktualis|mis à jour|actualiz|обновл|aggiorn|stand:", re.I)
 
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d\d?[./]\d\d?[./]\d\d)(?!\d)")
-# A line of the date is looked for in so many lines from the headline on.
-NEAR = 12
-
 _Said = tuple[str, str]
 
 
@@ -53,7 +50,7 @@ def published(
     said += _visible(page)
     found = [(at, where) for value, where in said if (at := _read(value, said, zone, now))]
     if not found:
-        return _near_headline(page, head, zone, now) or _from_path(url, now)
+        return _from_path(url, now)
     first, where = found[0]
     if first.precision != "day":
         return first, where
@@ -102,22 +99,16 @@ def _visible(page: LexborHTMLParser) -> list[_Said]:
     return found
 
 
-def _near_headline(
-    page: LexborHTMLParser, head: Head, zone: str | None, now: datetime
-) -> tuple[Instant, str] | None:
-    """The first date that stands in a short line under the headline (or in the page's title)."""
-    if page.body is None:
-        return None
-    root = tree.build(page.body)
-    every = render.blocks([root])
-    top = weigh.headline(root, head.title)
-    start = next((at for at, block in enumerate(every) if block.el is top), 0)
-    for words in [head.title[-40:], *(block.text for block in every[start : start + NEAR])]:
+def under_headline(
+    lines: Sequence[str], head: Head, outlet: Outlet, now: datetime
+) -> tuple[Instant | None, str | None]:
+    """The first date in the page's title or in one of the short `lines` under its headline."""
+    for words in (head.title[-40:], *lines):
         if len(words) <= dates.LONGEST and _YEAR.search(words):
-            at = dates.read(words, now=now, zone=zone)
+            at = dates.read(words, now=now, zone=outlet.timezone)
             if at:
                 return at, "text"
-    return None
+    return None, None
 
 
 def _read(value: str, said: list[_Said], zone: str | None, now: datetime) -> Instant | None:

@@ -13,6 +13,7 @@ LONGEST = 400
 # So many letters make a headline, and what a page adds to one has at most so many.
 HEADLINE = 12
 SUFFIX = 60
+MARKS = 10
 
 _MARK = re.compile(r"\s+[|\-–—•·»«:~*]+\s+|\s*[|｜»•：]\s*|:\s+(?=\S+$)|\s+::\s+|--+")
 _WORD = re.compile(r"\w+")
@@ -82,6 +83,9 @@ def _bare(words: str, names: set[str], others: list[str]) -> str:
         # "OutletHeadline" and "Outlet-Headline": no spaces, but the name is known.
         words = words[glued.end() :]
     cuts = list(_MARK.finditer(words))
+    if len(cuts) > 2 * MARKS:
+        # A name stands at an end; a title of dashes must not cost the square of its length.
+        cuts = cuts[:MARKS] + cuts[-MARKS:]
     for cut in cuts:
         for part, rest in (
             (words[: cut.start()], words[cut.end() :]),

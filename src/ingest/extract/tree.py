@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 # Never text of an article, whatever they hold.
 SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed video audio canvas map select button "
-    "textarea input head link meta frame frameset applet datalist dialog progress meter source track".split()
+    "textarea input head link meta frame frameset applet datalist dialog progress meter source track rt rp".split()
 )
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt rtc ruby "
@@ -56,14 +56,16 @@ class El:
             yield el
             el = el.parent
 
-    def cut(self) -> None:
-        """Take this element out of its tree; the words on both sides stay apart."""
-        parent = self.parent
-        if parent is not None:
-            at = next((i for i, kid in enumerate(parent.kids) if kid is self), None)
-            if at is not None:
-                parent.kids[at] = " "
-        self.parent = None
+    def size(self, most: int) -> int:
+        """How many characters that are no spaces stand below, counted no further than `most`."""
+        found = 0
+        for el in self.walk():
+            for kid in el.kids:
+                if kid.__class__ is str:
+                    found += len("".join(kid.split()))  # type: ignore[union-attr]
+            if found > most:
+                break
+        return found
 
     def raw(self) -> str:
         """All text below, spaces as they come."""
@@ -82,6 +84,18 @@ class El:
     def text(self) -> str:
         """All text below as one line."""
         return " ".join(self.raw().split())
+
+
+def cut(root: El, gone: set[int]) -> None:
+    """Take the elements whose id() is in `gone` out of the tree; the words on both sides stay apart."""
+    if not gone:
+        return
+    stack = [root]
+    while stack:
+        el = stack.pop()
+        if any(id(kid) in gone for kid in el.kids):
+            el.kids = [" " if id(kid) in gone else kid for kid in el.kids]
+        stack.extend(kid for kid in el.kids if isinstance(kid, El))
 
 
 @lru_cache(maxsize=4096)

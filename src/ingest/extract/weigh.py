@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ingest.extract import clutter
 from ingest.extract.render import HEADINGS, Block
 from ingest.extract.titles import key_of
-from ingest.extract.tree import INLINE, El
+from ingest.extract.tree import INLINE, El, cut
 
 # Of the page's prose, how much may go with an element whose name only suggests clutter.
 SOFT = 0.3
@@ -77,6 +77,7 @@ def prune(root: El, heavy: dict[int, float], home: El | None, *, bold: bool = Tr
     suspects = [el for el in root.walk() if id(el) not in keep and clutter.clutter(el)]
     shares = _shares(suspects, heavy)
     wraps = _wraps(root, heavy)
+    gone: set[int] = set()
     for el in suspects:
         own = heavy.get(id(el), 0.0)
         sure = bool(el.marks) and el.tag != "article" and clutter.hard(el.marks)
@@ -84,12 +85,12 @@ def prune(root: El, heavy: dict[int, float], home: El | None, *, bold: bool = Tr
             goes = own <= total * SOFT or left - own >= ENOUGH
         else:
             goes = id(el) not in wraps and shares[el.tag, el.marks] <= total * SOFT and (bold or own == 0.0)
-        if goes and not _gone(el, root):
-            left -= own
-            el.cut()
-            el.kids = []
-    _cut_teasers(root)
-    cut_linked_boxes(root)
+        if goes:
+            gone.add(id(el))
+            if own and not any(id(up) in gone for up in el.ups()):
+                left -= own
+    cut(root, gone)
+    cut(root, _teasers(root) | _linked_boxes(root))
     return left
 
 
@@ -99,14 +100,6 @@ def _shares(suspects: list[El], heavy: dict[int, float]) -> dict[tuple[str, str]
     for el in suspects:
         sums[el.tag, el.marks] = sums.get((el.tag, el.marks), 0.0) + heavy.get(id(el), 0.0)
     return sums
-
-
-def _gone(el: El, root: El) -> bool:
-    """Whether something above `el` has been cut already."""
-    top = el
-    while top.parent is not None:
-        top = top.parent
-    return top is not root
 
 
 def _wraps(root: El, heavy: dict[int, float]) -> set[int]:
@@ -121,8 +114,9 @@ def _wraps(root: El, heavy: dict[int, float]) -> set[int]:
     return found
 
 
-def _cut_teasers(root: El) -> None:
-    """Cut lists of other articles: three or more alike, each a linked heading and few words."""
+def _teasers(root: El) -> set[int]:
+    """Lists of other articles: three or more alike, each a linked heading and few words."""
+    found: set[int] = set()
     for el in root.walk():
         kids = el.els()
         if len(kids) < TEASERS:
@@ -133,27 +127,27 @@ def _cut_teasers(root: El) -> None:
                 alike.setdefault((kid.tag, kid.marks), []).append(kid)
         for group in alike.values():
             if len(group) >= TEASERS and all(map(_is_teaser, group)):
-                for kid in group:
-                    kid.cut()
-                    kid.kids = []
+                found.update(map(id, group))
+    return found
 
 
-def cut_linked_boxes(root: El) -> None:
-    """Cut links that hold whole blocks: the box of another article, however it is called."""
-    for el in root.walk():
-        if el.tag != "a" or el.parent is None:
-            continue
-        if any(kid.tag not in INLINE for kid in el.walk() if kid is not el) and len(el.text()) < BOX:
-            el.cut()
-            el.kids = []
+def _linked_boxes(root: El) -> set[int]:
+    """Links that hold whole blocks: the box of another article, however it is called."""
+    return {
+        id(el)
+        for el in root.walk()
+        if el.tag == "a" and el.size(BOX) < BOX and any(kid.tag not in INLINE for kid in el.walk() if kid is not el)
+    }
 
 
 def _is_teaser(el: El) -> bool:
+    if el.size(BOX) >= BOX:
+        return False
     headed = False
     for inner in el.walk():
         if inner.tag in HEADINGS:
             headed = headed or any(x.tag == "a" for x in inner.walk()) or any(up.tag == "a" for up in inner.ups())
-    return headed and len(el.text()) < 500
+    return headed
 
 
 def headline(body: El, title: str) -> El | None:
