@@ -73,10 +73,12 @@ def key_of(words: str) -> str:
     return "".join(_WORD.findall(unicodedata.normalize("NFKC", words).casefold()))
 
 
-def _bare(words: str, names: set[str], others: list[str]) -> str:
+def _bare(words: str, names: set[str], others: list[str], times: int = MARKS) -> str:
     """`words` without what is not the headline's own: the outlet's name, a section, at either end."""
     if not words or key_of(words) in names:
         return ""
+    if not times:
+        return words
     keys = {key_of(other) for other in others}
     glued = re.match(r"([^\W\d_]{3,30})[-|:]\s?(?=\S)", words)
     if glued and key_of(glued[1]) in names:
@@ -95,10 +97,10 @@ def _bare(words: str, names: set[str], others: list[str]) -> str:
                 return part
     for cut in reversed(cuts):
         if _names_site(words[cut.end() :], names):
-            return _bare(words[: cut.start()].strip(), names, others)
+            return _bare(words[: cut.start()].strip(), names, others, times - 1)
     for cut in cuts:
         if _names_site(words[: cut.start()], names):
-            return _bare(words[cut.end() :].strip(), names, others)
+            return _bare(words[cut.end() :].strip(), names, others, times - 1)
     return words
 
 
