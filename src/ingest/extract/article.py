@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as clean
 from ingest.errors import NoText
-from ingest.extract import address, authors, dateline, language, rights, ruled, times, titles
+from ingest.extract import address, authors, dateline, kinds, language, rights, ruled, times, titles, weigh
 from ingest.extract import head as heads
 from ingest.extract.body import Body, body
 from ingest.extract.decoding import decode
@@ -21,6 +21,8 @@ from ingest.rules import rule_for
 
 VERSION = version("news-ingest")
 LINKS = 200
+# Fewer letters than this are no text.
+LEAST = 25
 TAGS = 50
 
 
@@ -45,8 +47,9 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     if published is None:
         published, published_from = times.under_headline(found.under, head, outlet, now)
     text = clean.paragraphs("\n".join(found.paragraphs))
-    if not text:
+    if weigh.size(text) < LEAST:
         raise NoText("no paragraph found")
+    kinds.refuse(head, title, text, found.links, found.prose)
     line = dateline.read(text)
     return Article(
         url=address.canonical((head.canonical, head.meta("og:url")), page.url, title),
@@ -63,6 +66,8 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
         image=address.absolute(head.meta("og:image") or head.facts.image(), page.url) or None,
         dateline=line,
         wire_credit=dateline.credit(text, line),
+        kind=kinds.kind(head, page.url, title, text),
+        partial=kinds.partial(head, text),
         rights=rights.reserved(head, page.rights_header),
         links=_links(found, page.url),
         extractor=f"{found.by} {VERSION}",

@@ -35,7 +35,8 @@ UNDER = 12
 class Body:
     """The paragraphs and the lead of an article, the addresses that its text links, and what found them.
 
-    `under` are the lines that follow the headline on the page, where dates and bylines stand.
+    `under` are the lines that follow the headline on the page, where dates and bylines stand; `links` counts
+    the lines of the page that are links, `prose` weighs its running text.
     """
 
     paragraphs: tuple[str, ...]
@@ -43,6 +44,8 @@ class Body:
     hrefs: tuple[str, ...] = ()
     by: str = "generic"
     under: tuple[str, ...] = ()
+    links: int = 0
+    prose: float = 0.0
 
 
 NONE = Body(paragraphs=())
@@ -91,6 +94,8 @@ def generic(page: LexborHTMLParser, title: str, description: str, recurring: fro
         lead=standfirst,
         hrefs=_hrefs(parts),
         under=tuple(block.text for block in every[top : top + UNDER]),
+        links=sum(1 for block in every if block.linked * 2 > len(block.text)),
+        prose=weigh.prose(text),
     )
     if weigh.prose(text) >= max(total * DOUBT, ENOUGH) or len(every) > MANY:
         return found

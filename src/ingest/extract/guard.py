@@ -8,7 +8,7 @@ from ingest.errors import ParserDied, Unusable
 
 BYTES_MAX = 10_000_000
 SAMPLE = 4_096
-TAGS_MAX = 500_000
+TAGS_MAX = 450_000
 # Only tags longer than this are looked into; a picture in a tag is long, but has few attributes.
 LONG_TAG = 20_000
 ATTRIBUTES_MAX = 2_000
@@ -44,6 +44,7 @@ _BOX = re.compile(
     rb"|figure|span|math|svg|object|pre|address|menu)[\s>/]",
     re.I,
 )
+_TAG = re.compile(rb"<[a-zA-Z/]")
 _OPTION = re.compile(r"<option\b[^>]*>[^<]*(?:</option>)?", re.I)
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
@@ -64,6 +65,9 @@ def check(body: bytes) -> None:
     if not _wide(start) and _controls(start) * 100 > CONTROLS_MAX * len(start):
         raise Unusable("type", "binary data, not a page")
     tags = body.count(b"<")
+    if tags > TAGS_MAX:
+        # A "<" that begins no tag is text.
+        tags = sum(1 for _ in _TAG.finditer(body))
     if tags > TAGS_MAX:
         raise ParserDied("parser", f"{tags:,} tags")
     if len(body) > LONG_TAG:

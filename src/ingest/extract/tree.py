@@ -6,6 +6,7 @@ extraction look at each node many times and cut as they go. Our nodes are cheap 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -106,7 +107,14 @@ def _tag(name: str) -> str:
 def build(root: LexborNode) -> El:
     """The tree below `root`, without scripts, forms' fields and comments."""
     top = El(root.tag or "html", root.attributes, None)
-    _grow(top, root, {})
+    # The collector would look at every new node again and again; none of them is garbage yet.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        _grow(top, root)
+    finally:
+        if collecting:
+            gc.enable()
     return top
 
 
@@ -115,7 +123,7 @@ def build_parts(roots: list[LexborNode]) -> list[El]:
     return [build(root) for root in roots]
 
 
-def _grow(top: El, root: LexborNode, seen: dict[int, El]) -> None:
+def _grow(top: El, root: LexborNode) -> None:
     parent, node = top, root.first_child
     ups: list[LexborNode] = []
     while True:
