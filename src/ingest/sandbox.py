@@ -5,6 +5,7 @@ the parsers; this process never does.
 """
 
 import asyncio
+import ctypes
 import multiprocessing
 import os
 import pickle
@@ -14,6 +15,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Protocol, TypeVar, cast
@@ -28,6 +30,8 @@ WALL_S = 20.0
 MEMORY_MAX = 768 * 1024 * 1024
 TASKS_PER_CHILD = 500
 NICE = 5
+# A child larger than this after a document tidies up.
+LARGE = 256 * 1024 * 1024
 # A task that nobody finishes, nor kills, nor loses, is given up after this much more.
 STALL_S = 120.0
 # Once more, when the pool itself broke: an idle child was killed from outside, say.
@@ -178,13 +182,15 @@ def _limited(function: Callable[..., object], args: tuple[object, ...], cpu_s: i
     """Runs one task under its own limits, which end with it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _soft(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + cpu_s + 1)
-    _soft(resource.RLIMIT_AS, _address_space() + memory_max)
+    _soft(resource.RLIMIT_AS, _memory(0) + memory_max)
     try:
         return _fenced(function, args)
     finally:
         # What goes on between two tasks is ours, and must not fail for a document's sake.
         _soft(resource.RLIMIT_AS, resource.RLIM_INFINITY)
         _soft(resource.RLIMIT_CPU, resource.RLIM_INFINITY)
+        if _memory(1) > LARGE:
+            _give_back()
 
 
 def _soft(limit: int, value: int) -> None:
@@ -192,9 +198,16 @@ def _soft(limit: int, value: int) -> None:
     resource.setrlimit(limit, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
-def _address_space() -> int:
+def _memory(which: int) -> int:
+    """Bytes of address space (0) or of memory in use (1)."""
     with open("/proc/self/statm", encoding="ascii") as numbers:
-        return int(numbers.read().split()[0]) * resource.getpagesize()
+        return int(numbers.read().split()[which]) * resource.getpagesize()
+
+
+def _give_back() -> None:
+    """What a large document took goes back to the system, rather than stay with the child for good."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _fenced(function: Callable[..., object], args: tuple[object, ...]) -> bytes:
