@@ -310,3 +310,5 @@ def upgrade() -> None:
     op.create_index("ix_attempts_at", "attempts", ["at"])
     op.create_index("ix_attempts_outlet_id_at", "attempts", ["outlet_id", "at"])
     op.create_index("ix_attempts_run_id", "attempts", ["run_id"])
+    op.create_index("ix_attempts_entry_id", "attempts", ["entry_id"])
+    op.create_index("ix_attempts_feed_id", "attempts", ["feed_id"])

@@ -1,21 +1,22 @@
-"""The daemon: every outlet at its own pace. Alone knows APScheduler.
+"""The daemon: every outlet at its own pace.
 
 One tick; what is due stands in the database. Several daemons, and passes by hand, so agree with each other.
+The ticks are counted by a clock that never jumps; a scheduler that plans them by the time of day would stand
+still for as long as that was put back.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.config import Keep
 from ingest.model import Outlet
 from ingest.pipeline import Orders, Report, World, ingest_outlet
 from ingest.pipeline.outlets import outlet_row
+from ingest.pipeline.pruning import prune
 from store.errors import StoreError
 from store.model import OutletRow
 
@@ -48,36 +49,34 @@ class Daemon:
 
     async def run(self) -> None:
         """Until `stop`. The database may come and go meanwhile; work resumes by itself when it is back."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        jobs: tuple[tuple[Callable[[], object], float, float], ...] = (
-            (self._tick, TICK_S, 0.0),
-            (self._prune, PRUNE_S, 60.0),
-        )
-        for job, every_s, first_s in jobs:
-            scheduler.add_job(
-                job,
-                IntervalTrigger(seconds=int(every_s), timezone="UTC"),
-                next_run_time=self._world.now() + timedelta(seconds=first_s),
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,  # a late tick is still wanted: the machine may have slept
-            )
-        scheduler.start()
+        jobs = [
+            asyncio.create_task(self._every(TICK_S, self.tick)),
+            asyncio.create_task(self._every(PRUNE_S, self.prune, first_s=60.0)),
+        ]
         log.info("daemon.started", outlets=len(self._outlets))
         try:
             await self._stop.wait()
             log.info("daemon.draining", outlets=len(self._under_way))
-            scheduler.pause()
-            if self._under_way:
-                await asyncio.wait(self._under_way.values())
+            await self.idle()
         finally:
-            # Coroutine jobs are cancelled by a shutdown, so it comes after the draining.
-            scheduler.shutdown(wait=False)
-            for task in self._under_way.values():
+            for task in (*jobs, *self._under_way.values()):
                 task.cancel()
         log.info("daemon.stopped")
 
-    async def _tick(self) -> None:
+    async def _every(
+        self, every_s: float, job: Callable[[], Awaitable[None]], *, first_s: float = 0.0
+    ) -> None:
+        """A job for ever, with `every_s` between its end and its next begin. A bug in it ends that one time."""
+        await self._world.sleep(first_s)
+        while True:
+            once = asyncio.ensure_future(job())
+            await asyncio.wait((once,))
+            if (error := once.exception()) is not None:
+                log.error("daemon.odd", reason=repr(error), exc_info=error)
+            await self._world.sleep(every_s)
+
+    async def tick(self) -> None:
+        """Begins a pass over each outlet that is due, as far as there is room."""
         now = self._world.now()
         room = self._orders.settings.concurrency - len(self._under_way)
         if self._stop.is_set() or room <= 0:
@@ -102,6 +101,11 @@ class Daemon:
             if row.due_at is None or row.due_at <= now or row.due_at > now + longest:
                 due.append(row)
         return sorted(due, key=lambda row: row.due_at.timestamp() if row.due_at else 0.0)
+
+    async def idle(self) -> None:
+        """Until all passes under way have come to their end."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values())
 
     def _may_begin(self, row: OutletRow, now: datetime) -> bool:
         if row.id in self._under_way:
@@ -136,25 +140,12 @@ class Daemon:
         elif task.result().outcome == "busy":
             self._not_before[id] = self._world.now() + BUSY
 
-    async def _prune(self) -> None:
+    async def prune(self) -> None:
+        """Forgets what has been kept for long enough."""
+        world = self._world
         try:
-            gone = await self._world.archive.ask(
-                lambda work: work.runs.prune(**prune_before(self._keep, self._world.now()))
-            )
+            gone = await prune(world.archive, self._keep, world.now(), world.sleep)
         except StoreError as error:
             log.error("database.unavailable", reason=str(error))
             return
         log.info("archive.pruned", **gone)
-
-
-def prune_before(keep: Keep, now: datetime) -> dict[str, datetime | None]:
-    """Before which times pages, attempts and runs are forgotten."""
-
-    def before(kept_s: float | None) -> datetime | None:
-        return None if kept_s is None else now - timedelta(seconds=kept_s)
-
-    return {
-        "attempts_before": before(keep.attempts_s),
-        "runs_before": before(keep.runs_s),
-        "pages_before": before(keep.pages_s),
-    }

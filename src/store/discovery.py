@@ -1,7 +1,7 @@
 """Outlets, their feeds, and the entries that the feeds announced."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import sqlalchemy as sa
@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from store.model import FeedRow, Host, NewEntry, OutletRow, Waiting
 from store.tables import addresses, announcements, articles, entries, feeds, hosts, outlets
 from store.upsert import insert
+
+FAR = timedelta(days=2)
+"""Nothing is put off for longer than a day: what is due later than this was written by a clock that jumped."""
 
 _CHUNK = 500
 """Values in one IN list: far below what either engine allows."""
@@ -192,7 +195,8 @@ class Entries:
 
         With `eager_tries`, entries that failed fewer times than this do not wait for their turn.
         """
-        due = (entries.c.due_at <= now) | (entries.c.due_at.is_not(None) & (entries.c.tries < eager_tries))
+        eager = entries.c.due_at.is_not(None) & (entries.c.tries < eager_tries)
+        due = (entries.c.due_at <= now) | (entries.c.due_at > now + FAR) | eager
         dated = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
         found = (
             sa.select(entries)

@@ -44,7 +44,12 @@ class Leases:
 
     def _take(self, name: str, holder: Holder, now: datetime, until: datetime) -> int | None:
         row = insert(self._db, leases).values(
-            name=name, fence=1, until=until, machine=holder.machine, process=holder.process
+            # Not 1: rows of old leases are forgotten, and a fence must not come twice.
+            name=name,
+            fence=int(now.timestamp()),
+            until=until,
+            machine=holder.machine,
+            process=holder.process,
         )
         free = (leases.c.until < now) | (leases.c.until > now + 10 * LASTS)
         row = row.on_conflict_do_update(

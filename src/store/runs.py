@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.model import Attempt, Holder, Tally
-from store.tables import announcements, attempts, entries, hosts, pages, runs
+from store.tables import attempts, runs
 
 
 class Runs:
@@ -63,34 +63,3 @@ class Runs:
                 took_ms=attempt.took_ms,
             )
         )
-
-    def prune(
-        self,
-        *,
-        attempts_before: datetime | None,
-        runs_before: datetime | None,
-        pages_before: datetime | None,
-    ) -> dict[str, int]:
-        """Forgets what is older than the times given (None: keeps all); rows gone, by table."""
-        gone = {}
-        if attempts_before:
-            gone["attempts"] = self._delete(attempts, attempts.c.at < attempts_before)
-            # An entry that came to nothing is asked once more if its feed still names it.
-            stale = (entries.c.article_id.is_(None)) & (entries.c.due_at.is_(None))
-            gone["entries"] = self._forget_entries(stale & (entries.c.found_at < attempts_before))
-            gone["hosts"] = self._delete(hosts, hosts.c.robots_at < attempts_before)
-        if runs_before:
-            old = (runs.c.started_at < runs_before) & (runs.c.outcome != "running")
-            gone["runs"] = self._delete(runs, old)
-        if pages_before:
-            gone["pages"] = self._delete(pages, pages.c.kept_at < pages_before)
-        return gone
-
-    def _forget_entries(self, which: sa.ColumnElement[bool]) -> int:
-        named = sa.select(entries.c.id).where(which)
-        self._db.execute(attempts.update().where(attempts.c.entry_id.in_(named)).values(entry_id=None))
-        self._db.execute(announcements.delete().where(announcements.c.entry_id.in_(named)))
-        return self._delete(entries, which)
-
-    def _delete(self, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
-        return self._db.execute(table.delete().where(which)).rowcount

@@ -45,7 +45,7 @@ class Utc(sa.types.TypeDecorator[datetime]):
         if value is None:
             return None
         if isinstance(value, str):
-            return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         if isinstance(value, datetime):
             return value.astimezone(UTC)
         raise TypeError(f"no time: {value!r}")
@@ -183,6 +183,8 @@ attempts = sa.Table(
     sa.Index(None, "outlet_id", "at"),
     sa.Index(None, "at"),
     sa.Index(None, "run_id"),
+    sa.Index(None, "entry_id"),
+    sa.Index(None, "feed_id"),
 )
 
 pages = sa.Table(

@@ -21,6 +21,7 @@ from store.discovery import Entries, Feeds, Outlets
 from store.errors import Unavailable
 from store.leases import Leases
 from store.model import Lease
+from store.pruning import Pruning
 from store.runs import Runs
 from store.stories import Stories
 
@@ -38,6 +39,7 @@ class Work:
         self.blocks = Blocks(connection)
         self.leases = Leases(connection)
         self.runs = Runs(connection)
+        self.pruning = Pruning(connection)
 
 
 class Store:

@@ -1,26 +1,38 @@
 """`ingest prune`: forget what has been kept for long enough."""
 
+import asyncio
 import json
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from ingest.cli.common import DONE, Json, Shared, say
 
 
-def prune(*, json_: Json = False, common: Shared) -> int:
-    """Forget saved pages, attempts and runs that are older than [keep] says; articles are kept for good."""
+def prune(
+    *,
+    dry_run: Annotated[bool, Parameter(help="Only say what would be forgotten.")] = False,
+    json_: Json = False,
+    common: Shared,
+) -> int:
+    """Forget saved pages, attempts and runs that are older than [keep] says; articles are kept for good.
+
+    The daemon does so by itself, every six hours. May run beside it, and beside any other command.
+    """
     from ingest.cli.world import now
-    from ingest.schedule import prune_before
+    from ingest.pipeline import Archive, pruning
     from store.work import open_store
 
     config = common.load()
-    store = open_store(config.database_url)
+    common.start_log()
+    archive = Archive(open_store(config.database_url))
     try:
-        with store.begin() as work:
-            gone = work.runs.prune(**prune_before(config.keep, now()))
+        if dry_run:
+            rows = asyncio.run(pruning.prunable(archive, config.keep, now()))
+        else:
+            rows = asyncio.run(pruning.prune(archive, config.keep, now(), asyncio.sleep))
     finally:
-        store.close()
-    if json_:
-        say(json.dumps(gone))
-    else:
-        said = ", ".join(f"{count} {table}" for table, count in gone.items() if count)
-        say(f"{store.name}: forgotten: {said or 'nothing'}")
+        archive.close()
+    said = ", ".join(f"{count:,} {table}" for table, count in rows.items() if count)
+    say(json.dumps(rows) if json_ else f"{'would forget' if dry_run else 'forgotten'}: {said or 'nothing'}")
     return DONE

@@ -20,6 +20,7 @@ from store.model import Host
 
 ROBOTS_TTL = timedelta(days=1)
 ROBOTS_FAILED_TTL = timedelta(minutes=10)
+_SLACK = timedelta(minutes=1)
 RETRIES = 2
 QUICK_S = 10.0
 HOSTS_MAX = 4_096
@@ -168,7 +169,9 @@ class Polite:
             return
         until = self._now() + timedelta(seconds=error.wait_s)
         before = manners.host.wait_until
-        await self._remember(manners, replace(manners.host, wait_until=max(until, before or until)))
+        if before is None or before > self._now() + timedelta(seconds=WAIT_MAX_S):
+            before = until
+        await self._remember(manners, replace(manners.host, wait_until=max(until, before)))
 
     async def _remember(self, manners: _Manners, host: Host) -> None:
         manners.host = host
@@ -195,11 +198,11 @@ class Polite:
     async def _listen(self, manners: _Manners) -> None:
         """Makes sure that what robots.txt said is known and not too old."""
         async with manners.reading:
-            if manners.until is not None and self._now() < manners.until:
+            host, now = manners.host, self._now()
+            # What was heard in a future that a clock has jumped back from is not heard yet.
+            if manners.until is not None and now < manners.until <= now + _ttl(host) + _SLACK:
                 return
-            host = manners.host
-            fresh = host.robots_at is not None and self._now() - host.robots_at < _ttl(host)
-            if not fresh:
+            if host.robots_at is None or not now - _ttl(host) < host.robots_at <= now + _SLACK:
                 await self._ask_robots(manners)
             await self._settle(manners)
 

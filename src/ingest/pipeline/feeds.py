@@ -16,6 +16,7 @@ from ingest.discover import discover
 from ingest.errors import IngestError, Unreachable
 from ingest.model import Announced, Entry, Feed, FeedKind, Outlet, Page, Validators
 from ingest.pipeline.task import Task, again_at
+from store.discovery import FAR
 from store.model import FeedRow, NewEntry
 from store.work import Work
 
@@ -93,9 +94,9 @@ async def _read_tree(task: Task, sweep: _Sweep, feed: Feed, parent: int | None, 
 
 def _not_yet(task: Task, row: FeedRow, parent: int | None) -> bool:
     """Whether the feed rests: children that hold only old entries always, failing feeds in the daemon."""
-    return bool(
-        row.due_at and row.due_at > task.world.now() and (parent is not None or not task.orders.by_hand)
-    )
+    now = task.world.now()
+    rests = row.due_at is not None and now < row.due_at <= now + FAR
+    return rests and (parent is not None or not task.orders.by_hand)
 
 
 async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Reading, list[Feed]]:
@@ -119,7 +120,7 @@ async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Re
 
 def _condition(row: FeedRow, now: datetime) -> Validators:
     """What the feed is asked with; nothing when its validators are not believed, or are to be audited."""
-    if not row.trusted or row.audited_at is None or now - row.audited_at > AUDIT_EVERY:
+    if not row.trusted or row.audited_at is None or not now - AUDIT_EVERY <= row.audited_at <= now + FAR:
         return Validators()
     return Validators(etag=row.etag, last_modified=row.last_modified)
 
