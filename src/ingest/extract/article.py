@@ -11,7 +11,7 @@ from ingest import text as clean
 from ingest.errors import NoText
 from ingest.extract import address, authors, dateline, kinds, language, rights, ruled, times, titles, weigh
 from ingest.extract import head as heads
-from ingest.extract.body import Body, body
+from ingest.extract.body import Body, Clues, body
 from ingest.extract.decoding import decode
 from ingest.extract.guard import check, lighten
 from ingest.extract.head import Head
@@ -43,7 +43,13 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     section, tags = _section(tree, head, outlet), _tags(tree, head, outlet)
     rule_for(outlet.id)(tree)
     ruled.drop(tree, outlet.rules.drop)
-    found = body(tree, outlet, title, head.meta("og:description", "description") or head.facts.word("description"), blocks)
+    clues = Clues(
+        title=title,
+        description=head.meta("og:description", "description") or head.facts.word("description"),
+        told=head.facts.word("articleBody"),
+        recurring=blocks,
+    )
+    found = body(tree, outlet, clues)
     if published is None:
         published, published_from = times.under_headline(found.under, head, outlet, now)
     text = clean.paragraphs("\n".join(found.paragraphs))

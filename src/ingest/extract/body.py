@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -48,49 +49,64 @@ class Body:
     prose: float = 0.0
 
 
+_TAG = re.compile(r"<[^<>]{1,300}>")
+
 NONE = Body(paragraphs=())
 
 
-def body(page: LexborHTMLParser, outlet: Outlet, title: str, description: str, recurring: frozenset[str]) -> Body:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What helps to tell the text: what the page says of itself, and the outlet's recurring lines.
+
+    `told` is the text that JSON-LD gives, "" where it gives none.
+    """
+
+    title: str = ""
+    description: str = ""
+    told: str = ""
+    recurring: frozenset[str] = frozenset()
+
+
+def body(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
     """The text on `page`. The outlet's `drop` rules have been applied."""
-    found = by_rules(page, outlet) if outlet.rules.body else NONE
+    found = by_rules(page, outlet, clues) if outlet.rules.body else NONE
     if sum(map(len, found.paragraphs)) >= LITTLE:
         return found
-    other = generic(page, title, description, recurring)
+    other = generic(page, clues)
     return other if sum(map(len, other.paragraphs)) > sum(map(len, found.paragraphs)) else found
 
 
-def by_rules(page: LexborHTMLParser, outlet: Outlet) -> Body:
+def by_rules(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
     """What the outlet's selectors give."""
     parts = build_parts(ruled.nodes(page, outlet.rules.body))
     lead = clean.line(ruled.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
     for part in parts:
         cut(part, {id(el) for el in part.walk() if el is not part and el.tag in ("figure", "figcaption", "aside")})
-    paragraphs = [block.text for block in blocks(parts)]
+    paragraphs = [_line(block) for block in blocks(parts) if not known(block.text, clues.recurring)]
     return Body(paragraphs=tuple(paragraphs), lead=lead or None, hrefs=_hrefs(parts), by="rules")
 
 
-def generic(page: LexborHTMLParser, title: str, description: str, recurring: frozenset[str]) -> Body:
+def generic(page: LexborHTMLParser, clues: Clues) -> Body:
     """What the shape of the page gives."""
     if page.body is None:
         return NONE
     root = build(page.body)
     every = blocks([root])
     heavy = weigh.weights(every)
-    head = weigh.headline(root, title)
+    head = weigh.headline(root, clues.title)
     total = heavy.get(id(root), 0.0)
     if weigh.prune(root, heavy, head) < total * LEFT:
         # The names misled: this page calls its own text by a word that means clutter elsewhere.
         root = build(page.body)
         every = blocks([root])
-        head = weigh.headline(root, title)
+        head = weigh.headline(root, clues.title)
         weigh.prune(root, weigh.weights(every), head, bold=False)
     parts = weigh.roots(root, weigh.weights(blocks([root])), head)
-    text = tidy.tidy(blocks(parts), head, title, recurring)
-    standfirst, text = leads.lead(every, text, head, description)
+    text = tidy.tidy(blocks(parts), head, clues.title, clues.recurring)
+    standfirst, text = leads.lead(every, text, head, clues.description)
     top = next((at for at, block in enumerate(every) if block.el is head), 0)
     found = Body(
-        paragraphs=tuple(block.text for block in text),
+        paragraphs=tuple(map(_line, text)),
         lead=standfirst,
         hrefs=_hrefs(parts),
         under=tuple(block.text for block in every[top : top + UNDER]),
@@ -99,24 +115,28 @@ def generic(page: LexborHTMLParser, title: str, description: str, recurring: fro
     )
     if weigh.prose(text) >= max(total * DOUBT, ENOUGH) or len(every) > MANY:
         return found
-    return _second_opinion(page, found, title, description, recurring)
+    return _second_opinion(page, found, clues)
 
 
-def _second_opinion(
-    page: LexborHTMLParser, found: Body, title: str, description: str, recurring: frozenset[str]
-) -> Body:
-    """What trafilatura finds, where that is much more than what we `found`."""
+def _second_opinion(page: LexborHTMLParser, found: Body, clues: Clues) -> Body:
+    """What trafilatura finds, or what JSON-LD has, where that is much more than what we `found`."""
     if page.body is None:
         return found
-    around = {key_of(title), key_of(description)}
-    lines = [
-        line
-        for line in fallback.lines(build(page.body))
-        if not (key_of(line) in around or notes.note(line) or known(line, recurring))
+    lines = fallback.lines(build(page.body))
+    told = _TAG.sub("\n", clues.told).split("\n")
+    by, other = max(("trafilatura", lines), ("json-ld", told), key=lambda one: _size(one[1]))
+    around = {key_of(clues.title), key_of(clues.description)}
+    other = [
+        line for line in other if not (key_of(line) in around or notes.note(line) or known(line, clues.recurring))
     ]
-    if _size(lines) < max(_size(found.paragraphs) * MUCH_MORE, 1):
+    if _size(other) < max(_size(found.paragraphs) * MUCH_MORE, 1):
         return found
-    return replace(found, paragraphs=tuple(lines), by="trafilatura")
+    return replace(found, paragraphs=tuple(other), by=by)
+
+
+def _line(block: Block) -> str:
+    """The paragraph as it is kept: an entry of a list is told by a dash."""
+    return f"- {block.text}" if block.el.tag == "li" and block.text[0].isalnum() else block.text
 
 
 def _size(lines: Iterable[str]) -> int:

@@ -44,6 +44,9 @@ def tidy(found: list[Block], head: El | None, title: str, recurring: frozenset[s
 def _after_headline(found: list[Block], head: El | None, title: str) -> list[Block]:
     for at, block in enumerate(found[:15]):
         if block.el is head or (title and key_of(block.text) == title):
+            # A smaller heading with the title's words may stand under the first paragraphs.
+            if block.el.tag != "h1" and any(map(weigh.is_prose, found[:at])):
+                continue
             return found[at + 1 :]
     return found
 
