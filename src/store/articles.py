@@ -18,6 +18,22 @@ _LEVEL = 6
 _LARGEST_PAGE = 1 << 30
 
 
+_OWN = [column for column in articles.c if column.name not in ("key", "title_sha256", "text_sha256")]
+_STORED = sa.select(*_OWN, *(revisions.c[name] for name in _CONTENT)).join(revisions, CURRENT)
+
+# Built once: putting them together costs more than asking them.
+_GET = _STORED.where(articles.c.id == sa.bindparam("article_id"))
+_SOME = _STORED.where(articles.c.id.in_(sa.bindparam("article_ids", expanding=True))).order_by(articles.c.id)
+_BY_KEY = _STORED.where(articles.c.outlet_id == sa.bindparam("outlet"), articles.c.key == sa.bindparam("key"))
+_BY_ADDRESS = _STORED.where(
+    articles.c.id.in_(
+        sa.select(addresses.c.article_id).where(
+            addresses.c.outlet_id == sa.bindparam("outlet"), addresses.c.key == sa.bindparam("key")
+        )
+    )
+)
+
+
 class Articles:
     """Questions about articles, in one transaction."""
 
@@ -26,31 +42,30 @@ class Articles:
 
     def by_key(self, outlet: str, key: bytes) -> Stored | None:
         """The article with this identity; None when there is none."""
-        return self._one((articles.c.outlet_id == outlet) & (articles.c.key == key))
+        return self._one(_BY_KEY, outlet=outlet, key=key)
 
     def by_address(self, outlet: str, address_key: bytes) -> Stored | None:
         """The article that was seen under this address; None when there is none."""
-        here = (addresses.c.outlet_id == outlet) & (addresses.c.key == address_key)
-        return self._one(articles.c.id.in_(sa.select(addresses.c.article_id).where(here)))
+        return self._one(_BY_ADDRESS, outlet=outlet, key=address_key)
 
     def get(self, article_id: int) -> Stored | None:
         """The article with this number; None when there is none."""
-        return self._one(articles.c.id == article_id)
+        return self._one(_GET, article_id=article_id)
 
-    def _one(self, which: sa.ColumnElement[bool]) -> Stored | None:
-        row = self._db.execute(_stored().where(which)).one_or_none()
+    def _one(self, query: sa.Select[tuple[object, ...]], **values: object) -> Stored | None:
+        row = self._db.execute(query, values).one_or_none()
         return _as_stored(row) if row else None
 
     def some(self, article_ids: Iterable[int]) -> list[Stored]:
         """The articles with these numbers, as far as they exist, by number."""
-        found = _stored().where(articles.c.id.in_(list(article_ids))).order_by(articles.c.id)
-        return [_as_stored(row) for row in self._db.execute(found)]
+        ids = list(article_ids)
+        return [_as_stored(row) for row in self._db.execute(_SOME, {"article_ids": ids})] if ids else []
 
     def lock(self, article_id: int) -> Stored:
         """The article, which nobody else changes until the transaction ends."""
         mine = sa.select(articles.c.id).where(articles.c.id == article_id).with_for_update()
         self._db.execute(mine).one()
-        return _as_stored(self._db.execute(_stored().where(articles.c.id == article_id)).one())
+        return _as_stored(self._db.execute(_GET, {"article_id": article_id}).one())
 
     def add(
         self,
@@ -133,13 +148,13 @@ class Articles:
     def to_look_at(self, outlet: str, before: datetime | None, limit: int) -> list[Stored]:
         """Articles whose next look is due before a time (None: that have one at all), the most overdue first."""
         due = articles.c.look_at.is_not(None) if before is None else articles.c.look_at <= before
-        mine = _stored().where(articles.c.outlet_id == outlet, due)
+        mine = _STORED.where(articles.c.outlet_id == outlet, due)
         found = mine.order_by(articles.c.look_at, articles.c.id).limit(limit)
         return [_as_stored(row) for row in self._db.execute(found)]
 
     def newest(self, limit: int, outlet: str | None = None) -> list[Stored]:
         """The articles seen last."""
-        found = _stored().order_by(articles.c.id.desc()).limit(limit)
+        found = _STORED.order_by(articles.c.id.desc()).limit(limit)
         if outlet:
             found = found.where(articles.c.outlet_id == outlet)
         return [_as_stored(row) for row in self._db.execute(found)]
@@ -191,12 +206,6 @@ class Articles:
             .limit(limit)
         )
         return list(self._db.execute(found).scalars())
-
-
-def _stored() -> sa.Select[tuple[object, ...]]:
-    own = [column for column in articles.c if column.name not in ("key", "title_sha256", "text_sha256")]
-    said = [revisions.c[name] for name in _CONTENT]
-    return sa.select(*own, *said).join(revisions, CURRENT)
 
 
 def _as_stored(row: sa.Row[tuple[object, ...]]) -> Stored:

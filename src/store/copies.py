@@ -1,5 +1,6 @@
 """Who shares a text with whom, and who cites whom. Fingerprints are committed before they are looked up."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -10,6 +11,41 @@ from store.tables import articles, citations, copies, fingerprints
 
 _JUDGES = 7_346_215_002
 """Any number that no other program takes as its advisory lock."""
+
+
+_WIDE_TRIED = 4
+"""Formulas whose newest holders are looked at when there is nothing else to go by."""
+
+# Built once: putting them together costs more than asking them.
+_ID: sa.BindParameter[int] = sa.bindparam("article_id")
+_MINE = sa.select(fingerprints.c.hash).where(fingerprints.c.article_id == _ID).subquery()
+# Counted no further than needed: a formula may stand in every article of an outlet.
+_HOLDERS = (
+    sa.select(sa.literal(1))
+    .where(fingerprints.c.hash == _MINE.c.hash)
+    .limit(sa.bindparam("most") + 1)
+    .correlate(_MINE)
+)
+_COUNTED = sa.select(
+    _MINE.c.hash,
+    sa.select(sa.func.count()).select_from(_HOLDERS.subquery()).scalar_subquery().label("holders"),
+)
+_SHARERS = (
+    sa.select(fingerprints.c.article_id)
+    .where(fingerprints.c.hash.in_(sa.bindparam("hashes", expanding=True)), fingerprints.c.article_id != _ID)
+    .group_by(fingerprints.c.article_id)
+    .order_by(sa.func.count().desc(), fingerprints.c.article_id)
+    .limit(sa.bindparam("limit"))
+)
+_NEWEST_HOLDERS = (
+    sa.select(fingerprints.c.article_id)
+    .where(fingerprints.c.hash == sa.bindparam("hash"), fingerprints.c.article_id != _ID)
+    .order_by(fingerprints.c.article_id.desc())
+    .limit(sa.bindparam("limit"))
+)
+_IDS: sa.BindParameter[list[int]] = sa.bindparam("article_ids", expanding=True)
+_RELATIONS = sa.select(copies).where(copies.c.article_id.in_(_IDS) | copies.c.origin_id.in_(_IDS))
+_JUDGED = articles.update().where(articles.c.id == _ID).values(judged_at=sa.bindparam("at"))
 
 
 class Copies:
@@ -34,30 +70,26 @@ class Copies:
         exact = {"title_sha256": title_sha256, "text_sha256": text_sha256}
         self._db.execute(articles.update().where(articles.c.id == article_id).values(**exact))
 
-    def sharers(self, article_id: int, most: int) -> list[int]:
-        """Articles that share fingerprints with this one, those that share most first. Keys that more than
-        `most` articles hold are skipped: they are formulas, not texts."""
-        mine = sa.select(fingerprints.c.hash).where(fingerprints.c.article_id == article_id).subquery()
-        # Counted no further than needed: a formula may stand in every article of an outlet.
-        holders = (
-            sa.select(sa.literal(1)).where(fingerprints.c.hash == mine.c.hash).limit(most + 1).correlate(mine)
-        )
-        count = sa.select(sa.func.count()).select_from(holders.subquery()).scalar_subquery()
-        narrow = self._db.execute(sa.select(mine.c.hash).where(count <= most)).scalars().all()
-        shared = sa.func.count()
-        found = (
-            sa.select(fingerprints.c.article_id)
-            .where(fingerprints.c.hash.in_(narrow), fingerprints.c.article_id != article_id)
-            .group_by(fingerprints.c.article_id)
-            .order_by(shared.desc(), fingerprints.c.article_id)
-        )
-        return list(self._db.execute(found).scalars())
+    def sharers(self, article_id: int, most: int, limit: int) -> list[int]:
+        """At most `limit` articles that share fingerprints with this one, those that share most first.
 
-    def equal_texts(self, article_id: int) -> list[int]:
-        """Other articles with just the same text, as the digest of its mark has it."""
-        mine = sa.select(articles.c.text_sha256).where(articles.c.id == article_id).scalar_subquery()
-        found = sa.select(articles.c.id).where(articles.c.text_sha256 == mine, articles.c.id != article_id)
-        return list(self._db.execute(found.order_by(articles.c.id)).scalars())
+        Keys that more than `most` articles hold are skipped: they are formulas, not texts. Only when no other
+        key leads anywhere, the newest holders of some of them are given: everybody may have copied the text.
+        """
+        counted = self._db.execute(_COUNTED, {"article_id": article_id, "most": most}).all()
+        narrow = [row.hash for row in counted if 1 < row.holders <= most]
+        if narrow:
+            values = {"article_id": article_id, "hashes": narrow, "limit": limit}
+            return list(self._db.execute(_SHARERS, values).scalars())
+        wide = [row.hash for row in counted if row.holders > most][:_WIDE_TRIED]
+        return self._newest_holders(article_id, wide, limit)
+
+    def _newest_holders(self, article_id: int, wide: Sequence[int], limit: int) -> list[int]:
+        shared: Counter[int] = Counter()
+        for value in wide:
+            values = {"article_id": article_id, "hash": value, "limit": limit}
+            shared.update(self._db.execute(_NEWEST_HOLDERS, values).scalars())
+        return [id for id, _ in shared.most_common(limit)]
 
     def twins(self, outlet: str, title_sha256: bytes, text_sha256: bytes) -> list[int]:
         """Articles of one outlet with this title and text, the first stored first."""
@@ -87,9 +119,8 @@ class Copies:
 
     def relations(self, article_ids: Iterable[int]) -> list[Relation]:
         """All relations that touch one of these articles."""
-        ids = list(article_ids)
-        found = sa.select(copies).where(copies.c.article_id.in_(ids) | copies.c.origin_id.in_(ids))
-        return [Relation(**row._asdict()) for row in self._db.execute(found)]
+        found = self._db.execute(_RELATIONS, {"article_ids": list(article_ids)})
+        return [Relation(**row._asdict()) for row in found]
 
     def clusters(self, article_ids: Iterable[int]) -> dict[int, int | None]:
         """The cluster of each of these articles; None for one that stands alone."""
@@ -111,7 +142,7 @@ class Copies:
 
     def judged(self, article_id: int, now: datetime) -> None:
         """Copies and citations of the article are settled."""
-        self._db.execute(articles.update().where(articles.c.id == article_id).values(judged_at=now))
+        self._db.execute(_JUDGED, {"article_id": article_id, "at": now})
 
     def unjudged(self, outlet: str, limit: int) -> list[int]:
         """Articles of an outlet that were stored, but not yet judged: their run died in between."""

@@ -5,13 +5,13 @@ miss each other. One judge at a time, so that they cannot talk past each other e
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ingest import dedupe
 from ingest.model import Outlet
 from ingest.pipeline.task import Task
-from store.model import Content, Stored
+from store.model import Content, Relation, Stored
 from store.work import Work
 
 LEFT_OVER = 500
@@ -40,36 +40,42 @@ def judge_article(work: Work, article_id: int, outlets: Sequence[Outlet], now: d
     article = work.articles.get(article_id)
     if article is None:
         raise RuntimeError(f"article {article_id} was there and is not")
-    before = {article_id, *_ends(work, [article_id])}
-    others = work.articles.some(_lookalikes(work, article_id))
-    verdict = dedupe.judge(candidate(article), [candidate(other) for other in others])
-    work.copies.relate(article_id, verdict.relations)
-    moved = _gather(work, before)
-    work.copies.cite(article_id, dedupe.citations(article.outlet, article.content, outlets))
+    met = {article_id: article}
+    before = work.copies.relations([article_id])
+    sharers = work.copies.sharers(article_id, dedupe.MOST_HOLDERS, MOST_COMPARED)
+    met |= {other.id: other for other in work.articles.some(sharers)}
+    others = [candidate(other) for other in met.values() if other.id != article_id]
+    relations = dedupe.judge(candidate(article), others).relations
+    moved = 0
+    if before or relations:
+        work.copies.relate(article_id, relations)
+        moved = _gather(work, {article_id, *_ends(before), *_ends(relations)}, met)
+    cited = dedupe.citations(article.outlet, article.content, outlets)
+    if cited or article.judged_at or article.revision > 1:
+        work.copies.cite(article_id, cited)
     work.copies.judged(article_id, now)
     return moved
 
 
-def _lookalikes(work: Work, article_id: int) -> list[int]:
-    sharers = work.copies.sharers(article_id, dedupe.MOST_HOLDERS)[:MOST_COMPARED]
-    return list(dict.fromkeys((*work.copies.equal_texts(article_id), *sharers)))[:MOST_COMPARED]
-
-
-def _ends(work: Work, article_ids: Sequence[int]) -> set[int]:
-    """The articles that share a text (not just a quotation) with one of these."""
-    merging = [one for one in work.copies.relations(article_ids) if one.kind != dedupe.NEVER_MERGED]
+def _ends(relations: Iterable[Relation]) -> set[int]:
+    """The articles that share a text, not just a quotation."""
+    merging = (one for one in relations if one.kind != dedupe.NEVER_MERGED)
     return {end for one in merging for end in (one.article_id, one.origin_id)}
 
 
-def _gather(work: Work, around: set[int]) -> int:
-    """Clusters anew all that hangs together with these articles; how many moved."""
+def _gather(work: Work, around: set[int], met: Mapping[int, Stored]) -> int:
+    """Clusters anew all that hangs together with these articles; how many moved. `met` are those read already."""
+    relations: dict[tuple[int, int], Relation] = {}
     reached: set[int] = set()
     fringe = around
     while fringe:
         reached |= fringe
-        fringe = _ends(work, sorted(fringe)) - reached
-    neighbours = [candidate(article) for article in work.articles.some(reached)]
-    return work.copies.gather(dedupe.gather(neighbours, work.copies.relations(sorted(reached))))
+        found = work.copies.relations(sorted(fringe))
+        relations |= {(one.article_id, one.origin_id): one for one in found}
+        fringe = _ends(found) - reached
+    missing = work.articles.some(sorted(reached - met.keys()))
+    neighbours = [candidate(one) for one in (*(met[id] for id in sorted(reached & met.keys())), *missing)]
+    return work.copies.gather(dedupe.gather(neighbours, tuple(relations.values())))
 
 
 def candidate(article: Stored) -> dedupe.Candidate:
