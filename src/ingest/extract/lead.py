@@ -39,12 +39,16 @@ def lead(every: list[Block], text: list[Block], head: El | None, description: st
         return None, text
     first = text[0]
     at = next((i for i, block in enumerate(every) if block.el is first.el and block.text == first.text), 0)
+    found = [block for block in _between(every[:at], head) if _may_be(block)]
+    found = [block for block in found if key_of(block.text) != key_of(first.text)]
+    best = next((block for block in found if _named(block.el)), None)
+    if best:
+        return best.text, text
     body = {key_of(block.text) for block in text[:3]}
-    found = [block for block in _between(every[:at], head) if _may_be(block) and key_of(block.text) not in body]
-    for is_it in (lambda block: _named(block.el), lambda block: _says(block.text, description)):
-        best = next(filter(is_it, found), None)
-        if best:
-            return best.text, text
+    found = [block for block in found if key_of(block.text) not in body]
+    best = next((block for block in found if _says(block.text, description)), None)
+    if best:
+        return best.text, text
     return None, [block for block in found if _is_paragraph(block)][:1] + text
 
 

@@ -16,10 +16,10 @@ _ELSEWHERE = re.compile(
     | (?:follow|like|join|find)\s(?:us|our|me|him|her|them|[A-Z][\w']+)\b.{0,60}\b(?:on|at|via)\b.{0,12}\b(?:facebook|twitter|instagram|telegram|whatsapp|linkedin|youtube|tiktok|x|threads|bluesky)\b
     | (?:sign\sup\s(?:for|to|here)|subscribe|register\s[/|]|log\sin$|click\shere|tap\shere|download\sthe\sapp|get\sthe\slatest|get\sour|share\sthis|share\s(?:on|with|via)|tweet\sthis|like\sthis\sstory|have\s(?:a|you\sgot\sa)\s(?:tip|story)|got\sa\s(?:tip|story)|join\sthe\sconversation|support\sour|donate|comment(?:s|\sbelow)|leave\sa\s(?:comment|reply)|what\sdo\syou\sthink\?|let\sus\sknow|listen\sto\s\w+\slive)\b
     | (?:advertisement|anzeige|publicidad|publicité|werbung|реклама|pubblicità|publicidade|reklama|reklam|annonse|annons|mainos|広告|广告|sponsored)\b
-    | (?:story\scontinues|article\scontinues|continue\sreading|skip\s(?:to|past)|scroll\sto|loading|this\sstory\scontinues)
+    | (?:story\scontinues|article\scontinues|continue\sreading|skip\s(?:to|past)|scroll\sto|loading|wird\sgeladen|chargement|cargando|teilen\s?(?:mit|auf)?\W*$|share\W*$|partager\W*$|compartir\W*$|condividi\W*$|this\sstory\scontinues)
     | (?:lesen\ssie|lies|mehr\s(?:zum|aus|dazu|über)|auch\sinteressant|lesetipps?|zum\sthema|weiterlesen|das\skönnte\ssie|hier\sgeht\ses|jetzt\s(?:abonnieren|anmelden)|newsletter|folgen\ssie|passend\sdazu|zur\sstartseite|externer\sinhalt|empfohlener\s(?:externer|redaktioneller))\b
     | (?:lire\s(?:aussi|également|la\ssuite)|à\slire\s|a\slire\s|voir\saussi|sur\sle\smême\s(?:sujet|thème)|suivez[\s-]|abonnez|inscrivez|partager)\b
-    | (?:lea\s(?:también|además|aquí)|lee\s(?:también|además|aquí)|leer\s(?:más|también)|te\s(?:puede|podría)\sinteresar|también\s(?:lee|te\spuede)|mira\stambién|ver\stambién|síguenos|suscríbete|más\sinformación|noticias?\srelacionadas?|únete|recibe)\b
+    | (?:lea\s(?:también|además|aquí)|lee\s(?:también|además|aquí)|leer\s(?:más|también)|(?:te|le|les)\s(?:puede|podría)\sinteresar|también\s(?:lee|te\spuede)|mira\stambién|ver\stambién|síguenos|suscríbete|más\sinformación|noticias?\srelacionadas?|únete|recibe)\b
     | (?:leggi\s(?:anche|qui|tutto)|potrebbe\sinteressarti|guarda\sanche|segui\s|iscriviti|riproduzione\sriservata)\b
     | (?:leia\s(?:também|mais)|veja\s(?:também|mais)|saiba\smais|siga\s|assine|confira\s)\b
     | (?:lees\s(?:ook|meer|verder)|bekijk\sook|meer\s(?:over|nieuws)|volg\sons)\b
@@ -41,8 +41,9 @@ _CLOSING = re.compile(
     | ^\W{0,3}(?:additional\s)?reporting\s(?:for\s\w+\s\w+\s)?by\s.{3,200}$ | ^\(?(?:reporting|writing|editing|compiled|edited)\sby\s.{3,250}$
     | contributed\s(?:reporting|to\sthis\s(?:report|story|article))\W*(?:from\s[\w\s,]{2,40})?$ | ^contributing\s?: | ^with\sinput(?:s)?\sfrom\b
     | ^(?:published|updated|posted|last\s(?:updated|modified|edited)|first\spublished|veröffentlicht|aktualisiert|stand|publié|mis\sà\sjour|publicado|actualizado|aggiornato|pubblicato|опубликовано|обновлено)\b.{0,12}\d
-    | ^follow\s.{2,60}\s@\w+ | ^(?:e-?mail|contact|write\sto|reach)\b.{0,50}@ | ^(?:photo|picture|image|foto|bild|bildquelle|quelle|source|photo\scredit|crédit\sphoto|credit|fotos?|zdjęcie|фото|video)s?\s?[:/(©]
+    | ^follow\s.{2,60}\s@\w+ | ^(?:e-?mail|contact|write\sto|reach)\b.{0,50}@ | ^(?:photo|picture|image|foto|bild|bildquelle|quelle|source|photo\scredit|crédits?\s?photos?|credits?|titelbild|beitragsbild|foto\sprincipal|fotos?|zdjęcie|фото|video)s?\s?[:/(©]
     | ^(?:tags?|topics?|filed\sunder|categories|category|themen|schlagwörter|mots[-\s]clés|etiquetas|теги|etichette|hashtags?)\s?:
+    | ^(?:dieser|der|this)\s(?:beitrag|eintrag|artikel|text|entry|post|article)\s(?:wurde|was|is|ist)\s.{0,60}(?:veröffentlicht|publiziert|posted|published|verfasst|erschienen|\bam\s)
     | ^\d+\s(?:comments?|kommentare|commentaires|comentarios|shares?|min\sread)\b | ^(?:\d+[\s-])?min(?:ute)?s?\sread$
     | (?:was|is|are|may\sbe)\sreached\sat\s\S+@ | \breach(?:ed)?\sat\s\S+@
     | ^reuse\sthis\scontent | ^view\s(?:comments|original) | ^our\sstandards | ^(?:javascript|please\senable|your\sbrowser) | ^\{\{ | \}\}$
