@@ -24,6 +24,8 @@ PROLOG_PARTS = 500
 # Far above what any feed has; far below what makes the parsers slow. Unclosed <p> and <br> add up.
 TAG_MAX = 20_000
 DEPTH_MAX = 20_000
+# Fifty thousand addresses with all that the sitemap protocols know of each have a third of it.
+TAGS_MAX = 3_000_000
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(?:(#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)?")
@@ -75,6 +77,9 @@ def markup(body: bytes, content_type: str) -> Markup:
     Raises NotAFeed("xml") for what would only hurt the parser.
     """
     text = _ILLEGAL.sub("", decode(body, content_type)).lstrip()
+    # Before the tags are looked at one by one.
+    if text.count("<") > TAGS_MAX:
+        raise NotAFeed("xml", f"too large: more than {TAGS_MAX} tags")
     start = _root_at(text)
     root = _ROOT.match(text, start)
     declares = "<!ENTITY" in text[:start]
