@@ -114,7 +114,8 @@ async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Re
     except IngestError as error:
         sweep.silent[host] += isinstance(error, Unreachable)
         await _failed(task, feed, row, page, error)
-        return Reading(errors=(error,)), []
+        # Without its traceback, which would keep the page for as long as the pass lasts.
+        return Reading(errors=(error.with_traceback(None),)), []
     return await _announced(task, feed, row, page, announced, now)
 
 
