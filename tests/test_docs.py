@@ -1,0 +1,191 @@
+"""The documents say what the program does: columns, keys, commands, words and queries are compared."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ingest import config
+from ingest.cli import _COMMANDS
+from ingest.cli.extract import as_json
+from ingest.errors import REASONS, Outcome
+from ingest.model import Article
+from ingest.pipeline import importing
+from store import migrate
+from store.views import NAMES
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
+SETUP = "python3 -m venv .uv && .uv/bin/pip -q install uv && .uv/bin/uv run ingest demo"
+TESTS = ".uv/bin/uv run pytest"
+_EVENT = re.compile(r"[a-z]+\.[a-z_]+")
+
+
+def said(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def section(text: str, title: str) -> str:
+    """What stands under a heading, up to the next one."""
+    found = re.search(rf"(?ms)^#+ {re.escape(title)}$(.*?)(?=^#+ |\Z)", text)
+    assert found, f"no section {title!r}"
+    return found[1]
+
+
+def first_cells(text: str) -> list[str]:
+    """The words in code in the first cell of each row of its tables."""
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    return [word for row in rows for word in re.findall(r"`([^`]+)`", row)]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", text)
+
+
+@pytest.fixture(scope="module")
+def columns(tmp_path_factory) -> dict[str, list[str]]:
+    """The columns of every view of a migrated database."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('docs')}/news.db"
+    migrate.upgrade(url)
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        views = sa.inspect(connection).get_view_names()
+        return {
+            view: [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({view})")]
+            for view in views
+        }
+
+
+@pytest.mark.parametrize("line", [SETUP, TESTS])
+def test_the_readme_has_its_two_lines_each_alone_in_a_fenced_block(line):
+    assert f"{line}\n" in blocks(said("README.md"), "")
+
+
+@pytest.mark.parametrize("view", NAMES)
+def test_every_column_of_a_view_is_described_and_no_other(columns, view):
+    assert first_cells(section(said("docs/data.md"), view)) == columns[view]
+
+
+def test_every_view_is_described(columns):
+    assert set(columns) == set(NAMES) == set(re.findall(r"(?m)^## (v_\w+)$", said("docs/data.md")))
+
+
+def test_every_outcome_and_reason_word_is_described_and_no_other():
+    page = said("docs/data.md")
+
+    assert set(first_cells(section(page, "Outcome words"))) == set(Outcome.__args__)
+    assert set(first_cells(section(page, "Reason words"))) == REASONS
+
+
+def test_what_extract_prints_and_import_reads_is_described():
+    page = said("docs/data.md")
+    printed = as_json("1", Article(url="", title="", lead=None, text="")).keys()
+
+    assert set(first_cells(section(page, "What `ingest extract` prints"))) == {*printed, "error"}
+    assert set(first_cells(section(page, "What `ingest import` reads"))) == set(importing._ALLOWED)
+
+
+@pytest.mark.parametrize("words", [words for words, *_ in _COMMANDS])
+def test_every_command_is_described(words):
+    assert f"ingest {words}" in first_cells(section(said("docs/operating.md"), "Commands"))
+
+
+def test_no_command_is_described_that_does_not_exist():
+    known = {f"ingest {words}" for words, *_ in _COMMANDS}
+
+    assert set(first_cells(section(said("docs/operating.md"), "Commands"))) == known
+
+
+def keys_of_the_configuration() -> Iterator[str]:
+    """`fetch.delay_s`, and for outlets `every`, `feeds[].kind`, `rules.title`."""
+    schema = config.schema()
+    for name, value in schema["properties"].items():
+        kind = value.get("$ref", "").rpartition("/")[2]
+        inner = schema["$defs"][kind]["properties"] if kind else {}
+        yield from (f"{name}.{key}" for key in inner) if inner else (name,)
+    yield from schema["$defs"]["OutletTable"]["properties"]
+    yield from (f"feeds[].{key}" for key in schema["$defs"]["FeedTable"]["properties"])
+    yield from (f"rules.{key}" for key in schema["$defs"]["RulesTable"]["properties"])
+
+
+def test_every_key_of_the_configuration_is_described_and_no_other():
+    outlets = said("docs/outlets.md")
+    described = first_cells(section(said("docs/operating.md"), "Configuration"))
+    described += first_cells(section(outlets, "First try: a name and a homepage"))
+    described += first_cells(section(outlets, "Selectors"))
+
+    assert sorted(described) == sorted(keys_of_the_configuration())
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/outlets.md"])
+def test_the_configurations_shown_are_sound(page, tmp_path):
+    shown = blocks(said(page), "toml")
+    assert shown
+    for number, text in enumerate(shown):
+        place = tmp_path / f"{number}.toml"
+        place.write_text(text, encoding="utf-8")
+        assert config.load(place, {}, tmp_path).outlets
+
+
+@pytest.mark.parametrize(
+    "query", [query for page in PAGES for query in blocks(page.read_text(encoding="utf-8"), "sql")]
+)
+def test_every_query_shown_runs_on_both_engines(ask, query):
+    assert ask(query) == []
+
+
+def events() -> set[str]:
+    """The first words of every call that logs."""
+    found = set()
+    for file in (ROOT / "src/ingest").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                owner = getattr(node.func.value, "id", "")
+                if owner == "log" or node.func.attr == "tell":
+                    words = [one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant)]
+                    found |= {word for word in words if isinstance(word, str) and _EVENT.fullmatch(word)}
+    return found
+
+
+def test_every_event_of_the_log_is_described_and_no_other():
+    assert set(first_cells(section(said("docs/operating.md"), "The log"))) == events()
+
+
+def test_every_dependency_has_its_reason():
+    project = tomllib.loads(said("pyproject.toml"))
+    every = [
+        *project["project"]["dependencies"],
+        *(one for extra in project["project"]["optional-dependencies"].values() for one in extra),
+        *project["dependency-groups"]["dev"],
+    ]
+    names = {re.match(r"[\w-]+", one)[0] for one in every} - {"news-ingest"}
+
+    assert [name for name in sorted(names) if f"`{name}`" not in said("docs/decisions.md")] == []
+
+
+def test_every_link_between_the_pages_leads_somewhere():
+    broken = []
+    for page in PAGES:
+        text = re.sub(r"(?ms)^```.*?^```$", "", page.read_text(encoding="utf-8"))
+        for target, anchor in re.findall(r"\]\(([^)#\s:]*)(?:#([^)]*))?\)", text):
+            place = page if not target else page.parent / target
+            if not place.exists() or (anchor and anchor not in anchors(place)):
+                broken.append(f"{page.name}: {target}#{anchor}")
+    assert broken == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What the headings of a page are called in links to them."""
+    titles = re.findall(r"(?m)^#+ (.+)$", page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_changelog_tells_of_this_version():
+    version = tomllib.loads(said("pyproject.toml"))["project"]["version"]
+
+    assert version in said("CHANGELOG.md")
