@@ -36,7 +36,9 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     check(page.body)
     tree = parse(lighten(decode(page.body, page.content_type)))
     head = heads.read(tree, page.url)
-    title = clean.line(ruled.text(tree, outlet.rules.title) or titles.title(tree, head, outlet.name), clean.TITLE_MAX)
+    title = clean.line(
+        ruled.text(tree, outlet.rules.title) or titles.title(tree, head, outlet.name), clean.TITLE_MAX
+    )
     published, published_from = times.published(tree, head, outlet, page.url, now)
     modified = times.modified(head, tree, outlet, now, published)
     names = authors.authors(tree, head, outlet.rules.authors, outlet.name)
@@ -81,7 +83,11 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
 
 
 def _section(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> str | None:
-    said = ruled.text(tree, outlet.rules.section) or head.meta("article:section") or head.facts.word("articleSection")
+    said = (
+        ruled.text(tree, outlet.rules.section)
+        or head.meta("article:section")
+        or head.facts.word("articleSection")
+    )
     return clean.line(said) or None
 
 

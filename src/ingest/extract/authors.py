@@ -19,34 +19,64 @@ WORDS = 8
 BYLINE = 150
 
 _METAS = ("author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
-          "article:author", "article:author_name", "byl", "cxenseparse:author", "rbauthors", "creator", "og:article:author",
+          "article:author", "article:author_name", "byl", "cxenseparse:author", "rbauthors", "creator",
+    "og:article:author",
           "vr:author", "twitter:misc:written by")  # fmt: skip
-_LABELS = ("written by", "author", "by", "verfasst", "geschrieben", "escrito", "écrit", "autor", "scritto", "автор")
+_LABELS = (
+    "written by",
+    "author",
+    "by",
+    "verfasst",
+    "geschrieben",
+    "escrito",
+    "écrit",
+    "autor",
+    "scritto",
+    "автор",
+)
 # From the surest to the mere habit of a name; only the first of a kind is the article's own.
 _SELECTORS = (
-    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]", ".author-name, .authorname, .author_name",
+    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]",
+    ".author-name, .authorname, .author_name",
     "article .byline, main .byline", ".byline, .article-byline",
 )  # fmt: skip
-_LOOSE = ("[class*='byline' i]", "article [class*='author' i], main [class*='author' i]", "[class*='author' i]")
-_PERSON = re.compile(r"[^\W\d_a-zà-þ][\w’'.-]*(?:\s+(?:[^\W\d_a-zà-þ][\w’'.-]*|van|von|de|der|den|di|da|la|le|al|bin|el)){1,4}$")
+_LOOSE = (
+    "[class*='byline' i]",
+    "article [class*='author' i], main [class*='author' i]",
+    "[class*='author' i]",
+)
+_PERSON = re.compile(
+    r"[^\W\d_a-zà-þ][\w’'.-]*(?:\s+(?:[^\W\d_a-zà-þ][\w’'.-]*|van|von|de|der|den|di|da|la|le|al|bin|el)){1,4}$"
+)
 _BY = re.compile(
-    r"^\s*(?:(?:written|posted|reported|edited|story|text|words|photos?|published|reviewed|medically reviewed)\s+by"
-    r"|by|von|vom|de|par|por|di|da|af|av|od|door|przez|oleh|autor(?:in|en|es|a)?|author|text|texto|redacción|автор"
+    r"^\s*(?:(?:written|posted|reported|edited|story|text|words|photos?|published|reviewed"
+    r"|medically reviewed)\s+by"
+    r"|by|von|vom|de|par|por|di|da|af|av|od|door|przez|oleh|autor(?:in|en|es|a)?|author|text|texto"
+    r"|redacción|автор"
     r"|skrevet av|geschreven door|écrit par|publié par|publicado por)\s*(?::\s*|\s+)(?=\S)",
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·/\n]|\s[–—-]\s|,(?!\s*(?:jr|sr|ii|iii|md|phd|ph\.d|esq|m\.d)\b)|\s&\s|\s+(?:and|und|et|y|e|och|og|en|i|ja|și|и|ve|with)\s+)\s*",
+    r"\s*(?:[;|•·/\n]|\s[–—-]\s|,(?!\s*(?:jr|sr|ii|iii|md|phd|ph\.d|esq|m\.d)\b)|\s&\s|\s+(?:and|und|et|y"
+    r"|e|och|og|en|i|ja|și|и|ve|with)\s+)\s*",
     re.I,
 )
 _JUNK = re.compile(
-    r"https?:|www\.|@|\{\{|<|>|\d{3}|facebook|^\W*$|^(?:null|none|undefined|n/?a|admin|administrator|root|unknown|author|anonymous user|posts by|view all|follow|share|more|by|and|von|und|et|par|por|y|e|di|da|de|av|von:|autor|autorin|updated?|published|contributors?|guest)$",
+    r"https?:|www\.|@|\{\{|<|>|\d{3}|facebook|^\W*$|^(?:null|none|undefined|n/?a|admin|administrator|root"
+    r"|unknown|author|anonymous user|posts by|view all|follow|share|more|by|and|von|und|et|par|por|y|e|di"
+    r"|da|de|av|von:|autor|autorin|updated?|published|contributors?|guest)$",
     re.I,
 )
 _ROLE = re.compile(
-    r"^(?:(?:senior|chief|staff|deputy|managing|political|foreign|special|contributing|associate|executive|assistant|digital|news|sports?|business|education|health|crime|investigative|features?|data|global|world|national|lead|freelance)\s+)*"
-    r"(?:(?:\w+\s+){0,2}(?:reporter|editor|correspondent|writer|journalist|columnist|producer|staff|contributor|photographer|author|analyst|critic|blogger|anchor|host|bureau chief|editor-in-chief|publisher|fellow|professor|presenter)s?(?:\s+(?:at|of|for|in)\s.*)?"
-    r"|redakteur(?:in)?|redaktion\w*|journalist(?:in)?|korrespondent(?:in)?|reporterin|volont\wr(?:in)?|autorin|chefredakteur(?:in)?|journaliste|rédact\w+|correspondant\w*|periodista|redactora?|redattrice|giornalista|журналист\w*|корреспондент\w*)$",
+    r"^(?:(?:senior|chief|staff|deputy|managing|political|foreign|special|contributing|associate"
+    r"|executive|assistant|digital|news|sports?|business|education|health|crime|investigative|features?"
+    r"|data|global|world|national|lead|freelance)\s+)*"
+    r"(?:(?:\w+\s+){0,2}(?:reporter|editor|correspondent|writer|journalist|columnist|producer|staff"
+    r"|contributor|photographer|author|analyst|critic|blogger|anchor|host|bureau chief|editor-in-chief"
+    r"|publisher|fellow|professor|presenter)s?(?:\s+(?:at|of|for|in)\s.*)?"
+    r"|redakteur(?:in)?|redaktion\w*|journalist(?:in)?|korrespondent(?:in)?|reporterin|volont\wr(?:in)?"
+    r"|autorin|chefredakteur(?:in)?|journaliste|rédact\w+|correspondant\w*|periodista|redactora?"
+    r"|redattrice|giornalista|журналист\w*|корреспондент\w*)$",
     re.I,
 )
 _TAIL = re.compile(r"\s*(?:\((?:[^)]{1,60})\)|,\s*(?:AP|AFP|Reuters|CNN|BBC|dpa))\s*$")
@@ -58,7 +88,10 @@ def authors(page: LexborHTMLParser, head: Head, rule: tuple[str, ...], site: str
     What the page says in its head is surer than what it shows; an outlet that names itself there is
     believed when no one else is named there.
     """
-    own = {key_of(name) for name in (site, head.meta("og:site_name"), *(n for n, _ in head.facts.names("publisher")))}
+    own = {
+        key_of(name)
+        for name in (site, head.meta("og:site_name"), *(n for n, _ in head.facts.names("publisher")))
+    }
     own.discard("")
     itself: tuple[str, ...] = ()
     for found in _told(page, head, rule, own):
@@ -73,7 +106,9 @@ def _is_outlet(name: str, own: set[str]) -> bool:
     return any(key == one or (len(one) > 3 and (one in key or key in one)) for one in own)
 
 
-def _told(page: LexborHTMLParser, head: Head, rule: tuple[str, ...], own: set[str]) -> Iterator[tuple[str, ...]]:
+def _told(
+    page: LexborHTMLParser, head: Head, rule: tuple[str, ...], own: set[str]
+) -> Iterator[tuple[str, ...]]:
     yield _people(ruled.texts(page, rule))
     named = head.facts.names("author") or head.facts.names("creator")
     yield unique(one for name, kind in named for one in _parts(name, kind, own))
@@ -108,7 +143,8 @@ def _shown(page: LexborHTMLParser, selector: str) -> list[str]:
     """The short texts that `selector` finds; parts of one text in elements of their own are names of their own."""
     found = []
     for node in page.css(selector)[:MOST]:
-        words = " ; ".join(part for part in (" ".join(x.split()) for x in node.text(separator="\n").split("\n")) if part)
+        parts = (" ".join(part.split()) for part in node.text(separator="\n").split("\n"))
+        words = " ; ".join(part for part in parts if part)
         if words and len(words) <= BYLINE:
             found.append(words)
     return found

@@ -13,8 +13,6 @@ from ingest.model import Article, Instant, Outlet, Page
 Json = dict[str, str | list[str] | None]
 
 
-
-
 def extract_all(
     pages: list[tuple[str, Page]], outlet: Outlet, *, now: datetime
 ) -> Iterator[tuple[str, Article | IngestError]]:

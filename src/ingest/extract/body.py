@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as clean
-from ingest.extract import fallback, notes
+from ingest.extract import fallback, notes, ruled, tidy, weigh
 from ingest.extract import lead as leads
-from ingest.extract import ruled, tidy, weigh
 from ingest.extract.blocks import known
 from ingest.extract.render import Block, blocks
 from ingest.extract.titles import key_of
@@ -81,7 +80,10 @@ def by_rules(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
     parts = build_parts(ruled.nodes(page, outlet.rules.body))
     lead = clean.line(ruled.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
     for part in parts:
-        cut(part, {id(el) for el in part.walk() if el is not part and el.tag in ("figure", "figcaption", "aside")})
+        cut(
+            part,
+            {id(el) for el in part.walk() if el is not part and el.tag in ("figure", "figcaption", "aside")},
+        )
     paragraphs = [_line(block) for block in blocks(parts) if not known(block.text, clues.recurring)]
     return Body(paragraphs=tuple(paragraphs), lead=lead or None, hrefs=_hrefs(parts), by="rules")
 
@@ -127,7 +129,9 @@ def _second_opinion(page: LexborHTMLParser, found: Body, clues: Clues) -> Body:
     by, other = max(("trafilatura", lines), ("json-ld", told), key=lambda one: _size(one[1]))
     around = {key_of(clues.title), key_of(clues.description)}
     other = [
-        line for line in other if not (key_of(line) in around or notes.note(line) or known(line, clues.recurring))
+        line
+        for line in other
+        if not (key_of(line) in around or notes.note(line) or known(line, clues.recurring))
     ]
     if _size(other) < max(_size(found.paragraphs) * MUCH_MORE, 1):
         return found

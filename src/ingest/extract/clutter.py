@@ -17,8 +17,10 @@ _LOOKS = frozenset(":[]/@")
 # One word of a class name is enough.
 _WORDS = frozenset(
     """
-    ad ads adv advert adverts advertisement advertising adslot adbox adsense sponsored sponsor promo promos promotion promobox
-    share shares sharing sharer sharebar sharetools social socials socialmedia sharethis addthis addtoany sharedaddy
+    ad ads adv advert adverts advertisement advertising adslot adbox adsense sponsored sponsor promo promos
+    promotion promobox
+    share shares sharing sharer sharebar sharetools social socials socialmedia sharethis addthis addtoany
+    sharedaddy
     newsletter newsletters subscribe subscription signup signin login register piano
     disqus respond reply replies
     nav navigation navbar menu breadcrumb breadcrumbs crumbs pagination pager
@@ -36,31 +38,46 @@ _WORDS = frozenset(
 # These hold nothing of the article however much they hold: comments may outweigh it by far.
 _HARD = frozenset(
     """
-    comment comments kommentare commentaires comentarios related relateds relatedarticles relatedposts recommended
+    comment comments kommentare commentaires comentarios related relateds relatedarticles relatedposts
+    recommended
     recommendation recommendations recirc recirculation cookie cookies consent gdpr onetrust newsletter
     """.split()
 )
 # Two words side by side.
 _PAIRS = re.compile(
-    r"\b(?:read (?:more|also|next|on)|see also|twitter tweet|twitter video|instagram media|tiktok embed|bluesky embed|fb post|telegram post|more (?:on|from|stories|news|articles|in)|block query|code block \d+|post picker|also (?:on|read|in)|sign up|log in"
-    r"|most (?:read|popular|viewed|shared|commented)|you may|up next|next (?:article|story|post|up)|prev(?:ious)? (?:article|story|post)"
-    r"|author (?:bio|box|info|card|profile|details|description|about|block|meta|name|image)|about (?:the )?author"
+    r"\b(?:read (?:more|also|next|on)|see also|twitter tweet|twitter video|instagram media|tiktok embed"
+    r"|bluesky embed|fb post|telegram post|more (?:on|from|stories|news|articles|in)|block query"
+    r"|code block \d+|post picker|also (?:on|read|in)|sign up|log in"
+    r"|most (?:read|popular|viewed|shared|commented)|you may|up next|next (?:article|story|post|up)"
+    r"|prev(?:ious)? (?:article|story|post)"
+    r"|author (?:bio|box|info|card|profile|details|description|about|block|meta|name|image)"
+    r"|about (?:the )?author"
     r"|article (?:tools|meta|tags|footer|info|actions|share|date|author|authors|byline|bottom|topics|links)"
-    r"|post (?:meta|tags|footer|info|nav|author|date|share|navigation|categories)|entry (?:meta|footer|tags|utility)"
-    r"|story (?:meta|tools|footer|tags|share|byline|topics)|meta (?:data|info|date)|image (?:credit|caption|source|info)|media (?:caption|credit)"
-    r"|photo (?:caption|credit|credits)|picture (?:caption|credit)|img (?:caption|credit)|follow us|social (?:links|media|icons|share|buttons)"
-    r"|link list|links list|list links|inline (?:promo|related|newsletter|link)|app (?:promo|download|banner)|screen reader(?: text)?|sr only|visually hidden"
-    r"|print only|only print|no print|pull quote|pullquote|load more|show more|view more|back to top|tag list|tag cloud"
+    r"|post (?:meta|tags|footer|info|nav|author|date|share|navigation|categories)|entry (?:meta|footer"
+    r"|tags|utility)"
+    r"|story (?:meta|tools|footer|tags|share|byline|topics)|meta (?:data|info|date)|image (?:credit"
+    r"|caption|source|info)|media (?:caption|credit)"
+    r"|photo (?:caption|credit|credits)|picture (?:caption|credit)|img (?:caption|credit)|follow us"
+    r"|social (?:links|media|icons|share|buttons)"
+    r"|link list|links list|list links|inline (?:promo|related|newsletter|link)|app (?:promo|download"
+    r"|banner)|screen reader(?: text)?|sr only|visually hidden"
+    r"|print only|only print|no print|pull quote|pullquote|load more|show more|view more|back to top"
+    r"|tag list|tag cloud"
     r"|call to action|cta|wp caption|wp caption text|jp relatedposts|read time|reading time)\b"
 )
 # What such a word may stand beside without making clutter of the whole.
 _BODY = re.compile(
-    r"\b(?:article ?(?:body|content|text|copy|main)|story ?(?:body|content|text)|post ?(?:body|content|text)|entry ?content|body ?(?:text|copy|content)"
+    r"\b(?:article ?(?:body|content|text|copy|main)|story ?(?:body|content|text)|post ?(?:body|content"
+    r"|text)|entry ?content|body ?(?:text|copy|content)"
     r"|main ?content|content ?body|rich ?text|article ?detail|news ?(?:body|text|content))\b"
 )
 _UNSEEN_NAMES = frozenset("hidden hide d-none is-hidden visually-hidden sr-only screen-reader-text".split())
-_UNSEEN_STYLE = re.compile(r"display:none|visibility:hidden|clip:rect\(0|clip:rect\(1px|text-indent:-9|left:-9999")
-_FOR_MACHINES = re.compile(r"\b(?:sr only|visually ?hidden|screen ?reader|offscreen|a11y|assistive|is hidden|print only|invisible)\b")
+_UNSEEN_STYLE = re.compile(
+    r"display:none|visibility:hidden|clip:rect\(0|clip:rect\(1px|text-indent:-9|left:-9999"
+)
+_FOR_MACHINES = re.compile(
+    r"\b(?:sr only|visually ?hidden|screen ?reader|offscreen|a11y|assistive|is hidden|print only|invisible)\b"
+)
 
 
 @lru_cache(maxsize=16384)
@@ -120,4 +137,14 @@ def clutter(el: El) -> bool:
 
 
 def _role(el: El) -> bool:
-    return (el.attrs.get("role") or "") in ("navigation", "complementary", "banner", "contentinfo", "search", "dialog", "menu", "toolbar", "alert")
+    return (el.attrs.get("role") or "") in (
+        "navigation",
+        "complementary",
+        "banner",
+        "contentinfo",
+        "search",
+        "dialog",
+        "menu",
+        "toolbar",
+        "alert",
+    )

@@ -19,7 +19,8 @@ _IN_CONTENT = re.compile(rb"charset[\t\n\f\r ]*=[\t\n\f\r ]*(\"[^\"]*\"|'[^']*'|
 _TAG_NAME = re.compile(rb"/?[A-Za-z][^\t\n\f\r >]*")
 _ATTRIBUTE = re.compile(
     rb"[\t\n\f\r /]*(?P<name>=?[^\t\n\f\r />=]+)"
-    rb"(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\t\n\f\r >\"'][^\t\n\f\r >]*)|))?"
+    rb"(?:[\t\n\f\r ]*=[\t\n\f\r ]*"
+    rb"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\t\n\f\r >\"'][^\t\n\f\r >]*)|))?"
 )
 # What the web is written in, by the detector's names; its other guesses (Macintosh, DOS) are always wrong here.
 _GUESSES = {
@@ -41,7 +42,7 @@ def decode(body: bytes, content_type: str) -> str:
     if name == "utf-8":
         body = _SURROGATE.sub(b"", body)
     text, _ = webencodings.decode(body, webencodings.lookup(name) or webencodings.UTF8, errors="replace")
-    return text.replace("\x00", "")
+    return str(text).replace("\x00", "")
 
 
 def encoding(body: bytes, content_type: str = "") -> str:
@@ -57,9 +58,9 @@ def encoding(body: bytes, content_type: str = "") -> str:
     if wide:
         return wide
     header, meta = _from_header(content_type), prescan(body)
-    for name in (header, meta):
-        if name and _agrees(body, name):
-            return name
+    for declared in (header, meta):
+        if declared and _agrees(body, declared):
+            return declared
     return _detected(body, header, meta)
 
 

@@ -36,7 +36,9 @@ class Head:
 
     def every(self, *names: str) -> list[str]:
         """All values under `names`."""
-        return [value.strip() for name in names for value in self.metas.get(spelled(name), ()) if value.strip()]
+        return [
+            value.strip() for name in names for value in self.metas.get(spelled(name), ()) if value.strip()
+        ]
 
 
 @lru_cache(maxsize=4096)

@@ -19,43 +19,62 @@ LEAST_PROSE = 200.0
 
 _ERROR_TITLE = re.compile(
     r"\b404\b|\b40[13] (?:error|forbidden|unauthorized)|\b50[0-4]\b.{0,20}(?:error|bad gateway|unavailable)"
-    r"|(?:page|seite|site|document|article|content) (?:was |can(?:not|'t) be |could not be |wurde )?(?:not|nicht) (?:be )?(?:found|gefunden|available|exist)"
-    r"|^not found|page (?:introuvable|non trouvée)|p[áa]gina no (?:encontrada|existe)|p[áa]gina n[ãa]o encontrada"
-    r"|pagina non trovata|страница не найдена|сторінк[ау] не знайден|strona nie (?:istnieje|została znaleziona)"
-    r"|sidan (?:kunde inte hittas|finns inte)|siden (?:findes|finnes) ikke|sayfa bulunamadı|ページが見つかりません|页面不存在|الصفحة غير موجودة"
+    r"|(?:page|seite|site|document|article|content) (?:was |can(?:not|'t) be |could not be "
+    r"|wurde )?(?:not|nicht) (?:be )?(?:found|gefunden|available|exist)"
+    r"|^not found|page (?:introuvable|non trouvée)|p[áa]gina no (?:encontrada|existe)"
+    r"|p[áa]gina n[ãa]o encontrada"
+    r"|pagina non trovata|страница не найдена|сторінк[ау] не знайден|strona nie (?:istnieje"
+    r"|została znaleziona)"
+    r"|sidan (?:kunde inte hittas|finns inte)|siden (?:findes|finnes) ikke|sayfa bulunamadı|ページが見つかりません"
+    r"|页面不存在|الصفحة غير موجودة"
     r"|^access denied|^forbidden|^error\b|service unavailable|internal server error",
     re.I,
 )
 _CHALLENGE = re.compile(
-    r"just a moment|attention required|are you (?:a )?(?:robot|human)|verify (?:that )?you are|checking your browser|security check"
-    r"|pardon our interruption|bot (?:detection|protection)|captcha|please (?:enable|turn on) (?:javascript|cookies)|ddos",
+    r"just a moment|attention required|are you (?:a )?(?:robot|human)|verify (?:that )?you are"
+    r"|checking your browser|security check"
+    r"|pardon our interruption|bot (?:detection|protection)|captcha|please (?:enable"
+    r"|turn on) (?:javascript|cookies)|ddos",
     re.I,
 )
 _COOKIES = re.compile(
-    r"\b(?:cookies?|consent|privacy (?:policy|settings|choices)|personali[sz]ed (?:ads|advertising)|datenschutz\w*|einwilligung|werbung|confidentialité|consentement"
+    r"\b(?:cookies?|consent|privacy (?:policy|settings|choices)|personali[sz]ed (?:ads|advertising)"
+    r"|datenschutz\w*|einwilligung|werbung|confidentialité|consentement"
     r"|partners? (?:store|process)|vendors?|gdpr|iab)\b",
     re.I,
 )
 _PAYWALL = re.compile(
-    r"subscribe (?:to|now) (?:continue|read|for full)|to continue reading|subscribers only|already a subscriber|log in to (?:continue|read)|create (?:a free|an) account"
-    r"|jetzt weiterlesen|nur für abonnenten|mit (?:plus|\w+\+) weiterlesen|réservé aux abonnés|pour lire la suite|contenido exclusivo para suscriptores|solo para suscriptores"
+    r"subscribe (?:to|now) (?:continue|read|for full)|to continue reading|subscribers only"
+    r"|already a subscriber|log in to (?:continue|read)|create (?:a free|an) account"
+    r"|jetzt weiterlesen|nur für abonnenten|mit (?:plus|\w+\+) weiterlesen|réservé aux abonnés"
+    r"|pour lire la suite|contenido exclusivo para suscriptores|solo para suscriptores"
     r"|riservato agli abbonati|подпис(?:ка|чик)\w* для чтения",
     re.I,
 )
 _LIVE = re.compile(
-    r"live[\s-]?(?:blog|ticker|updates?|coverage|report)|news-?ticker|newsblog|minute by minute|as it happened|en direct|en vivo|minuto a minuto|\bдиректор?\b|онлайн-трансляц",
+    r"live[\s-]?(?:blog|ticker|updates?|coverage|report)|news-?ticker|newsblog|minute by minute"
+    r"|as it happened|en direct|en vivo|minuto a minuto|\bдиректор?\b|онлайн-трансляц",
     re.I,
 )
 _DIGEST = re.compile(
-    r"news headlines|press review|news (?:digest|round-?up|summary|in brief|briefing)|(?:morning|evening|daily|weekly) (?:briefing|digest|round-?up|brief|headlines)"
-    r"|top stories (?:of|for|today)|week in review|(?:der tag|die woche) im überblick|nachrichtenüberblick|revue de presse|resumen de noticias|rassegna stampa|обзор (?:прессы|сми)|дайджест",
+    r"news headlines|press review|news (?:digest|round-?up|summary|in brief|briefing)|(?:morning|evening"
+    r"|daily|weekly) (?:briefing|digest|round-?up|brief|headlines)"
+    r"|top stories (?:of|for|today)|week in review|(?:der tag|die woche) im überblick"
+    r"|nachrichtenüberblick|revue de presse|resumen de noticias|rassegna stampa|обзор (?:прессы|сми)"
+    r"|дайджест",
     re.I,
 )
-_RELEASE = re.compile(r"/?(?:PR ?Newswire|BUSINESS WIRE|GLOBE ?NEWSWIRE|ACCESSWIRE|EQS-|Newsfile Corp)|^\(ots\)", re.I)
-_RELEASE_PATH = re.compile(r"/(?:press-?releases?|pressemitteilung(?:en)?|news-releases?|communiques?-de-presse)(?:/|$)", re.I)
+_RELEASE = re.compile(
+    r"/?(?:PR ?Newswire|BUSINESS WIRE|GLOBE ?NEWSWIRE|ACCESSWIRE|EQS-|Newsfile Corp)|^\(ots\)", re.I
+)
+_RELEASE_PATH = re.compile(
+    r"/(?:press-?releases?|pressemitteilung(?:en)?|news-releases?|communiques?-de-presse)(?:/|$)", re.I
+)
 _VIDEO_PATH = re.compile(r"/(?:videos?|watch|mediathek|tv)(?:/|$)", re.I)
 _GALLERY_PATH = re.compile(
-    r"/(?:galler(?:y|ies)|photos?|bildergalerien?|fotostrecken?|slideshows?|diaporama|fotogaleria|pictures)(?:/|$)", re.I
+    r"/(?:galler(?:y|ies)|photos?|bildergalerien?|fotostrecken?|slideshows?|diaporama|fotogaleria"
+    r"|pictures)(?:/|$)",
+    re.I,
 )
 
 
@@ -65,7 +84,9 @@ def kind(head: Head, url: str, title: str, text: str) -> str:
     short = weigh.size(text) < BRIEF
     if "liveblogposting" in types or _LIVE.search(title) or _LIVE.search(path.replace("-", " ")):
         return "live"
-    if short and ("videoobject" in types or head.meta("og:type").startswith("video") or _VIDEO_PATH.search(path)):
+    if short and (
+        "videoobject" in types or head.meta("og:type").startswith("video") or _VIDEO_PATH.search(path)
+    ):
         return "video"
     if short and (types & {"imagegallery", "mediagallery"} or _GALLERY_PATH.search(path)):
         return "gallery"
@@ -78,7 +99,10 @@ def kind(head: Head, url: str, title: str, text: str) -> str:
 
 def partial(head: Head, text: str) -> bool:
     """Whether the page shows only the beginning of its article."""
-    if head.facts.flag("isAccessibleForFree") is False or head.meta("article:content_tier") in ("locked", "metered"):
+    if head.facts.flag("isAccessibleForFree") is False or head.meta("article:content_tier") in (
+        "locked",
+        "metered",
+    ):
         whole = head.facts.word("wordCount") or str(len(head.facts.word("articleBody").split()))
         words = len(text.split())
         return int(whole) > words * 2 if whole.isdigit() and whole != "0" else words < 150

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from ingest.extract import clutter, notes, tidy, weigh
-from ingest.extract.render import HEADINGS, Block
+from ingest.extract.render import Block
 from ingest.extract.titles import key_of
 from ingest.extract.tree import El
 
@@ -17,9 +17,12 @@ REACH = 25
 
 _NAMES = re.compile(
     r"\b(?:(?:article|news|story|post|page|content|header|headline|entry|main|hero|detail|single)\s?)?"
-    r"(?:lead|lede|leadin|leadtext|standfirst|dek|deck|subtitle|sub title|subheading|sub heading|subheadline|sub headline|subhead|sub head|subhed|summary|intro|introduction|introtext|excerpt"
-    r"|abstract|chapo|chapeau|sommario|entradilla|bajada|copete|subtitulo|ingress|vorspann|teaser text|teasertext|description|desc|strapline|strap|tagline"
-    r"|perex|anons|sapo|catenaccio|secondary headline|underline|synopsis|kicker text|header text|undertitle|underrubrik|manchet|preamble|annotation|spot)\b"
+    r"(?:lead|lede|leadin|leadtext|standfirst|dek|deck|subtitle|sub title|subheading|sub heading"
+    r"|subheadline|sub headline|subhead|sub head|subhed|summary|intro|introduction|introtext|excerpt"
+    r"|abstract|chapo|chapeau|sommario|entradilla|bajada|copete|subtitulo|ingress|vorspann|teaser text"
+    r"|teasertext|description|desc|strapline|strap|tagline"
+    r"|perex|anons|sapo|catenaccio|secondary headline|underline|synopsis|kicker text|header text"
+    r"|undertitle|underrubrik|manchet|preamble|annotation|spot)\b"
 )
 
 
@@ -29,7 +32,9 @@ def named(names: str) -> bool:
     return bool(_NAMES.search(clutter.words(names)))
 
 
-def lead(every: list[Block], text: list[Block], head: El | None, description: str) -> tuple[str | None, list[Block]]:
+def lead(
+    every: list[Block], text: list[Block], head: El | None, description: str
+) -> tuple[str | None, list[Block]]:
     """The lead among all the blocks of the page, and the text to go with it. None where there is none.
 
     What stands between headline and text and is called a lead, or is the page's own description, is the
@@ -80,7 +85,11 @@ def _near(el: El) -> list[El]:
 
 
 def _sized(block: Block) -> bool:
-    return SHORTEST <= weigh.size(block.text) <= LONGEST and block.linked * 3 <= len(block.text) and not notes.note(block.text)
+    return (
+        SHORTEST <= weigh.size(block.text) <= LONGEST
+        and block.linked * 3 <= len(block.text)
+        and not notes.note(block.text)
+    )
 
 
 def _may_be(block: Block) -> bool:

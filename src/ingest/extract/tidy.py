@@ -21,8 +21,10 @@ ROOM = 40
 
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[:.]\d\d\s?(?:am|pm|uhr|h\b)?|\bago\b", re.I)
 _CREDIT = re.compile(
-    r"[(\[](?:image|photo|picture|pic|foto|bild|credit|source|screenshot|archiv\w*|file photo|getty)\b[^)\]]{0,60}[)\]]\s*$"
-    r"|\b(?:getty images|bildrechte|shutterstock|afp via getty|picture alliance|ap photo|imago images|ljósmynd|handout)\b",
+    r"[(\[](?:image|photo|picture|pic|foto|bild|credit|source|screenshot|archiv\w*|file photo"
+    r"|getty)\b[^)\]]{0,60}[)\]]\s*$"
+    r"|\b(?:getty images|bildrechte|shutterstock|afp via getty|picture alliance|ap photo|imago images"
+    r"|ljósmynd|handout)\b",
     re.I,
 )
 
@@ -59,7 +61,7 @@ def _sends_away(block: Block) -> bool:
     if block.linked <= len(block.text) * share:
         return False
     # A sentence may be one long link; a headline of another article ends in no full stop.
-    return not (block.el.tag == "p" and block.text[-1] in ".!?”\"" and len(block.text) > 60)
+    return not (block.el.tag == "p" and block.text[-1] in '.!?”"' and len(block.text) > 60)
 
 
 def _announces(block: Block) -> bool:

@@ -22,7 +22,12 @@ _WORD = re.compile(r"\w+")
 def title(page: LexborHTMLParser, head: Head, site: str) -> str:
     """The headline of `page`; `site` is how the outlet is called. "" when the page names none."""
     shown = _headings(page)
-    said = [head.meta("og:title"), head.facts.word("headline"), head.meta("twitter:title"), head.facts.word("name")]
+    said = [
+        head.meta("og:title"),
+        head.facts.word("headline"),
+        head.meta("twitter:title"),
+        head.facts.word("name"),
+    ]
     said = [_flat(words) for words in said]
     names = _names(head, site)
     bare = [_bare(words, names, shown + [other for other in said if other != words]) for words in said]

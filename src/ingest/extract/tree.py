@@ -44,7 +44,7 @@ class El:
         while stack:
             el = stack.pop()
             yield el
-            stack.extend(kid for kid in reversed(el.kids) if kid.__class__ is El)  # type: ignore[misc]
+            stack.extend(kid for kid in reversed(el.kids) if isinstance(kid, El))
 
     def els(self) -> list[El]:
         """The elements directly below."""
@@ -62,8 +62,8 @@ class El:
         found = 0
         for el in self.walk():
             for kid in el.kids:
-                if kid.__class__ is str:
-                    found += len("".join(kid.split()))  # type: ignore[union-attr]
+                if isinstance(kid, str):
+                    found += len("".join(kid.split()))
             if found > most:
                 break
         return found

@@ -106,7 +106,11 @@ def _wraps(root: El, heavy: dict[int, float]) -> set[int]:
     """What stands round an element that says it holds the article's text: layout, whatever its name."""
     found: set[int] = set()
     for el in root.walk():
-        if el.marks and heavy.get(id(el), 0.0) >= ENOUGH and (el.attrs.get("itemprop") == "articleBody" or clutter.bodily(el.marks)):
+        if (
+            el.marks
+            and heavy.get(id(el), 0.0) >= ENOUGH
+            and (el.attrs.get("itemprop") == "articleBody" or clutter.bodily(el.marks))
+        ):
             for up in el.ups():
                 if id(up) in found:
                     break
@@ -136,7 +140,9 @@ def _linked_boxes(root: El) -> set[int]:
     return {
         id(el)
         for el in root.walk()
-        if el.tag == "a" and el.size(BOX) < BOX and any(kid.tag not in INLINE for kid in el.walk() if kid is not el)
+        if el.tag == "a"
+        and el.size(BOX) < BOX
+        and any(kid.tag not in INLINE for kid in el.walk() if kid is not el)
     }
 
 
@@ -146,7 +152,9 @@ def _is_teaser(el: El) -> bool:
     headed = False
     for inner in el.walk():
         if inner.tag in HEADINGS:
-            headed = headed or any(x.tag == "a" for x in inner.walk()) or any(up.tag == "a" for up in inner.ups())
+            headed = (
+                headed or any(x.tag == "a" for x in inner.walk()) or any(up.tag == "a" for up in inner.ups())
+            )
     return headed
 
 
@@ -158,7 +166,12 @@ def headline(body: El, title: str) -> El | None:
     large = any(el.tag == "h1" and own for el, own in found)
     for tags in (("h1",), ("h2",)) if large else (("h2",), ("h3", "h4")):
         for el, own in found:
-            if el.tag in tags and own and key and (own == key or (len(own) > 15 and (own in key or key in own))):
+            if (
+                el.tag in tags
+                and own
+                and key
+                and (own == key or (len(own) > 15 and (own in key or key in own)))
+            ):
                 return el
     return next((el for el, own in found if el.tag == "h1" and own), None)
 
@@ -198,14 +211,22 @@ def _hinted(body: El, heavy: dict[int, float], total: float) -> El | None:
     if best is None or best.tag == "article":
         return best
     pieces = [el for el in said if el.tag == best.tag and clutter.bodily(el.marks) and el is not best]
-    pieces = [el for el in pieces if not _within(el, best) and not _within(best, el) and _article(el) is _article(best)]
+    pieces = [
+        el
+        for el in pieces
+        if not _within(el, best) and not _within(best, el) and _article(el) is _article(best)
+    ]
     if sum(heavy[id(el)] for el in pieces) < most * 0.3:
         return best
     return next((up for up in best.ups() if all(_within(el, up) for el in pieces)), best)
 
 
 def _says_body(el: El) -> bool:
-    return el.tag == "article" or el.attrs.get("itemprop") == "articleBody" or (bool(el.marks) and clutter.bodily(el.marks))
+    return (
+        el.tag == "article"
+        or el.attrs.get("itemprop") == "articleBody"
+        or (bool(el.marks) and clutter.bodily(el.marks))
+    )
 
 
 def _within(el: El, outer: El) -> bool:
@@ -233,10 +254,11 @@ def _same(body: El, el: El, heavy: dict[int, float]) -> list[El]:
     alike = [
         other
         for other in body.walk()
-        if other is el
-        or (_made_like(other, el) and heavy.get(id(other)) and _article(other) is home)
+        if other is el or (_made_like(other, el) and heavy.get(id(other)) and _article(other) is home)
     ]
-    return [other for other in alike if not any(_within(other, outer) for outer in alike if outer is not other)]
+    return [
+        other for other in alike if not any(_within(other, outer) for outer in alike if outer is not other)
+    ]
 
 
 def _made_like(one: El, other: El) -> bool:
