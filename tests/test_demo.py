@@ -1,16 +1,19 @@
 """`ingest demo` from beginning to end, and the little web that it serves."""
 
+import io
 import json
-import os
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
+from ingest.cli import run
 from ingest.cli.demo import QUERIES
 from ingest.demo import OUTLETS, serving, web
 from ingest.demo.pieces import pieces
@@ -19,11 +22,27 @@ from store.readonly import asking
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def ingest(folder, *tokens, **environ):
+def ingest(folder, *tokens):
+    """A command line in a process of its own."""
     command = [sys.executable, "-m", "ingest", *tokens]
-    return subprocess.run(
-        command, cwd=folder, env=os.environ | environ, capture_output=True, text=True, timeout=120
-    )
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command line came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def here(folder, *tokens):
+    """A command line about the demo's database, in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run((*tokens, "--db", str(folder / "demo.db")))
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def rows(folder, sql):
@@ -60,7 +79,7 @@ def test_what_it_stores_is_the_article_and_nothing_else(shown):
 
 @pytest.mark.parametrize("question, sql", QUERIES)
 def test_the_queries_that_it_suggests_have_answers(shown, question, sql):
-    done = ingest(shown[0], "sql", "--db", "demo.db", sql, "--format", "jsonl")
+    done = here(shown[0], "sql", sql, "--format", "jsonl")
 
     assert done.returncode == 0, done.stderr
     assert done.stdout
@@ -82,35 +101,36 @@ def test_a_correction_is_a_revision(shown):
 
 def test_its_articles_are_listed_and_shown_by_number_and_by_address(shown):
     folder, _ = shown
-    listed = ingest(folder, "articles", "list", "--db", "demo.db", "--source", "saltmarsh", "--json")
+    listed = here(folder, "articles", "list", "--source", "saltmarsh", "--json")
     rows = [json.loads(line) for line in listed.stdout.splitlines()]
     assert {row["outlet"] for row in rows} == {"saltmarsh"}
 
     one = rows[0]
-    by_number = ingest(folder, "articles", "show", str(one["id"]), "--db", "demo.db", "--json")
-    by_address = ingest(folder, "articles", "show", one["url"], "--db", "demo.db", "--json")
-    as_text = ingest(folder, "articles", "show", one["url"], "--db", "demo.db")
+    by_number = here(folder, "articles", "show", str(one["id"]), "--json")
+    by_address = here(folder, "articles", "show", one["url"], "--json")
+    as_text = here(folder, "articles", "show", one["url"])
 
     assert json.loads(by_number.stdout) == json.loads(by_address.stdout)
     assert json.loads(by_number.stdout)["revisions"][0]["title"] == one["title"]
     assert as_text.stdout.startswith(one["title"])
-    assert ingest(folder, "articles", "show", "4711", "--db", "demo.db").returncode == 1
+    assert here(folder, "articles", "show", "4711").returncode == 1
 
 
 def test_its_database_is_sound(shown):
-    done = ingest(shown[0], "db", "check", "--db", "demo.db")
+    done = here(shown[0], "db", "check")
 
     assert done.returncode == 0, done.stderr
 
 
-def test_pruning_forgets_old_pages_and_attempts_but_no_article(shown):
+def test_pruning_forgets_old_pages_and_attempts_but_no_article(shown, monkeypatch):
     folder, _ = shown
     before = rows(folder, "SELECT COUNT(*) AS n FROM v_articles")
-    assert json.loads(ingest(folder, "prune", "--db", "demo.db", "--json").stdout)["pages"] == 0
+    assert json.loads(here(folder, "prune", "--json").stdout)["pages"] == 0
 
-    keep = {"INGEST_KEEP__PAGES": "1s", "INGEST_KEEP__RUNS": "forever"}
+    monkeypatch.setenv("INGEST_KEEP__PAGES", "1s")
+    monkeypatch.setenv("INGEST_KEEP__RUNS", "forever")
     time.sleep(2.1)
-    done = ingest(folder, "prune", "--db", "demo.db", "--json", **keep)
+    done = here(folder, "prune", "--json")
 
     assert done.returncode == 0, done.stderr
     gone = json.loads(done.stdout)
