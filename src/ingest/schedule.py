@@ -42,6 +42,7 @@ class Daemon:
         self._orders = replace(orders, by_hand=False, stopping=self._stop.is_set)
         self._under_way: dict[str, asyncio.Task[Report]] = {}
         self._not_before: dict[str, datetime] = {}
+        self._away = False  # the database
 
     def stop(self) -> None:
         """Begin nothing more; `run` returns when what is under way has ended."""
@@ -84,7 +85,7 @@ class Daemon:
         try:
             rows = await self._due(now)
         except StoreError as error:
-            log.error("database.unavailable", reason=str(error))
+            self._unavailable(error)
             return
         for row in rows:
             if room and self._may_begin(row, now):
@@ -101,6 +102,12 @@ class Daemon:
             if row.due_at is None or row.due_at <= now or row.due_at > now + longest:
                 due.append(row)
         return sorted(due, key=lambda row: row.due_at.timestamp() if row.due_at else 0.0)
+
+    def _unavailable(self, error: StoreError) -> None:
+        """Said once, until the database is back: every outlet meets the same."""
+        if not self._away:
+            log.error("database.unavailable", reason=str(error))
+        self._away = True
 
     async def idle(self) -> None:
         """Until all passes under way have come to their end."""
@@ -130,14 +137,15 @@ class Daemon:
         error = task.exception()
         if error is not None:
             self._not_before[id] = self._world.now() + 2 * BUSY
-            expected = isinstance(error, StoreError)
-            log.error(
-                "database.unavailable" if expected else "outlet.crashed",
-                outlet=id,
-                reason=str(error),
-                exc_info=None if expected else error,
-            )
-        elif task.result().outcome == "busy":
+            if isinstance(error, StoreError):
+                self._unavailable(error)
+            else:
+                log.error("outlet.crashed", outlet=id, reason=str(error), exc_info=error)
+            return
+        if self._away:
+            self._away = False
+            log.warning("database.back")
+        if task.result().outcome == "busy":
             self._not_before[id] = self._world.now() + BUSY
 
     async def prune(self) -> None:
@@ -146,6 +154,6 @@ class Daemon:
         try:
             gone = await prune(world.archive, self._keep, world.now(), world.sleep)
         except StoreError as error:
-            log.error("database.unavailable", reason=str(error))
+            self._unavailable(error)
             return
         log.info("archive.pruned", **gone)

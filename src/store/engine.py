@@ -57,6 +57,7 @@ def _sqlite(path: Path, busy_s: float) -> sa.Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA journal_size_limit=67108864")  # what one large write took is given back
         return connection
 
     engine = sa.create_engine(
@@ -108,7 +109,7 @@ def translated(url: str) -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         raise _ours(url, error) from error
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         raise Unavailable(f"{shown(url)}: {_cure(str(error))}") from error
 
 
@@ -116,7 +117,12 @@ def _ours(url: str, error: exc.DBAPIError) -> Exception:
     said = str(error.orig)
     if re.search(r"no such (table|column)|(relation|column) .* does not exist", said):
         return NotReady(f"{shown(url)}: {first_line(said)}; run: ingest db upgrade")
-    if error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError):
+    damaged = "malformed" in said or "not a database" in said
+    if (
+        error.connection_invalidated
+        or damaged
+        or isinstance(error, exc.OperationalError | exc.InterfaceError)
+    ):
         return Unavailable(f"{shown(url)}: {_cure(said)}")
     if "read-only transaction" in said or "attempt to write a readonly" in said:
         return Unavailable(f"{shown(url)}: the database is read-only")

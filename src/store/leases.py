@@ -87,6 +87,10 @@ class Leases:
         """Gives the lease back. Raises LeaseLost when it has changed hands."""
         self._set(lease, _FREE)
 
+    def drop(self, lease: Lease) -> None:
+        """Gives back what of the lease is still ours, if anything."""
+        self._db.execute(leases.update().where(_still(lease)).values(until=_FREE))
+
     def _set(self, lease: Lease, until: datetime) -> None:
         done = self._db.execute(leases.update().where(_still(lease)).values(until=until))
         if done.rowcount != len(lease.names):

@@ -9,6 +9,7 @@ Leaving the block commits; an error rolls back.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 import sqlalchemy as sa
 
@@ -50,6 +51,7 @@ class Store:
         self._engine = engine
         self._path = engines.sqlite_path(url)
         self._file = engines.file_id(self._path) if self._path else None
+        self._reopening = Lock()
 
     @property
     def name(self) -> str:
@@ -83,8 +85,18 @@ class Store:
 
     def _check_file(self) -> None:
         # An open file goes on taking rows after it was deleted or replaced; they would be lost.
-        if self._path and engines.file_id(self._path) != self._file:
-            raise Unavailable(f"{self.name}: the file was replaced while it was in use; start again")
+        if self._path is None or engines.file_id(self._path) == self._file:
+            return
+        with self._reopening:
+            now = engines.file_id(self._path)
+            if now == self._file:
+                return
+            # What is open belongs to the old file, its log too, which must not be read into the new one.
+            if self._engine.pool.checkedout():  # type: ignore[attr-defined]
+                raise Unavailable(f"{self.name}: the file was replaced while it was in use")
+            self._engine.dispose()
+            migrate.ready(self._url)
+            self._file = now
 
     def close(self) -> None:
         """Closes all connections."""

@@ -21,7 +21,7 @@ from ingest.pipeline.report import PassOutcome, Report
 from ingest.pipeline.revisiting import Looks, look_again
 from ingest.pipeline.task import Orders, Task
 from ingest.pipeline.world import World
-from store.errors import LeaseLost, StoreError, Unavailable
+from store.errors import LeaseLost, StoreError
 from store.leases import LASTS
 from store.model import Lease, OutletRow, Tally
 from store.work import Work
@@ -83,7 +83,11 @@ async def ingest_outlet(outlet: Outlet, world: World, orders: Orders, steps: Ste
     """One pass over one outlet. Raises StoreError when the database cannot be used."""
     started_at = world.now()
 
+    owed = tuple(world.archive.owed)
+
     def claim(work: Work) -> tuple[Lease, int] | None:
+        for left in owed:
+            work.leases.drop(left)
         work.outlets.ensure(outlet_row(outlet), started_at)
         lease = work.leases.claim(lease_names(outlet), world.holder, started_at, world.is_dead)
         if lease is None:
@@ -91,6 +95,7 @@ async def ingest_outlet(outlet: Outlet, world: World, orders: Orders, steps: Ste
         return lease, work.runs.start(outlet.id, orders.command, world.holder, started_at)
 
     claimed = await world.archive.ask(claim)
+    world.archive.owed[:] = [left for left in world.archive.owed if left not in owed]
     if claimed is None:
         log.info("outlet.busy", outlet=outlet.id)
         return Report(outlet=outlet.id, outcome="busy")
@@ -185,7 +190,7 @@ async def _renew(task: Task) -> None:
             await task.world.archive.ask(lambda work: work.leases.renew(task.lease, task.world.now()))
         except LeaseLost:
             return
-        except Unavailable as error:
+        except StoreError as error:
             log.warning("lease.not_renewed", outlet=task.outlet.id, reason=str(error))
 
 
@@ -258,8 +263,9 @@ async def _let_go(task: Task, report: Report) -> None:
 
     try:
         await task.ask(write)
-    except (LeaseLost, Unavailable) as error:
-        # The lease runs out by itself, and the next run marks this one as died.
+    except StoreError as error:
+        # The next run marks this one as died.
+        task.world.archive.owed.append(task.lease)
         log.warning("run.not_ended", outlet=task.outlet.id, reason=str(error))
 
 

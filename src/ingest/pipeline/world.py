@@ -37,6 +37,7 @@ class Archive:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.owed: list[Lease] = []  # leases that could not be given back; the next claim does
         self._writers = ThreadPoolExecutor(store.writers, thread_name_prefix="store")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-look")
 
