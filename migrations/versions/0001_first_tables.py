@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("missing_at", Utc),
         sa.Column("gone_at", Utc),
         sa.Column("returned_at", Utc),
+        sa.Column("asked_url", sa.Text()),
         sa.Column("etag", sa.Text()),
         sa.Column("last_modified", sa.Text()),
         sa.Column("looks", sa.Integer(), server_default="0", nullable=False),
@@ -308,7 +309,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_attempts"),
     )
     op.create_index("ix_attempts_at", "attempts", ["at"])
-    op.create_index("ix_attempts_outlet_id_at", "attempts", ["outlet_id", "at"])
-    op.create_index("ix_attempts_run_id", "attempts", ["run_id"])
     op.create_index("ix_attempts_entry_id", "attempts", ["entry_id"])
     op.create_index("ix_attempts_feed_id", "attempts", ["feed_id"])
+    op.create_index("ix_attempts_outlet_id_at", "attempts", ["outlet_id", "at"])
+    op.create_index("ix_attempts_run_id", "attempts", ["run_id"])

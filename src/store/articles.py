@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 import zstandard
 
-from store.model import Change, Content, KeptPage, Stored
+from store.model import Asked, Change, Content, KeptPage, Stored
 from store.tables import addresses, articles, bylines, pages, revisions
 from store.upsert import insert
 
@@ -75,8 +75,7 @@ class Articles:
         content: Content,
         now: datetime,
         *,
-        etag: str | None = None,
-        last_modified: str | None = None,
+        asked: Asked | None = None,
         look_at: datetime | None = None,
     ) -> int | None:
         """A new article's number, with its first revision; None when another run has just stored it."""
@@ -87,8 +86,9 @@ class Articles:
             revision=1,
             first_seen_at=now,
             last_seen_at=now,
-            etag=etag,
-            last_modified=last_modified,
+            asked_url=asked.url if asked else None,
+            etag=asked.etag if asked else None,
+            last_modified=asked.last_modified if asked else None,
             look_at=look_at,
         )
         made = row.on_conflict_do_nothing(index_elements=["outlet_id", "key"]).returning(articles.c.id)
@@ -125,7 +125,7 @@ class Articles:
             self._db.execute(bylines.insert(), rows)
 
     def update(self, article_id: int, **values: object) -> None:
-        """Sets last_seen_at, missing_at, gone_at, returned_at, etag, last_modified, looks or look_at."""
+        """Sets last_seen_at, missing_at, gone_at, returned_at, looks, look_at, or where it was asked for."""
         self._db.execute(articles.update().where(articles.c.id == article_id).values(**values))
 
     def address(self, outlet: str, article_id: int, key: bytes, url: str, now: datetime) -> None:
@@ -222,8 +222,11 @@ def _as_stored(row: sa.Row[tuple[object, ...]]) -> Stored:
         gone_at=values["gone_at"],
         cluster_id=values["cluster_id"],
         judged_at=values["judged_at"],
-        etag=values["etag"],
-        last_modified=values["last_modified"],
+        asked=Asked(
+            url=values["asked_url"] or values["url"],
+            etag=values["etag"],
+            last_modified=values["last_modified"],
+        ),
         looks=values["looks"],
     )
 

@@ -162,6 +162,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Where an article's page was had last, and what to ask there "has it changed?" with. The canonical
+    address is for telling articles apart; not every server answers at it."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """An article as it stands: identity, newest revision, fate. `missing_at` is when a look first found it
     missing, `gone_at` the same once a second look has confirmed it."""
@@ -177,8 +187,7 @@ class Stored:
     gone_at: datetime | None
     cluster_id: int | None
     judged_at: datetime | None
-    etag: str | None
-    last_modified: str | None
+    asked: Asked
     looks: int
 
 

@@ -212,6 +212,7 @@ articles = sa.Table(
     C("missing_at", Utc),
     C("gone_at", Utc),
     C("returned_at", Utc),
+    C("asked_url", sa.Text),
     C("etag", sa.Text),
     C("last_modified", sa.Text),
     C("looks", sa.Integer, nullable=False, server_default="0"),

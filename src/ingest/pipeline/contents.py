@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from ingest import text
 from ingest.model import Article, Instant, Page
-from store.model import Content, KeptPage, Waiting
+from store.model import Asked, Content, KeptPage, Waiting
 
 
 def content_of(article: Article, entry: Waiting | None = None, page: KeptPage | None = None) -> Content:
@@ -62,3 +62,8 @@ def kept_page(page: Page) -> KeptPage:
         rights_header=page.rights_header,
         kept_at=page.fetched_at,
     )
+
+
+def asked_at(page: Page) -> Asked:
+    """Where a page was had, and what to ask there the next time with."""
+    return Asked(url=page.asked, etag=page.validators.etag, last_modified=page.validators.last_modified)

@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 
 from ingest import dedupe, urls
 from ingest.errors import Outcome
-from ingest.model import Outlet, Validators
+from ingest.model import Outlet
 from ingest.pipeline.judging import candidate, newcomer
 from ingest.pipeline.reading import Read
-from store.model import Content, Stored
+from store.model import Asked, Content, Stored
 from store.work import Work
-
-UNKNOWN = Validators()
 
 
 def store(
@@ -21,7 +19,7 @@ def store(
     content: Content,
     now: datetime,
     *,
-    validators: Validators = UNKNOWN,
+    asked: Asked | None = None,
     revisit_after_s: Sequence[float] = (),
 ) -> tuple[Outcome, int]:
     """Stores the article, or what is new about it; what came of it, and the article's number."""
@@ -34,8 +32,7 @@ def store(
             url,
             content,
             now,
-            etag=validators.etag,
-            last_modified=validators.last_modified,
+            asked=asked,
             look_at=next_look(now, revisit_after_s, now),
         )
         if made is not None:
@@ -44,18 +41,16 @@ def store(
         known = work.articles.by_key(outlet.id, urls.identity(url, outlet))
         if known is None:
             raise RuntimeError(f"{url}: the article was there and is not")
-    return again(work, work.articles.lock(known.id), found, content, now, validators=validators), known.id
+    return again(work, work.articles.lock(known.id), found, content, now, asked=asked), known.id
 
 
 def again(
-    work: Work, known: Stored, found: Read, content: Content, now: datetime, *, validators: Validators
+    work: Work, known: Stored, found: Read, content: Content, now: datetime, *, asked: Asked | None = None
 ) -> Outcome:
     """A known article has been read again: the same, or a revision."""
-    seen: dict[str, object] = {
-        "last_seen_at": now,
-        "etag": validators.etag,
-        "last_modified": validators.last_modified,
-    }
+    seen: dict[str, object] = {"last_seen_at": now}
+    if asked is not None:
+        seen |= {"asked_url": asked.url, "etag": asked.etag, "last_modified": asked.last_modified}
     if known.missing_at is not None:
         seen |= {"missing_at": None}
     if known.gone_at is not None:

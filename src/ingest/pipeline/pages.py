@@ -10,7 +10,7 @@ import structlog
 from ingest import urls
 from ingest.errors import IngestError, Outcome, Unreachable
 from ingest.model import Page
-from ingest.pipeline.contents import content_of, kept_page
+from ingest.pipeline.contents import asked_at, content_of, kept_page
 from ingest.pipeline.judging import judge
 from ingest.pipeline.keeping import store
 from ingest.pipeline.reading import Read, read
@@ -118,7 +118,7 @@ def _keep(work: Work, task: Task, entry: Waiting, page: Page, found: Read) -> tu
         found,
         content_of(found.article, entry, kept),
         now,
-        validators=page.validators,
+        asked=asked_at(page),
         revisit_after_s=task.orders.revisit_after_s,
     )
     for url in dict.fromkeys((entry.url, page.url, found.article.url)):

@@ -1,9 +1,9 @@
 """What is done with a page in a child process: everything that reads foreign bytes, in one go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest import dedupe
+from ingest import dedupe, urls
 from ingest.model import Article, Outlet, Page
 
 
@@ -16,11 +16,12 @@ class Read:
 
 
 def read(page: Page, outlet: Outlet, now: datetime, blocks: frozenset[str]) -> Read:
-    """The article on `page`. Raises ExtractError."""
+    """The article on `page`, under its canonical address. Raises ExtractError."""
     # Here, because the main process reads this module too, and must stay without the parsers.
     from ingest.extract import extract
 
-    return marked(extract(page, outlet, now=now, blocks=blocks), blocks)
+    article = extract(page, outlet, now=now, blocks=blocks)
+    return marked(replace(article, url=urls.canonical(article.url, outlet)), blocks)
 
 
 def marked(article: Article, blocks: frozenset[str] = frozenset()) -> Read:

@@ -11,7 +11,7 @@ import structlog
 
 from ingest.errors import Gone, IngestError, Outcome
 from ingest.model import Page, Validators
-from ingest.pipeline.contents import content_of, kept_page
+from ingest.pipeline.contents import asked_at, content_of, kept_page
 from ingest.pipeline.judging import judge
 from ingest.pipeline.keeping import again, next_look
 from ingest.pipeline.reading import Read, read
@@ -64,12 +64,12 @@ async def look_again(task: Task, *, article_ids: Sequence[int] = (), whatever_is
 
 
 async def _look(task: Task, article: Stored, blocks: frozenset[str]) -> Outcome:
-    page = None
+    page, asked = None, article.asked
     try:
         page = await task.world.fetch(
-            article.url,
+            asked.url,
             want="page",
-            validators=Validators(etag=article.etag, last_modified=article.last_modified),
+            validators=Validators(etag=asked.etag, last_modified=asked.last_modified),
         )
         if page.unchanged:
             return await _unchanged(task, article, page)
@@ -90,7 +90,7 @@ def _read(work: Work, task: Task, article: Stored, page: Page, found: Read) -> O
     kept = kept_page(page)
     content = content_of(found.article, None, kept)
     known = work.articles.lock(article.id)
-    outcome = again(work, known, found, content, now, validators=page.validators)
+    outcome = again(work, known, found, content, now, asked=asked_at(page))
     if outcome == "revised":
         work.articles.keep_page(kept)
     _done(work, task, article, now)
