@@ -67,7 +67,7 @@ _COMMANDS = (
     (
         "articles history",
         "articles:history",
-        "List the revisions of an article, and its addresses.",
+        "List the revisions of an article.",
         "ingest articles history 17",
     ),
     (
@@ -87,6 +87,18 @@ _COMMANDS = (
         "outlets:show",
         "Show one outlet: its feeds, how they fare, and the lines that recur on its pages.",
         "ingest outlets show tass",
+    ),
+    (
+        "outlets save",
+        "saved:save",
+        "Save a page with the article that comes of it, for a person to check.",
+        "ingest outlets save https://tass.com/world/1376819",
+    ),
+    (
+        "outlets test",
+        "saved:test",
+        "Run today's rules over an outlet's saved pages.",
+        "ingest outlets test tass --pages pages",
     ),
     ("outlets list", "outlets:listed", "List the configured outlets.", "ingest outlets list"),
     (

@@ -29,6 +29,7 @@ def show(*, common: Shared) -> int:
         "database_url": masked(found.database_url),
         "fetch": fetch,
         "keep": asdict(found.keep),
+        "revisit": asdict(found.revisit),
         "outlets": {id: asdict(outlet) for id, outlet in found.outlets.items()},
     }
     say(masked(json.dumps(shown, indent=2, ensure_ascii=False)))
