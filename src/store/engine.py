@@ -96,7 +96,7 @@ _CURES = {
     "database or disk is full": "no space left on the disk: free some, work goes on by itself",
     "disk i/o error": "the disk does not take what is written: is it full or broken?",
     "readonly database": "the file or its folder is read-only for this user",
-    "unable to open database file": "the file is not there or must not be opened",
+    "unable to open database file": "the file is not there, or it or its folder is read-only for this user",
     "not a database": "the file is something else than a SQLite database",
     "malformed": "the file is damaged: restore a copy, or try sqlite3 .recover",
 }
