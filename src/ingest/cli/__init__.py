@@ -96,7 +96,7 @@ _COMMANDS = (
     ),
     (
         "outlets test",
-        "saved:test",
+        "saved:check",
         "Run today's rules over an outlet's saved pages.",
         "ingest outlets test tass --pages pages",
     ),

@@ -1,0 +1,108 @@
+"""`ingest outlets save` and `ingest outlets test`: saved pages, and what comes of them."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ingest import config as configuration
+from ingest import saved, urls
+from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
+from ingest.cli.world import now, world
+from ingest.config import Config
+from ingest.errors import ConfigError, FetchError, IngestError
+from ingest.extract.batch import as_json
+from ingest.model import Outlet, Page
+from ingest.pipeline.reading import read
+from ingest.pipeline.world import World
+
+Pages = Annotated[Path, Parameter("--pages", help="The folder of saved pages.")]
+_PAGES = Path("pages")
+
+
+def save(
+    url: Annotated[str, Parameter(help="The address of an article.")],
+    *,
+    source: Annotated[str | None, Parameter(help="Its outlet; else the one that the address tells.")] = None,
+    pages: Pages = _PAGES,
+    common: Shared,
+) -> int:
+    """Fetch a page and save it with the article that comes of it: read article.json, and correct it."""
+    config = common.load()
+    common.start_log(usual="error")
+    outlet = _outlet(config, url, source)
+    try:
+        place = asyncio.run(_save(config, outlet, url, pages))
+    except FetchError as error:
+        complain(f"{url}: {error}")
+        return SOME_FAILED
+    say(str(place))
+    complain(f"Now check {place / 'article.json'}; then: ingest outlets test {outlet.id} --pages {pages}")
+    return DONE
+
+
+def check(
+    outlet: Annotated[str, Parameter(help="Its id.")],
+    *,
+    pages: Pages = _PAGES,
+    json_: Json = False,
+    common: Shared,
+) -> int:
+    """Run today's rules over the saved pages of an outlet; exit code 1 when anything comes out otherwise."""
+    config = common.load()
+    common.start_log(usual="error")
+    (chosen,) = configuration.chosen(config, (outlet,))
+    found = list(saved.cases(pages, chosen.id))
+    if not found:
+        complain(f"{pages / chosen.id}: no saved pages; `ingest outlets save URL` makes one")
+        return SOME_FAILED
+    results = asyncio.run(_test(config, chosen, found))
+    for case, problems in zip(found, results, strict=True):
+        if json_:
+            say(json.dumps({"case": case.folder.name, "problems": problems}, ensure_ascii=False))
+            continue
+        say(f"{'ok ' if not problems else 'BAD'} {case.folder.name}")
+        for problem in problems:
+            say(f"      {problem}")
+    return SOME_FAILED if any(results) else DONE
+
+
+async def _save(config: Config, outlet: Outlet, url: str, folder: Path) -> Path:
+    async with world(config) as outside:
+        page = await outside.fetch(url, want="page")
+        came = await _read(outside, page, outlet)
+        return saved.save(folder, outlet.id, page, came)
+
+
+async def _test(config: Config, outlet: Outlet, found: list[saved.Case]) -> list[list[str]]:
+    async with world(config) as outside:
+        return [_problems(case, await _read(outside, case.page, outlet)) for case in found]
+
+
+async def _read(outside: World, page: Page, outlet: Outlet) -> dict[str, object] | str:
+    """The values of the article on the page, or the reason why there is none."""
+    try:
+        found = await outside.parse.run(read, page, outlet, now(), frozenset())
+    except IngestError as error:
+        return str(error)
+    return dict(as_json(found.article, outlet.id))
+
+
+def _problems(case: saved.Case, came: dict[str, object] | str) -> list[str]:
+    if isinstance(came, str):
+        word = came.split(":")[0]
+        return [] if case.error == word else [f"{case.error or 'an article'} was expected, {came} came"]
+    if case.article is None:
+        return [f"{case.error} was expected, an article came: {came['title']}"]
+    return list(saved.differences(case.article, came))
+
+
+def _outlet(config: Config, url: str, source: str | None) -> Outlet:
+    if source is not None:
+        return configuration.chosen(config, (source,))[0]
+    fitting = next((one for one in config.outlets.values() if urls.same_outlet(url, one)), None)
+    if fitting is None:
+        raise ConfigError((f"{url}: belongs to no configured outlet; name one with --source",))
+    return fitting
