@@ -103,6 +103,7 @@ SAME = [
     ("https://elm.example/a.php;jsessionid=0A1B?n=3", "https://elm.example/a.php?n=3"),
     ("https://elm.example/a.php?n=3&PHPSESSID=99aa", "https://elm.example/a.php?n=3"),
     ("https://elm.example/a.php?n=3&sid=4f00c2ab9d31e6f7a0b1c2d3e4f50617", "https://elm.example/a.php?n=3"),
+    ("https://elm.example/a.php?n=3&sid=839201746", "https://elm.example/a.php?n=3"),
     ("https://bücher.example/a", "https://XN--BCHER-KVA.example/a"),
     ("https://jo:secret@elm.example/a", "https://elm.example/a"),
     ("https://elm.example", "https://elm.example/index.html"),

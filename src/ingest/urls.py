@@ -54,7 +54,8 @@ _DOUBTFUL = {
     "feature": re.compile(r"(youtu\.be|share|shared|emb[a-z_]*|rss)"),
     "s": re.compile(r"\d{2}|[0-9a-f]{32}"),
     "m": re.compile(r"[01]"),
-    "sid": re.compile(r"(?=\d*[a-z])[0-9a-z,-]{16,}"),
+    # Ids of stories are short numbers, those of sessions long ones.
+    "sid": re.compile(r"(?=\d*[a-z])[0-9a-z,-]{16,}|\d{7,}"),
     "rss": re.compile(r"1?|true|yes"),
     "outputtype": re.compile(r"amp"),
     "output": re.compile(r"amp"),
