@@ -16,6 +16,7 @@ SUFFIX = 60
 MARKS = 10
 
 _MARK = re.compile(r"\s+[|\-–—•·»«:~*]+\s+|\s*[|｜»•：]\s*|:\s+(?=\S+$)|\s+::\s+|--+")
+_PREFIX = re.compile(r"([^:|]{3,40}?)\s?[-|:–]\s?(?=\S)")
 _WORD = re.compile(r"\w+")
 
 
@@ -85,10 +86,10 @@ def _bare(words: str, names: set[str], others: list[str], times: int = MARKS) ->
     if not times:
         return words
     keys = {key_of(other) for other in others}
-    glued = re.match(r"([^\W\d_]{3,30})[-|:]\s?(?=\S)", words)
-    if glued and key_of(glued[1]) in names:
-        # "OutletHeadline" and "Outlet-Headline": no spaces, but the name is known.
-        words = words[glued.end() :]
+    named = _PREFIX.match(words)
+    if named and key_of(named[1]) in names:
+        # "Outlet: Headline", and "Outlet-Headline" without a space: only where the name is known.
+        words = words[named.end() :]
     cuts = list(_MARK.finditer(words))
     if len(cuts) > 2 * MARKS:
         # A name stands at an end; a title of dashes must not cost the square of its length.

@@ -1,0 +1,160 @@
+"""Extraction measured on the shared pages: the whole score table, trafilatura beside us, and the cost.
+
+    .venv/bin/python benchmarks/extraction.py [--data FOLDER] [--cost N]
+
+FOLDER holds pages (*.html.gz) with their truth (*.json); without it the shared dev pages are taken
+(../shared, or INGEST_SHARED). The scores are those of the shared score_extraction.py: lead and text for
+the set `fu`, the text alone elsewhere. The cost is the processor time of our extract() over that of
+trafilatura.extract(), page by page in turn, best of three passes, on N pages (default 150).
+"""
+
+import argparse
+import contextlib
+import gzip
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import trafilatura
+
+from ingest.errors import IngestError
+from ingest.extract import decode, extract
+from ingest.extract.batch import as_json, extract_all
+from ingest.model import Outlet, Page
+
+SHARED = Path(os.environ.get("INGEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+NOW = datetime.now(UTC)
+COLUMNS = ("F1", "acc", "must", "mustnot", "snipF1", "title", "auth", "day", "minute", "lang")
+LEAD_COUNTS = ("fu",)
+
+Truth = dict[str, Any]
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--data", type=Path, default=SHARED / "data/extraction/dev")
+    options.add_argument("--cost", type=int, default=150)
+    options.add_argument("--predictions", type=Path, help="also write ours there, a JSON line per page")
+    given = options.parse_args()
+    if not given.data.is_dir():
+        print(f"no pages in {given.data}; set INGEST_SHARED or give --data", file=sys.stderr)
+        return 2
+    sys.path.insert(0, str(SHARED / "tools"))
+    import score_extraction  # type: ignore[import-not-found]
+
+    truths = [json.loads(path.read_text("utf-8")) for path in sorted(given.data.glob("*.json"))]
+    pages = {truth["id"]: page_of(truth, given.data) for truth in truths}
+    ours = read_all(truths, pages)
+    if given.predictions:
+        given.predictions.write_text(
+            "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in ours.values())
+        )
+    peers = {
+        "trafilatura": {key: of_trafilatura(page) for key, page in pages.items()},
+        "no comments": {key: of_trafilatura(page, include_comments=False) for key, page in pages.items()},
+    }
+    print_table(truths, {"ingest": ours, **peers}, score_extraction)
+    empty = [key for key, page in peers["trafilatura"].items() if page["text"] and not ours[key].get("text")]
+    print(f"pages without a text where trafilatura finds one: {len(empty)} {' '.join(empty)}".rstrip())
+    print_cost([pages[key] for key in sample(pages, given.cost)])
+    return 0
+
+
+def page_of(truth: Truth, folder: Path) -> Page:
+    """The page that `truth` is about, as if just fetched, without a Content-Type."""
+    url = truth.get("url") or f"https://{truth.get('publisher') or 'unknown'}/{truth['id']}"
+    body = gzip.decompress((folder / f"{truth['id']}.html.gz").read_bytes())
+    return Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=NOW)
+
+
+def read_all(truths: list[Truth], pages: dict[str, Page]) -> dict[str, Truth]:
+    """Our prediction for each page; the pages of one publisher are one outlet, as in a batch."""
+    outlets = defaultdict(list)
+    for truth in truths:
+        outlet = re.sub(r"[^a-z0-9]+", "-", (truth.get("publisher") or "unknown").lower())
+        outlets[outlet].append((truth["id"], pages[truth["id"]]))
+    found: dict[str, Truth] = {}
+    for id, some in outlets.items():
+        for key, article in extract_all(some, Outlet(id=id, name=""), now=NOW):
+            found[key] = {"id": key} if isinstance(article, IngestError) else dict(as_json(article, key))
+    return found
+
+
+def of_trafilatura(page: Page, **options: bool) -> Truth:
+    """Its text and metadata; "no comments" in the table is include_comments=False."""
+    found = trafilatura.bare_extraction(decode(page.body, ""), url=page.url, with_metadata=True, **options)
+    if found is None:
+        return {"text": ""}
+    said = found.as_dict()
+    return {
+        "text": said.get("text") or "",
+        "title": said.get("title"),
+        "authors": [name.strip() for name in (said.get("author") or "").split(";") if name.strip()],
+        "published": said.get("date"),
+        "language": said.get("language"),
+    }
+
+
+def print_table(truths: list[Truth], predictions: dict[str, dict[str, Truth]], scorer: Any) -> None:
+    """A line per set and extractor; a column is empty where the set has no truth for it."""
+    print(f"{'set':5} {'pages':>5} {'':12}" + "".join(f"{column:>9}" for column in COLUMNS))
+    for source in sorted({truth["source"] for truth in truths}):
+        some = [truth for truth in truths if truth["source"] == source]
+        for name, by_id in predictions.items():
+            rows = [scorer.score_page(truth, with_lead(by_id[truth["id"]], source)) for truth in some]
+            sums = scorer.summary(rows)
+            cells = "".join(f"{sums[c]:9.3f}" if sums.get(c) is not None else " " * 9 for c in COLUMNS)
+            print(f"{source:5} {len(some):5} {name:12}{cells}")
+
+
+def with_lead(prediction: Truth, source: str) -> Truth:
+    if source in LEAD_COUNTS and prediction.get("lead"):
+        return {**prediction, "text": f"{prediction['lead']}\n{prediction.get('text') or ''}"}
+    return prediction
+
+
+def sample(keys: Iterable[str], most: int) -> list[str]:
+    """`most` of `keys`, the same in each run and of all sets."""
+    return sorted(keys, key=lambda key: hashlib.sha256(key.encode()).digest())[:most]
+
+
+def print_cost(pages: list[Page]) -> None:
+    outlet = Outlet(id="cost", name="")
+    mine = theirs = 0.0
+    for page in pages:
+        text = decode(page.body, "")
+        best = [
+            (
+                spent(lambda page=page: extract(page, outlet, now=NOW)),
+                spent(lambda text=text: trafilatura.extract(text)),
+            )
+            for _ in range(3)
+        ]
+        mine += min(first for first, _ in best)
+        theirs += min(second for _, second in best)
+    print(
+        f"cost on {len(pages)} pages: ingest {mine / len(pages) * 1e3:.1f} ms, "
+        f"trafilatura {theirs / len(pages) * 1e3:.1f} ms a page, ratio {mine / theirs:.2f}"
+    )
+
+
+def spent(run: Any) -> float:
+    """Processor time in seconds; a page without an article counts like any other."""
+    start = time.process_time()
+    with contextlib.suppress(IngestError):
+        run()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())

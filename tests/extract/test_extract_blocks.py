@@ -1,0 +1,76 @@
+"""Lines that recur on an outlet's pages are boilerplate; sentences of a running story are not."""
+
+from extract_pages import ELM, NOW, article, html, page
+
+from ingest.extract.batch import as_json, extract_all
+from ingest.extract.blocks import known, learn
+
+BOILER = "The Courier is printed at the old mill and has been read in the valley since 1871, in all weathers."
+TOPICS = ("bridge", "harvest", "election", "orchestra", "hospital", "railway")
+
+
+def story(topic: str, seed: int) -> list[str]:
+    """Sentences that share no long word with those of another topic."""
+    return [
+        f"Of {topic}{seed}{word}one {topic}{seed}{word}two and {topic}{seed}{word}three the {topic}{seed}{word}four said much, and more than that."
+        for word in ("alpha", "bravo", "charlie")
+    ]
+
+
+def test_a_line_of_unrelated_articles_is_learned_from_five_pages():
+    pages = [[*story(topic, 1), BOILER] for topic in TOPICS[:5]]
+    learned = learn(pages)
+    assert known(BOILER, learned)
+    assert known(BOILER.upper() + "  ", learned)
+    assert len(learned) == 1
+
+
+def test_a_sentence_of_a_running_story_stays():
+    background = (
+        "The bridge was closed in October after divers found cracks in two of its piers, the county said."
+    )
+    running = [
+        [*story("bridge", 1), f"Update number {n} of the day brought little.", background] for n in range(5)
+    ]
+    others = [story(topic, 1) for topic in TOPICS[1:4]]
+    assert not known(background, learn(running + others))
+
+
+def test_two_versions_of_one_article_teach_nothing():
+    text = story("bridge", 1)
+    assert learn([text, [*text, "A line was added to it later in the day."]]) == frozenset()
+
+
+def test_nothing_is_learned_from_nothing():
+    assert learn([]) == learn([[]]) == learn([story("bridge", 1)]) == frozenset()
+
+
+def test_the_order_of_the_pages_does_not_matter():
+    pages = [[*story(topic, 1), BOILER] for topic in TOPICS]
+    assert learn(pages) == learn(pages[::-1])
+
+
+def test_a_batch_learns_from_its_own_pages():
+    pages = [
+        (
+            topic,
+            page(
+                html(article(*story(topic, 1), BOILER, h1=f"The {topic}")),
+                f"https://elm.example/{topic}-4821{i}",
+            ),
+        )
+        for i, topic in enumerate(TOPICS)
+    ]
+    found = dict(extract_all(pages, ELM, now=NOW))
+    for topic in TOPICS:
+        assert found[topic].text == "\n".join(story(topic, 1))
+
+
+def test_json_has_the_keys_that_are_promised():
+    ((_, found),) = extract_all([("7", page(html(article())))], ELM, now=NOW)
+    line = as_json(found, "7")
+    assert list(line) == [
+        "id", "url", "title", "lead", "text", "authors", "published", "published_precision", "modified",
+        "language", "section", "tags", "dateline", "extractor",
+    ]  # fmt: skip
+    assert (line["id"], line["published"]) == ("7", "2026-11-20T00:00:00+00:00")
