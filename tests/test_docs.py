@@ -44,7 +44,8 @@ def first_cells(text: str) -> list[str]:
 
 def blocks(text: str, language: str) -> list[str]:
     """The fenced blocks of a language."""
-    return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", text)
+    fenced = re.findall(r"(?ms)^```(\w*)\n(.*?)^```$", text)
+    return [body for named, body in fenced if named == language]
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +184,15 @@ def anchors(page: Path) -> set[str]:
     """What the headings of a page are called in links to them."""
     titles = re.findall(r"(?m)^#+ (.+)$", page.read_text(encoding="utf-8"))
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_figures_of_the_readme_stand_in_the_pages_that_it_names():
+    missing = []
+    for point in re.split(r"(?m)^\* ", section(said("README.md"), "What is different here")):
+        named = "".join(said(page) for page in re.findall(r"\]\((docs/[\w.]+)", point))
+        figures = re.findall(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d*\.\d+)", point)
+        missing += [figure for figure in figures if figure not in named]
+    assert missing == []
 
 
 def test_the_changelog_tells_of_this_version():
