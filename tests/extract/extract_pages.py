@@ -1,4 +1,5 @@
 """Pages made up for the tests of extraction."""
+# ruff: noqa: E501 - the made-up pages read better on long lines
 
 from datetime import UTC, datetime
 

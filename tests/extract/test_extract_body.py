@@ -1,4 +1,5 @@
 """What of a page is the article's text, and what is not."""
+# ruff: noqa: E501 - the made-up pages read better on long lines
 
 import pytest
 from extract_pages import ELM, PARAGRAPHS, article, html, read

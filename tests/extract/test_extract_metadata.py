@@ -1,4 +1,5 @@
 """What a page says of its article: title, authors, times, address, rights, kind."""
+# ruff: noqa: E501 - the made-up pages read better on long lines
 
 import json
 from datetime import UTC, datetime

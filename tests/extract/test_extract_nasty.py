@@ -1,4 +1,5 @@
 """Documents that hurt parsers: each ends within ten seconds and a gigabyte, most with their article."""
+# ruff: noqa: E501 - the made-up pages read better on long lines
 
 import multiprocessing
 import resource

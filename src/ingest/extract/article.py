@@ -57,7 +57,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     text = clean.paragraphs("\n".join(found.paragraphs))
     if weigh.size(text) < LEAST:
         raise NoText("no paragraph found")
-    kinds.refuse(head, title, text, found.links, found.prose)
+    kinds.refuse(head, page.url, title, text, found.links, found.prose)
     line = dateline.read(text)
     return Article(
         url=address.canonical((head.canonical, head.meta("og:url")), page.url, title),

@@ -15,7 +15,7 @@ BRIEF = 450
 WALL = 900
 # A page of links has fewer letters of prose than one for so many linked lines.
 LINKS = 40
-LEAST_PROSE = 200.0
+LEAST_PROSE = 60.0
 
 _ERROR_TITLE = re.compile(
     r"\b404\b|\b40[13] (?:error|forbidden|unauthorized)|\b50[0-4]\b.{0,20}(?:error|bad gateway|unavailable)"
@@ -109,15 +109,19 @@ def partial(head: Head, text: str) -> bool:
     return weigh.size(text) < WALL and bool(_PAYWALL.search(text))
 
 
-def refuse(head: Head, title: str, text: str, links: int, prose: float) -> None:
+def _names_article(url: str) -> bool:
+    """Whether the last part of the address reads as that of an article: several words, or a number."""
+    last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
+    return last.count("-") >= 3 or last.count("_") >= 3 or any(char.isdigit() for char in last)
+
+
+def refuse(head: Head, url: str, title: str, text: str, links: int, prose: float) -> None:
     """Raise NotArticle for an error page, a wall, a challenge or a page of links.
 
     `links` are the page's lines that are links, `prose` is the weight of its running text. In doubt a page
     is an article: what is kept can be thrown away later.
     """
     size = weigh.size(text)
-    if size > WALL and links < LINKS:
-        return
     said = title or head.title
     if size <= WALL and not head.facts.types & {"newsarticle", "article", "reportagenewsarticle"}:
         if _ERROR_TITLE.search(said):
@@ -128,5 +132,6 @@ def refuse(head: Head, title: str, text: str, links: int, prose: float) -> None:
             raise NotArticle("a cookie wall")
     if size < 250 and _PAYWALL.search(text):
         raise NotArticle("a paywall without a text")
-    if links >= LINKS and prose < LEAST_PROSE and size < LEAST_PROSE and not head.facts.types:
+    own = head.facts.types or head.meta("og:type") == "article" or head.meta("article:published_time")
+    if links >= LINKS and prose < LEAST_PROSE and not own and not _names_article(url):
         raise NotArticle(f"a page of {links} links")

@@ -48,7 +48,8 @@ def published(
         if at:
             return at, "rule"
     said += _visible(page)
-    found = [(at, where) for value, where in said if (at := _read(value, said, zone, now))]
+    others = [value for value, _ in (*said, *_said(head, _MODIFIED, "dateModified"))]
+    found = [(at, where) for value, where in said if (at := _read(value, others, zone, now))]
     if not found:
         return _from_path(url, now)
     first, where = found[0]
@@ -69,7 +70,7 @@ def modified(
     if rule:
         said.insert(0, (rule, "rule"))
     for value, _ in said:
-        at = _read(value, said, outlet.timezone, now)
+        at = _read(value, [other for other, _ in said], outlet.timezone, now)
         if at and (since is None or at.at.date() >= since.at.date()):
             return at
     return None
@@ -111,12 +112,12 @@ def under_headline(
     return None, None
 
 
-def _read(value: str, said: list[_Said], zone: str | None, now: datetime) -> Instant | None:
+def _read(value: str, others: list[str], zone: str | None, now: datetime) -> Instant | None:
     at = dates.read(value, now=now, zone=zone)
     if at is None or zone or at.precision != "day":
         return at
     # A naive time: another time of this page may name the offset that both were written in.
-    for other, _ in said:
+    for other in others:
         offset = dates.zoned(other)
         if offset is not None and offset is not UTC:
             exact = dates.read(value, now=now, offset=offset)

@@ -237,7 +237,7 @@ def _descend(start: El, heavy: dict[int, float]) -> El:
     here = start
     while True:
         below = max(here.els(), key=lambda el: heavy.get(id(el), 0.0), default=None)
-        share = 0.95 if here.marks and clutter.bodily(here.marks) else 0.8
+        share = 0.95 if here.marks and clutter.bodily(here.marks) else 0.9
         if below is None or heavy.get(id(below), 0.0) < heavy[id(here)] * share or below.tag in ("p", "li"):
             return here
         here = below
