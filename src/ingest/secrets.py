@@ -12,6 +12,25 @@ _PARAMETER = re.compile(
 _KEYWORD = re.compile(r"(?P<name>\b(?:password|passwd|pwd)\s*=\s*)(?:'[^']*'|[^\s&;,]+)", re.IGNORECASE)
 
 
+_ALWAYS_SECRET = re.compile(
+    r"[a-z0-9_.-]*(?:password|passwd|token|secret|signature|credential|apikey|api_key|api-key)|pwd|sslkey|access_key",
+    re.IGNORECASE,
+)
+"""Names of parameters that can be nothing else. `key`, `sig` and `auth` may be part of an article's address."""
+
+
+def bare(url: str) -> str:
+    """An address as it may be kept: without userinfo, and without parameters that can only be secrets."""
+    url = _USERINFO.sub(r"\g<scheme>", url, count=1)
+    before, mark, rest = url.partition("?")
+    query, hash_, fragment = rest.partition("#")
+    parts = query.split("&")
+    kept = [part for part in parts if not _ALWAYS_SECRET.fullmatch(part.partition("=")[0])]
+    if len(kept) == len(parts):
+        return url
+    return before + (mark + "&".join(kept) if kept else "") + hash_ + fragment
+
+
 def masked(value: str) -> str:
     """`value` with the userinfo and the secret parameters of every address in it replaced by ***."""
     value = _USERINFO.sub(r"\g<scheme>***@", value)

@@ -128,7 +128,7 @@ class Entries:
             {
                 "outlet_id": outlet,
                 "key": entry.key,
-                "url": entry.url,
+                "url": entry.bare_url if entry.key in known else entry.url,
                 "title": entry.title,
                 "published_at": entry.published_at,
                 "published_precision": entry.published_precision,
@@ -182,7 +182,7 @@ class Entries:
                 "outlet_id": outlet,
                 "key": entry.address_key,
                 "article_id": known[entry.key],
-                "url": entry.url,
+                "url": entry.bare_url,
                 "first_seen_at": now,
             }
             for entry in named
@@ -232,13 +232,14 @@ class Entries:
         *,
         tries: int,
         due_at: datetime | None,
+        url: str,
         article_id: int | None = None,
     ) -> None:
-        """What came of an entry; with `due_at`, it is tried again then."""
+        """What came of an entry; with `due_at`, it is tried again then. `url` is kept as its address."""
         self._db.execute(
             entries.update()
             .where(entries.c.id == entry_id)
-            .values(outcome=outcome, tries=tries, due_at=due_at, article_id=article_id)
+            .values(outcome=outcome, tries=tries, due_at=due_at, article_id=article_id, url=url)
         )
 
 

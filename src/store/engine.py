@@ -56,12 +56,18 @@ def _sqlite(path: Path, busy_s: float) -> sa.Engine:
         )
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA cache_size=-4000")
         connection.execute("PRAGMA journal_size_limit=67108864")  # what one large write took is given back
         return connection
 
     engine = sa.create_engine(
-        "sqlite://", creator=connect, poolclass=sa.pool.QueuePool, pool_size=4, max_overflow=12
+        "sqlite://",
+        creator=connect,
+        poolclass=sa.pool.QueuePool,
+        pool_size=4,
+        max_overflow=12,
+        pool_use_lifo=True,  # every connection has a cache of its own: few are filled, not all in turn
+        hide_parameters=True,  # an error may travel far; what stands in rows need not
     )
 
     @event.listens_for(engine, "begin")
@@ -80,6 +86,7 @@ def _postgres(url: sa.URL, busy_s: float) -> sa.Engine:
         return sa.create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            hide_parameters=True,
             pool_size=4,
             max_overflow=12,
             connect_args={

@@ -79,11 +79,15 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """An announced address: `key` tells articles apart, `address_key` the addresses of one article."""
+    """An announced address: `key` tells articles apart, `address_key` the addresses of one article.
+
+    `url` is what is to be fetched; `bare_url` is what is kept of it for good, without secrets.
+    """
 
     key: bytes
     address_key: bytes
     url: str
+    bare_url: str
     title: str | None = None
     published_at: datetime | None = None
     published_precision: str | None = None

@@ -36,7 +36,7 @@ def entry_before_article() -> None:
     whole = pages._take
 
     async def take(task: Task, entry: Any, blocks: Any) -> Any:
-        await task.ask(lambda work: work.entries.settle(entry.id, "new", tries=1, due_at=None))
+        await task.ask(lambda work: work.entries.settle(entry.id, "new", tries=1, due_at=None, url=entry.url))
         await asyncio.sleep(GAP_S)
         return await whole(task, entry, blocks)
 

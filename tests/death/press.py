@@ -9,8 +9,8 @@ second outlet are copies of the first one's.
 
 import argparse
 import asyncio
+import os
 import socket
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -245,7 +245,7 @@ def main() -> None:
     for house in press.houses:
         house.publish(asked.articles, as_part=True)
     print(press.config(), flush=True)
-    sys.stdout.close()
+    os.close(1)  # whoever reads it has it all
     asyncio.run(_forever(press))
 
 

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from ingest import text
 from ingest.model import Article, Instant, Page
+from ingest.secrets import bare
 from store.model import Asked, Content, KeptPage, Waiting
 
 
@@ -66,4 +67,4 @@ def kept_page(page: Page) -> KeptPage:
 
 def asked_at(page: Page) -> Asked:
     """Where a page was had, and what to ask there the next time with."""
-    return Asked(url=page.asked, etag=page.validators.etag, last_modified=page.validators.last_modified)
+    return Asked(url=bare(page.asked), etag=page.validators.etag, last_modified=page.validators.last_modified)

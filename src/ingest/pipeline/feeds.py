@@ -16,6 +16,7 @@ from ingest.discover import discover
 from ingest.errors import IngestError, Unreachable
 from ingest.model import Announced, Entry, Feed, FeedKind, Outlet, Page, Validators
 from ingest.pipeline.task import Task, again_at
+from ingest.secrets import bare, masked
 from store.discovery import FAR
 from store.model import FeedRow, NewEntry
 from store.work import Work
@@ -80,7 +81,8 @@ async def _read_tree(task: Task, sweep: _Sweep, feed: Feed, parent: int | None, 
     if key in sweep.asked:
         return Reading()
     sweep.asked.add(key)
-    row = await task.ask(lambda work: work.feeds.ensure(task.outlet.id, key, feed.url, feed.kind, parent))
+    shown = _shown(feed)
+    row = await task.ask(lambda work: work.feeds.ensure(task.outlet.id, key, shown, feed.kind, parent))
     if _not_yet(task, row, parent):
         return Reading(read=1) if parent is None else Reading()
     reading, children = await _read(task, sweep, feed, row)
@@ -90,6 +92,12 @@ async def _read_tree(task: Task, sweep: _Sweep, feed: Feed, parent: int | None, 
             # A child's failure is noted, but the outlet has failed only when none of its own feeds answers.
             reading += Reading(announced=below.announced, new=below.new)
     return reading
+
+
+def _shown(feed: Feed) -> str:
+    """The address of a feed without its secrets: it is asked at the one that stands in the configuration, or
+    in the feed that names it."""
+    return masked(bare(feed.url))
 
 
 def _not_yet(task: Task, row: FeedRow, parent: int | None) -> bool:
@@ -164,7 +172,7 @@ async def _announced(
         work.runs.note(task.attempt("feed", feed.url, "read", page=page, note=note, feed_id=row.id))
         if announced.feeds:
             rows = [
-                work.feeds.ensure(task.outlet.id, urls.key(child.url), child.url, child.kind, row.id)
+                work.feeds.ensure(task.outlet.id, urls.key(child.url), _shown(child), child.kind, row.id)
                 for child in children
             ]
             work.feeds.adopt(row.id, [child.id for child in rows if child.id != row.id])
@@ -198,9 +206,13 @@ def _verdict(
         note = f"empty: {row.entries} entries before, none now"
     elif lied:
         note = "protocol: the feed changed under an unchanged validator; it is asked without condition now"
+    # The secrets of children are not kept, so they are to be named anew each time.
+    kept = (
+        Validators() if any(_shown(child) != child.url for child, _ in announced.feeds) else page.validators
+    )
     return note, {
-        "etag": page.validators.etag,
-        "last_modified": page.validators.last_modified,
+        "etag": kept.etag,
+        "last_modified": kept.last_modified,
         "trusted": row.trusted and not lied,
         "audited_at": now,
         "read_at": now,
@@ -236,6 +248,7 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
         key=urls.identity(entry.url, outlet),
         address_key=urls.key(entry.url),
         url=entry.url,
+        bare_url=bare(entry.url),
         title=entry.title,
         published_at=entry.published_at,
         published_precision=entry.precision if entry.published_at else None,

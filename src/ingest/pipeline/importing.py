@@ -15,6 +15,7 @@ from ingest.pipeline.judging import judge_article
 from ingest.pipeline.keeping import store
 from ingest.pipeline.outlets import outlet_row
 from ingest.pipeline.reading import Read, marked
+from ingest.secrets import bare
 from store.work import Store
 
 _BATCH = 100
@@ -72,7 +73,7 @@ def _store(store_to: Store, lines: list[Line], outlets: Mapping[str, Outlet], no
         for line in lines:
             article = line.found.article
             outcome, article_id = store(work, line.outlet, line.found, content_of(article), now)
-            work.articles.address(line.outlet.id, article_id, urls.key(article.url), article.url, now)
+            work.articles.address(line.outlet.id, article_id, urls.key(article.url), bare(article.url), now)
             outcomes.append(outcome)
             if outcome != "same":
                 fresh.append(article_id)

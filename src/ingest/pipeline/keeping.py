@@ -8,6 +8,7 @@ from ingest.errors import Outcome
 from ingest.model import Outlet
 from ingest.pipeline.judging import candidate, newcomer
 from ingest.pipeline.reading import Read
+from ingest.secrets import bare
 from store.model import Asked, Content, Stored
 from store.work import Work
 
@@ -29,7 +30,7 @@ def store(
         made = work.articles.add(
             outlet.id,
             urls.identity(url, outlet),
-            url,
+            bare(url),
             content,
             now,
             asked=asked,

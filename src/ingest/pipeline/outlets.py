@@ -21,6 +21,7 @@ from ingest.pipeline.report import PassOutcome, Report
 from ingest.pipeline.revisiting import Looks, look_again
 from ingest.pipeline.task import Orders, Task
 from ingest.pipeline.world import World
+from ingest.secrets import bare, masked
 from store.errors import LeaseLost, StoreError
 from store.leases import LASTS
 from store.model import Lease, OutletRow, Tally
@@ -109,7 +110,7 @@ def outlet_row(outlet: Outlet) -> OutletRow:
     return OutletRow(
         id=outlet.id,
         name=outlet.name,
-        homepage=outlet.homepage,
+        homepage=masked(bare(outlet.homepage)),
         language=outlet.language,
         ownership=outlet.ownership,
         country=outlet.country,
@@ -216,7 +217,7 @@ async def bring_in(task: Task) -> Report:
         failed=counts.failed + looks.failed,
         waiting=left,
         took_s=_took_s(task),
-        reasons=(*(str(error) for error in reading.errors), *counts.reasons),
+        reasons=tuple(masked(reason) for reason in (*map(str, reading.errors), *counts.reasons)),
     )
 
 
@@ -251,7 +252,7 @@ async def _let_go(task: Task, report: Report) -> None:
         known=report.known,
         failed=report.failed,
         took_ms=int((now - task.started_at).total_seconds() * 1000),
-        error="; ".join(report.reasons)[:2000] or None,
+        error=masked("; ".join(report.reasons))[:2000] or None,
     )
 
     def write(work: Work) -> None:

@@ -15,6 +15,7 @@ from ingest.pipeline.judging import judge
 from ingest.pipeline.keeping import store
 from ingest.pipeline.reading import Read, read
 from ingest.pipeline.task import GIVE_UP, Task, again_at
+from ingest.secrets import bare
 from store.model import Waiting
 from store.work import Work
 
@@ -98,7 +99,9 @@ async def _give_back(task: Task, entry: Waiting, page: Page | None, error: Inges
     due_at = None if given_up else again_at(now, tries, error)
 
     def write(work: Work) -> None:
-        work.entries.settle(entry.id, error.outcome, tries=tries, due_at=due_at)
+        # While it waits, its address must be whole.
+        url = bare(entry.url) if given_up else entry.url
+        work.entries.settle(entry.id, error.outcome, tries=tries, due_at=due_at, url=url)
         work.runs.note(
             task.attempt("page", entry.url, error.outcome, page=page, error=error, entry_id=entry.id)
         )
@@ -122,7 +125,9 @@ def _keep(work: Work, task: Task, entry: Waiting, page: Page, found: Read) -> tu
         revisit_after_s=task.orders.revisit_after_s,
     )
     for url in dict.fromkeys((entry.url, page.url, found.article.url)):
-        work.articles.address(task.outlet.id, article_id, urls.key(url), url, now)
-    work.entries.settle(entry.id, outcome, tries=entry.tries + 1, due_at=None, article_id=article_id)
+        work.articles.address(task.outlet.id, article_id, urls.key(url), bare(url), now)
+    work.entries.settle(
+        entry.id, outcome, tries=entry.tries + 1, due_at=None, url=bare(entry.url), article_id=article_id
+    )
     work.runs.note(task.attempt("page", entry.url, outcome, page=page, entry_id=entry.id))
     return outcome, article_id

@@ -10,6 +10,7 @@ from ingest.errors import FetchError, IngestError
 from ingest.model import Outlet, Page
 from ingest.pipeline.progress import Unwatched, Watch
 from ingest.pipeline.world import World
+from ingest.secrets import bare, masked
 from store.model import Attempt, Lease
 from store.work import Work
 
@@ -62,11 +63,11 @@ class Task:
         """The row that says what came of trying `url`; `note` is a remark on a good outcome."""
         return Attempt(
             outlet=self.outlet.id,
-            url=url,
+            url=masked(bare(url)) if stage == "feed" else bare(url),
             at=self.world.now(),
             stage=stage,
             outcome=outcome,
-            reason=str(error)[:500] if error else note,
+            reason=masked(str(error))[:500] if error else note,
             http_status=page.status if page else error.http_status if error else None,
             bytes=len(page.body) if page else None,
             took_ms=page.took_ms if page else None,
