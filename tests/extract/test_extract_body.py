@@ -3,7 +3,10 @@
 
 import pytest
 from extract_pages import ELM, PARAGRAPHS, article, html, read
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ingest.errors import IngestError
 from ingest.model import Outlet, Rules
 
 TEXT = "\n".join(PARAGRAPHS)
@@ -172,3 +175,35 @@ def test_links_are_absolute_and_of_the_body_only():
     inside = f"<p>{PARAGRAPHS[0]} <a href='/ferry'>Timetable</a>, <a href='javascript:alert(1)'>x</a> <a href='https://mole.example/a#b'>Mole</a></p><p>{PARAGRAPHS[1]}</p>"
     found = read(html(NAVIGATION + f"<article><h1>Bridge</h1><div>{inside}</div></article>"), ELM)
     assert found.links == ("https://news.elm.example/ferry", "https://mole.example/a")
+
+
+FRAGMENTS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["<p>", "</p>", "<div class=related>", "</div>", "<a href='/x'>", "</a>", "<h1>", "<table><tr><td>", "<li>", "<br>",
+             "<article>", "</article>", "<!--", "-->", "<script type='application/ld+json'>", "</script>", "<meta content=x name=author>",
+             '{"@type":"NewsArticle","author":[{"name":5}],"headline":["a"]}', "<time datetime=x>", "&#xD800;", "\x00", "<ruby>橋<rt>はし</rt></ruby>"]
+        ),
+        st.sampled_from(PARAGRAPHS),
+        st.text(max_size=30),
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@given(FRAGMENTS)
+def test_any_soup_gives_an_article_or_an_error_of_ours(fragments):
+    try:
+        found = read("".join(fragments).encode("utf-8", "surrogatepass"))
+    except IngestError:
+        return
+    assert found.text
+    assert "\x00" not in found.text + found.title
+    found.text.encode()
+
+
+def test_small_readings_above_the_line_are_no_text():
+    page = html(
+        f"<article><h1>橋</h1><div><p>{'この<ruby>橋<rt>はし</rt></ruby>は春まで閉鎖される。' * 9}</p></div></article>"
+    )
+    assert "はし" not in read(page).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 
@@ -36,13 +37,53 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     check(page.body)
     tree = parse(lighten(decode(page.body, page.content_type)))
     head = heads.read(tree, page.url)
-    title = clean.line(
-        ruled.text(tree, outlet.rules.title) or titles.title(tree, head, outlet.name), clean.TITLE_MAX
+    told = _told(tree, head, page, outlet, now)
+    found = _body(tree, head, outlet, told.title, blocks)
+    text = clean.paragraphs("\n".join(found.paragraphs))
+    if weigh.size(text) < LEAST:
+        raise NoText("no paragraph found")
+    kinds.refuse(head, page.url, told.title, text, found.links, found.prose)
+    if told.published is None:
+        published, published_from = times.under_headline(found.under, head, outlet, now)
+        told = replace(told, published=published, published_from=published_from)
+    line = dateline.read(text)
+    return replace(
+        told,
+        lead=clean.line(found.lead, clean.TITLE_MAX * 4) if found.lead else None,
+        text=text,
+        language=language.language([head.lang, head.meta("og:locale"), outlet.language or ""], text),
+        dateline=line,
+        wire_credit=dateline.credit(text, line),
+        kind=kinds.kind(head, page.url, told.title, text),
+        partial=kinds.partial(head, text),
+        links=_links(found, page.url),
+        extractor=f"{found.by} {VERSION}",
     )
+
+
+def _told(tree: LexborHTMLParser, head: Head, page: Page, outlet: Outlet, now: datetime) -> Article:
+    """The article without its text: what the page says of it, before anything is cut."""
+    ruled_title = ruled.text(tree, outlet.rules.title)
+    title = clean.line(ruled_title or titles.title(tree, head, outlet.name), clean.TITLE_MAX)
     published, published_from = times.published(tree, head, outlet, page.url, now)
-    modified = times.modified(head, tree, outlet, now, published)
-    names = authors.authors(tree, head, outlet.rules.authors, outlet.name)
-    section, tags = _section(tree, head, outlet), _tags(tree, head, outlet)
+    return Article(
+        url=address.canonical((head.canonical, head.meta("og:url")), page.url, title),
+        title=title,
+        lead=None,
+        text="",
+        authors=authors.authors(tree, head, outlet.rules.authors, outlet.name),
+        published=published,
+        published_from=published_from,
+        modified=times.modified(head, tree, outlet, now, published),
+        section=_section(tree, head, outlet),
+        tags=_tags(tree, head, outlet),
+        image=address.absolute(head.meta("og:image") or head.facts.image(), page.url) or None,
+        rights=rights.reserved(head, page.rights_header),
+    )
+
+
+def _body(tree: LexborHTMLParser, head: Head, outlet: Outlet, title: str, blocks: frozenset[str]) -> Body:
+    """The text and lead; cuts the tree."""
     rule_for(outlet.id)(tree)
     ruled.drop(tree, outlet.rules.drop)
     clues = Clues(
@@ -51,35 +92,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
         told=head.facts.word("articleBody"),
         recurring=blocks,
     )
-    found = body(tree, outlet, clues)
-    if published is None:
-        published, published_from = times.under_headline(found.under, head, outlet, now)
-    text = clean.paragraphs("\n".join(found.paragraphs))
-    if weigh.size(text) < LEAST:
-        raise NoText("no paragraph found")
-    kinds.refuse(head, page.url, title, text, found.links, found.prose)
-    line = dateline.read(text)
-    return Article(
-        url=address.canonical((head.canonical, head.meta("og:url")), page.url, title),
-        title=title,
-        lead=clean.line(found.lead, clean.TITLE_MAX * 4) if found.lead else None,
-        text=text,
-        authors=names,
-        published=published,
-        published_from=published_from,
-        modified=modified,
-        language=language.language([head.lang, head.meta("og:locale"), outlet.language or ""], text),
-        section=section,
-        tags=tags,
-        image=address.absolute(head.meta("og:image") or head.facts.image(), page.url) or None,
-        dateline=line,
-        wire_credit=dateline.credit(text, line),
-        kind=kinds.kind(head, page.url, title, text),
-        partial=kinds.partial(head, text),
-        rights=rights.reserved(head, page.rights_header),
-        links=_links(found, page.url),
-        extractor=f"{found.by} {VERSION}",
-    )
+    return body(tree, outlet, clues)
 
 
 def _section(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> str | None:

@@ -19,6 +19,9 @@ from ingest.model import Outlet
 
 # Less prose than this from the rules' own elements: the layout has changed, look for the text as on any page.
 LITTLE = 100
+# And what is found so must be longer by this factor: an outlet has short pieces too.
+FAR_MORE = 4
+PICTURES = frozenset(("figure", "figcaption", "aside"))
 # The share of a page's prose that must be left when its clutter is gone.
 LEFT = 0.3
 # Our text is in doubt when it has less than this share of the page's prose, or less prose than ENOUGH.
@@ -68,24 +71,22 @@ class Clues:
 
 def body(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
     """The text on `page`. The outlet's `drop` rules have been applied."""
+    lead = clean.line(ruled.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
     found = by_rules(page, outlet, clues) if outlet.rules.body else NONE
-    if sum(map(len, found.paragraphs)) >= LITTLE:
-        return found
-    other = generic(page, clues)
-    return other if sum(map(len, other.paragraphs)) > sum(map(len, found.paragraphs)) else found
+    if _size(found.paragraphs) < LITTLE:
+        other = generic(page, clues)
+        if _size(other.paragraphs) > _size(found.paragraphs) * FAR_MORE:
+            found = other
+    return replace(found, lead=lead or found.lead)
 
 
 def by_rules(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
     """What the outlet's selectors give."""
     parts = build_parts(ruled.nodes(page, outlet.rules.body))
-    lead = clean.line(ruled.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
     for part in parts:
-        cut(
-            part,
-            {id(el) for el in part.walk() if el is not part and el.tag in ("figure", "figcaption", "aside")},
-        )
+        cut(part, {id(el) for el in part.walk() if el is not part and el.tag in PICTURES})
     paragraphs = [_line(block) for block in blocks(parts) if not known(block.text, clues.recurring)]
-    return Body(paragraphs=tuple(paragraphs), lead=lead or None, hrefs=_hrefs(parts), by="rules")
+    return Body(paragraphs=tuple(paragraphs), hrefs=_hrefs(parts), by="rules")
 
 
 def generic(page: LexborHTMLParser, clues: Clues) -> Body:

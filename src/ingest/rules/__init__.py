@@ -1,6 +1,7 @@
 """Outlets that need more than selectors: one module each, named by the outlet's id. No input or output."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -9,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 Clean = Callable[[LexborHTMLParser], None]
 
 
+@lru_cache(maxsize=4096)
 def rule_for(outlet: str) -> Clean:
     """What cuts the clutter of `outlet`'s pages, before extraction; does nothing where no module is needed."""
     name = outlet.replace("-", "_")
