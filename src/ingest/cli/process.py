@@ -10,6 +10,7 @@ from store.model import Holder
 
 _PROC = Path("/proc")
 _M_MMAP_THRESHOLD = -3
+_M_ARENA_MAX = -8
 _LARGE = 1024 * 1024
 
 
@@ -35,10 +36,13 @@ def give_back_large_blocks() -> None:
     """Memory of large pages goes back to the system when they are dropped.
 
     Without this the C library, once it has seen a large block, keeps later ones among the small ones, and
-    the process stays as large as it ever was.
+    the process stays as large as it ever was. And it gives every thread a heap of its own, each of which
+    grows to the most that any thread ever needed; only one of ours runs at a time, so one heap will do.
     """
-    with suppress(OSError, AttributeError):  # another C library, which has no such habit
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
+    with suppress(OSError, AttributeError):  # another C library, which has no such habits
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
+        library.mallopt(_M_ARENA_MAX, 1)
 
 
 def _machine() -> str:
