@@ -71,6 +71,12 @@ _BODY = re.compile(
     r"|text)|entry ?content|body ?(?:text|copy|content)"
     r"|main ?content|content ?body|rich ?text|article ?detail|news ?(?:body|text|content))\b"
 )
+_WINDOW = re.compile(
+    r"\W*(?:(?:this )?(?:link )?opens? (?:in )?(?:a )?new (?:browser )?(?:tab|window)|(?:link )?is external"
+    r"|external link|öffnet (?:sich )?(?:im|in) (?:einem )?neuen? (?:fenster|tab)|nouvelle fenêtre"
+    r"|se abre en (?:una )?(?:ventana|pestaña) nueva)\W*$",
+    re.I,
+)
 _UNSEEN_NAMES = frozenset("hidden hide d-none is-hidden visually-hidden sr-only screen-reader-text".split())
 _UNSEEN_STYLE = re.compile(
     r"display:none|visibility:hidden|clip:rect\(0|clip:rect\(1px|text-indent:-9|left:-9999"
@@ -132,8 +138,14 @@ def clutter(el: El) -> bool:
     """Whether `el` is no part of an article's text, as far as its tag and names tell."""
     if el.tag in INLINE:
         # Links and spans stand inside sentences: what their class says of their looks is no reason to cut.
-        return unseen(el) or (bool(el.marks) and for_machines(el.marks))
+        return unseen(el) or (bool(el.marks) and for_machines(el.marks)) or _tells_of_window(el)
     return el.tag in TAGS or unseen(el) or (bool(el.marks) and marked(el.marks)) or _role(el)
+
+
+def _tells_of_window(el: El) -> bool:
+    """Whether `el` only says where its link opens."""
+    words = el.kids[0] if len(el.kids) == 1 else None
+    return isinstance(words, str) and len(words) < 60 and bool(_WINDOW.match(words))
 
 
 def _role(el: El) -> bool:
