@@ -1,16 +1,16 @@
-"""The daemon: every outlet at its own pace.
+"""The daemon: every outlet at its own pace. Alone knows APScheduler.
 
 One tick; what is due stands in the database. Several daemons, and passes by hand, so agree with each other.
-The ticks are counted by a clock that never jumps; a scheduler that plans them by the time of day would stand
-still for as long as that was put back.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.config import Keep
 from ingest.model import Outlet
@@ -50,31 +50,35 @@ class Daemon:
 
     async def run(self) -> None:
         """Until `stop`. The database may come and go meanwhile; work resumes by itself when it is back."""
-        jobs = [
-            asyncio.create_task(self._every(TICK_S, self.tick)),
-            asyncio.create_task(self._every(PRUNE_S, self.prune, first_s=60.0)),
-        ]
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for job, every_s, first_s in ((self.tick, TICK_S, 0.0), (self.prune, PRUNE_S, 60.0)):
+            scheduler.add_job(
+                job,
+                IntervalTrigger(seconds=int(every_s), timezone="UTC"),
+                next_run_time=self._world.now() + timedelta(seconds=first_s),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,  # a late tick is still wanted: the machine may have slept
+            )
+        scheduler.start()
+        minding = asyncio.create_task(self._mind_the_clock(scheduler))
         log.info("daemon.started", outlets=len(self._outlets))
         try:
             await self._stop.wait()
             log.info("daemon.draining", outlets=len(self._under_way))
+            scheduler.pause()
             await self.idle()
         finally:
-            for task in (*jobs, *self._under_way.values()):
+            # A shutdown cancels the jobs under way, so it comes after the draining.
+            scheduler.shutdown(wait=False)
+            for task in (minding, *self._under_way.values()):
                 task.cancel()
         log.info("daemon.stopped")
 
-    async def _every(
-        self, every_s: float, job: Callable[[], Awaitable[None]], *, first_s: float = 0.0
-    ) -> None:
-        """A job for ever, with `every_s` between its end and its next begin. A bug in it ends that one time."""
-        await self._world.sleep(first_s)
+    async def _mind_the_clock(self, scheduler: AsyncIOScheduler) -> None:
         while True:
-            once = asyncio.ensure_future(job())
-            await asyncio.wait((once,))
-            if (error := once.exception()) is not None:
-                log.error("daemon.odd", reason=repr(error), exc_info=error)
-            await self._world.sleep(every_s)
+            await self._world.sleep(TICK_S)
+            rearm(scheduler, self._world.now())
 
     async def tick(self) -> None:
         """Begins a pass over each outlet that is due, as far as there is room."""
@@ -157,3 +161,10 @@ class Daemon:
             self._unavailable(error)
             return
         log.info("archive.pruned", **gone)
+
+
+def rearm(scheduler: AsyncIOScheduler, now: datetime) -> None:
+    """Jobs are planned by the time of day: when that was put back, they would stand still for as long."""
+    for job in scheduler.get_jobs():
+        if job.next_run_time and job.next_run_time - now > job.trigger.interval + timedelta(seconds=TICK_S):
+            job.modify(next_run_time=now)

@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 from net import NOON, Net, outlet, rss, story, world
 
 from ingest.config import FetchSettings, Keep
 from ingest.errors import Unreachable
 from ingest.pipeline import Orders
-from ingest.schedule import Daemon
+from ingest.schedule import Daemon, rearm
 from store import migrate
 from store.work import Store, open_store
 
@@ -115,27 +117,32 @@ async def test_a_failure_in_a_false_future_does_not_silence_a_feed(sqlite_store)
     check(await polls(sqlite_again, Clock(NOON, lambda real_s: timedelta(0)), 3, net=net), 3)
 
 
-async def test_the_ticks_do_not_hang_on_the_wall_clock(sqlite_store):
-    """They go on when the time of day is put back; a bug in one of them ends only that one."""
+async def test_a_job_planned_for_hours_ahead_is_planned_anew_when_the_clock_was_put_back():
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    every = IntervalTrigger(seconds=2, timezone="UTC")
+    scheduler.add_job(print, every, id="stuck", next_run_time=NOON + timedelta(hours=5))
+    scheduler.add_job(print, every, id="sound", next_run_time=NOON + timedelta(seconds=2))
+    scheduler.start(paused=True)
+    rearm(scheduler, NOON)
+    planned = {job.id: job.next_run_time for job in scheduler.get_jobs()}
+    scheduler.shutdown(wait=False)
+    assert planned == {"stuck": NOON, "sound": NOON + timedelta(seconds=2)}
+
+
+async def test_a_bug_in_one_tick_ends_only_that_one(sqlite_store):
     ticks = 0
     done = asyncio.Event()
 
-    async def sleep(seconds: float) -> None:
-        if seconds > 5:
-            await asyncio.Event().wait()  # the pruning may wait
-        await asyncio.sleep(0)
-
-    def now() -> datetime:
-        nonlocal ticks
-        ticks += 1
-        if ticks == 3:
+    class Odd(Daemon):
+        async def tick(self) -> None:
+            nonlocal ticks
+            ticks += 1
+            if ticks == 2:
+                done.set()
             raise ZeroDivisionError
-        if ticks > 10:
-            done.set()
-        return NOON - timedelta(hours=ticks)
 
-    outside = replace(world(Net(), sqlite_store), sleep=sleep, now=now)
-    daemon = Daemon((), outside, Orders(command="run", settings=FetchSettings()), Keep())
+    outside = replace(world(Net(), sqlite_store), now=lambda: datetime.now(UTC))
+    daemon = Odd((), outside, Orders(command="run", settings=FetchSettings()), Keep())
     running = asyncio.create_task(daemon.run())
     await done.wait()
     daemon.stop()
