@@ -25,8 +25,9 @@ from typing import Any
 
 import trafilatura
 
+from ingest.charsets import decode
 from ingest.errors import IngestError
-from ingest.extract import decode, extract
+from ingest.extract import extract
 from ingest.extract.batch import as_json, extract_all
 from ingest.model import Outlet, Page
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from hypothesis import settings
 
 from store import migrate
@@ -19,6 +20,13 @@ settings.register_profile("usual", deadline=None, derandomize=True, max_examples
 settings.load_profile("usual")
 
 _numbers = count()
+
+
+@pytest.fixture(autouse=True)
+def fresh_log() -> Iterator[None]:
+    """A command that a test ran in this process must not leave its log, and the stream of that test, behind."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
-from ingest.extract import decode
-from ingest.extract.decoding import encoding
+from ingest.charsets import decode, encoding
 
 RUSSIAN = "Мост останется закрытым до весны, сообщили в пятницу власти области. "
 GERMAN = "Die Brücke bleibt bis zum Frühjahr gesperrt, größere Schäden wurden gefunden. "

@@ -8,7 +8,7 @@ from datetime import datetime
 from ingest.extract.guard import check
 from ingest.model import Article, Outlet, Page
 
-__all__ = ["check", "decode", "extract"]
+__all__ = ["check", "extract"]
 
 
 def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str] = frozenset()) -> Article:
@@ -21,10 +21,3 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     from ingest.extract import article
 
     return article.extract(page, outlet, now=now, blocks=blocks)
-
-
-def decode(body: bytes, content_type: str) -> str:
-    """The text of `body`: never NUL, never a lone surrogate, U+FFFD where a byte could not be read."""
-    from ingest.extract import decoding
-
-    return decoding.decode(body, content_type)

@@ -9,11 +9,11 @@ from importlib.metadata import version
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as clean
+from ingest.charsets import decode
 from ingest.errors import NoText
 from ingest.extract import address, authors, dateline, kinds, language, rights, ruled, times, titles, weigh
 from ingest.extract import head as heads
 from ingest.extract.body import Body, Clues, body
-from ingest.extract.decoding import decode
 from ingest.extract.guard import check, lighten
 from ingest.extract.head import Head
 from ingest.extract.tree import parse
