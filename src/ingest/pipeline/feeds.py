@@ -59,9 +59,10 @@ class Reading:
 
 @dataclass(slots=True)
 class _Sweep:
-    """What one reading of all feeds remembers as it goes: feeds asked, and hosts that do not answer."""
+    """What one reading of all feeds remembers as it goes: feeds asked, entries named, hosts that do not answer."""
 
     asked: set[bytes] = field(default_factory=set)
+    named: set[bytes] = field(default_factory=set)
     silent: Counter[str] = field(default_factory=Counter)
 
 
@@ -124,7 +125,7 @@ async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Re
         await _failed(task, feed, row, page, error)
         # Without its traceback, which would keep the page for as long as the pass lasts.
         return Reading(errors=(error.with_traceback(None),)), []
-    return await _announced(task, feed, row, page, announced, now)
+    return await _announced(task, sweep, feed, row, page, announced, now)
 
 
 def _condition(row: FeedRow, now: datetime) -> Validators:
@@ -159,7 +160,13 @@ async def _failed(task: Task, feed: Feed, row: FeedRow, page: Page | None, error
 
 
 async def _announced(
-    task: Task, feed: Feed, row: FeedRow, page: Page, announced: Announced, now: datetime
+    task: Task,
+    sweep: _Sweep,
+    feed: Feed,
+    row: FeedRow,
+    page: Page,
+    announced: Announced,
+    now: datetime,
 ) -> tuple[Reading, list[Feed]]:
     young = fresh(feed, announced.entries, now - timedelta(seconds=task.orders.settings.max_age_s))
     named = [new_entry(task.outlet, entry) for entry in young]
@@ -181,7 +188,9 @@ async def _announced(
     new = await task.ask(write)
     if note:
         log.warning("feed.odd", outlet=task.outlet.id, url=feed.url, note=note)
-    return Reading(announced=len(named), new=new, read=1), children
+    keys = {entry.key for entry in named} - sweep.named  # one that several feeds name is one entry
+    sweep.named |= keys
+    return Reading(announced=len(keys), new=new, read=1), children
 
 
 def _verdict(

@@ -94,7 +94,7 @@ def _read(work: Work, task: Task, article: Stored, page: Page, found: Read) -> O
     if outcome == "revised":
         work.articles.keep_page(kept)
     _done(work, task, article, now)
-    work.runs.note(task.attempt("look", article.url, outcome, page=page))
+    work.runs.note(task.attempt("look", article.asked.url, outcome, page=page))
     return outcome
 
 
@@ -105,7 +105,7 @@ async def _unchanged(task: Task, article: Stored, page: Page) -> Outcome:
         back = {"gone_at": None, "returned_at": now} if article.gone_at else {}
         work.articles.update(article.id, last_seen_at=now, missing_at=None, **back)
         _done(work, task, article, now)
-        work.runs.note(task.attempt("look", article.url, "same", page=page))
+        work.runs.note(task.attempt("look", article.asked.url, "same", page=page))
 
     await task.ask(write)
     return "same"
@@ -116,7 +116,7 @@ async def _missing(task: Task, article: Stored, error: Gone) -> Outcome:
     now = task.world.now()
 
     def write(work: Work) -> None:
-        work.runs.note(task.attempt("look", article.url, "gone", error=error))
+        work.runs.note(task.attempt("look", article.asked.url, "gone", error=error))
         if article.missing_at is None:
             work.articles.update(article.id, missing_at=now, look_at=now + SECOND_LOOK)
             return
@@ -132,7 +132,7 @@ async def _failed(task: Task, article: Stored, page: Page | None, error: IngestE
     now = task.world.now()
 
     def write(work: Work) -> None:
-        work.runs.note(task.attempt("look", article.url, error.outcome, page=page, error=error))
+        work.runs.note(task.attempt("look", article.asked.url, error.outcome, page=page, error=error))
         if error.outcome == "retry":
             work.articles.update(article.id, look_at=again_at(now, 2, error))
         else:
