@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.cli import run
+from ingest.cli import call
 from ingest.cli.demo import QUERIES
 from ingest.demo import OUTLETS, serving, web
 from ingest.demo.pieces import pieces
@@ -41,7 +41,7 @@ def here(folder, *tokens):
     """A command line about the demo's database, in this process."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
-        code = run((*tokens, "--db", str(folder / "demo.db")))
+        code = call((*tokens, "--db", str(folder / "demo.db")))
     return Done(code, out.getvalue(), err.getvalue())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.cli import _COMMANDS, run
+from ingest.cli import _COMMANDS
 
 ELM = """
 contact = "desk@elm.example"
@@ -47,7 +47,7 @@ def call(capsys):
 
     def call(*tokens):
         try:
-            code = run(tokens)
+            code = call(tokens)
         except SystemExit as end:
             code = end.code
         out, err = capsys.readouterr()

@@ -1,6 +1,6 @@
 """The program in a process that is forked rather than started, so that many can be killed in a minute.
 
-Everything is imported once; each child then runs the whole command line, `ingest.cli.run`, but parses in
+Everything is imported once; each child then runs the whole command line, `ingest.cli.call`, but parses in
 its own process.
 
 Reads a line of JSON for each start ({"words", "env", "folder", "build"}), answers with the child's number.
@@ -60,7 +60,7 @@ def _child(words: list[str], env: dict[str, str], folder: Path) -> None:
     os.dup2(0, 1)
     code = 70
     try:
-        code = cli.run(words)
+        code = cli.call(words)
     finally:
         (folder / "code").write_text(str(code))
         os._exit(code)

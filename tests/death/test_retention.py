@@ -156,7 +156,7 @@ async def test_much_is_forgotten_in_small_transactions(store):
 def test_the_command_says_what_it_would_forget_and_forgets_it(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text('contact = "desk@example.org"\n[keep]\nattempts = "1h"\n')
-    assert cli.run(["db", "upgrade"]) == 0
+    assert cli.call(["db", "upgrade"]) == 0
     from store.work import open_store
 
     store = open_store(f"sqlite:///{tmp_path}/news.db")
@@ -165,13 +165,13 @@ def test_the_command_says_what_it_would_forget_and_forgets_it(tmp_path, capsys, 
     store.close()
     capsys.readouterr()
 
-    assert cli.run(["prune", "--dry-run", "--json"]) == 0
+    assert cli.call(["prune", "--dry-run", "--json"]) == 0
     would = json.loads(capsys.readouterr().out)
     assert would["attempts"] == 2
-    assert cli.run(["prune", "--json"]) == 0
+    assert cli.call(["prune", "--json"]) == 0
     # The feed was named by the entry, so it could go only when that was gone.
     assert json.loads(capsys.readouterr().out) == would | {"feeds": 1}
-    assert cli.run(["prune"]) == 0
+    assert cli.call(["prune"]) == 0
     assert capsys.readouterr().out == "forgotten: nothing\n"
 
 

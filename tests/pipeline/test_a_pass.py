@@ -119,6 +119,25 @@ async def test_an_outlets_print_version_is_an_address_of_the_article(store):
         assert set(work.articles.addresses(1)) == {ONE, printed}
 
 
+async def test_a_page_that_calls_itself_by_another_articles_address_does_not_overwrite_it(store, ask):
+    claim = f'<link rel="canonical" href="{ONE}">'
+    net = Net({FEED: rss(ONE), ONE: story("rivers")})
+    await ingest(net, store)
+    net.pages |= {
+        FEED: rss(ONE, TWO, THREE),
+        TWO: story("hills", extra=claim),
+        THREE: story("rivers", extra=claim),
+    }
+    report = await ingest(net, store)
+    assert (report.new, report.revised) == (1, 0)
+    assert ask("SELECT url, title FROM v_articles ORDER BY article_id") == [
+        (ONE, "What rivers decided on Friday"),
+        (TWO, "What hills decided on Friday"),
+    ]
+    with store.look() as work:
+        assert set(work.articles.addresses(1)) == {ONE, THREE}
+
+
 async def test_a_copy_is_kept_and_points_to_its_original(store, ask):
     text = story("rivers", at="2026-11-20T09:30:00+00:00")
     other = "https://oak.example/a/taken-from-elm"

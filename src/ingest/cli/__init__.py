@@ -147,10 +147,10 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # News is written in every script of the world; the locale of a cron job knows few of them.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(call(sys.argv[1:]))
 
 
-def run(tokens: Sequence[str]) -> int:
+def call(tokens: Sequence[str]) -> int:
     """Runs one command line; gives its exit code. What is expected to go wrong is one line on stderr."""
     from ingest.errors import IngestError
     from store.errors import BadQuery, NotReady, StoreError

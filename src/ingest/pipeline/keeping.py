@@ -1,6 +1,7 @@
 """Article -> store: is it new, a revision, or the same? One decision, whoever brings the article in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingest import dedupe, urls
@@ -24,6 +25,7 @@ def store(
     revisit_after_s: Sequence[float] = (),
 ) -> tuple[Outcome, int]:
     """Stores the article, or what is new about it; what came of it, and the article's number."""
+    found = _under_its_own_address(work, outlet, found, content, now, asked)
     url = found.article.url
     known = _known(work, outlet, found, content, now)
     if known is None:
@@ -69,6 +71,25 @@ def next_look(first_seen_at: datetime, after_s: Sequence[float], now: datetime) 
     """When the article is to be looked at next: the first of its times that is still ahead, then never."""
     times = (first_seen_at + timedelta(seconds=wait_s) for wait_s in after_s)
     return next((at for at in times if at > now), None)
+
+
+def _under_its_own_address(
+    work: Work, outlet: Outlet, found: Read, content: Content, now: datetime, asked: Asked | None
+) -> Read:
+    """A page that calls itself by the address of another article, whose text it does not share, is not
+    believed: it is kept under the address that it was asked at, and the other one keeps its text."""
+    claimed = found.article.url
+    if asked is None or urls.identity(asked.url, outlet) == urls.identity(claimed, outlet):
+        return found
+    known = work.articles.by_key(outlet.id, urls.identity(claimed, outlet))
+    if known is None or _share_a_text(known, newcomer(outlet.id, content, now)):
+        return found
+    return replace(found, article=replace(found.article, url=urls.canonical(asked.url, outlet)))
+
+
+def _share_a_text(known: Stored, other: dedupe.Candidate) -> bool:
+    shared = dedupe.judge(other, [candidate(known)]).relations
+    return any(one.kind != dedupe.NEVER_MERGED for one in shared)
 
 
 def _known(work: Work, outlet: Outlet, found: Read, content: Content, now: datetime) -> Stored | None:

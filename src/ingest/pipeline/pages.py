@@ -124,7 +124,7 @@ def _keep(work: Work, task: Task, entry: Waiting, page: Page, found: Read) -> tu
         asked=asked_at(page),
         revisit_after_s=task.orders.revisit_after_s,
     )
-    for url in dict.fromkeys((entry.url, page.url, found.article.url)):
+    for url in dict.fromkeys((entry.url, page.url)):
         work.articles.address(task.outlet.id, article_id, urls.key(url), bare(url), now)
     work.entries.settle(
         entry.id, outcome, tries=entry.tries + 1, due_at=None, url=bare(entry.url), article_id=article_id
