@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import cli
 from ingest.cli import _COMMANDS
 
 ELM = """
@@ -47,7 +48,7 @@ def call(capsys):
 
     def call(*tokens):
         try:
-            code = call(tokens)
+            code = cli.call(tokens)
         except SystemExit as end:
             code = end.code
         out, err = capsys.readouterr()

@@ -197,7 +197,7 @@ def test_the_daemon_ends_with_0_when_it_is_told_to(folder):
     assert (daemon.returncode, out) == (0, "")
     assert "outlet.done" in err
     assert "Traceback" not in err
-    assert count(folder) == {"elmbridge": HERE["elmbridge"]}
+    assert count(folder) == {"elmbridge": HERE["elmbridge"]}, err
 
 
 def _all_there(folder):
