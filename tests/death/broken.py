@@ -22,11 +22,13 @@ def feed_before_entries() -> None:
     """A feed's state is committed, and only then the entries that it announced."""
     whole = feeds._announced
 
-    async def announced(task: Task, feed: Any, row: FeedRow, page: Any, said: Any, now: Any) -> Any:
+    async def announced(
+        task: Task, sweep: Any, feed: Any, row: FeedRow, page: Any, said: Any, now: Any
+    ) -> Any:
         _, state = feeds._verdict(row, page, said, now, task)
         await task.ask(lambda work: work.feeds.update(row.id, **state))
         await asyncio.sleep(GAP_S)
-        return await whole(task, feed, row, page, said, now)
+        return await whole(task, sweep, feed, row, page, said, now)
 
     feeds._announced = announced
 
