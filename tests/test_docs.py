@@ -199,3 +199,10 @@ def test_the_changelog_tells_of_this_version():
     version = tomllib.loads(said("pyproject.toml"))["project"]["version"]
 
     assert version in said("CHANGELOG.md")
+
+
+def test_the_citation_names_the_version_and_licence_of_the_project():
+    project = tomllib.loads(said("pyproject.toml"))["project"]
+    citation = dict(re.findall(r"(?m)^(\w+): (\S+)$", said("CITATION.cff")))
+
+    assert (citation["version"], citation["license"]) == (project["version"], project["license"])
