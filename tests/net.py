@@ -31,7 +31,7 @@ class Net:
         self,
         url: str,
         *,
-        want: str = "page",
+        expect: str = "page",
         validators: Validators = Validators(),  # noqa: B008
     ) -> Page:
         self.asked.append(url)

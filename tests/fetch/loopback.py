@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
-from ingest.fetch.client import HttpFetch, Limits
+from ingest.fetch.client import HttpClient, Limits
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HERE = (ip_network("127.0.0.0/8"),)
@@ -122,5 +122,5 @@ class Time:
         await asyncio.sleep(0)
 
 
-def client(limits: Limits = QUICK, **more: object) -> HttpFetch:
-    return HttpFetch(agent="news-ingest/0 (+desk@example.org)", now=lambda: NOW, limits=limits, **more)
+def client(limits: Limits = QUICK, **more: object) -> HttpClient:
+    return HttpClient(agent="news-ingest/0 (+desk@example.org)", now=lambda: NOW, limits=limits, **more)

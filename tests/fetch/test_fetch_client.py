@@ -10,7 +10,7 @@ from loopback import QUICK, client, closing, listening, moved, plain
 from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
 from ingest.fetch import user_agent
 from ingest.fetch.client import Limits
-from ingest.fetch.places import Places
+from ingest.fetch.limiter import LargeBodyLimiter
 from ingest.model import Validators
 
 
@@ -62,7 +62,7 @@ async def test_a_condition_is_sent_when_there_is_one_and_304_has_no_body():
     held = Validators(etag='W/"5"', last_modified="Fri, 20 Nov 2026 08:00:00 GMT")
     async with listening() as outlet, client() as fetch:
         outlet["/feed"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
-        page = await fetch(outlet.url("/feed"), want="feed", validators=held)
+        page = await fetch(outlet.url("/feed"), expect="feed", validators=held)
     assert page.unchanged
     assert page.body == b""
     assert outlet.asked[0].headers["if-none-match"] == 'W/"5"'
@@ -73,7 +73,7 @@ async def test_a_304_that_nobody_asked_for_is_a_failure():
     async with listening() as outlet, client() as fetch:
         outlet["/feed"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
         with pytest.raises(Unusable, match="304 without condition"):
-            await fetch(outlet.url("/feed"), want="feed")
+            await fetch(outlet.url("/feed"), expect="feed")
 
 
 async def test_a_connection_is_used_again():
@@ -193,7 +193,7 @@ async def test_retry_after_is_read_and_bounded(written, wait_s):
 
 
 @pytest.mark.parametrize(
-    "kind, want, taken",
+    "kind, expect, taken",
     [
         ("text/html", "page", True),
         ("application/xhtml+xml; charset=utf-8", "page", True),
@@ -212,13 +212,13 @@ async def test_retry_after_is_read_and_bounded(written, wait_s):
         ("image/png", "robots", True),
     ],
 )
-async def test_types_are_judged_by_what_is_wanted(kind, want, taken):
+async def test_types_are_judged_by_what_is_wanted(kind, expect, taken):
     async with listening() as outlet, client() as fetch:
         outlet["/a"] = plain(kind=kind)
         if taken:
-            assert (await fetch(outlet.url("/a"), want=want)).body == b"<p>words</p>"
+            assert (await fetch(outlet.url("/a"), expect=expect)).body == b"<p>words</p>"
         else:
-            assert await reason(fetch, outlet.url("/a"), want=want) == "type"
+            assert await reason(fetch, outlet.url("/a"), expect=expect) == "type"
 
 
 async def test_a_packed_page_is_unpacked():
@@ -312,7 +312,7 @@ async def test_the_deadline_is_one_for_all_hops():
 async def test_robots_txt_is_read_to_500_kib_and_no_further():
     async with listening() as outlet, client() as fetch:
         outlet["/robots.txt"] = endless(b"# padding\n" * 1000, b"HTTP/1.1 200 OK\r\n\r\n")
-        page = await fetch(outlet.url("/robots.txt"), want="robots")
+        page = await fetch(outlet.url("/robots.txt"), expect="robots")
     assert len(page.body) == 500 * 1024
 
 
@@ -392,7 +392,7 @@ async def test_a_large_page_keeps_its_place_until_it_is_dropped():
 
 
 async def test_who_finds_no_place_goes_on_after_a_while():
-    places = Places(1, patience_s=0.05)
+    places = LargeBodyLimiter(1, patience_s=0.05)
     assert await places.take()
     assert not await places.take()
     places.give_back()

@@ -9,7 +9,7 @@ import pytest
 from loopback import NOW, Time, client, closing, listening, moved, plain
 
 from ingest.errors import FetchError, Refused, ServerBusy, Unreachable
-from ingest.fetch import Forgetful, Polite
+from ingest.fetch import InMemoryHosts, PoliteClient
 from ingest.model import Validators
 from store.model import Host
 
@@ -17,12 +17,12 @@ RULES = plain(b"User-agent: *\nDisallow: /private\nCrawl-delay: 4\n", kind="text
 
 
 @asynccontextmanager
-async def polite(delay_s: float = 0.0, memory: Forgetful | None = None, time: Time | None = None):
+async def polite(delay_s: float = 0.0, memory: InMemoryHosts | None = None, time: Time | None = None):
     time = time or Time()
     async with client() as fetch:
-        yield Polite(
+        yield PoliteClient(
             fetch,
-            memory or Forgetful(),
+            memory or InMemoryHosts(),
             delay_s=delay_s,
             now=time.now,
             clock=time.clock,
@@ -31,7 +31,7 @@ async def polite(delay_s: float = 0.0, memory: Forgetful | None = None, time: Ti
         )
 
 
-async def failure(fetch: Polite, url: str) -> FetchError:
+async def failure(fetch: PoliteClient, url: str) -> FetchError:
     with pytest.raises(FetchError) as raised:
         await fetch(url)
     return raised.value
@@ -90,7 +90,7 @@ async def test_a_host_opens_again_when_robots_txt_can_be_had():
 
 
 async def test_the_last_robots_txt_is_good_while_a_new_one_cannot_be_had():
-    memory, time = Forgetful(), Time()
+    memory, time = InMemoryHosts(), Time()
     async with listening() as outlet, polite(memory=memory, time=time) as fetch:
         outlet["/robots.txt"] = RULES
         outlet["/a"] = plain()
@@ -103,7 +103,7 @@ async def test_the_last_robots_txt_is_good_while_a_new_one_cannot_be_had():
 
 
 async def test_robots_txt_is_remembered_between_runs_for_a_day():
-    memory = Forgetful()
+    memory = InMemoryHosts()
     async with listening() as outlet:
         outlet["/robots.txt"] = RULES
         outlet["/a"] = plain()
@@ -223,7 +223,7 @@ def later(wait_s: object) -> bytes:
 
 
 async def test_a_long_retry_after_is_kept_to_also_by_the_next_run():
-    memory, time = Forgetful(), Time()
+    memory, time = InMemoryHosts(), Time()
     async with listening() as outlet:
         outlet["/a"] = later(99_999_999)
         async with polite(memory=memory, time=time) as fetch:
@@ -238,7 +238,7 @@ async def test_a_long_retry_after_is_kept_to_also_by_the_next_run():
 
 
 async def test_after_the_wait_the_host_is_asked_again():
-    memory, time = Forgetful(), Time()
+    memory, time = InMemoryHosts(), Time()
     async with listening() as outlet, polite(memory=memory, time=time) as fetch:
         outlet["/a"] = [later(3600), plain()]
         await failure(fetch, outlet.url("/a"))
@@ -247,21 +247,21 @@ async def test_after_the_wait_the_host_is_asked_again():
 
 
 async def test_retry_after_only_ever_lengthens():
-    memory = Forgetful()
+    memory = InMemoryHosts()
     async with listening() as outlet, polite(memory=memory) as fetch:
         outlet["/a"] = later(60)
         far = NOW + timedelta(hours=5)
         await failure(fetch, outlet.url("/b"))
-        manners = next(iter(fetch._known.values()))
+        state = next(iter(fetch._known.values()))
         # Another request was under way when the host asked for the longer wait.
-        async with fetch._alone(manners, 0.0):
-            manners.host = replace(manners.host, wait_until=far)
-            await fetch._stay_away(manners, ServerBusy("status", wait_s=60.0))
+        async with fetch._exclusive(state, 0.0):
+            state.host = replace(state.host, wait_until=far)
+            await fetch._remember_retry_after(state, ServerBusy("status", wait_s=60.0))
     assert memory.hosts[outlet.root].wait_until == far
 
 
 async def test_a_wait_from_a_clock_that_was_wrong_does_not_lock_us_out():
-    memory = Forgetful()
+    memory = InMemoryHosts()
     async with listening() as outlet, polite(memory=memory) as fetch:
         memory.hosts[outlet.root] = Host(origin=outlet.root, wait_until=NOW + timedelta(days=400))
         outlet["/a"] = plain()
@@ -269,7 +269,7 @@ async def test_a_wait_from_a_clock_that_was_wrong_does_not_lock_us_out():
 
 
 async def test_hosts_that_nobody_reaches_are_not_remembered():
-    memory = Forgetful()
+    memory = InMemoryHosts()
     async with listening() as outlet, polite(memory=memory) as fetch:
         outlet["/a"] = moved("http://10.0.0.1/x")
         assert (await failure(fetch, outlet.url("/a"))).reason == "blocked"
@@ -279,7 +279,7 @@ async def test_hosts_that_nobody_reaches_are_not_remembered():
 async def test_conditions_go_with_the_page_and_not_with_robots_txt():
     async with listening() as outlet, polite() as fetch:
         outlet["/feed"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
-        page = await fetch(outlet.url("/feed"), want="feed", validators=Validators(etag='"1"'))
+        page = await fetch(outlet.url("/feed"), expect="feed", validators=Validators(etag='"1"'))
     assert page.unchanged
     assert [one.headers.get("if-none-match") for one in outlet.asked] == [None, '"1"']
 

@@ -71,7 +71,7 @@ def check(
 
 async def _save(config: Config, outlet: Outlet, url: str, folder: Path) -> Path:
     async with world(config) as outside:
-        page = await outside.fetch(url, want="page")
+        page = await outside.fetch(url, expect="page")
         came = await _read(outside, page, outlet)
         return saved.save(folder, outlet.id, page, came)
 

@@ -9,7 +9,7 @@ from random import Random
 
 from ingest.cli.process import give_back_large_blocks, is_dead, this_process
 from ingest.config import Config
-from ingest.fetch import HttpFetch, Limits, Polite, user_agent
+from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
 from ingest.pipeline import Archive, World
 from ingest.sandbox import Sandbox
 from store import migrate
@@ -45,10 +45,10 @@ async def world(config: Config) -> AsyncIterator[World]:
     )
     try:
         async with (
-            HttpFetch(agent=user_agent(version(), config.contact or ""), now=now, limits=limits) as http,
+            HttpClient(agent=user_agent(version(), config.contact or ""), now=now, limits=limits) as http,
             Sandbox(preload=PARSERS) as sandbox,
         ):
-            polite = Polite(
+            polite = PoliteClient(
                 http,
                 archive,
                 delay_s=config.fetch.delay_s,

@@ -1,7 +1,16 @@
 """The polite, bounded, guarded client. Alone knows httpx."""
 
-from ingest.fetch.answers import Want
-from ingest.fetch.client import HttpFetch, Limits, user_agent
-from ingest.fetch.polite import Forgetful, HostMemory, Polite, origin_of
+from ingest.fetch.client import HttpClient, Limits, user_agent
+from ingest.fetch.polite import HostStore, InMemoryHosts, PoliteClient, origin_of
+from ingest.fetch.response import Expect
 
-__all__ = ["Forgetful", "HostMemory", "HttpFetch", "Limits", "Polite", "Want", "origin_of", "user_agent"]
+__all__ = [
+    "Expect",
+    "HostStore",
+    "HttpClient",
+    "InMemoryHosts",
+    "Limits",
+    "PoliteClient",
+    "origin_of",
+    "user_agent",
+]

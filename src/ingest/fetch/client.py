@@ -13,12 +13,12 @@ import httpcore
 import httpx
 
 from ingest.errors import FetchError, Refused, Unreachable, Unusable
-from ingest.fetch import answers
-from ingest.fetch.answers import Head, Want
-from ingest.fetch.body import Body, coding
-from ingest.fetch.guard import Network, checked
-from ingest.fetch.places import Places
-from ingest.fetch.wire import GuardedNet, LookUp, Wire, look_up
+from ingest.fetch import response as answers
+from ingest.fetch.backend import BoundedStream, GuardedBackend, LookUp, look_up
+from ingest.fetch.decoder import Body, coding
+from ingest.fetch.guard import Network, validate_url
+from ingest.fetch.limiter import LargeBodyLimiter
+from ingest.fetch.response import Expect, ResponseHead
 from ingest.model import Page, Validators
 from ingest.text import line
 
@@ -36,7 +36,7 @@ _ACCEPT = {
     "robots": "text/plain,*/*;q=0.5",
 }
 
-Turn = Callable[[str], AbstractAsyncContextManager[None]]
+Slot = Callable[[str], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def user_agent(version: str, contact: str) -> str:
     return f"{AGENT_NAME}/{version} (+{known})" if known else f"{AGENT_NAME}/{version}"
 
 
-class HttpFetch:
+class HttpClient:
     """Fetches pages. Keeps connections alive, and nothing else: no cookies, no credentials."""
 
     def __init__(
@@ -70,7 +70,7 @@ class HttpFetch:
     ) -> None:
         self._agent, self._now = agent, now
         self._limits = limits or Limits()
-        self._net = GuardedNet(self._limits.allow_networks, resolve)
+        self._net = GuardedBackend(self._limits.allow_networks, resolve)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or httpx.create_ssl_context(trust_env=False),
             max_connections=None,
@@ -78,9 +78,9 @@ class HttpFetch:
             keepalive_expiry=20.0,
             network_backend=self._net,
         )
-        self._places = Places(BIG_AT_ONCE, PATIENCE_S)
+        self._places = LargeBodyLimiter(BIG_AT_ONCE, PATIENCE_S)
 
-    async def __aenter__(self) -> "HttpFetch":
+    async def __aenter__(self) -> "HttpClient":
         return self
 
     async def __aexit__(
@@ -96,9 +96,9 @@ class HttpFetch:
         self,
         url: str,
         *,
-        want: Want = "page",
+        expect: Expect = "page",
         validators: Validators = UNCONDITIONAL,
-        turn: Turn | None = None,
+        turn: Slot | None = None,
     ) -> Page:
         """The page at `url`, or where it redirects to. Raises a FetchError.
 
@@ -113,47 +113,49 @@ class HttpFetch:
             been.add(here)
             async with turn(here) if turn else nullcontext():
                 began = _monotonic()
-                found = await self._in_time(here, want, validators, left_s - took_s)
+                found = await self._in_time(here, expect, validators, left_s - took_s)
                 took_s += _monotonic() - began
             if isinstance(found, _Found):
-                return self._handed_over(found, asked, took_s)
+                return self._finish(found, asked, took_s)
             here = _address(found)
             if here in been:
                 raise Unusable("redirect", "in a circle")
         raise Unusable("redirect", f"more than {REDIRECTS_MAX}")
 
-    def _handed_over(self, found: "_Found", asked: str, took_s: float) -> Page:
+    def _finish(self, found: "_Found", asked: str, took_s: float) -> Page:
         page = replace(found.page, asked=asked, took_ms=round(took_s * 1000))
         if found.placed:
             self._places.leave_to(page)
         return page
 
-    async def _in_time(self, url: str, want: Want, validators: Validators, left_s: float) -> "_Found | str":
+    async def _in_time(
+        self, url: str, expect: Expect, validators: Validators, left_s: float
+    ) -> "_Found | str":
         """The page, or the address of the next hop."""
         try:
             async with asyncio.timeout(max(left_s, 0.0)):
-                return await self._exchange(url, want, validators)
+                return await self._exchange(url, expect, validators)
         except TimeoutError as error:
             raise Unreachable("timeout", f"not done in {self._limits.deadline_s:.0f} s") from error
         except httpcore.TimeoutException as error:
             raise Unreachable("timeout", f"silent for {self._limits.timeout_s:.0f} s") from error
         except httpcore.UnsupportedProtocol as error:
-            raise Refused("scheme", _said(error)) from error
+            raise Refused("scheme", _message(error)) from error
         except httpcore.ProtocolError as error:
-            raise _misspoken(error) from error
+            raise _map_protocol_error(error) from error
         except httpcore.NetworkError as error:
-            raise Unreachable("connection", _said(error)) from error
+            raise Unreachable("connection", _message(error)) from error
 
-    async def _exchange(self, url: str, want: Want, validators: Validators) -> "_Found | str":
+    async def _exchange(self, url: str, expect: Expect, validators: Validators) -> "_Found | str":
         target = httpx.URL(url)
-        async with self._request(target, want, validators) as response:
+        async with self._request(target, expect, validators) as response:
             head = answers.head(response.status, response.headers)
             moved = answers.location(head)
             if moved is not None:
                 return _joined(target, moved)
             answers.accept(head, conditional=validators != UNCONDITIONAL, now=self._now())
             unchanged = head.status == 304
-            body, placed = (b"", False) if unchanged else await self._body(response, head, want)
+            body, placed = (b"", False) if unchanged else await self._body(response, head, expect)
         page = Page(
             url=url,
             asked=url,
@@ -167,7 +169,7 @@ class HttpFetch:
         return _Found(page, placed)
 
     def _request(
-        self, target: httpx.URL, want: Want, validators: Validators
+        self, target: httpx.URL, expect: Expect, validators: Validators
     ) -> AbstractAsyncContextManager[httpcore.Response]:
         steps = ("connect", "read", "write", "pool")
         return self._pool.stream(
@@ -175,15 +177,17 @@ class HttpFetch:
             httpcore.URL(
                 scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
             ),
-            headers=self._headers(target, want, validators),
+            headers=self._headers(target, expect, validators),
             extensions={"timeout": dict.fromkeys(steps, self._limits.timeout_s)},
         )
 
-    def _headers(self, target: httpx.URL, want: Want, validators: Validators) -> list[tuple[bytes, bytes]]:
+    def _headers(
+        self, target: httpx.URL, expect: Expect, validators: Validators
+    ) -> list[tuple[bytes, bytes]]:
         headers = {
             "Host": target.netloc.decode("ascii"),
             "User-Agent": self._agent,
-            "Accept": _ACCEPT[want],
+            "Accept": _ACCEPT[expect],
             "Accept-Encoding": "gzip, deflate",
         }
         if validators.etag:
@@ -192,24 +196,26 @@ class HttpFetch:
             headers["If-Modified-Since"] = validators.last_modified
         return [(name.encode(), value.encode("latin-1", "ignore")) for name, value in headers.items()]
 
-    async def _body(self, response: httpcore.Response, head: Head, want: Want) -> tuple[bytes, bool]:
+    async def _body(
+        self, response: httpcore.Response, head: ResponseHead, expect: Expect
+    ) -> tuple[bytes, bool]:
         """The body, and whether it has a place among the large ones."""
-        longest = ROBOTS_MAX if want == "robots" else self._limits.max_bytes
-        answers.right_type(head, want)
-        if want != "robots":
-            answers.not_too_long(head, longest)
-        body = Body(coding(head.all("content-encoding")), longest, cut=want == "robots")
-        wire: Wire = response.extensions["network_stream"]
+        longest = ROBOTS_MAX if expect == "robots" else self._limits.max_bytes
+        answers.check_content_type(head, expect)
+        if expect != "robots":
+            answers.check_content_length(head, longest)
+        body = Body(coding(head.all("content-encoding")), longest, cut=expect == "robots")
+        wire: BoundedStream = response.extensions["network_stream"]
         wire.expect_body(2 * longest + BIG)
         try:
-            return await self._poured(response, body)
+            return await self._read_body(response, body)
         except FetchError as error:
             error.http_status = head.status
             raise
         except httpcore.NetworkError as error:
-            raise Unreachable("truncated", _said(error), http_status=head.status) from error
+            raise Unreachable("truncated", _message(error), http_status=head.status) from error
 
-    async def _poured(self, response: httpcore.Response, body: Body) -> tuple[bytes, bool]:
+    async def _read_body(self, response: httpcore.Response, body: Body) -> tuple[bytes, bool]:
         waited = placed = False
         try:
             async for data in response.aiter_stream():
@@ -242,7 +248,7 @@ def _monotonic() -> float:
 def _address(url: str) -> str:
     """`url` as it will be asked for: without userinfo and fragment, with what needs it escaped."""
     try:
-        return str(httpx.URL(checked(url.strip().replace(" ", "%20"))))
+        return str(httpx.URL(validate_url(url.strip().replace(" ", "%20"))))
     except httpx.InvalidURL as error:
         raise Refused("blocked", "not a url") from error
 
@@ -254,12 +260,12 @@ def _joined(base: httpx.URL, written: str) -> str:
         raise Refused("blocked", "a redirect to what is no url") from error
 
 
-def _said(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     return line(str(error), 200)
 
 
-def _misspoken(error: httpcore.ProtocolError) -> FetchError:
-    said = _said(error)
+def _map_protocol_error(error: httpcore.ProtocolError) -> FetchError:
+    said = _message(error)
     if "without sending a response" in said:
         return Unreachable("connection", "closed without an answer")
     if "without sending complete message body" in said:

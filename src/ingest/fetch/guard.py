@@ -33,10 +33,10 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 
 
-def may_contact(address: Address, allowed: Iterable[Network] = ()) -> bool:
+def is_allowed(address: Address, allowed: Iterable[Network] = ()) -> bool:
     """Whether `address`, and every IPv4 address that it carries inside, is public or in `allowed`."""
     networks = tuple(allowed)
-    return all(_public(one) or _within(one, networks) for one in _meant(address))
+    return all(_public(one) or _within(one, networks) for one in _embedded_ipv4(address))
 
 
 def resolved(text: str) -> Address:
@@ -44,7 +44,7 @@ def resolved(text: str) -> Address:
     return ip_address(text)
 
 
-def checked(url: str) -> str:
+def validate_url(url: str) -> str:
     """`url` without userinfo and fragment. Raises Refused for what is no plain http(s) address.
 
     Userinfo goes first of all, so that it is neither sent nor seen in any log, error or row.
@@ -83,7 +83,7 @@ def _within(address: Address, networks: Iterable[Network]) -> bool:
     return any(network.version == address.version and address in network for network in networks)
 
 
-def _meant(address: Address) -> Iterator[Address]:
+def _embedded_ipv4(address: Address) -> Iterator[Address]:
     """`address` and the IPv4 addresses that some gateway on the way may take it for."""
     yield address
     if not isinstance(address, IPv6Address):

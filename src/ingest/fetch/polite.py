@@ -1,6 +1,6 @@
 """The client with manners: robots.txt, one request at a time per host, and what a host asked for.
 
-Time, waiting and chance are handed in; what is remembered between runs goes through `HostMemory`.
+Time, waiting and chance are handed in; what is remembered between runs goes through `HostStore`.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
-from ingest.fetch.answers import WAIT_MAX_S, Want
-from ingest.fetch.client import AGENT_NAME, UNCONDITIONAL, HttpFetch, Turn
+from ingest.fetch.client import AGENT_NAME, UNCONDITIONAL, HttpClient, Slot
+from ingest.fetch.response import WAIT_MAX_S, Expect
 from ingest.fetch.robots import NOTHING_SAID, Robots, parse
 from ingest.model import Page, Validators
 from store.model import Host
@@ -31,29 +31,29 @@ _TEMPORARY = (502, 503, 504)
 _NEVER_MET = ("blocked", "dns", "scheme")
 
 
-class HostMemory(Protocol):
+class HostStore(Protocol):
     """What is known of hosts between runs."""
 
-    async def recall(self, origin: str) -> Host | None: ...
+    async def get_host(self, origin: str) -> Host | None: ...
 
-    async def keep(self, host: Host) -> None: ...
+    async def save_host(self, host: Host) -> None: ...
 
 
-class Forgetful:
+class InMemoryHosts:
     """A memory that lasts as long as the process."""
 
     def __init__(self) -> None:
         self.hosts: dict[str, Host] = {}
 
-    async def recall(self, origin: str) -> Host | None:
+    async def get_host(self, origin: str) -> Host | None:
         return self.hosts.get(origin)
 
-    async def keep(self, host: Host) -> None:
+    async def save_host(self, host: Host) -> None:
         self.hosts[host.origin] = host
 
 
 @dataclass(slots=True)
-class _Manners:
+class _HostState:
     """How one origin is treated now. `robots` is None while robots.txt cannot be had (`silence` says why, as
     reason and detail); it holds until `until`. `free_at` is on the monotonic clock."""
 
@@ -66,12 +66,12 @@ class _Manners:
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class _Closed(Unreachable):
+class _HostUnavailable(Unreachable):
     """The host is closed to us for a while: not to be tried again in this run."""
 
 
-class Polite:
-    """Fetches as `HttpFetch` does, when and where the host agrees. Errors are the same, and Refused robots.
+class PoliteClient:
+    """Fetches as `HttpClient` does, when and where the host agrees. Errors are the same, and Refused robots.
 
     `delay_s` passes between two requests to one host, or longer where robots.txt asks for it. A robots.txt
     that cannot be had (5xx, no answer) closes the host for a while: that is Unreachable, to be tried again.
@@ -80,8 +80,8 @@ class Polite:
 
     def __init__(
         self,
-        fetch: HttpFetch,
-        memory: HostMemory,
+        fetch: HttpClient,
+        memory: HostStore,
         *,
         delay_s: float,
         now: Callable[[], datetime],
@@ -92,98 +92,98 @@ class Polite:
     ) -> None:
         self._fetch, self._memory, self._delay_s, self._agent = fetch, memory, delay_s, agent
         self._now, self._clock, self._sleep, self._chance = now, clock, sleep, chance
-        self._known: dict[str, _Manners] = {}
+        self._known: dict[str, _HostState] = {}
 
     async def __call__(
-        self, url: str, *, want: Want = "page", validators: Validators = UNCONDITIONAL
+        self, url: str, *, expect: Expect = "page", validators: Validators = UNCONDITIONAL
     ) -> Page:
         """The page. What fails for a moment is asked again twice, where the host lets us."""
-        return await self._persist(url, want, validators, self._turn)
+        return await self._with_retries(url, expect, validators, self._slot)
 
-    async def _persist(self, url: str, want: Want, validators: Validators, turn: Turn) -> Page:
+    async def _with_retries(self, url: str, expect: Expect, validators: Validators, turn: Slot) -> Page:
         for tried in range(RETRIES):
             try:
-                return await self._fetch(url, want=want, validators=validators, turn=turn)
+                return await self._fetch(url, expect=expect, validators=validators, turn=turn)
             except (ServerBusy, Unreachable) as error:
                 pause_s = self._pause_s(error, tried)
                 if pause_s is None:
                     raise
             await self._sleep(pause_s)
-        return await self._fetch(url, want=want, validators=validators, turn=turn)
+        return await self._fetch(url, expect=expect, validators=validators, turn=turn)
 
     def _pause_s(self, error: ServerBusy | Unreachable, tried: int) -> float | None:
         """How long to wait before the same address is asked again in this run; None: not in this run."""
         backoff_s = (1.0 + self._chance()) * 2**tried
         if isinstance(error, Unreachable):
-            broken = error.reason == "connection" and not isinstance(error, _Closed)
+            broken = error.reason == "connection" and not isinstance(error, _HostUnavailable)
             return backoff_s if broken else None
         if error.wait_s is None:
             return backoff_s if error.http_status in _TEMPORARY else None
         return max(error.wait_s, backoff_s) if error.wait_s <= QUICK_S else None
 
     @asynccontextmanager
-    async def _turn(self, url: str) -> AsyncIterator[None]:
+    async def _slot(self, url: str) -> AsyncIterator[None]:
         """Our turn at the host of `url`. Raises Refused or Unreachable robots, or ServerBusy while it is to
         be left alone."""
-        manners = await self._manners(url)
-        await self._listen(manners)
-        if manners.robots is None:
-            raise _Closed(*manners.silence)
-        if not await _allows(manners.robots, url):
+        state = await self._state(url)
+        await self._ensure_robots(state)
+        if state.robots is None:
+            raise _HostUnavailable(*state.silence)
+        if not await _allows(state.robots, url):
             raise Refused("robots", "robots.txt asks us not to")
-        async with self._alone(manners, manners.robots.delay_s or 0.0):
+        async with self._exclusive(state, state.robots.delay_s or 0.0):
             yield
 
     @asynccontextmanager
-    async def _robots_turn(self, url: str) -> AsyncIterator[None]:
-        async with self._alone(await self._manners(url), 0.0):
+    async def _robots_slot(self, url: str) -> AsyncIterator[None]:
+        async with self._exclusive(await self._state(url), 0.0):
             yield
 
     @asynccontextmanager
-    async def _alone(self, manners: _Manners, delay_s: float) -> AsyncIterator[None]:
-        async with manners.turn:
-            self._still_welcome(manners)
-            await self._wait(manners.free_at - self._clock())
+    async def _exclusive(self, state: _HostState, delay_s: float) -> AsyncIterator[None]:
+        async with state.turn:
+            self._check_retry_after(state)
+            await self._wait(state.free_at - self._clock())
             try:
                 yield
             except ServerBusy as error:
-                await self._stay_away(manners, error)
+                await self._remember_retry_after(state, error)
                 raise
             finally:
-                manners.free_at = self._clock() + max(self._delay_s, delay_s)
+                state.free_at = self._clock() + max(self._delay_s, delay_s)
 
     async def _wait(self, seconds: float) -> None:
         if seconds > 0:
             await self._sleep(seconds)
 
-    def _still_welcome(self, manners: _Manners) -> None:
-        until = manners.host.wait_until
+    def _check_retry_after(self, state: _HostState) -> None:
+        until = state.host.wait_until
         left_s = (until - self._now()).total_seconds() if until else 0.0
         # A clock that jumped back must not lock us out for longer than anybody may ask for.
         if until and 0.0 < left_s <= WAIT_MAX_S:
             raise ServerBusy("status", "429 before, and asked to stay away", http_status=429, wait_s=left_s)
 
-    async def _stay_away(self, manners: _Manners, error: ServerBusy) -> None:
+    async def _remember_retry_after(self, state: _HostState, error: ServerBusy) -> None:
         """What Retry-After asks for only ever lengthens what it asked for before."""
         if error.wait_s is None or error.wait_s <= QUICK_S:
             return
         until = self._now() + timedelta(seconds=error.wait_s)
-        before = manners.host.wait_until
+        before = state.host.wait_until
         if before is None or before > self._now() + timedelta(seconds=WAIT_MAX_S):
             before = until
-        await self._remember(manners, replace(manners.host, wait_until=max(until, before)))
+        await self._remember(state, replace(state.host, wait_until=max(until, before)))
 
-    async def _remember(self, manners: _Manners, host: Host) -> None:
-        manners.host = host
-        await self._memory.keep(host)
+    async def _remember(self, state: _HostState, host: Host) -> None:
+        state.host = host
+        await self._memory.save_host(host)
 
-    async def _manners(self, url: str) -> _Manners:
+    async def _state(self, url: str) -> _HostState:
         origin = origin_of(url)
         if origin not in self._known:
-            host = await self._memory.recall(origin) or Host(origin=origin)
+            host = await self._memory.get_host(origin) or Host(origin=origin)
             self._forget_some()
             # Another task may have come here first while we waited for the memory.
-            self._known.setdefault(origin, _Manners(host=host))
+            self._known.setdefault(origin, _HostState(host=host))
         return self._known[origin]
 
     def _forget_some(self) -> None:
@@ -191,51 +191,51 @@ class Polite:
         if len(self._known) < HOSTS_MAX:
             return
         now = self._clock()
-        for origin, manners in list(self._known.items())[: HOSTS_MAX // 2]:
-            if manners.free_at <= now and not manners.turn.locked() and not manners.reading.locked():
+        for origin, state in list(self._known.items())[: HOSTS_MAX // 2]:
+            if state.free_at <= now and not state.turn.locked() and not state.reading.locked():
                 del self._known[origin]
 
-    async def _listen(self, manners: _Manners) -> None:
+    async def _ensure_robots(self, state: _HostState) -> None:
         """Makes sure that what robots.txt said is known and not too old."""
-        async with manners.reading:
-            host, now = manners.host, self._now()
+        async with state.reading:
+            host, now = state.host, self._now()
             # What was heard in a future that a clock has jumped back from is not heard yet.
-            if manners.until is not None and now < manners.until <= now + _ttl(host) + _SLACK:
+            if state.until is not None and now < state.until <= now + _ttl(host) + _SLACK:
                 return
             if host.robots_at is None or not now - _ttl(host) < host.robots_at <= now + _SLACK:
-                await self._ask_robots(manners)
-            await self._settle(manners)
+                await self._fetch_robots(state)
+            await self._apply_robots(state)
 
-    async def _ask_robots(self, manners: _Manners) -> None:
-        host, met = manners.host, True
+    async def _fetch_robots(self, state: _HostState) -> None:
+        host, met = state.host, True
         try:
             address = f"{host.origin}/robots.txt"
-            page = await self._persist(address, "robots", UNCONDITIONAL, self._robots_turn)
+            page = await self._with_retries(address, "robots", UNCONDITIONAL, self._robots_slot)
         except FetchError as error:
             status, met = _unavailable(error), error.reason not in _NEVER_MET
-            manners.silence = _silence(error)
+            state.silence = _silence(error)
         else:
             status, body = page.status, page.body.decode("utf-8", "replace").replace("\0", "")
             host = replace(host, robots_body=body)
         if 400 <= status < 500:
             host = replace(host, robots_body="")
         # What the turn wrote down in the meantime (Retry-After) stays.
-        host = replace(host, wait_until=manners.host.wait_until, robots_status=status, robots_at=self._now())
+        host = replace(host, wait_until=state.host.wait_until, robots_status=status, robots_at=self._now())
         if met:
-            await self._remember(manners, host)
+            await self._remember(state, host)
         else:
-            manners.host = host
+            state.host = host
 
-    async def _settle(self, manners: _Manners) -> None:
-        host = manners.host
-        manners.until = (host.robots_at or self._now()) + _ttl(host)
+    async def _apply_robots(self, state: _HostState) -> None:
+        host = state.host
+        state.until = (host.robots_at or self._now()) + _ttl(host)
         if host.robots_body is not None:
             # Also while robots.txt cannot be had: then the last one that we saw goes on being good.
-            manners.robots = await _parsed(host.robots_body, self._agent)
+            state.robots = await _parsed(host.robots_body, self._agent)
         elif host.robots_status == 200:
-            manners.robots = NOTHING_SAID
+            state.robots = NOTHING_SAID
         else:
-            manners.robots = None
+            state.robots = None
 
 
 def origin_of(url: str) -> str:

@@ -115,7 +115,7 @@ async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Re
     try:
         if sweep.silent[host] >= SILENT:
             raise Unreachable("connection", f"not asked: {SILENT} feeds of this host had no answer")
-        page = await task.world.fetch(feed.url, want="feed", validators=_condition(row, now))
+        page = await task.world.fetch(feed.url, expect="feed", validators=_condition(row, now))
         sweep.silent[host] = 0
         if page.unchanged:
             return await _unchanged(task, feed, row, page)

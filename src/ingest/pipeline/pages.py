@@ -80,7 +80,7 @@ def _count(outcomes: list[Outcome], reasons: list[str]) -> Counts:
 async def _take(task: Task, entry: Waiting, blocks: frozenset[str]) -> tuple[Outcome, IngestError | None]:
     page = None
     try:
-        page = await task.world.fetch(entry.url, want="page")
+        page = await task.world.fetch(entry.url, expect="page")
         found = await task.world.parse.run(read, page, task.outlet, task.world.now(), blocks)
     except IngestError as error:
         await _give_back(task, entry, page, error)

@@ -40,7 +40,7 @@ async def plan_outlet(outlet: Outlet, world: World, orders: Orders) -> Report:
 
 
 async def _entries(outlet: Outlet, feed: Feed, world: World, orders: Orders, depth: int) -> list[NewEntry]:
-    page = await world.fetch(feed.url, want="feed")
+    page = await world.fetch(feed.url, expect="feed")
     now = world.now()
     announced = await world.parse.run(partial(discover, now=now, outlet=outlet), page, feed)
     since = now - timedelta(seconds=orders.settings.max_age_s)

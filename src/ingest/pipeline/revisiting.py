@@ -68,7 +68,7 @@ async def _look(task: Task, article: Stored, blocks: frozenset[str]) -> Outcome:
     try:
         page = await task.world.fetch(
             asked.url,
-            want="page",
+            expect="page",
             validators=Validators(etag=asked.etag, last_modified=asked.last_modified),
         )
         if page.unchanged:

@@ -19,7 +19,7 @@ class Fetch(Protocol):
     """Brings one page, politely. Raises FetchError."""
 
     async def __call__(
-        self, url: str, *, want: Literal["page", "feed"] = "page", validators: Validators = ...
+        self, url: str, *, expect: Literal["page", "feed"] = "page", validators: Validators = ...
     ) -> Page: ...
 
 
@@ -70,11 +70,11 @@ class Archive:
         self._readers.shutdown(wait=True)
         self.store.close()
 
-    async def recall(self, origin: str) -> Host | None:
+    async def get_host(self, origin: str) -> Host | None:
         """What is remembered of a host (the memory of `ingest.fetch`)."""
         return await self.look(lambda work: work.feeds.host(origin))
 
-    async def keep(self, host: Host) -> None:
+    async def save_host(self, host: Host) -> None:
         """Remembers a host."""
         await self.ask(lambda work: work.feeds.keep_host(host))
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpcore
 
 from ingest.errors import Refused, Unreachable, Unusable
-from ingest.fetch.guard import Address, Network, may_contact, resolved
+from ingest.fetch.guard import Address, Network, is_allowed, resolved
 
 HEAD_MAX = 128 * 1024
 HEAD_STEP = 8 * 1024
@@ -27,7 +27,7 @@ SocketOption = Any
 LookUp = Callable[[str, int], list[Address]]
 
 
-class Wire(httpcore.AsyncNetworkStream):
+class BoundedStream(httpcore.AsyncNetworkStream):
     """A connection that gives up when more comes than the phase of the exchange can need.
 
     Whatever is written starts a request, and so a head (all headers and interim answers together);
@@ -64,9 +64,9 @@ class Wire(httpcore.AsyncNetworkStream):
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> "Wire":
+    ) -> "BoundedStream":
         try:
-            return Wire(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+            return BoundedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
         except httpcore.ConnectError as error:
             raise Unreachable("tls", str(error)[:200]) from error
 
@@ -80,7 +80,7 @@ def look_up(host: str, port: int) -> list[Address]:
     return list(dict.fromkeys(resolved(str(place[4][0])) for place in found))
 
 
-class GuardedNet(httpcore.AsyncNetworkBackend):
+class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Connects to public addresses and to `allowed` ones, and to nothing else."""
 
     def __init__(self, allowed: Iterable[Network], resolve: LookUp = look_up) -> None:
@@ -96,16 +96,16 @@ class GuardedNet(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
-    ) -> Wire:
+    ) -> BoundedStream:
         found = await self._addresses(host, port, timeout)
-        permitted = [address for address in found if may_contact(address, self._allowed)]
+        permitted = [address for address in found if is_allowed(address, self._allowed)]
         if not permitted:
             raise Refused("blocked", f"{host[:100]} is not a public address")
-        return Wire(await self._first(permitted[:TRIES_MAX], port, timeout))
+        return BoundedStream(await self._first(permitted[:TRIES_MAX], port, timeout))
 
     async def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[SocketOption] | None = None
-    ) -> Wire:
+    ) -> BoundedStream:
         raise Refused("blocked", "a socket of this machine")
 
     async def sleep(self, seconds: float) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from ingest.model import Page
 
 
-class Places:
+class LargeBodyLimiter:
     """So many large pages at once; who waits longer than `patience_s` for a place goes on without one."""
 
     def __init__(self, most: int, patience_s: float) -> None:

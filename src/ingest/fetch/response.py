@@ -12,7 +12,7 @@ from ingest.errors import Gone, Refused, ServerBusy, Unusable
 from ingest.model import Validators
 from ingest.text import line
 
-Want = Literal["page", "feed", "robots"]
+Expect = Literal["page", "feed", "robots"]
 
 WAIT_MAX_S = 86_400.0
 VALIDATOR_MAX = 1_024
@@ -27,7 +27,7 @@ _RESERVATIONS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class ResponseHead:
     """Status and headers; names in lower case, values as latin-1 text, in their order."""
 
     status: int
@@ -40,17 +40,17 @@ class Head:
         return next(iter(self.all(name)), "")
 
 
-def head(status: int, raw: Sequence[tuple[bytes, bytes]]) -> Head:
+def head(status: int, raw: Sequence[tuple[bytes, bytes]]) -> ResponseHead:
     """Raises Unusable protocol when there are more headers than anybody needs."""
     if len(raw) > HEADERS_MAX:
         raise Unusable("protocol", f"{len(raw)} headers")
-    return Head(
+    return ResponseHead(
         status=status,
         headers=tuple((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in raw),
     )
 
 
-def location(answer: Head) -> str | None:
+def location(answer: ResponseHead) -> str | None:
     """Where a redirect leads, as written; None when the answer is none. Raises Unusable without a target."""
     if answer.status not in _MOVED:
         return None
@@ -62,7 +62,7 @@ def location(answer: Head) -> str | None:
     return written.replace(" ", "%20")
 
 
-def accept(answer: Head, *, conditional: bool, now: datetime) -> None:
+def accept(answer: ResponseHead, *, conditional: bool, now: datetime) -> None:
     """Returns when the answer is 200, or 304 to a conditional request. Raises a FetchError for all others."""
     status = answer.status
     if status == 200 or (status == 304 and conditional):
@@ -100,31 +100,31 @@ def retry_after_s(value: str, now: datetime) -> float | None:
         return None
 
 
-def right_type(answer: Head, want: Want) -> None:
-    """Raises Unusable type when Content-Type cannot be what we want; a missing one can be anything."""
+def check_content_type(answer: ResponseHead, expect: Expect) -> None:
+    """Raises Unusable type when Content-Type cannot be what we expect; a missing one can be anything."""
     kind = answer.first("content-type").split(";")[0].split(",")[0].strip().lower()
-    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind) or want == "robots":
+    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind) or expect == "robots":
         return
-    wrong = kind.startswith(_NEVER_FEEDS) if want == "feed" else kind not in _PAGE_TYPES
+    wrong = kind.startswith(_NEVER_FEEDS) if expect == "feed" else kind not in _PAGE_TYPES
     if wrong:
         raise Unusable("type", kind[:80], http_status=answer.status)
 
 
-def not_too_long(answer: Head, longest: int) -> None:
+def check_content_length(answer: ResponseHead, longest: int) -> None:
     """Raises Unusable too_large when Content-Length already says so."""
     written = answer.first("content-length").strip()
     if re.fullmatch(r"[0-9]{1,18}", written) and int(written) > longest:
         raise Unusable("too_large", f"{written} bytes announced", http_status=answer.status)
 
 
-def validators(answer: Head) -> Validators:
+def validators(answer: ResponseHead) -> Validators:
     return Validators(
         etag=_kept(answer.first("etag")),
         last_modified=_kept(answer.first("last-modified")),
     )
 
 
-def rights(answer: Head) -> str:
+def rights(answer: ResponseHead) -> str:
     """What the headers reserve, as "name: value" lines; "" when they reserve nothing."""
     said = [f"{key}: {line(value, 300)}" for key, value in answer.headers if key in _RESERVATIONS]
     return "\n".join(said[:20])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import FetchError, Unreachable, Unusable
-from ingest.fetch.body import STEP, Body, coding
+from ingest.fetch.decoder import STEP, Body, coding
 
 
 def raw_deflate(data: bytes) -> bytes:
