@@ -1,10 +1,6 @@
-"""Addresses: which are ours to follow, and which two are the same. No input or output.
+"""Addresses as such: which may be followed, and what of them only tracks. No input or output.
 
-Three forms of one address:
-
-    followable(url, base)      what is asked for: absolute and clean, else as announced
-    canonical(url, outlet)     what is kept and shown: without what only tracks or dresses
-    identity(url, outlet)      what unique keys are made of: 32 bytes
+What an address means to one outlet (canonical address, key of an article) is in `ingest.identity`.
 
 Parameters are dropped by a list of those that are known to track. Never by a list of those to keep:
 `ELEMENT_ID`, `storyId` or `p` may be all that tells two articles apart.
@@ -22,7 +18,6 @@ import idna
 from publicsuffixlist import PublicSuffixList
 
 from ingest.errors import Refused
-from ingest.model import Outlet
 
 LONGEST = 2_000
 
@@ -74,7 +69,7 @@ _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})?")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-class _Address(NamedTuple):
+class Address(NamedTuple):
     """A parsed address: host in ASCII and lower case, port None when it is the scheme's own."""
 
     scheme: str
@@ -105,33 +100,12 @@ def followable(url: str, base: str = "") -> str:
     Only http and https, with a host, without user name, password and fragment, at most LONGEST
     characters. Raises Refused("scheme") for everything else.
     """
-    return _parse(url, base)._replace(fragment="").written()
-
-
-def canonical(url: str, outlet: Outlet | None = None) -> str:
-    """The address that an article is kept under: the same for all variants that only track or dress.
-
-    Where it is a variant (www, mobile, AMP, http) of the outlet's home, it takes the home's scheme and host.
-    Raises Refused("scheme") for what is no web address.
-    """
-    return _at_home(_bare(_parse(url)), outlet).written()
-
-
-def identity(url: str, outlet: Outlet | None = None) -> bytes:
-    """The 32 bytes that make an article of `outlet` unique.
-
-    Where `article_id` of the outlet finds an id in the path, this id alone decides; else the canonical
-    address without what most servers do not look at: scheme, www, index page, trailing slash.
-    Raises Refused("scheme") for what is no web address.
-    """
-    address = _at_home(_bare(_parse(url)), outlet)
-    number = _article_id(address, outlet)
-    return key(f"id:{number}" if number else _loose(address))
+    return parse(url, base)._replace(fragment="").written()
 
 
 def is_home(url: str) -> bool:
     """Whether `url` is the front page of its host (also in one language, as `/en/`)."""
-    path = _loose_path(_parse(url).path)
+    path = _loose_path(parse(url).path)
     return re.fullmatch(r"/?|/[a-z]{2}([-_][A-Za-z]{2})?|/home", path) is not None
 
 
@@ -147,72 +121,11 @@ def registered_domain(host: str) -> str:
     return _suffixes().privatesuffix(name) or name
 
 
-def same_outlet(url: str, outlet: Outlet) -> bool:
-    """Whether `url` lies on a registered domain of the outlet's home or one of its feeds."""
-    ours = {_domain(known) for known in (outlet.homepage, *(feed.url for feed in outlet.feeds)) if known}
-    return _domain(_parse(url).written()) in ours
+def parse(url: str, base: str = "") -> Address:
+    """`url`, seen on the page `base`, in its parts. Raises Refused("scheme") for what is no web address.
 
-
-def acceptable_canonical(page_url: str, rel_canonical: str, outlet: Outlet | None = None) -> str | None:
-    """The canonical address that a page gives itself, or None when it is not to be believed.
-
-    It must lie on the page's own registered domain, must be no home or section page, and must not name
-    another article of the outlet.
+    Splits as browsers do: tabs and line ends inside vanish, backslashes are slashes before the query.
     """
-    try:
-        page, named = _bare(_parse(page_url)), _bare(_parse(rel_canonical, page_url))
-    except Refused:
-        return None
-    if registered_domain(page.netloc) != registered_domain(named.netloc):
-        return None
-    ids = _article_id(page, outlet), _article_id(named, outlet)
-    if ids[0] and ids[0] != ids[1]:
-        return None
-    if not ids[1] and _looks_like_section(named, page, outlet):
-        return None
-    return _at_home(named, outlet).written()
-
-
-def _looks_like_section(named: _Address, page: _Address, outlet: Outlet | None) -> bool:
-    if _loose(named) == _loose(page):
-        return False
-    listed = {_loose(_bare(_parse(feed.url))) for feed in outlet.feeds} if outlet else set()
-    if (is_home(named.written()) and not named.query) or _loose(named) in listed:
-        return True
-    ours, theirs = _loose_path(page.path), _loose_path(named.path)
-    if ours == theirs:
-        # news.php?id=5 that calls itself news.php, as all its fellows do.
-        return re.search(r"\d", page.query) is not None and not named.query
-    above = f"{ours}/".startswith(f"{theirs}/")
-    return (above or _like_an_article(page)) and not _like_an_article(named)
-
-
-def _like_an_article(address: _Address) -> bool:
-    """Whether the last part of the path or the query has a sign of a single article."""
-    last = _loose_path(address.path).rsplit("/", 1)[-1]
-    slug = last.count("-") + last.count("_") >= 2
-    return (
-        slug
-        or re.search(r"\d{5}|\.s?html?$", last) is not None
-        or re.search(r"\d", address.query) is not None
-    )
-
-
-def _article_id(address: _Address, outlet: Outlet | None) -> str | None:
-    if outlet is None or not outlet.article_id:
-        return None
-    # A foreign address that happens to end in a number must not pass for an article of ours.
-    if (outlet.homepage or outlet.feeds) and not same_outlet(address.written(), outlet):
-        return None
-    query = f"?{address.query}" if address.query else ""
-    found = re.search(outlet.article_id, address.path) or re.search(outlet.article_id, address.path + query)
-    if found is None:
-        return None
-    return next((group for group in found.groups() if group), None) or found.group(0)
-
-
-def _parse(url: str, base: str = "") -> _Address:
-    """Splits as browsers do: tabs and line ends inside vanish, backslashes are slashes before the query."""
     url = re.sub(r"[\t\r\n]", "", url.strip())
     head, mark, tail = re.match(r"([^?#]*)([?#]?)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
     url = head.replace("\\", "/") + mark + tail
@@ -229,7 +142,7 @@ def _parse(url: str, base: str = "") -> _Address:
     name = scheme[1].lower()
     host, port = _host_and_port(rest[1].rsplit("@", 1)[-1])
     path = _without_dots(_quoted(rest[2], "!$&'()*+,;=:@/")) or "/"
-    address = _Address(
+    address = Address(
         scheme=name,
         host=host,
         port=None if port == _DEFAULT_PORT[name] else port,
@@ -300,8 +213,8 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _bare(address: _Address) -> _Address:
-    """Without wrapping, tracking, session, AMP, mobile marks and (but for `#/routes`) fragment."""
+def strip_tracking(address: Address) -> Address:
+    """`address` without wrapping, tracking, session, AMP, mobile marks and (but for `#/routes`) fragment."""
     while True:
         while inner := _unwrapped(address):
             address = inner
@@ -312,7 +225,7 @@ def _bare(address: _Address) -> _Address:
         address = stripped
 
 
-def _stripped(address: _Address) -> _Address:
+def _stripped(address: Address) -> Address:
     route = address.fragment if re.match(r"!?/[^?]", address.fragment) else ""
     path = _plain_path(address.path)
     return address._replace(
@@ -327,7 +240,7 @@ def _plain_path(path: str) -> str:
     return path
 
 
-def _unwrapped(address: _Address) -> _Address | None:
+def _unwrapped(address: Address) -> Address | None:
     """The address inside one of Google's wrappings: AMP viewer, AMP cache, outgoing redirect."""
     google = re.fullmatch(r"(www\.)?google\.[a-z.]{2,6}", address.host) is not None
     if google and address.path == "/url":
@@ -339,7 +252,7 @@ def _unwrapped(address: _Address) -> _Address | None:
         query = f"?{address.query}" if address.query else ""
         target = f"{'https' if found[1] else 'http'}://{found[2]}{query}" if found else ""
     try:
-        inner = _parse(target) if target else None
+        inner = parse(target) if target else None
     except Refused:
         return None
     # Only what grows shorter comes to an end.
@@ -369,38 +282,19 @@ def _tracks(name: str, value: str) -> bool:
     return name in _DOUBTFUL and _DOUBTFUL[name].fullmatch(value) is not None
 
 
-def _at_home(address: _Address, outlet: Outlet | None) -> _Address:
-    """With the scheme and host of the outlet's home, where it is but a variant of that."""
-    home = _home(outlet.homepage) if outlet and outlet.homepage else None
-    if home is None or (_plain_host(home.host), home.port) != (_plain_host(address.host), address.port):
-        return address
-    return address._replace(scheme=home.scheme, host=home.host)
-
-
-@lru_cache(maxsize=4096)
-def _home(homepage: str) -> _Address | None:
-    try:
-        return _parse(homepage)
-    except Refused:
-        return None
-
-
-def _plain_host(host: str) -> str:
+def plain_host(host: str) -> str:
+    """`host` without www and without the labels of mobile and AMP variants."""
     return re.sub(r"^www\d?\.(?=.+\.)", "", _without_variant(host))
 
 
-def _loose(address: _Address) -> str:
+def loose_key(address: Address) -> str:
+    """`address` without what most servers do not look at: scheme, www, index page, trailing slash."""
     port = "" if address.port is None else f":{address.port}"
-    return f"{_plain_host(address.host)}{port}{_loose_path(address.path)}?{address.query}#{address.fragment}"
+    return f"{plain_host(address.host)}{port}{_loose_path(address.path)}?{address.query}#{address.fragment}"
 
 
 def _loose_path(path: str) -> str:
     return _INDEX.sub("", re.sub(r"/{2,}", "/", path).rstrip("/")).rstrip("/")
-
-
-def _domain(url: str) -> str:
-    home = _home(url)
-    return registered_domain(home.netloc) if home else ""
 
 
 @lru_cache(maxsize=1)

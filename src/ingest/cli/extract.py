@@ -205,12 +205,12 @@ async def _article(
 
 def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
     """The configured outlet that is named or that the address belongs to; else one made up for the page."""
-    from ingest import urls
+    from ingest.identity import same_outlet
 
     if saved.outlet is not None and saved.outlet in known:
         return known[saved.outlet]
     if saved.outlet is None:
-        fitting = next((one for one in known.values() if urls.same_outlet(saved.url, one)), None)
+        fitting = next((one for one in known.values() if same_outlet(saved.url, one)), None)
         if fitting:
             return fitting
     host = urlsplit(saved.url).hostname or ""

@@ -8,12 +8,13 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ingest import config as configuration
-from ingest import saved, urls
+from ingest import saved
 from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
 from ingest.cli.world import now, world
 from ingest.config import Config
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.extract.batch import as_json
+from ingest.identity import same_outlet
 from ingest.model import Outlet, Page
 from ingest.pipeline.reading import read
 from ingest.pipeline.world import World
@@ -102,7 +103,7 @@ def _problems(case: saved.Case, came: dict[str, object] | str) -> list[str]:
 def _outlet(config: Config, url: str, source: str | None) -> Outlet:
     if source is not None:
         return configuration.chosen(config, (source,))[0]
-    fitting = next((one for one in config.outlets.values() if urls.same_outlet(url, one)), None)
+    fitting = next((one for one in config.outlets.values() if same_outlet(url, one)), None)
     if fitting is None:
         raise ConfigError((f"{url}: belongs to no configured outlet; name one with --source",))
     return fitting

@@ -11,8 +11,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from ingest.charsets import decode
 from ingest.discover.entries import Reading, address, day_in, entries
 from ingest.errors import NotAFeed
+from ingest.identity import same_outlet
 from ingest.model import Announced, Feed, Outlet, Page
-from ingest.urls import is_home, registered_domain, same_outlet
+from ingest.urls import is_home, registered_domain
 
 # A page that links to more is an archive or a trap.
 ENTRIES_MAX = 1_000

@@ -14,6 +14,7 @@ import structlog
 from ingest import urls
 from ingest.discover import discover
 from ingest.errors import IngestError, Unreachable
+from ingest.identity import article_key
 from ingest.model import Announced, Entry, Feed, FeedKind, Outlet, Page, Validators
 from ingest.pipeline.task import Task, again_at
 from ingest.secrets import bare, masked
@@ -254,7 +255,7 @@ def _too_old(task: Task, date: datetime, now: datetime) -> bool:
 
 def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
     return NewEntry(
-        key=urls.identity(entry.url, outlet),
+        key=article_key(entry.url, outlet),
         address_key=urls.key(entry.url),
         url=entry.url,
         bare_url=bare(entry.url),

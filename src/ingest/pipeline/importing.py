@@ -9,6 +9,7 @@ from itertools import islice
 from ingest import dates, text, urls
 from ingest.config.shape import ID
 from ingest.errors import IngestError
+from ingest.identity import canonical
 from ingest.model import Article, Outlet
 from ingest.pipeline.contents import content_of
 from ingest.pipeline.judging import judge_article
@@ -118,7 +119,7 @@ def _article(said: Mapping[str, object], outlet: Outlet, now: datetime) -> Artic
             )
     language, lead = said.get("language"), said.get("lead")
     return Article(
-        url=urls.canonical(str(said["url"]), outlet),
+        url=canonical(str(said["url"]), outlet),
         title=text.line(str(said["title"]), text.TITLE_MAX),
         lead=text.line(str(lead), text.TITLE_MAX * 5) if lead else None,
         text=body,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ingest import dedupe, urls
 from ingest.errors import Outcome
+from ingest.identity import article_key, canonical
 from ingest.model import Outlet
 from ingest.pipeline.judging import candidate, newcomer
 from ingest.pipeline.reading import Read
@@ -31,7 +32,7 @@ def store(
     if known is None:
         made = work.articles.add(
             outlet.id,
-            urls.identity(url, outlet),
+            article_key(url, outlet),
             bare(url),
             content,
             now,
@@ -41,7 +42,7 @@ def store(
         if made is not None:
             mark(work, made, found)
             return "new", made
-        known = work.articles.by_key(outlet.id, urls.identity(url, outlet))
+        known = work.articles.by_key(outlet.id, article_key(url, outlet))
         if known is None:
             raise RuntimeError(f"{url}: the article was there and is not")
     return again(work, work.articles.lock(known.id), found, content, now, asked=asked), known.id
@@ -79,12 +80,12 @@ def _under_its_own_address(
     """A page that calls itself by the address of another article, whose text it does not share, is not
     believed: it is kept under the address that it was asked at, and the other one keeps its text."""
     claimed = found.article.url
-    if asked is None or urls.identity(asked.url, outlet) == urls.identity(claimed, outlet):
+    if asked is None or article_key(asked.url, outlet) == article_key(claimed, outlet):
         return found
-    known = work.articles.by_key(outlet.id, urls.identity(claimed, outlet))
+    known = work.articles.by_key(outlet.id, article_key(claimed, outlet))
     if known is None or _share_a_text(known, newcomer(outlet.id, content, now)):
         return found
-    return replace(found, article=replace(found.article, url=urls.canonical(asked.url, outlet)))
+    return replace(found, article=replace(found.article, url=canonical(asked.url, outlet)))
 
 
 def _share_a_text(known: Stored, other: dedupe.Candidate) -> bool:
@@ -96,7 +97,7 @@ def _known(work: Work, outlet: Outlet, found: Read, content: Content, now: datet
     """The article as it is stored: under its identity, under this address, or as the same text elsewhere."""
     url = found.article.url
     return (
-        work.articles.by_key(outlet.id, urls.identity(url, outlet))
+        work.articles.by_key(outlet.id, article_key(url, outlet))
         or work.articles.by_address(outlet.id, urls.key(url))
         or _twin(work, outlet, found, content, now)
     )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest import dedupe, urls
+from ingest import dedupe
+from ingest.identity import canonical
 from ingest.model import Article, Outlet, Page
 
 
@@ -21,7 +22,7 @@ def read(page: Page, outlet: Outlet, now: datetime, blocks: frozenset[str]) -> R
     from ingest.extract import extract
 
     article = extract(page, outlet, now=now, blocks=blocks)
-    return marked(replace(article, url=urls.canonical(article.url, outlet)), blocks)
+    return marked(replace(article, url=canonical(article.url, outlet)), blocks)
 
 
 def marked(article: Article, blocks: frozenset[str] = frozenset()) -> Read:
