@@ -4,7 +4,7 @@
 from extract_pages import ELM, NOW, article, html, page
 
 from ingest.extract.batch import as_json, extract_all
-from ingest.extract.blocks import known, learn
+from ingest.extract.boilerplate import known, learn
 
 BOILER = "The Courier is printed at the old mill and has been read in the valley since 1871, in all weathers."
 TOPICS = ("bridge", "harvest", "election", "orchestra", "hospital", "railway")

@@ -234,10 +234,12 @@ def read(
 
 def recurring(pages: list[list[str]]) -> list[frozenset[str]]:
     """What recurs on an outlet's pages, for each of them that has any of it."""
-    from ingest.extract import blocks
+    from ingest.extract import boilerplate
 
-    learned = blocks.learn(pages)
-    return [learned if any(blocks.known(line, learned) for line in page) else frozenset() for page in pages]
+    learned = boilerplate.learn(pages)
+    return [
+        learned if any(boilerplate.known(line, learned) for line in page) else frozenset() for page in pages
+    ]
 
 
 def _body(path: Path, max_bytes: int) -> bytes:

@@ -14,7 +14,7 @@ __all__ = ["check", "extract"]
 def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str] = frozenset()) -> Article:
     """The article on `page`.
 
-    `blocks` are the lines that recur on the outlet's pages (see blocks.learn). Raises NoText when there is
+    `blocks` are the lines that recur on the outlet's pages (see boilerplate.learn). Raises NoText when there is
     too little text, NotArticle when the page is something else, Unusable or ParserDied when the bytes are
     nothing to parse.
     """

@@ -11,12 +11,12 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest import text as clean
 from ingest.charsets import decode
 from ingest.errors import NoText
-from ingest.extract import address, authors, dateline, kinds, language, rights, ruled, times, titles, weigh
-from ingest.extract import head as heads
-from ingest.extract.body import Body, Clues, body
+from ingest.extract import address, authors, dateline, kinds, language, rights, selectors, times, titles
+from ingest.extract import metadata as heads
+from ingest.extract.body import Body, Clues, body, scoring
+from ingest.extract.body.tree import parse
 from ingest.extract.guard import check, lighten
-from ingest.extract.head import Head
-from ingest.extract.tree import parse
+from ingest.extract.metadata import Head
 from ingest.model import Article, Outlet, Page
 from ingest.rules import rule_for
 
@@ -30,7 +30,7 @@ TAGS = 50
 def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str] = frozenset()) -> Article:
     """The article on `page`.
 
-    `blocks` are the lines that recur on the outlet's pages (see blocks.learn). Raises NoText when there is
+    `blocks` are the lines that recur on the outlet's pages (see boilerplate.learn). Raises NoText when there is
     too little text, NotArticle when the page is something else, Unusable or ParserDied when the bytes are
     nothing to parse.
     """
@@ -40,7 +40,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     told = _told(tree, head, page, outlet, now)
     found = _body(tree, head, outlet, told.title, blocks)
     text = clean.paragraphs("\n".join(found.paragraphs))
-    if weigh.size(text) < LEAST:
+    if scoring.size(text) < LEAST:
         raise NoText("no paragraph found")
     kinds.refuse(head, page.url, told.title, text, found.links, found.prose)
     if told.published is None:
@@ -63,7 +63,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
 
 def _told(tree: LexborHTMLParser, head: Head, page: Page, outlet: Outlet, now: datetime) -> Article:
     """The article without its text: what the page says of it, before anything is cut."""
-    ruled_title = ruled.text(tree, outlet.rules.title)
+    ruled_title = selectors.text(tree, outlet.rules.title)
     title = clean.line(ruled_title or titles.title(tree, head, outlet.name), clean.TITLE_MAX)
     published, published_from = times.published(tree, head, outlet, page.url, now)
     return Article(
@@ -85,7 +85,7 @@ def _told(tree: LexborHTMLParser, head: Head, page: Page, outlet: Outlet, now: d
 def _body(tree: LexborHTMLParser, head: Head, outlet: Outlet, title: str, blocks: frozenset[str]) -> Body:
     """The text and lead; cuts the tree."""
     rule_for(outlet.id)(tree)
-    ruled.drop(tree, outlet.rules.drop)
+    selectors.drop(tree, outlet.rules.drop)
     clues = Clues(
         title=title,
         description=head.meta("og:description", "description") or head.facts.word("description"),
@@ -97,7 +97,7 @@ def _body(tree: LexborHTMLParser, head: Head, outlet: Outlet, title: str, blocks
 
 def _section(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> str | None:
     said = (
-        ruled.text(tree, outlet.rules.section)
+        selectors.text(tree, outlet.rules.section)
         or head.meta("article:section")
         or head.facts.word("articleSection")
     )
@@ -105,7 +105,9 @@ def _section(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> str | None:
 
 
 def _tags(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> tuple[str, ...]:
-    said = ruled.texts(tree, outlet.rules.tags) or head.every("article:tag") or head.facts.words("keywords")
+    said = (
+        selectors.texts(tree, outlet.rules.tags) or head.every("article:tag") or head.facts.words("keywords")
+    )
     if not said:
         said = head.meta("news_keywords", "keywords").split(",")
     return authors.unique(tag for tag in map(clean.line, said) if 1 < len(tag) <= 100)[:TAGS]

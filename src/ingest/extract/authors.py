@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as clean
-from ingest.extract import ruled
-from ingest.extract.head import Head
+from ingest.extract import selectors
+from ingest.extract.metadata import Head
 from ingest.extract.titles import key_of
 
 MOST = 20
@@ -109,7 +109,7 @@ def _is_outlet(name: str, own: set[str]) -> bool:
 def _told(
     page: LexborHTMLParser, head: Head, rule: tuple[str, ...], own: set[str]
 ) -> Iterator[tuple[str, ...]]:
-    yield _people(ruled.texts(page, rule))
+    yield _people(selectors.texts(page, rule))
     named = head.facts.names("author") or head.facts.names("creator")
     yield unique(one for name, kind in named for one in _parts(name, kind, own))
     for meta in _METAS:

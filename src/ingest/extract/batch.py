@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ingest.errors import IngestError
-from ingest.extract import blocks
+from ingest.extract import boilerplate
 from ingest.extract.article import extract
 from ingest.model import Article, Instant, Outlet, Page
 
@@ -22,9 +22,9 @@ def extract_all(
     """
     first = [(key, page, _tried(page, outlet, now, frozenset())) for key, page in pages]
     articles = [found for _, _, found in first if isinstance(found, Article)]
-    recurring = blocks.learn([_lines(article) for article in articles])
+    recurring = boilerplate.learn([_lines(article) for article in articles])
     for key, page, found in first:
-        if isinstance(found, Article) and any(blocks.known(line, recurring) for line in _lines(found)):
+        if isinstance(found, Article) and any(boilerplate.known(line, recurring) for line in _lines(found)):
             found = _tried(page, outlet, now, recurring)
         yield key, found
 

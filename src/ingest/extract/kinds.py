@@ -6,8 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 from ingest.errors import NotArticle
-from ingest.extract import weigh
-from ingest.extract.head import Head
+from ingest.extract.body import scoring
+from ingest.extract.metadata import Head
 
 # Texts of less than so many letters are briefs; next to a video or a gallery they are its caption.
 BRIEF = 450
@@ -81,7 +81,7 @@ _GALLERY_PATH = re.compile(
 def kind(head: Head, url: str, title: str, text: str) -> str:
     """article, brief, live, video, gallery, digest or release."""
     types, path = head.facts.types, urlsplit(url).path
-    short = weigh.size(text) < BRIEF
+    short = scoring.size(text) < BRIEF
     if "liveblogposting" in types or _LIVE.search(title) or _LIVE.search(path.replace("-", " ")):
         return "live"
     if short and (
@@ -106,7 +106,7 @@ def partial(head: Head, text: str) -> bool:
         whole = head.facts.word("wordCount") or str(len(head.facts.word("articleBody").split()))
         words = len(text.split())
         return int(whole) > words * 2 if whole.isdigit() and whole != "0" else words < 150
-    return weigh.size(text) < WALL and bool(_PAYWALL.search(text))
+    return scoring.size(text) < WALL and bool(_PAYWALL.search(text))
 
 
 def _names_article(url: str) -> bool:
@@ -121,7 +121,7 @@ def refuse(head: Head, url: str, title: str, text: str, links: int, prose: float
     `links` are the page's lines that are links, `prose` is the weight of its running text. In doubt a page
     is an article: what is kept can be thrown away later.
     """
-    size = weigh.size(text)
+    size = scoring.size(text)
     said = title or head.title
     if size <= WALL and not head.facts.types & {"newsarticle", "article", "reportagenewsarticle"}:
         if _ERROR_TITLE.search(said):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.extract.head import Head
+from ingest.extract.metadata import Head
 
 _WORDS = {"noarchive": "noarchive", "noai": "noai", "noimageai": "noai", "nocache": "noarchive"}
 

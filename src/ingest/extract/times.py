@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import dates
-from ingest.extract import ruled
-from ingest.extract.head import Head
+from ingest.extract import selectors
+from ingest.extract.metadata import Head
 from ingest.model import Instant, Outlet
 
 # The first of these that gives a time of day wins; a day from an early one is made exact by a later one.
@@ -41,7 +41,7 @@ def published(
 ) -> tuple[Instant | None, str | None]:
     """When the article first stood there, and where that was found."""
     said = list(_said(head, _PUBLISHED, "datePublished", "uploadDate", "dateCreated"))
-    rule = ruled.text(page, outlet.rules.published)
+    rule = selectors.text(page, outlet.rules.published)
     zone = outlet.timezone
     if rule:
         at = dates.read(rule, now=now, zone=zone)
@@ -66,7 +66,7 @@ def modified(
 ) -> Instant | None:
     """When the article was last changed, None where the page does not say so or says it wrongly."""
     said = list(_said(head, _MODIFIED, "dateModified"))
-    rule = ruled.text(page, outlet.rules.modified)
+    rule = selectors.text(page, outlet.rules.modified)
     if rule:
         said.insert(0, (rule, "rule"))
     for value, _ in said:

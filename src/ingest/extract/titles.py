@@ -7,7 +7,7 @@ import unicodedata
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.extract.head import Head
+from ingest.extract.metadata import Head
 
 LONGEST = 400
 # So many letters make a headline, and what a page adds to one has at most so many.

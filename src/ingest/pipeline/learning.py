@@ -1,6 +1,6 @@
 """Learns the lines that recur on an outlet's pages from the articles that are stored."""
 
-from ingest.extract import blocks
+from ingest.extract import boilerplate
 from ingest.pipeline.task import Task
 
 RECENT = 60
@@ -26,5 +26,5 @@ async def learn(task: Task) -> int:
 
 def _learned(texts: list[str]) -> dict[str, int]:
     pages = [text.split("\n") for text in texts]
-    lines = [{blocks.normal(line) for line in page} for page in pages]
-    return {line: sum(line in page for page in lines) for line in blocks.learn(pages)}
+    lines = [{boilerplate.normal(line) for line in page} for page in pages]
+    return {line: sum(line in page for page in lines) for line in boilerplate.learn(pages)}

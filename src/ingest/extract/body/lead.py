@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ingest.extract import clutter, notes, tidy, weigh
-from ingest.extract.render import Block
+from ingest.extract.body import cleanup, clutter, notes, scoring
+from ingest.extract.body.blocks import Block
+from ingest.extract.body.tree import El
 from ingest.extract.titles import key_of
-from ingest.extract.tree import El
 
 SHORTEST = 25
 LONGEST = 900
@@ -86,20 +86,22 @@ def _near(el: El) -> list[El]:
 
 def _sized(block: Block) -> bool:
     return (
-        SHORTEST <= weigh.size(block.text) <= LONGEST
+        SHORTEST <= scoring.size(block.text) <= LONGEST
         and block.linked * 3 <= len(block.text)
         and not notes.note(block.text)
     )
 
 
 def _may_be(block: Block) -> bool:
-    return _sized(block) and not (notes.byline(block.text) or _captioned(block.el) or tidy.is_caption(block))
+    return _sized(block) and not (
+        notes.byline(block.text) or _captioned(block.el) or cleanup.is_caption(block)
+    )
 
 
 def _is_paragraph(block: Block) -> bool:
     if any(clutter.clutter(el) for el in (block.el, *_near(block.el))):
         return False
-    return block.el.tag in ("p", "h2", "h3", "div") and not block.linked and weigh.is_prose(block)
+    return block.el.tag in ("p", "h2", "h3", "div") and not block.linked and scoring.is_prose(block)
 
 
 def _captioned(el: El) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract import notes, weigh
-from ingest.extract.blocks import known
-from ingest.extract.render import HEADINGS, Block
+from ingest.extract.body import notes, scoring
+from ingest.extract.body.blocks import HEADINGS, Block
+from ingest.extract.body.tree import El
+from ingest.extract.boilerplate import known
 from ingest.extract.titles import key_of
-from ingest.extract.tree import El
 
 # Before the first and after the last paragraph a short line must earn its place.
 PARAGRAPHS = frozenset(("p", "li", "blockquote", "dd", "dt", "pre", "td", "th", "tr"))
@@ -47,7 +47,7 @@ def _after_headline(found: list[Block], head: El | None, title: str) -> list[Blo
     for at, block in enumerate(found[:15]):
         if block.el is head or (title and key_of(block.text) == title):
             # A smaller heading with the title's words may stand under the first paragraphs.
-            if block.el.tag != "h1" and any(map(weigh.is_prose, found[:at])):
+            if block.el.tag != "h1" and any(map(scoring.is_prose, found[:at])):
                 continue
             return found[at + 1 :]
     return found
@@ -78,7 +78,7 @@ def is_caption(block: Block) -> bool:
     if block.el.size(room) > room:
         return False
     holder = _holder(block)
-    if weigh.is_prose(block) and (holder.tag in ("p", "li", "td") or len(block.text) > LONG_CAPTION):
+    if scoring.is_prose(block) and (holder.tag in ("p", "li", "td") or len(block.text) > LONG_CAPTION):
         return False
     return any(el.tag in ("img", "picture") for el in holder.walk())
 
@@ -94,7 +94,7 @@ def _holder(block: Block) -> El:
 
 
 def _trimmed(found: list[Block]) -> list[Block]:
-    prose = [at for at, block in enumerate(found) if weigh.is_prose(block)]
+    prose = [at for at, block in enumerate(found) if scoring.is_prose(block)]
     if not prose:
         return found
     first, last = prose[0], prose[-1] + 1

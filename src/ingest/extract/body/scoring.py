@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.extract import clutter
-from ingest.extract.render import HEADINGS, Block
+from ingest.extract.body import clutter
+from ingest.extract.body.blocks import HEADINGS, Block
+from ingest.extract.body.tree import INLINE, El, cut
 from ingest.extract.titles import key_of
-from ingest.extract.tree import INLINE, El, cut
 
 # Of the page's prose, how much may go with an element whose name only suggests clutter.
 SOFT = 0.3

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import text as clean
-from ingest.extract import fallback, notes, ruled, tidy, weigh
-from ingest.extract import lead as leads
-from ingest.extract.blocks import known
-from ingest.extract.render import Block, blocks
+from ingest.extract import selectors
+from ingest.extract.body import cleanup, fallback, notes, scoring
+from ingest.extract.body import lead as leads
+from ingest.extract.body.blocks import Block, blocks
+from ingest.extract.body.tree import El, build, build_parts, cut
+from ingest.extract.boilerplate import known
 from ingest.extract.titles import key_of
-from ingest.extract.tree import El, build, build_parts, cut
 from ingest.model import Outlet
 
 # Less prose than this from the rules' own elements: the layout has changed, look for the text as on any page.
@@ -71,7 +72,7 @@ class Clues:
 
 def body(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
     """The text on `page`. The outlet's `drop` rules have been applied."""
-    lead = clean.line(ruled.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
+    lead = clean.line(selectors.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
     found = by_rules(page, outlet, clues) if outlet.rules.body else NONE
     if _size(found.paragraphs) < LITTLE:
         other = generic(page, clues)
@@ -82,7 +83,7 @@ def body(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
 
 def by_rules(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
     """What the outlet's selectors give."""
-    parts = build_parts(ruled.nodes(page, outlet.rules.body))
+    parts = build_parts(selectors.nodes(page, outlet.rules.body))
     for part in parts:
         cut(part, {id(el) for el in part.walk() if el is not part and el.tag in PICTURES})
     paragraphs = [_line(block) for block in blocks(parts) if not known(block.text, clues.recurring)]
@@ -95,17 +96,17 @@ def generic(page: LexborHTMLParser, clues: Clues) -> Body:
         return NONE
     root = build(page.body)
     every = blocks([root])
-    heavy = weigh.weights(every)
-    head = weigh.headline(root, clues.title)
+    heavy = scoring.weights(every)
+    head = scoring.headline(root, clues.title)
     total = heavy.get(id(root), 0.0)
-    if weigh.prune(root, heavy, head) < total * LEFT:
+    if scoring.prune(root, heavy, head) < total * LEFT:
         # The names misled: this page calls its own text by a word that means clutter elsewhere.
         root = build(page.body)
         every = blocks([root])
-        head = weigh.headline(root, clues.title)
-        weigh.prune(root, weigh.weights(every), head, bold=False)
-    parts = weigh.roots(root, weigh.weights(blocks([root])), head)
-    text = tidy.tidy(blocks(parts), head, clues.title, clues.recurring)
+        head = scoring.headline(root, clues.title)
+        scoring.prune(root, scoring.weights(every), head, bold=False)
+    parts = scoring.roots(root, scoring.weights(blocks([root])), head)
+    text = cleanup.tidy(blocks(parts), head, clues.title, clues.recurring)
     standfirst, text = leads.lead(every, text, head, clues.description)
     top = next((at for at, block in enumerate(every) if block.el is head), 0)
     found = Body(
@@ -114,9 +115,9 @@ def generic(page: LexborHTMLParser, clues: Clues) -> Body:
         hrefs=_hrefs(parts),
         under=tuple(block.text for block in every[top : top + UNDER]),
         links=sum(1 for block in every if block.linked * 2 > len(block.text)),
-        prose=weigh.prose(text),
+        prose=scoring.prose(text),
     )
-    if weigh.prose(text) >= max(total * DOUBT, ENOUGH) or len(every) > MANY:
+    if scoring.prose(text) >= max(total * DOUBT, ENOUGH) or len(every) > MANY:
         return found
     return _second_opinion(page, found, clues)
 

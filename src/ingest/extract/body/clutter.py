@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ingest.extract.tree import INLINE, El
+from ingest.extract.body.tree import INLINE, El
 
 # Cut wherever they stand.
 TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())

@@ -11,7 +11,7 @@ import trafilatura
 from lxml.etree import SubElement, _Element
 from lxml.html import html_parser
 
-from ingest.extract.tree import El
+from ingest.extract.body.tree import El
 
 # libxml2 drops without a word what stands deeper than 255 elements.
 DEEPEST = 150
