@@ -13,8 +13,14 @@ import sqlalchemy as sa
 import structlog
 from hypothesis import settings
 
+import ingest
 from store import migrate
 from store.work import Store, open_store
+
+# A forkserver and other child processes do not inherit sys.path. They must import the same source as the tests.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    (str(Path(ingest.__file__).parents[1]), str(Path(__file__).parent), os.environ.get("PYTHONPATH", ""))
+)
 
 settings.register_profile("usual", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("usual")

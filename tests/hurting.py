@@ -1,5 +1,6 @@
 """Functions that behave as parsers do on documents made to hurt them."""
 
+import importlib
 import os
 import re
 import signal
@@ -22,6 +23,17 @@ def process() -> int:
 
 def eat_memory() -> int:
     return len([bytes(10_000_000) for _ in range(1000)])
+
+
+def source_of(module: str) -> str | None:
+    return importlib.import_module(module).__file__
+
+
+def burn(cpu_s: float) -> None:
+    """Keeps the processor busy for so long."""
+    end = time.process_time() + cpu_s
+    while time.process_time() < end:
+        pass
 
 
 def spin() -> None:
@@ -72,7 +84,7 @@ def raise_oddly() -> None:
     raise Odd(1, 2)
 
 
-def give_what_cannot_travel() -> object:
+def give_what_cannot_be_pickled() -> object:
     return lambda: None
 
 

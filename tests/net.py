@@ -10,7 +10,7 @@ from ingest.config import FetchSettings
 from ingest.errors import FetchError, Gone
 from ingest.model import Feed, Outlet, Page, Validators
 from ingest.pipeline import Archive, Orders, Report, World, ingest_outlets
-from ingest.sandbox import Inline
+from ingest.sandbox import InlineExecutor
 from store.model import Holder
 from store.work import Store
 
@@ -77,7 +77,7 @@ def world(
     return World(
         fetch=net,
         archive=Archive(store),
-        parse=Inline(),
+        parse=InlineExecutor(),
         now=lambda: net.now,
         sleep=sleep,
         chance=Random(7),

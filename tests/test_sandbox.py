@@ -1,4 +1,4 @@
-"""Parsing in children: limits, deaths, and what comes through."""
+"""Parsing in child processes: limits, crashes, and what comes through."""
 
 import asyncio
 import os
@@ -12,90 +12,103 @@ import hurting
 import psutil
 import pytest
 
-from ingest.errors import NoText, ParserDied, ServerBusy
-from ingest.sandbox import Inline, Runs, Sandbox
+from ingest.errors import NoText, ParserCrashed, ServerBusy
+from ingest.sandbox import InlineExecutor, SandboxExecutor
+
+Executor = InlineExecutor | SandboxExecutor
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(workers=2, preload=("hurting",)) as box:
-        yield box
+async def sandbox() -> AsyncIterator[SandboxExecutor]:
+    async with SandboxExecutor(workers=2, preload=("hurting",)) as executor:
+        yield executor
 
 
 @pytest.fixture(params=["inline", "children"])
-async def runs(request: pytest.FixtureRequest) -> AsyncIterator[Runs]:
+async def executor(request: pytest.FixtureRequest) -> AsyncIterator[Executor]:
     if request.param == "inline":
-        yield Inline()
+        yield InlineExecutor()
     else:
-        async with Sandbox(workers=1) as box:
-            yield box
+        async with SandboxExecutor(workers=1) as executor:
+            yield executor
 
 
-async def death(runs: Runs, function, *args, wall_s: float = 20.0) -> ParserDied:
-    with pytest.raises(ParserDied) as died:
-        await runs.run(function, *args, wall_s=wall_s)
-    return died.value
+async def crash_of(executor: Executor, function, *args, wall_s: float = 20.0) -> ParserCrashed:
+    with pytest.raises(ParserCrashed) as crash:
+        await executor.run(function, *args, wall_s=wall_s)
+    return crash.value
 
 
-async def test_a_value_comes_back(runs):
-    assert await runs.run(hurting.add, 2, 3) == 5
+async def test_a_value_comes_back(executor):
+    assert await executor.run(hurting.add, 2, 3) == 5
 
 
-async def test_our_errors_come_through_as_they_are(runs):
+async def test_our_errors_come_through_as_they_are(executor):
     with pytest.raises(NoText, match="two words"):
-        await runs.run(hurting.find_no_text)
+        await executor.run(hurting.find_no_text)
     with pytest.raises(ServerBusy) as busy:
-        await runs.run(hurting.be_busy)
+        await executor.run(hurting.be_busy)
     assert (busy.value.http_status, busy.value.wait_s) == (503, 4.0)
 
 
 @pytest.mark.parametrize(
-    "function, said",
+    "function, message",
     [
         (hurting.stumble, "LookupError at hurting.py"),
         (hurting.recurse, "RecursionError"),
         (hurting.raise_oddly, "Odd at hurting.py"),
-        (hurting.give_what_cannot_travel, "cannot travel"),
+        (hurting.give_what_cannot_be_pickled, "cannot be pickled"),
     ],
 )
-async def test_any_other_error_is_a_dead_parser_that_says_where(runs, function, said):
-    died = await death(runs, function)
-    assert died.reason == "parser"
-    assert said in died.detail
+async def test_any_other_error_is_a_crashed_parser_that_says_where(executor, function, message):
+    crash = await crash_of(executor, function)
+    assert crash.reason == "parser"
+    assert message in crash.detail
 
 
 async def test_it_runs_in_another_process(sandbox):
     assert await sandbox.run(hurting.process) != os.getpid()
 
 
-async def test_too_much_memory_is_a_dead_parser_and_the_next_document_is_fine(sandbox):
-    assert (await death(sandbox, hurting.eat_memory)).reason == "parser"
+async def test_too_much_memory_is_a_crashed_parser_and_the_next_document_is_fine(sandbox):
+    assert (await crash_of(sandbox, hurting.eat_memory)).reason == "parser"
     assert await sandbox.run(hurting.add, 1, 1) == 2
+
+
+async def test_children_run_the_source_that_is_under_test(sandbox):
+    assert await sandbox.run(hurting.source_of, "ingest.sandbox") == sys.modules["ingest.sandbox"].__file__
+
+
+@pytest.fixture
+async def two_cpu_seconds() -> AsyncIterator[SandboxExecutor]:
+    """Gives each task 2 s of a processor, and far more time by the clock than even a busy machine needs."""
+    async with SandboxExecutor(workers=1, cpu_share=1 / 60) as executor:
+        yield executor
 
 
 @pytest.mark.parametrize("function", [hurting.spin, hurting.spin_inside_c])
-async def test_too_long_on_the_processor_is_a_timeout(sandbox, function):
-    assert (await death(sandbox, function, wall_s=4.0)).reason == "timeout"
-    assert await sandbox.run(hurting.add, 1, 1) == 2
+async def test_too_long_on_the_processor_is_a_timeout(two_cpu_seconds, function):
+    crash = await crash_of(two_cpu_seconds, function, wall_s=60.0)
+    assert (crash.reason, crash.detail) == ("timeout", "not done in 2 s of a processor")
+    assert await two_cpu_seconds.run(hurting.add, 1, 1) == 2
 
 
 async def test_too_long_by_the_clock_is_a_timeout(sandbox):
-    assert (await death(sandbox, hurting.nap, 60.0, wall_s=0.5)).reason == "timeout"
+    assert (await crash_of(sandbox, hurting.nap, 60.0, wall_s=0.5)).reason == "timeout"
 
 
-async def test_the_processor_is_counted_for_each_document_anew():
-    async with Sandbox(workers=1) as box:
-        first = await box.run(hurting.process)
-        for _ in range(4):
-            await box.run(hurting.nap, 0.0, wall_s=2.0)
-        assert await box.run(hurting.process) == first
+async def test_the_processor_is_counted_for_each_document_anew(two_cpu_seconds):
+    first = await two_cpu_seconds.run(hurting.process)
+    for _ in range(4):
+        await two_cpu_seconds.run(hurting.burn, 0.9, wall_s=60.0)
+    assert await two_cpu_seconds.run(hurting.process) == first
 
 
 @pytest.mark.parametrize(
     "function, args", [(hurting.leave, (3,)), (hurting.leave, (0,)), (hurting.crash, ())]
 )
 async def test_a_child_that_dies_is_one_failed_document(sandbox, function, args):
-    assert (await death(sandbox, function, *args, wall_s=2.0)).reason in ("parser", "timeout")
+    assert (await crash_of(sandbox, function, *args, wall_s=2.0)).reason in ("parser", "timeout")
     assert await sandbox.run(hurting.add, 1, 1) == 2
 
 
@@ -115,8 +128,8 @@ async def test_a_large_document_travels(sandbox):
 
 
 async def test_children_are_replaced_after_their_share_of_documents():
-    async with Sandbox(workers=1, tasks_per_child=3) as box:
-        assert len({await box.run(hurting.process) for _ in range(9)}) >= 3
+    async with SandboxExecutor(workers=1, max_tasks_per_child=3) as executor:
+        assert len({await executor.run(hurting.process) for _ in range(9)}) >= 3
 
 
 async def test_a_pool_whose_idle_children_were_killed_is_made_anew(sandbox):
@@ -169,11 +182,11 @@ async def test_a_child_that_somebody_ended_does_its_document_again(sandbox, tmp_
 KILLED = """
 import asyncio, sys
 import hurting
-from ingest.sandbox import Sandbox
+from ingest.sandbox import SandboxExecutor
 
 async def main():
-    async with Sandbox(workers=1) as box:
-        await box.run(hurting.wait_and_tell, sys.argv[1])
+    async with SandboxExecutor(workers=1) as executor:
+        await executor.run(hurting.wait_and_tell, sys.argv[1])
 
 if __name__ == "__main__":
     asyncio.run(main())

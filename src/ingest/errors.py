@@ -12,7 +12,7 @@
     ├── ExtractError         a page arrived, but no article came out of it
     │   ├── NoText             too little text                       (failed)
     │   └── NotArticle         a section page, a cookie wall, ...    (refused)
-    └── ParserDied           the document hurt its parser            (failed)
+    └── ParserCrashed        the document hurt its parser            (failed)
 
 The class says what to do next (`outcome`), so nobody looks into the message. `reason` is one word of
 `REASONS`; `detail` is for people.
@@ -126,5 +126,5 @@ class NotArticle(ExtractError):
         super().__init__("not_article", detail)
 
 
-class ParserDied(IngestError):
+class ParserCrashed(IngestError):
     """The document hurt its parser: too long, too much memory, or a crash."""

@@ -115,7 +115,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
+class ParsedFeed:
     """What a feed announces, in its own order. `feeds` are the ones that it names (the children of a
     sitemap index, the feeds of a homepage) with the date they give; `broken` says what is wrong with a
     feed that could be read only in part."""

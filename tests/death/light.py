@@ -20,10 +20,10 @@ import broken
 import ingest.pipeline.warm  # noqa: F401 - all that parses, once for all children
 from ingest import cli
 from ingest.cli import world
-from ingest.sandbox import Inline
+from ingest.sandbox import InlineExecutor
 
 
-class Here(Inline):
+class Here(InlineExecutor):
     """Parses in the child itself."""
 
     def __init__(self, **_: object) -> None:
@@ -40,7 +40,7 @@ class Here(Inline):
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are to vanish, not to be zombies
-    world.Sandbox = Here  # type: ignore[misc,assignment]
+    world.SandboxExecutor = Here  # type: ignore[misc,assignment]
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()

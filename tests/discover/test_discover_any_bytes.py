@@ -12,7 +12,7 @@ from ingest.dates import EARLIEST
 from ingest.discover import discover
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Feed, Page
+from ingest.model import Feed, Page, ParsedFeed
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://elm.example/news/index.xml"
@@ -173,14 +173,14 @@ def test_any_bytes_give_clean_entries_or_no_feed(body: bytes, content_type: str,
         assert_clean(found)
 
 
-def announced_or_reason(page: Page, kind: str) -> Announced | str:
+def announced_or_reason(page: Page, kind: str) -> ParsedFeed | str:
     try:
         return discover(page, Feed(kind=kind, url=HOME), now=NOW)  # type: ignore[arg-type]
     except NotAFeed as error:
         return error.reason
 
 
-def assert_clean(found: Announced) -> None:
+def assert_clean(found: ParsedFeed) -> None:
     urls = [entry.url for entry in found.entries]
     assert len(set(urls)) == len(urls)
     assert all(url.startswith(("http://", "https://")) for url in urls)

@@ -8,7 +8,7 @@ import pytest
 from ingest.discover import discover
 from ingest.discover.largest import ENTRIES_MAX
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Feed, Outlet, Page
+from ingest.model import Feed, Outlet, Page, ParsedFeed
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://elm.example/rss/news.xml"
@@ -21,7 +21,7 @@ def read(
     url: str = HOME,
     content_type: str = "application/rss+xml",
     outlet: Outlet | None = None,
-) -> Announced:
+) -> ParsedFeed:
     raw = body.encode() if isinstance(body, str) else body
     page = Page(url=url, asked=url, status=200, body=raw, content_type=content_type, fetched_at=NOW)
     return discover(page, Feed(kind="rss", url=url), now=NOW, outlet=outlet)
@@ -32,7 +32,7 @@ def rss(*items: str, channel: str = "<link>https://elm.example/</link>") -> str:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Elm</title>{channel}{inside}</channel></rss>'
 
 
-def urls(found: Announced) -> list[str]:
+def urls(found: ParsedFeed) -> list[str]:
     return [entry.url for entry in found.entries]
 
 
@@ -279,7 +279,7 @@ def test_a_feed_cut_before_its_first_entry_is_no_feed():
 
 
 def test_a_feed_without_entries_is_a_feed():
-    assert read(rss()) == Announced(entries=())
+    assert read(rss()) == ParsedFeed(entries=())
 
 
 def test_entities_are_not_expanded():

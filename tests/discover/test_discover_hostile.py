@@ -12,7 +12,7 @@ from shared import SHARED, needs_shared
 from ingest.dates import EARLIEST
 from ingest.discover import discover, largest, listings
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Feed, FeedKind, Page
+from ingest.model import Feed, FeedKind, Page, ParsedFeed
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ROOT = "http://127.66.0.11:8666"
@@ -39,7 +39,7 @@ def served(name: str) -> tuple[bytes, str, str]:
     return *answers[0], case["entry"]
 
 
-def announced(name: str) -> Announced:
+def announced(name: str) -> ParsedFeed:
     body, content_type, path = served(name)
     page = Page(
         url=ROOT + path, asked=ROOT + path, status=200, body=body, content_type=content_type, fetched_at=NOW
@@ -47,7 +47,7 @@ def announced(name: str) -> Announced:
     return discover(page, Feed(kind=KINDS[path], url=page.url), now=NOW)
 
 
-def paths(found: Announced) -> list[str]:
+def paths(found: ParsedFeed) -> list[str]:
     return [entry.url.removeprefix(ROOT) for entry in found.entries]
 
 

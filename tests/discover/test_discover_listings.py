@@ -8,7 +8,7 @@ from ingest.discover import discover
 from ingest.discover.homepages import guesses
 from ingest.discover.listings import ENTRIES_MAX
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Feed, FeedKind, Outlet, Page
+from ingest.model import Feed, FeedKind, Outlet, Page, ParsedFeed
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://www.elm.example/politics"
@@ -21,7 +21,7 @@ def read(
     select: str | None = None,
     head: str = "",
     outlet: Outlet | None = None,
-) -> Announced:
+) -> ParsedFeed:
     body = (
         f"<!doctype html><html><head><meta charset=utf-8>{head}</head><body>{inside}</body></html>".encode()
     )
@@ -29,7 +29,7 @@ def read(
     return discover(page, Feed(kind=kind, url=HOME, select=select), now=NOW, outlet=outlet)
 
 
-def paths(found: Announced) -> list[str]:
+def paths(found: ParsedFeed) -> list[str]:
     return [entry.url.removeprefix("https://www.elm.example") for entry in found.entries]
 
 

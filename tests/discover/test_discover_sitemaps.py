@@ -7,20 +7,20 @@ import pytest
 
 from ingest.discover import discover
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Feed, Page
+from ingest.model import Feed, Page, ParsedFeed
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://elm.example/sitemap.xml"
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def read(body: str | bytes, content_type: str = "application/xml") -> Announced:
+def read(body: str | bytes, content_type: str = "application/xml") -> ParsedFeed:
     raw = body.encode() if isinstance(body, str) else body
     page = Page(url=HOME, asked=HOME, status=200, body=raw, content_type=content_type, fetched_at=NOW)
     return discover(page, Feed(kind="sitemap", url=HOME), now=NOW)
 
 
-def urls(found: Announced) -> list[str]:
+def urls(found: ParsedFeed) -> list[str]:
     return [entry.url for entry in found.entries]
 
 

@@ -12,7 +12,7 @@ from shared import SHARED, needs_shared
 from ingest.errors import IngestError
 from ingest.model import Outlet, Page
 from ingest.pipeline.reading import read
-from ingest.sandbox import Sandbox
+from ingest.sandbox import SandboxExecutor
 
 pytestmark = needs_shared
 
@@ -60,7 +60,7 @@ def largest_child_mb() -> float:
     return max(sizes)
 
 
-async def ended(sandbox: Sandbox, name: str, body: bytes) -> Ended:
+async def ended(sandbox: SandboxExecutor, name: str, body: bytes) -> Ended:
     began = time.monotonic()
     outlet = Outlet(id="outlet", name="Outlet")
     try:
@@ -73,7 +73,7 @@ async def ended(sandbox: Sandbox, name: str, body: bytes) -> Ended:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 async def test_each_document_ends_and_most_give_their_article():
-    async with Sandbox(workers=1, preload=("ingest.pipeline.warm",)) as sandbox:
+    async with SandboxExecutor(workers=1, preload=("ingest.pipeline.warm",)) as sandbox:
         results = [await ended(sandbox, name, body) for name, body in documents().items()]
     print()
     for one in results:

@@ -20,7 +20,7 @@ from ingest.model import Article, Instant, Outlet, Page
 
 if TYPE_CHECKING:
     from ingest.config.values import Config
-    from ingest.sandbox import Sandbox
+    from ingest.sandbox import SandboxExecutor
 
 UNDER_WAY = 12
 """Pages of a batch that are at work or wait for a child at the same time."""
@@ -96,7 +96,7 @@ def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 
 async def _articles(
-    lines: Sequence[Line], config: "Config", sandbox: "Sandbox", now: datetime
+    lines: Sequence[Line], config: "Config", sandbox: "SandboxExecutor", now: datetime
 ) -> list[Found]:
     """Each page read, and read again where a line of it turned out to stand on the outlet's other pages."""
     places = asyncio.Semaphore(UNDER_WAY)
@@ -125,7 +125,7 @@ async def _as_it_is(found: Found) -> Found:
 
 
 async def _recurring(
-    lines: Sequence[Line], first: Sequence[Found], sandbox: "Sandbox"
+    lines: Sequence[Line], first: Sequence[Found], sandbox: "SandboxExecutor"
 ) -> list[frozenset[str]]:
     """For each page, the lines that recur on its outlet's pages; empty where it has none of them."""
     of: dict[str, list[int]] = {}
@@ -156,10 +156,10 @@ def _answer(line: Line, found: Found) -> dict[str, Any]:
     return as_json(id, Article(url=url, title="", lead=None, text="")) | {"error": str(found)}
 
 
-def _sandbox(workers: int | None = None) -> "Sandbox":
-    from ingest.sandbox import Sandbox
+def _sandbox(workers: int | None = None) -> "SandboxExecutor":
+    from ingest.sandbox import SandboxExecutor
 
-    return Sandbox(workers=workers, preload=("ingest.extract",))
+    return SandboxExecutor(workers=workers, preload=("ingest.extract",))
 
 
 def _manifest(manifest: Path) -> Iterator[Line]:
@@ -197,7 +197,11 @@ def _opened(manifest: Path) -> Any:
 
 
 async def _article(
-    saved: Saved, config: "Config", sandbox: "Sandbox", now: datetime, blocks: frozenset[str] = frozenset()
+    saved: Saved,
+    config: "Config",
+    sandbox: "SandboxExecutor",
+    now: datetime,
+    blocks: frozenset[str] = frozenset(),
 ) -> Article:
     outlet = _outlet(saved, config.outlets)
     return await sandbox.run(read, saved.path, saved.url, outlet, now, config.fetch.max_bytes, blocks)

@@ -11,7 +11,7 @@ from ingest.cli.process import give_back_large_blocks, is_dead, this_process
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
 from ingest.pipeline import Archive, World
-from ingest.sandbox import Sandbox
+from ingest.sandbox import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
 from store.work import Store, open_store
@@ -46,7 +46,7 @@ async def world(config: Config) -> AsyncIterator[World]:
     try:
         async with (
             HttpClient(agent=user_agent(version(), config.contact or ""), now=now, limits=limits) as http,
-            Sandbox(preload=PARSERS) as sandbox,
+            SandboxExecutor(preload=PARSERS) as sandbox,
         ):
             polite = PoliteClient(
                 http,

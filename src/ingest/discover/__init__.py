@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Feed, Outlet, Page
+from ingest.model import Feed, Outlet, Page, ParsedFeed
 
 _FEED = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.I
 )
 
 
-def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None) -> Announced:
+def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None) -> ParsedFeed:
     """What `page`, fetched for `feed`, announces, in the page's own order.
 
     What a page is, its content decides where it can: an RSS feed under a sitemap's address is read as the
@@ -33,7 +33,7 @@ def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = N
     return replace(found, broken="; ".join(part for part in ("the gzip file is cut", found.broken) if part))
 
 
-def _read(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> Announced:
+def _read(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     from ingest.discover import markup
 
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):

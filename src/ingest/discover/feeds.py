@@ -21,7 +21,7 @@ from ingest.discover.largest import newest, untorn
 from ingest.discover.markup import Markup
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Instant, Outlet
+from ingest.model import Instant, Outlet, ParsedFeed
 from ingest.text import line
 
 # What feedparser lets through on broken bytes: seen in fuzzing, or raised in its own code.
@@ -44,11 +44,11 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _DATES = ("published", "created", "updated")
 
 
-def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -> Announced:
+def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The entries of the feed `source`, found at `base`. Raises NotAFeed("xml") when none can be read."""
     found, home, broken = readings(source, now, outlet)
     # Atom says what a relative address is relative to; the others leave it to custom: the channel's own.
-    return Announced(
+    return ParsedFeed(
         entries=entries(found, base if source.root == "feed" else _joined(base, home)), broken=broken
     )
 

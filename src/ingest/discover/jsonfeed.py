@@ -11,10 +11,10 @@ from ingest.discover.entries import Reading, entries
 from ingest.discover.largest import ENTRIES_MAX
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Outlet
+from ingest.model import Outlet, ParsedFeed
 
 
-def announced(body: bytes, content_type: str, base: str, now: datetime, outlet: Outlet | None) -> Announced:
+def announced(body: bytes, content_type: str, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The entries of a JSON Feed, found at `base`. Raises NotAFeed("not_a_feed") for other JSON."""
     try:
         feed: object = orjson.loads(decode(body, content_type).strip())
@@ -27,7 +27,7 @@ def announced(body: bytes, content_type: str, base: str, now: datetime, outlet: 
     found = [_reading(item, now, zone) for item in items if isinstance(item, dict)]
     cut = f"{len(found)} entries, of which {ENTRIES_MAX} were read" if len(found) > ENTRIES_MAX else None
     home = _word(feed, "home_page_url")
-    return Announced(entries=entries(_newest(found), home if home.startswith("http") else base), broken=cut)
+    return ParsedFeed(entries=entries(_newest(found), home if home.startswith("http") else base), broken=cut)
 
 
 def _newest(found: list[Reading]) -> list[Reading]:

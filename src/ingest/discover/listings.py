@@ -12,7 +12,7 @@ from ingest.charsets import decode
 from ingest.discover.entries import Reading, address, day_in, entries
 from ingest.errors import NotAFeed
 from ingest.identity import same_outlet
-from ingest.model import Announced, Feed, Outlet, Page
+from ingest.model import Feed, Outlet, Page, ParsedFeed
 from ingest.urls import is_home, registered_domain
 
 # A page that links to more is an archive or a trap.
@@ -43,7 +43,7 @@ _ROLES = frozenset({"navigation", "contentinfo", "search", "menu"})
 _ABOVE = 12
 
 
-def announced(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> Announced:
+def announced(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The entries that the HTML in `body` links to, in the page's order, each once, at most ENTRIES_MAX.
 
     Raises NotAFeed("not_a_feed") when it is no HTML, or `select` is no CSS selector.
@@ -58,14 +58,14 @@ def announced(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet
 
         feeds = named(tree, base)
         if feeds:
-            return Announced(entries=(), feeds=tuple((found, None) for found in feeds))
+            return ParsedFeed(entries=(), feeds=tuple((found, None) for found in feeds))
     links = _selected(tree, feed.select) if feed.select else _likely(tree, base, page.url, outlet)
     some = islice(links, LINKS_MAX)
     found = entries((_reading(link, now) for link in some), base, most=ENTRIES_MAX + 1)
     own = {address((url,), base) for url in (page.url, page.asked)}
     kept = tuple(entry for entry in found if entry.url not in own)[:ENTRIES_MAX]
     broken = f"more than {ENTRIES_MAX} links" if len(found) > ENTRIES_MAX else None
-    return Announced(entries=kept, broken=broken)
+    return ParsedFeed(entries=kept, broken=broken)
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:

@@ -14,7 +14,7 @@ from ingest.charsets import decode
 from ingest.discover.entries import MOST, Reading, address, day_in, entries
 from ingest.discover.markup import Markup
 from ingest.errors import NotAFeed
-from ingest.model import Announced, Feed, Outlet
+from ingest.model import Feed, Outlet, ParsedFeed
 from ingest.text import line
 
 # The protocol's own limit.
@@ -24,7 +24,7 @@ _CLOSED = re.compile(r"</(?:[\w.-]{1,99}:)?(?:urlset|sitemapindex)\s*>|/>\s*\Z",
 _ROW_END = re.compile(r"</(?:[\w.-]{1,99}:)?(?:url|sitemap)\s*>", re.I)
 
 
-def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -> Announced:
+def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The entries of a sitemap found at `base`, or the feeds of an index. Raises NotAFeed("xml")."""
     zone = outlet.timezone if outlet else None
     rows, fault = _rows(source.text)
@@ -32,11 +32,11 @@ def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -
         raise NotAFeed("xml", fault)
     broken = "; ".join(part for part in (source.broken, fault) if part) or None
     if source.root == "sitemapindex":
-        return Announced(entries=(), feeds=_children(rows, base, now, zone), broken=broken)
-    return Announced(entries=entries((_reading(row, now, zone) for row in rows), base), broken=broken)
+        return ParsedFeed(entries=(), feeds=_children(rows, base, now, zone), broken=broken)
+    return ParsedFeed(entries=entries((_reading(row, now, zone) for row in rows), base), broken=broken)
 
 
-def listed(body: bytes, content_type: str, base: str) -> Announced:
+def listed(body: bytes, content_type: str, base: str) -> ParsedFeed:
     """The entries of a sitemap that is plain text, an address on a line.
 
     Raises NotAFeed("not_a_feed") when most lines are something else.
@@ -45,7 +45,7 @@ def listed(body: bytes, content_type: str, base: str) -> Announced:
     readings = [Reading(links=(row,)) for row in rows if row.lower().startswith(("http://", "https://"))]
     if not readings or len(readings) * 2 < len(rows):
         raise NotAFeed("not_a_feed", "neither XML nor a list of addresses")
-    return Announced(entries=entries(readings, base))
+    return ParsedFeed(entries=entries(readings, base))
 
 
 _Row = dict[str, str]

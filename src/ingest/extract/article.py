@@ -31,7 +31,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     """The article on `page`.
 
     `blocks` are the lines that recur on the outlet's pages (see boilerplate.learn). Raises NoText when there is
-    too little text, NotArticle when the page is something else, Unusable or ParserDied when the bytes are
+    too little text, NotArticle when the page is something else, Unusable or ParserCrashed when the bytes are
     nothing to parse.
     """
     check(page.body)

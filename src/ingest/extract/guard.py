@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.errors import ParserDied, Unusable
+from ingest.errors import ParserCrashed, Unusable
 
 BYTES_MAX = 10_000_000
 SAMPLE = 4_096
@@ -50,7 +50,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def check(body: bytes) -> None:
-    """Raises Unusable (type, too_large) or ParserDied (parser) when `body` is nothing to parse.
+    """Raises Unusable (type, too_large) or ParserCrashed (parser) when `body` is nothing to parse.
 
     Looks at the bytes only, in a time that grows with their number.
     """
@@ -69,7 +69,7 @@ def check(body: bytes) -> None:
         # A "<" that begins no tag is text.
         tags = sum(1 for _ in _TAG.finditer(body))
     if tags > TAGS_MAX:
-        raise ParserDied("parser", f"{tags:,} tags")
+        raise ParserCrashed("parser", f"{tags:,} tags")
     if len(body) > LONG_TAG:
         _check_tags(body)
     if tags > DEPTH_MAX:
@@ -87,7 +87,7 @@ def _check_tags(body: bytes) -> None:
         if len(piece) > LONG_TAG:
             tag = piece[: piece.find(b">")] if b">" in piece else piece
             if tag.count(b"=") > ATTRIBUTES_MAX and len(tag.split(None, ATTRIBUTES_MAX)) > ATTRIBUTES_MAX:
-                raise ParserDied("parser", f"more than {ATTRIBUTES_MAX:,} attributes in a tag")
+                raise ParserCrashed("parser", f"more than {ATTRIBUTES_MAX:,} attributes in a tag")
 
 
 def _check_depth(body: bytes) -> None:
@@ -98,7 +98,7 @@ def _check_depth(body: bytes) -> None:
         deepest = max(deepest, depth)
         depth = max(depth, 0)
     if deepest > DEPTH_MAX:
-        raise ParserDied("parser", f"about {deepest:,} elements deep")
+        raise ParserCrashed("parser", f"about {deepest:,} elements deep")
 
 
 def _wide(start: bytes) -> bool:

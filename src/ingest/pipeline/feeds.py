@@ -15,7 +15,7 @@ from ingest import urls
 from ingest.discover import discover
 from ingest.errors import IngestError, Unreachable
 from ingest.identity import article_key
-from ingest.model import Announced, Entry, Feed, FeedKind, Outlet, Page, Validators
+from ingest.model import Entry, Feed, FeedKind, Outlet, Page, ParsedFeed, Validators
 from ingest.pipeline.task import Task, again_at
 from ingest.secrets import bare, masked
 from store.discovery import FAR
@@ -166,7 +166,7 @@ async def _announced(
     feed: Feed,
     row: FeedRow,
     page: Page,
-    announced: Announced,
+    announced: ParsedFeed,
     now: datetime,
 ) -> tuple[Reading, list[Feed]]:
     young = fresh(feed, announced.entries, now - timedelta(seconds=task.orders.settings.max_age_s))
@@ -195,7 +195,7 @@ async def _announced(
 
 
 def _verdict(
-    row: FeedRow, page: Page, announced: Announced, now: datetime, task: Task
+    row: FeedRow, page: Page, announced: ParsedFeed, now: datetime, task: Task
 ) -> tuple[str | None, dict[str, object]]:
     """A remark on a reading that is odd, and the state to remember of the feed."""
     said = sha256("\n".join(entry.url for entry in announced.entries).encode()).digest()

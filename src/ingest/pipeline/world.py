@@ -23,8 +23,8 @@ class Fetch(Protocol):
     ) -> Page: ...
 
 
-class Parse(Protocol):
-    """Runs a function over foreign bytes where it can hurt nobody. Raises what it raises, or ParserDied."""
+class Executor(Protocol):
+    """Runs a function over foreign bytes where it can hurt nobody. Raises what it raises, or ParserCrashed."""
 
     async def run(self, function: Callable[..., T], /, *args: Any) -> T: ...
 
@@ -85,7 +85,7 @@ class World:
 
     fetch: Fetch
     archive: Archive
-    parse: Parse
+    parse: Executor
     now: Callable[[], datetime]  # aware, in UTC
     sleep: Callable[[float], Awaitable[None]]
     chance: Random
