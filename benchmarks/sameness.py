@@ -32,7 +32,7 @@ from ingest.pipeline.keeping import store
 from ingest.pipeline.reading import marked
 from store import migrate
 from store.model import OutletRow, Relation
-from store.work import open_store
+from store.store import open_store
 
 SHARED = (
     Path(os.environ.get("INGEST_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data/sameness"
@@ -187,19 +187,19 @@ def cost(articles: int) -> None:
         outlets = tuple(
             Outlet(id=f"made-up-{n}", name=f"Outlet {n}", aliases=(f"Wire{n}",)) for n in range(10)
         )
-        with archive.begin() as work:
+        with archive.begin() as tx:
             for outlet in outlets:
-                work.outlets.ensure(OutletRow(id=outlet.id, name=outlet.name), NOW)
+                tx.outlets.upsert(OutletRow(id=outlet.id, name=outlet.name), NOW)
         marking, judging = [], []
         for n, (outlet, article) in enumerate(made_up(outlets)):
             cpu = time.process_time()
             read = marked(article)
             marking.append(time.process_time() - cpu)
-            with archive.begin() as work:
-                _, article_id = store(work, outlet, read, content_of(article), NOW)
+            with archive.begin() as tx:
+                _, article_id = store(tx, outlet, read, content_of(article), NOW)
             cpu = time.process_time()
-            with archive.begin() as work:
-                judge_article(work, article_id, outlets, NOW)
+            with archive.begin() as tx:
+                judge_article(tx, article_id, outlets, NOW)
             if n >= SAMPLE // 6:  # the first ones warm the caches
                 judging.append(time.process_time() - cpu)
         archive.close()

@@ -15,7 +15,7 @@ from hypothesis import settings
 
 import ingest
 from store import migrate
-from store.work import Store, open_store
+from store.store import Store, open_store
 
 # A forkserver and other child processes do not inherit sys.path. They must import the same source as the tests.
 os.environ["PYTHONPATH"] = os.pathsep.join(

@@ -11,11 +11,11 @@ from ingest.errors import FetchError, Gone
 from ingest.model import Feed, Outlet, Page, Validators
 from ingest.pipeline import Archive, Orders, Report, World, ingest_outlets
 from ingest.sandbox import InlineExecutor
-from store.model import Holder
-from store.work import Store
+from store.model import Process
+from store.store import Store
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ME = Holder(machine="here", process="1:1")
+ME = Process(machine="here", id="1:1")
 
 
 class Net:
@@ -67,7 +67,7 @@ def outlet(id: str = "elm", *feeds: Feed, **said: object) -> Outlet:
 
 
 def world(
-    net: Net, store: Store, *, holder: Holder = ME, is_dead: Callable[[Holder], bool] | None = None
+    net: Net, store: Store, *, holder: Process = ME, is_dead: Callable[[Process], bool] | None = None
 ) -> World:
     """Everything outside the program, made for a test: the database is real."""
 

@@ -17,7 +17,7 @@ from ingest.cli import call
 from ingest.cli.demo import QUERIES
 from ingest.demo import OUTLETS, serving, web
 from ingest.demo.pieces import pieces
-from store.readonly import asking
+from store.query import query
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -46,7 +46,7 @@ def here(folder, *tokens):
 
 
 def rows(folder, sql):
-    with asking(f"sqlite:///{folder}/demo.db", sql, limit_s=10) as answer:
+    with query(f"sqlite:///{folder}/demo.db", sql, limit_s=10) as answer:
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 

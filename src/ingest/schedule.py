@@ -98,7 +98,7 @@ class Daemon:
 
     async def _due(self, now: datetime) -> list[OutletRow]:
         """Outlets to be asked now. A due time more than two intervals ahead comes from a clock that jumped."""
-        rows = {row.id: row for row in await self._world.archive.look(lambda work: work.outlets.all())}
+        rows = {row.id: row for row in await self._world.archive.look(lambda tx: tx.outlets.all())}
         due = []
         for id, outlet in self._outlets.items():
             row = rows.get(id) or outlet_row(outlet)

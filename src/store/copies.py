@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.model import Cited, Relation
-from store.tables import articles, citations, copies, fingerprints
+from store.schema import articles, citations, copies, fingerprints
 
 _JUDGES = 7_346_215_002
 """Any number that no other program takes as its advisory lock."""
@@ -23,7 +23,7 @@ _MINE = sa.select(fingerprints.c.hash).where(fingerprints.c.article_id == _ID).s
 _HOLDERS = (
     sa.select(sa.literal(1))
     .where(fingerprints.c.hash == _MINE.c.hash)
-    .limit(sa.bindparam("most") + 1)
+    .limit(sa.bindparam("max_doc_frequency") + 1)
     .correlate(_MINE)
 )
 _COUNTED = sa.select(
@@ -49,17 +49,17 @@ _JUDGED = articles.update().where(articles.c.id == _ID).values(judged_at=sa.bind
 
 
 class Copies:
-    """Questions about copies and citations, in one transaction."""
+    """Queries about copies and citations, in one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
-    def alone(self) -> None:
+    def lock_clusters(self) -> None:
         """One judge at a time until the transaction ends. SQLite has one writer at a time anyway."""
         if self._db.dialect.name == "postgresql":
             self._db.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _JUDGES})
 
-    def mark(
+    def set_fingerprint(
         self, article_id: int, hashes: Iterable[int], *, title_sha256: bytes, text_sha256: bytes
     ) -> None:
         """The keys under which the article's text is found."""
@@ -70,18 +70,20 @@ class Copies:
         exact = {"title_sha256": title_sha256, "text_sha256": text_sha256}
         self._db.execute(articles.update().where(articles.c.id == article_id).values(**exact))
 
-    def sharers(self, article_id: int, most: int, limit: int) -> list[int]:
-        """At most `limit` articles that share fingerprints with this one, those that share most first.
+    def candidates(self, article_id: int, max_doc_frequency: int, limit: int) -> list[int]:
+        """At most `limit` articles that share hashes with this one, those that share most first.
 
-        Keys that more than `most` articles hold are skipped: they are formulas, not texts. Only when no other
-        key leads anywhere, the newest holders of some of them are given: everybody may have copied the text.
+        Hashes that more than `max_doc_frequency` articles hold are skipped: they are stock phrases. Only when
+        no other hash is shared, the newest holders of some of them are given: all may have copied one text.
         """
-        counted = self._db.execute(_COUNTED, {"article_id": article_id, "most": most}).all()
-        narrow = [row.hash for row in counted if 1 < row.holders <= most]
+        counted = self._db.execute(
+            _COUNTED, {"article_id": article_id, "max_doc_frequency": max_doc_frequency}
+        ).all()
+        narrow = [row.hash for row in counted if 1 < row.holders <= max_doc_frequency]
         if narrow:
             values = {"article_id": article_id, "hashes": narrow, "limit": limit}
             return list(self._db.execute(_SHARERS, values).scalars())
-        wide = [row.hash for row in counted if row.holders > most][:_WIDE_TRIED]
+        wide = [row.hash for row in counted if row.holders > max_doc_frequency][:_WIDE_TRIED]
         return self._newest_holders(article_id, wide, limit)
 
     def _newest_holders(self, article_id: int, wide: Sequence[int], limit: int) -> list[int]:
@@ -91,7 +93,7 @@ class Copies:
             shared.update(self._db.execute(_NEWEST_HOLDERS, values).scalars())
         return [id for id, _ in shared.most_common(limit)]
 
-    def twins(self, outlet: str, title_sha256: bytes, text_sha256: bytes) -> list[int]:
+    def exact_duplicates(self, outlet: str, title_sha256: bytes, text_sha256: bytes) -> list[int]:
         """Articles of one outlet with this title and text, the first stored first."""
         found = sa.select(articles.c.id).where(
             articles.c.text_sha256 == text_sha256,
@@ -100,7 +102,7 @@ class Copies:
         )
         return list(self._db.execute(found.order_by(articles.c.id)).scalars())
 
-    def relate(self, article_id: int, relations: Sequence[Relation]) -> None:
+    def replace_relations(self, article_id: int, relations: Sequence[Relation]) -> None:
         """What the article shares with others, older or younger, in place of what was noted before."""
         self._db.execute(copies.delete().where(_touches(article_id)))
         rows = [
@@ -132,7 +134,7 @@ class Copies:
             said |= {row.id: row.cluster_id for row in self._db.execute(found)}
         return said
 
-    def gather(self, clusters: Mapping[int, int | None]) -> int:
+    def set_clusters(self, clusters: Mapping[int, int | None]) -> int:
         """Puts articles where they belong; how many moved."""
         now = self.clusters(clusters)
         moved = {id: cluster for id, cluster in clusters.items() if now.get(id) != cluster}
@@ -140,16 +142,16 @@ class Copies:
             self._db.execute(articles.update().where(articles.c.id == id).values(cluster_id=cluster))
         return len(moved)
 
-    def judged(self, article_id: int, now: datetime) -> None:
+    def mark_deduped(self, article_id: int, now: datetime) -> None:
         """Copies and citations of the article are settled."""
         self._db.execute(_JUDGED, {"article_id": article_id, "at": now})
 
-    def unjudged(self, outlet: str, limit: int) -> list[int]:
+    def pending_dedupe(self, outlet: str, limit: int) -> list[int]:
         """Articles of an outlet that were stored, but not yet judged: their run died in between."""
         found = sa.select(articles.c.id).where(articles.c.judged_at.is_(None), articles.c.outlet_id == outlet)
         return list(self._db.execute(found.order_by(articles.c.id).limit(limit)).scalars())
 
-    def cite(self, article_id: int, cited: Sequence[Cited]) -> None:
+    def replace_citations(self, article_id: int, cited: Sequence[Cited]) -> None:
         """Whom the article cites, in place of what was noted before."""
         self._db.execute(citations.delete().where(citations.c.article_id == article_id))
         rows = [{"article_id": article_id, "cited": c.cited, "how": c.how, "n": c.n} for c in cited]

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
+from sqlalchemy.dialects import postgresql, sqlite
 
-from store.errors import BadQuery, NotReady, StoreError, Unavailable
+from store.errors import NotReady, StoreError, Unavailable
 
 BUSY_S = 60
 """How long a transaction waits for another one's lock."""
@@ -31,6 +32,13 @@ def open_engine(url: str, *, busy_s: float = BUSY_S) -> sa.Engine:
     """An engine for `url` (sqlite:///… or postgresql://…). Nothing is created; a SQLite file must exist."""
     path = sqlite_path(url)
     return _sqlite(path, busy_s) if path else _postgres(_parsed(url), busy_s)
+
+
+def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
+    """The engine's own INSERT, which has ON CONFLICT. Typed as SQLite's: what is used of it is the same in both."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)  # type: ignore[return-value]
 
 
 def shown(url: str) -> str:
@@ -98,7 +106,7 @@ def _postgres(url: sa.URL, busy_s: float) -> sa.Engine:
         raise StoreError("Postgres needs its driver: pip install 'news-ingest[postgres]'") from None
 
 
-_CURES = {
+_HINTS = {
     "database is locked": "another program holds the write lock; it was waited for in vain",
     "database or disk is full": "no space left on the disk: free some, work goes on by itself",
     "disk i/o error": "the disk does not take what is written: is it full or broken?",
@@ -110,17 +118,17 @@ _CURES = {
 
 
 @contextmanager
-def translated(url: str) -> Iterator[None]:
+def map_driver_errors(url: str) -> Iterator[None]:
     """Turns the drivers' errors into StoreErrors that name the database without its password."""
     try:
         yield
     except exc.DBAPIError as error:
-        raise _ours(url, error) from error
+        raise _map(url, error) from error
     except sqlite3.DatabaseError as error:
-        raise Unavailable(f"{shown(url)}: {_cure(str(error))}") from error
+        raise Unavailable(f"{shown(url)}: {_hint(str(error))}") from error
 
 
-def _ours(url: str, error: exc.DBAPIError) -> Exception:
+def _map(url: str, error: exc.DBAPIError) -> Exception:
     said = str(error.orig)
     if re.search(r"no such (table|column)|(relation|column) .* does not exist", said):
         return NotReady(f"{shown(url)}: {first_line(said)}; run: ingest db upgrade")
@@ -130,16 +138,16 @@ def _ours(url: str, error: exc.DBAPIError) -> Exception:
         or damaged
         or isinstance(error, exc.OperationalError | exc.InterfaceError)
     ):
-        return Unavailable(f"{shown(url)}: {_cure(said)}")
+        return Unavailable(f"{shown(url)}: {_hint(said)}")
     if "read-only transaction" in said or "attempt to write a readonly" in said:
         return Unavailable(f"{shown(url)}: the database is read-only")
     return error
 
 
-def _cure(said: str) -> str:
+def _hint(said: str) -> str:
     low = said.lower()
     return next(
-        (f"{first_line(said)}: {cure}" for words, cure in _CURES.items() if words in low), first_line(said)
+        (f"{first_line(said)}: {hint}" for words, hint in _HINTS.items() if words in low), first_line(said)
     )
 
 
@@ -156,6 +164,3 @@ def file_id(path: Path) -> tuple[int, int]:
     except OSError as error:
         raise Unavailable(f"sqlite:///{path}: {error.strerror}: the file is not there any more") from error
     return stat.st_dev, stat.st_ino
-
-
-__all__ = ["BUSY_S", "BadQuery", "file_id", "first_line", "open_engine", "shown", "sqlite_path", "translated"]

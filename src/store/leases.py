@@ -1,108 +1,105 @@
-"""Who is at work where. A lease is a row that names a holder, runs out by itself, and counts its changes of hands."""
+"""Leases: which process works on an outlet or host. A lease expires by itself, and is fenced: its number grows with
+every change of hands, so that a process that lost it cannot write any more."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
+from store.engine import insert
 from store.errors import LeaseLost
-from store.model import Holder, Lease
-from store.tables import leases
-from store.upsert import insert
+from store.model import Lease, Process
+from store.schema import leases
 
-LASTS = timedelta(seconds=60)
-_FREE = datetime(1990, 1, 1, tzinfo=UTC)
+LEASE_TTL = timedelta(seconds=60)
+"""How long a lease is held after it was claimed or renewed."""
+
+_RELEASED = datetime(1990, 1, 1, tzinfo=UTC)
+"""The expiry of a lease that was released: long past, whatever a clock may say."""
 
 
 class Leases:
-    """Questions about leases, in one transaction."""
+    """Queries about leases, in one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
     def claim(
-        self, names: tuple[str, ...], holder: Holder, now: datetime, is_dead: Callable[[Holder], bool]
+        self, names: tuple[str, ...], process: Process, now: datetime, is_dead: Callable[[Process], bool]
     ) -> Lease | None:
-        """All of `names` for `holder`, or None when another one holds any of them; then nothing was taken.
+        """All of `names` for `process`, or None when another process holds any of them; then nothing is taken.
 
-        A lease is free when it has run out, when its holder is dead by `is_dead`, or when it ends so far
-        ahead that the clock must have jumped back since.
+        A name is free when its lease has expired, when the process that holds it is dead by `is_dead`, or when
+        it expires so far ahead that the clock must have been set back since.
         """
-        until = now + LASTS
-        names = tuple(
-            sorted(set(names))
-        )  # one order for all, so that two claimants cannot wait for each other
+        # One order for everybody, so that two processes cannot wait for each other.
+        names = tuple(sorted(set(names)))
+        expires_at = now + LEASE_TTL
+        fences = []
         with self._db.begin_nested() as savepoint:
-            fences = []
             for name in names:
-                fence = self._take(name, holder, now, until) or self._inherit(name, holder, until, is_dead)
+                fence = self._take_free(name, process, now, expires_at)
+                fence = fence or self._take_over(name, process, expires_at, is_dead)
                 if fence is None:
                     savepoint.rollback()
                     return None
                 fences.append(fence)
-        return Lease(names=names, fences=tuple(fences), holder=holder, until=until)
+        return Lease(names=names, fences=tuple(fences), process=process, expires_at=expires_at)
 
-    def _take(self, name: str, holder: Holder, now: datetime, until: datetime) -> int | None:
-        row = insert(self._db, leases).values(
-            # Not 1: rows of old leases are forgotten, and a fence must not come twice.
-            name=name,
-            fence=int(now.timestamp()),
-            until=until,
-            machine=holder.machine,
-            process=holder.process,
-        )
-        free = (leases.c.until < now) | (leases.c.until > now + 10 * LASTS)
+    def _take_free(self, name: str, process: Process, now: datetime, expires_at: datetime) -> int | None:
+        taken = {"until": expires_at, "machine": process.machine, "process": process.id}
+        free = (leases.c.until < now) | (leases.c.until > now + 10 * LEASE_TTL)
+        # The first fence is not 1: rows of old leases are deleted, and a fence must not come twice.
+        row = insert(self._db, leases).values(name=name, fence=int(now.timestamp()), **taken)
         row = row.on_conflict_do_update(
-            index_elements=["name"],
-            set_={
-                "fence": leases.c.fence + 1,
-                "until": until,
-                "machine": holder.machine,
-                "process": holder.process,
-            },
-            where=free,
+            index_elements=["name"], set_={"fence": leases.c.fence + 1, **taken}, where=free
         )
         return self._db.execute(row.returning(leases.c.fence)).scalar()
 
-    def _inherit(
-        self, name: str, holder: Holder, until: datetime, is_dead: Callable[[Holder], bool]
+    def _take_over(
+        self, name: str, process: Process, expires_at: datetime, is_dead: Callable[[Process], bool]
     ) -> int | None:
         old = self._db.execute(sa.select(leases).where(leases.c.name == name)).one()
-        if not is_dead(Holder(machine=old.machine, process=old.process)):
+        if not is_dead(Process(machine=old.machine, id=old.process)):
             return None
         taken = (
             leases.update()
             .where(leases.c.name == name, leases.c.fence == old.fence)
-            .values(fence=old.fence + 1, until=until, machine=holder.machine, process=holder.process)
+            .values(fence=old.fence + 1, until=expires_at, machine=process.machine, process=process.id)
         )
         return self._db.execute(taken.returning(leases.c.fence)).scalar()
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
-        """The same lease, a minute from `now`. Raises LeaseLost when it has changed hands."""
-        until = now + LASTS
-        self._set(lease, until)
-        return Lease(names=lease.names, fences=lease.fences, holder=lease.holder, until=until)
+        """The same lease, which now expires LEASE_TTL after `now`. Raises LeaseLost when it has changed hands."""
+        expires_at = now + LEASE_TTL
+        self._set_expiry(lease, expires_at)
+        return replace(lease, expires_at=expires_at)
 
     def release(self, lease: Lease) -> None:
-        """Gives the lease back. Raises LeaseLost when it has changed hands."""
-        self._set(lease, _FREE)
+        """Lets others claim the lease at once. Raises LeaseLost when it has changed hands."""
+        self._set_expiry(lease, _RELEASED)
 
     def drop(self, lease: Lease) -> None:
-        """Gives back what of the lease is still ours, if anything."""
-        self._db.execute(leases.update().where(_still(lease)).values(until=_FREE))
+        """Releases those names of the lease that are still held; raises nothing when none is."""
+        self._db.execute(leases.update().where(_held(lease)).values(until=_RELEASED))
 
-    def _set(self, lease: Lease, until: datetime) -> None:
-        done = self._db.execute(leases.update().where(_still(lease)).values(until=until))
+    def _set_expiry(self, lease: Lease, expires_at: datetime) -> None:
+        done = self._db.execute(leases.update().where(_held(lease)).values(until=expires_at))
         if done.rowcount != len(lease.names):
-            raise LeaseLost(f"another run has taken over {', '.join(lease.names)}")
+            raise _lost(lease)
 
     def check(self, lease: Lease) -> None:
-        """Raises LeaseLost unless the lease is still ours; on Postgres, it stays so until the transaction ends."""
-        ours = sa.select(leases.c.name).where(_still(lease)).with_for_update(read=True)
-        if len(self._db.execute(ours).all()) != len(lease.names):
-            raise LeaseLost(f"another run has taken over {', '.join(lease.names)}")
+        """Raises LeaseLost unless all of the lease is held. On Postgres it then stays so until the transaction ends."""
+        held = sa.select(leases.c.name).where(_held(lease)).with_for_update(read=True)
+        if len(self._db.execute(held).all()) != len(lease.names):
+            raise _lost(lease)
 
 
-def _still(lease: Lease) -> sa.ColumnElement[bool]:
+def _held(lease: Lease) -> sa.ColumnElement[bool]:
     pairs = zip(lease.names, lease.fences, strict=True)
     return sa.or_(*(sa.and_(leases.c.name == name, leases.c.fence == fence) for name, fence in pairs))
+
+
+def _lost(lease: Lease) -> LeaseLost:
+    return LeaseLost(f"another run has taken over {', '.join(lease.names)}")

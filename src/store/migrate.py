@@ -15,10 +15,10 @@ from alembic.script import ScriptDirectory
 from store import engine as engines
 from store import views
 from store.errors import NotReady, StoreError, Unavailable
-from store.tables import metadata
+from store.schema import metadata
 
-_LOCK = 7_346_215_001
-"""Any number that no other program takes as its advisory lock."""
+_MIGRATION_LOCK = 7_346_215_001
+"""Key of the advisory lock on Postgres: any number that no other program uses."""
 
 
 def upgrade(url: str) -> str:
@@ -31,7 +31,7 @@ def upgrade(url: str) -> str:
         _make_file(path)
     engine = engines.open_engine(url)
     try:
-        with engines.translated(url), _alone(engine) as connection:
+        with engines.map_driver_errors(url), _exclusive(engine) as connection:
             _refuse_newer(connection, url)
             config = _config()
             config.attributes["connection"] = connection
@@ -43,14 +43,14 @@ def upgrade(url: str) -> str:
     return head()
 
 
-def ready(url: str) -> None:
+def check_version(url: str) -> None:
     """Raises NotReady when the database is missing, empty or of another version."""
     path = engines.sqlite_path(url)
     if path and not path.exists():
         raise NotReady(f"{engines.shown(url)}: there is no database yet; run: ingest db upgrade")
     engine = engines.open_engine(url)
     try:
-        with engines.translated(url), engine.connect().execution_options(reading=True) as connection:
+        with engines.map_driver_errors(url), engine.connect().execution_options(reading=True) as connection:
             version = MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
@@ -70,7 +70,7 @@ def is_empty(url: str) -> bool:
         return True
     engine = engines.open_engine(url)
     try:
-        with engines.translated(url), engine.connect().execution_options(reading=True) as connection:
+        with engines.map_driver_errors(url), engine.connect().execution_options(reading=True) as connection:
             return not sa.inspect(connection).get_table_names()
     finally:
         engine.dispose()
@@ -84,11 +84,11 @@ def head() -> str:
     return newest
 
 
-def drift(url: str) -> list[str]:
+def diff_schema(url: str) -> list[str]:
     """Where the tables differ from what the program expects, a line each; empty when they agree."""
     engine = engines.open_engine(url)
     try:
-        with engines.translated(url), engine.connect().execution_options(reading=True) as connection:
+        with engines.map_driver_errors(url), engine.connect().execution_options(reading=True) as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": False})
             return [str(change) for change in compare_metadata(context, metadata)]
     finally:
@@ -120,10 +120,10 @@ def _make_file(path: Path) -> None:
 
 
 @contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+def _exclusive(engine: sa.Engine) -> Iterator[sa.Connection]:
     with engine.begin() as connection:  # BEGIN IMMEDIATE on SQLite
         if engine.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
         yield connection
 
 

@@ -21,21 +21,26 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """Who holds a lease: a machine (an id that changes at boot) and a process on it (pid and start)."""
+class Process:
+    """A process that holds leases: `machine` is an id that changes at every boot, `id` is unique on the
+    machine (pid and time of start)."""
 
     machine: str
-    process: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """The right to work at some hosts, until `until`. `fences` grow with every change of hands."""
+    """The right of one process to work on outlets and hosts, until `expires_at` unless renewed.
+
+    `names` are those of the outlets and hosts; each has a number in `fences`, which grows with every change
+    of hands.
+    """
 
     names: tuple[str, ...]
     fences: tuple[int, ...]
-    holder: Holder
-    until: datetime
+    process: Process
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +100,8 @@ class NewEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """An entry whose page is still to be fetched; `tries` counts the attempts made."""
+class PendingEntry:
+    """An entry whose page is still to be fetched; `tries` counts the attempts made so far."""
 
     id: int
     key: bytes
@@ -128,7 +133,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class RevisionContent:
     """What one revision of an article says. Fields as in `ingest.model.Article`."""
 
     title: str
@@ -166,9 +171,9 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Where an article's page was had last, and what to ask there "has it changed?" with. The canonical
-    address is for telling articles apart; not every server answers at it."""
+class LastFetch:
+    """Where an article's page was fetched last, and the validators for a conditional request there. The
+    canonical address tells articles apart; not every server answers at it."""
 
     url: str
     etag: str | None = None
@@ -176,22 +181,26 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """An article as it stands: identity, newest revision, fate. `missing_at` is when a look first found it
-    missing, `gone_at` the same once a second look has confirmed it."""
+class StoredArticle:
+    """An article as it stands: identity, newest revision, fate.
+
+    `missing_at` is when a revisit first found the page missing, `gone_at` the same time once a second revisit
+    has confirmed it. `cluster_id` is the id of the article that this one's copies originate from, its own id
+    at that origin, None without copies. `judged_at` is when its copies and citations were last determined.
+    """
 
     id: int
     outlet: str
     url: str
     revision: int
-    content: Content
+    content: RevisionContent
     first_seen_at: datetime
     last_seen_at: datetime
     missing_at: datetime | None
     gone_at: datetime | None
     cluster_id: int | None
     judged_at: datetime | None
-    asked: Asked
+    last_fetch: LastFetch
     looks: int
 
 
@@ -219,7 +228,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredStory:
-    """Articles of one event in one language, by their numbers in order of arrival; when it began and ended."""
+    """Articles about one event in one language, by id in order of arrival, and the times of the first and last."""
 
     article_ids: tuple[int, ...]
     language: str | None
@@ -228,7 +237,7 @@ class StoredStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TellingRow:
+class StoryArticleRow:
     """An article of a story, as `v_story` has it; columns as described in docs/data.md."""
 
     story_id: int
@@ -244,8 +253,8 @@ class TellingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPage:
-    """A page as it came, with what its HTTP answer said of it."""
+class SavedPage:
+    """A page as it was received, with what its HTTP response said of it. `sha256` is of `body`."""
 
     sha256: bytes
     body: bytes
@@ -255,8 +264,8 @@ class KeptPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """What one run of one outlet came to; counts are of articles, `failed` of entries."""
+class RunResult:
+    """The result of one run of one outlet; the counts are of articles, `failed` counts entries."""
 
     outcome: str
     new: int = 0

@@ -4,49 +4,52 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from store.model import Attempt, Holder, Tally
-from store.tables import attempts, runs
+from store.model import Attempt, Process, RunResult
+from store.schema import attempts, runs
 
 
 class Runs:
-    """Questions about runs and attempts, in one transaction."""
+    """Queries about runs and attempts, in one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
-    def start(self, outlet: str, command: str, holder: Holder, now: datetime) -> int:
-        """A new run's id. Runs of this outlet that still say "running" have died: we hold the lease now."""
+    def start(self, outlet: str, command: str, process: Process, now: datetime) -> int:
+        """Starts a run and returns its id.
+
+        The caller holds the lease, so runs of this outlet that are still "running" belong to dead processes.
+        """
         dead = runs.update().where(runs.c.outlet_id == outlet, runs.c.outcome == "running")
         self._db.execute(dead.values(outcome="died", ended_at=now))
         row = runs.insert().values(
             outlet_id=outlet,
             command=command,
             started_at=now,
-            machine=holder.machine,
-            process=holder.process,
+            machine=process.machine,
+            process=process.id,
             outcome="running",
         )
         return int(self._db.execute(row.returning(runs.c.id)).scalar_one())
 
-    def end(self, run_id: int, tally: Tally, now: datetime) -> None:
-        """Writes down how a run ended."""
+    def end(self, run_id: int, result: RunResult, now: datetime) -> None:
+        """Stores how a run ended."""
         self._db.execute(
             runs.update()
             .where(runs.c.id == run_id)
             .values(
                 ended_at=now,
-                outcome=tally.outcome,
-                new=tally.new,
-                revised=tally.revised,
-                known=tally.known,
-                failed=tally.failed,
-                took_ms=tally.took_ms,
-                error=tally.error,
+                outcome=result.outcome,
+                new=result.new,
+                revised=result.revised,
+                known=result.known,
+                failed=result.failed,
+                took_ms=result.took_ms,
+                error=result.error,
             )
         )
 
-    def note(self, attempt: Attempt) -> None:
-        """One attempt, one row."""
+    def add_attempt(self, attempt: Attempt) -> None:
+        """Stores one attempt."""
         self._db.execute(
             attempts.insert().values(
                 run_id=attempt.run_id,

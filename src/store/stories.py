@@ -6,31 +6,31 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.articles import CURRENT
-from store.model import StoredStory, TellingRow
-from store.tables import articles, revisions, stories, story_articles
+from store.model import StoredStory, StoryArticleRow
+from store.schema import articles, revisions, stories, story_articles
 
 _JUDGES = 7_346_215_003
 """Any number that no other program takes as its advisory lock."""
 
 
 class Stories:
-    """Questions about stories, in one transaction."""
+    """Queries about stories, in one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
-    def alone(self) -> None:
+    def lock(self) -> None:
         """One teller at a time until the transaction ends. SQLite has one writer at a time anyway."""
         if self._db.dialect.name == "postgresql":
             self._db.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _JUDGES})
 
-    def numbers_between(self, since: datetime, until: datetime) -> list[int]:
+    def article_ids_between(self, since: datetime, until: datetime) -> list[int]:
         """Articles published (or, where that is not known, first seen) from `since` to before `until`."""
         when = sa.func.coalesce(revisions.c.published_at, articles.c.first_seen_at)
         found = sa.select(articles.c.id).join(revisions, CURRENT).where(when >= since, when < until)
         return list(self._db.execute(found.order_by(articles.c.id)).scalars())
 
-    def of(self, article_ids: Sequence[int]) -> dict[int, int]:
+    def story_ids(self, article_ids: Sequence[int]) -> dict[int, int]:
         """The story of each of these articles that is in one."""
         found: dict[int, int] = {}
         for start in range(0, len(article_ids), 500):
@@ -54,7 +54,7 @@ class Stories:
         """Puts articles into stories; None takes one out. Stories left without an article vanish."""
         if not of:
             return
-        before = set(self.of(list(of)).values())
+        before = set(self.story_ids(list(of)).values())
         for article_id, story_id in of.items():
             self._db.execute(story_articles.delete().where(story_articles.c.article_id == article_id))
             if story_id is not None:
@@ -62,9 +62,9 @@ class Stories:
         told = sa.select(story_articles.c.story_id)
         self._db.execute(stories.delete().where(stories.c.id.in_(before), stories.c.id.not_in(told)))
 
-    def biggest(self, day: str, limit: int) -> list[list[TellingRow]]:
+    def biggest(self, day: str, limit: int) -> list[list[StoryArticleRow]]:
         """The stories with most articles that had any on `day` (YYYY-MM-DD, UTC), each in order of arrival."""
-        view = sa.table("v_story", *(sa.column(name) for name in TellingRow.__dataclass_fields__))
+        view = sa.table("v_story", *(sa.column(name) for name in StoryArticleRow.__dataclass_fields__))
         size = sa.func.max(view.c.story_size)
         big = (
             sa.select(view.c.story_id)
@@ -75,7 +75,7 @@ class Stories:
         )
         numbers = list(self._db.execute(big).scalars())
         told = sa.select(*view.c).where(view.c.story_id.in_(numbers))
-        rows = [TellingRow(**row._asdict()) for row in self._db.execute(told)]
+        rows = [StoryArticleRow(**row._asdict()) for row in self._db.execute(told)]
         rows.sort(
             key=lambda row: (row.arrival is None, row.arrival or 0, row.published_ts or 0, row.article_id)
         )

@@ -13,7 +13,7 @@ import pytest
 from ingest.demo import OUTLETS, serving, web
 from ingest.demo.pieces import pieces
 from store.errors import BadQuery
-from store.readonly import asking
+from store.query import query
 
 NOW = datetime.now(UTC)
 NOBODY = "http://127.0.0.1:9"
@@ -68,7 +68,7 @@ def count(folder):
     """How many articles of each outlet are stored; nothing where there is no database yet."""
     if not (folder / "news.db").exists():
         return {}
-    with asking(
+    with query(
         f"sqlite:///{folder}/news.db", "SELECT outlet, COUNT(*) FROM v_articles GROUP BY 1", limit_s=9
     ) as one:
         return dict(one.rows)

@@ -10,8 +10,7 @@ from sqlalchemy.dialects import sqlite
 
 from ingest.pipeline import feeds, pages
 from ingest.pipeline.task import Task
-from store import articles, discovery, migrate, tables, upsert, views
-from store.engine import open_engine
+from store import articles, engine, entries, migrate, schema, views
 from store.model import FeedRow
 
 GAP_S = 0.05
@@ -26,7 +25,7 @@ def feed_before_entries() -> None:
         task: Task, sweep: Any, feed: Any, row: FeedRow, page: Any, said: Any, now: Any
     ) -> Any:
         _, state = feeds._verdict(row, page, said, now, task)
-        await task.ask(lambda work: work.feeds.update(row.id, **state))
+        await task.ask(lambda tx: tx.feeds.update(row.id, **state))
         await asyncio.sleep(GAP_S)
         return await whole(task, sweep, feed, row, page, said, now)
 
@@ -38,7 +37,7 @@ def entry_before_article() -> None:
     whole = pages._take
 
     async def take(task: Task, entry: Any, blocks: Any) -> Any:
-        await task.ask(lambda work: work.entries.settle(entry.id, "new", tries=1, due_at=None, url=entry.url))
+        await task.ask(lambda tx: tx.entries.finish(entry.id, "new", tries=1, due_at=None, url=entry.url))
         await asyncio.sleep(GAP_S)
         return await whole(task, entry, blocks)
 
@@ -54,13 +53,13 @@ def no_key() -> None:
         def on_conflict_do_nothing(self, **_: Any) -> Any:
             return self
 
-    usual = upsert.insert
-    keyless = (tables.entries, tables.articles)
+    usual = engine.insert
+    keyless = (schema.entries, schema.articles)
 
     def insert(connection: Any, table: Any) -> Any:
         return Careless(table) if table in keyless else usual(connection, table)
 
-    for module in (discovery, articles):
+    for module in (entries, articles):
         module.insert = insert  # type: ignore[attr-defined]
 
 
@@ -68,8 +67,8 @@ def make_keyless(path: Path) -> None:
     """A database as the program makes it, but for two unique keys."""
     url = f"sqlite:///{path}"
     migrate.upgrade(url)
-    engine = open_engine(url)
-    with engine.begin() as db:
+    opened = engine.open_engine(url)
+    with opened.begin() as db:
         views.drop(db)
         for table in ("entries", "articles"):
             sqls = db.exec_driver_sql(
@@ -82,7 +81,7 @@ def make_keyless(path: Path) -> None:
             for sql in sorted(made, key=lambda sql: "CREATE TABLE" not in sql):
                 db.exec_driver_sql(sql)
         views.create(db)
-    engine.dispose()
+    opened.dispose()
 
 
 BUILDS: dict[str, Callable[[], None]] = {

@@ -17,7 +17,7 @@ from ingest.errors import Unreachable
 from ingest.pipeline import Orders
 from ingest.schedule import Daemon, rearm
 from store import migrate
-from store.work import Store, open_store
+from store.store import Store, open_store
 
 FEED = "https://elm.example/rss"
 EVERY_S = 900.0

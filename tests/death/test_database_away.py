@@ -19,7 +19,7 @@ from running import wait_for
 
 from store import migrate
 from store.errors import Unavailable
-from store.work import open_store
+from store.store import open_store
 
 
 @pytest.fixture(scope="module")

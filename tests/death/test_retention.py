@@ -12,9 +12,9 @@ from ingest import cli
 from ingest.config import Keep
 from ingest.model import Feed
 from ingest.pipeline.pruning import BREATH_S, prunable, prune
-from store.model import Attempt, Holder, KeptPage, OutletRow
-from store.pruning import RULES
-from store.tables import metadata
+from store.model import Attempt, OutletRow, Process, SavedPage
+from store.retention import RETENTION_RULES
+from store.schema import metadata
 
 DAY_S = 86_400.0
 MONTH = Keep(pages_s=30 * DAY_S, attempts_s=30 * DAY_S, runs_s=30 * DAY_S)
@@ -64,8 +64,8 @@ async def test_after_months_only_the_articles_are_more(store):
             one: story(one),
             two: story(two),
         }
-        with store.begin() as work:  # as redirects and other outlets leave them behind
-            work.leases.claim((f"host:{n}.example",), Holder(machine="m", process=str(n)), net.now, bool)
+        with store.begin() as tx:  # as redirects and other outlets leave them behind
+            tx.leases.claim((f"host:{n}.example",), Process(machine="m", id=str(n)), net.now, bool)
         await ingest(net, store, elm)
         await forget(store, MONTH, net.now)
         sizes.append(rows(store))
@@ -106,8 +106,8 @@ async def test_what_an_outlet_is_just_using_is_left_alone(store, ask):
     net = Net({f"{HOME}/rss": rss(f"{HOME}/one"), f"{HOME}/one": story("one")})
     await ingest(net, store)
     later = NOON + timedelta(days=365)
-    with store.begin() as work:
-        work.runs.start("elm", "run", Holder(machine="m", process="1"), later)
+    with store.begin() as tx:
+        tx.runs.start("elm", "run", Process(machine="m", id="1"), later)
     await forget(store, MONTH, later)
     assert ask("SELECT count(*) FROM entries") == [(1,)]
     assert ask("SELECT count(*) FROM feeds") == [(1,)]
@@ -126,14 +126,16 @@ async def test_forever_keeps_all(store):
 
 
 async def test_much_is_forgotten_in_small_transactions(store):
-    with store.begin() as work:
-        work.outlets.ensure(OutletRow(id="elm", name="Elm"), NOON)
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)
         for n in range(1_750):
-            work.runs.note(Attempt(outlet="elm", url=f"{HOME}/{n}", at=NOON, stage="page", outcome="failed"))
+            tx.runs.add_attempt(
+                Attempt(outlet="elm", url=f"{HOME}/{n}", at=NOON, stage="page", outcome="failed")
+            )
         for n in range(250):
             digest = n.to_bytes(32, "big")
-            work.articles.keep_page(
-                KeptPage(sha256=digest, body=b"x", content_type="", rights_header="", kept_at=NOON)
+            tx.articles.save_page(
+                SavedPage(sha256=digest, body=b"x", content_type="", rights_header="", kept_at=NOON)
             )
     archive = world(Net(), store).archive
     later = NOON + timedelta(days=31)
@@ -149,7 +151,7 @@ async def test_much_is_forgotten_in_small_transactions(store):
     assert gone == would
     assert (gone["attempts"], gone["pages"]) == (1_750, 250)
     steps = [before - after for before, after in zip([sizes[0], *sizes], sizes, strict=False)]
-    assert max(steps) <= max(rule.batch for rule in RULES.values())
+    assert max(steps) <= max(rule.batch for rule in RETENTION_RULES.values())
     assert len(sizes) >= 7
 
 
@@ -157,7 +159,7 @@ def test_the_command_says_what_it_would_forget_and_forgets_it(tmp_path, capsys, 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text('contact = "desk@example.org"\n[keep]\nattempts = "1h"\n')
     assert cli.call(["db", "upgrade"]) == 0
-    from store.work import open_store
+    from store.store import open_store
 
     store = open_store(f"sqlite:///{tmp_path}/news.db")
     net = Net({f"{HOME}/rss": rss(f"{HOME}/one"), f"{HOME}/one": story("one")})
@@ -175,6 +177,6 @@ def test_the_command_says_what_it_would_forget_and_forgets_it(tmp_path, capsys, 
     assert capsys.readouterr().out == "forgotten: nothing\n"
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", RETENTION_RULES)
 def test_every_rule_asks_only_one_key(name):
-    assert len(RULES[name].table.primary_key) == 1
+    assert len(RETENTION_RULES[name].table.primary_key) == 1

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from ingest.dedupe import change, diff, written
 from ingest.dedupe.changes import is_clock_line
-from store.model import Change, Content
+from store.model import Change, RevisionContent
 
 
 def said(text, title="Ferry resumes", lead=None):
-    return Content(title=title, lead=lead, text=text, words=len(text.split()))
+    return RevisionContent(title=title, lead=lead, text=text, words=len(text.split()))
 
 
 BEFORE = said('The ferry resumes on Monday, "at last", the port\'s office said.\nTickets cost as before.')

@@ -5,7 +5,7 @@ from shared import SHARED, needs_shared
 
 from ingest.dedupe import citations
 from ingest.model import Outlet
-from store.model import Cited, Content
+from store.model import Cited, RevisionContent
 
 OUTLETS = (
     Outlet(
@@ -18,7 +18,7 @@ OUTLETS = (
 
 
 def content(text, **more):
-    return Content(**{"title": "", "lead": None, "text": text, "words": 0} | more)
+    return RevisionContent(**{"title": "", "lead": None, "text": text, "words": 0} | more)
 
 
 def hows(text, outlet="oak", **more):

@@ -7,7 +7,7 @@ from multiprocessing.synchronize import Barrier
 from random import Random
 
 from ingest.pipeline.importing import import_lines
-from store.work import open_store
+from store.store import open_store
 
 _WORDS = (
     "harbour council ferry winter accounts pier clerk growers flood road mill choir spring traveller tax "

@@ -11,7 +11,7 @@ from ingest.errors import Refused, ServerBusy, Unreachable
 from ingest.model import Feed
 from ingest.pipeline import Orders, exit_code, ingest_outlet, ingest_outlets, plan_outlets
 from ingest.pipeline.outlets import lease_names
-from store.model import Holder
+from store.model import Process
 
 FEED = "https://elm.example/rss"
 ONE, TWO, THREE = (f"https://elm.example/news/{n}-what-was-said" for n in (1, 2, 3))
@@ -107,16 +107,16 @@ async def test_another_slug_of_the_same_number_is_the_same_article(store, ask):
     report = await ingest(net, store, mine)
     assert (report.new, net.asked) == (0, [FEED])
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
-    with store.look() as work:
-        assert set(work.articles.addresses(1)) == {ONE, moved}
+    with store.read() as tx:
+        assert set(tx.articles.addresses(1)) == {ONE, moved}
 
 
 async def test_an_outlets_print_version_is_an_address_of_the_article(store):
     printed = "https://elm.example/print/77-other"
     net = Net({FEED: rss(ONE, printed), ONE: story("rivers"), printed: story("rivers")})
     assert (await ingest(net, store)).new == 1
-    with store.look() as work:
-        assert set(work.articles.addresses(1)) == {ONE, printed}
+    with store.read() as tx:
+        assert set(tx.articles.addresses(1)) == {ONE, printed}
 
 
 async def test_a_page_that_calls_itself_by_another_articles_address_does_not_overwrite_it(store, ask):
@@ -134,8 +134,8 @@ async def test_a_page_that_calls_itself_by_another_articles_address_does_not_ove
         (ONE, "What rivers decided on Friday"),
         (TWO, "What hills decided on Friday"),
     ]
-    with store.look() as work:
-        assert set(work.articles.addresses(1)) == {ONE, THREE}
+    with store.read() as tx:
+        assert set(tx.articles.addresses(1)) == {ONE, THREE}
 
 
 async def test_a_copy_is_kept_and_points_to_its_original(store, ask):
@@ -227,10 +227,8 @@ async def test_a_feed_that_went_empty_takes_nothing_away_and_is_noted(store, ask
 
 async def test_an_outlet_in_other_hands_is_left_alone(store):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
-    with store.begin() as work:
-        work.leases.claim(
-            lease_names(outlet()), Holder(machine="there", process="9:9"), NOON, lambda _: False
-        )
+    with store.begin() as tx:
+        tx.leases.claim(lease_names(outlet()), Process(machine="there", id="9:9"), NOON, lambda _: False)
     assert (await ingest(net, store)).outcome == "busy"
     assert net.asked == []
 
@@ -246,14 +244,14 @@ async def test_outlets_that_share_a_host_run_one_after_another(store):
 
 
 async def test_a_run_that_died_is_marked_by_the_next_and_its_articles_are_judged(store, ask):
-    gone = Holder(machine="here", process="666:1")
+    gone = Process(machine="here", id="666:1")
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     await ingest(net, store)
-    with store.begin() as work:
-        lease = work.leases.claim(lease_names(outlet()), gone, NOON, lambda _: False)
+    with store.begin() as tx:
+        lease = tx.leases.claim(lease_names(outlet()), gone, NOON, lambda _: False)
         assert lease is not None
-        work.runs.start("elm", "fetch", gone, NOON)
-        work.articles.update(1, judged_at=None)
+        tx.runs.start("elm", "fetch", gone, NOON)
+        tx.articles.update(1, judged_at=None)
     mine = world(net, store, holder=ME, is_dead=lambda holder: holder == gone)
     orders = Orders(command="fetch", settings=FetchSettings(), outlets=(outlet(),))
     assert (await ingest_outlet(outlet(), mine, orders)).outcome == "done"

@@ -58,7 +58,7 @@ def test_two_copies_stored_at_the_same_instant_never_miss_each_other(database_ur
 
 def test_the_order_of_arrival_does_not_matter(tmp_path):
     from store import migrate
-    from store.work import open_store
+    from store.store import open_store
 
     bodies = [text(n) for n in range(8)]
     cut = [
@@ -75,8 +75,8 @@ def test_the_order_of_arrival_does_not_matter(tmp_path):
         mixed = [*cut, *whole, *longer]
         Random(seed).shuffle(mixed)
         bring(store, *mixed)
-        with store.look() as work:
-            stored = work.articles.newest(100)
+        with store.read() as tx:
+            stored = tx.articles.newest(100)
         store.close()
         groups: dict[object, set[str]] = {}
         for one in stored:
@@ -95,10 +95,10 @@ def test_judging_again_changes_nothing(store, ask):
 
 def test_judging_again_mends_what_was_left(store, ask):
     bring(store, article("elm", 1, text(1)), article("oak", 1, text(1)))
-    with store.begin() as work:
-        work.copies.relate(1, ())
-        work.copies.relate(2, ())
-        work.copies.gather({1: None, 2: None})
+    with store.begin() as tx:
+        tx.copies.replace_relations(1, ())
+        tx.copies.replace_relations(2, ())
+        tx.copies.set_clusters({1: None, 2: None})
     assert clusters(ask) == set()
     assert rejudge(store, None, (), NOON) == 2
     assert len(clusters(ask)) == 1

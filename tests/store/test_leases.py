@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from store.errors import LeaseLost
-from store.model import Holder
+from store.model import Process
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ANN, BEN = Holder(machine="m", process="1:1"), Holder(machine="m", process="2:1")
+ANN, BEN = Process(machine="m", id="1:1"), Process(machine="m", id="2:1")
 
 
-def nobody_is_dead(holder: Holder) -> bool:
+def nobody_is_dead(holder: Process) -> bool:
     return False
 
 
 def claim(store, who, now=NOW, names=("outlet:elm",), is_dead=nobody_is_dead):
-    with store.begin() as work:
-        return work.leases.claim(names, who, now, is_dead)
+    with store.begin() as tx:
+        return tx.leases.claim(names, who, now, is_dead)
 
 
 def test_what_one_holds_another_does_not_get(store):
@@ -39,15 +39,15 @@ def test_a_lease_that_ran_out_is_free(store):
 
 def test_a_renewed_lease_does_not_run_out(store):
     lease = claim(store, ANN)
-    with store.begin() as work:
-        work.leases.renew(lease, NOW + timedelta(seconds=50))
+    with store.begin() as tx:
+        tx.leases.renew(lease, NOW + timedelta(seconds=50))
     assert claim(store, BEN, NOW + timedelta(seconds=100)) is None
 
 
 def test_a_lease_given_back_is_free_at_once(store):
     lease = claim(store, ANN)
-    with store.begin() as work:
-        work.leases.release(lease)
+    with store.begin() as tx:
+        tx.leases.release(lease)
     assert claim(store, BEN) is not None
 
 
@@ -66,7 +66,7 @@ def test_who_lost_the_lease_can_neither_write_nor_renew_nor_release(store):
     claim(store, BEN, NOW + timedelta(minutes=2))
     with pytest.raises(LeaseLost), store.begin(lost):
         pass
-    for act in (lambda work: work.leases.renew(lost, NOW), lambda work: work.leases.release(lost)):
-        with pytest.raises(LeaseLost), store.begin() as work:
-            act(work)
+    for act in (lambda tx: tx.leases.renew(lost, NOW), lambda tx: tx.leases.release(lost)):
+        with pytest.raises(LeaseLost), store.begin() as tx:
+            act(tx)
     assert claim(store, ANN, NOW + timedelta(minutes=2)) is None

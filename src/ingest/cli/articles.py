@@ -12,8 +12,8 @@ from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
 from ingest.cli.tables import Column, print_table
 
 if TYPE_CHECKING:
-    from store.model import Content, Stored
-    from store.work import Work
+    from store.model import RevisionContent, StoredArticle
+    from store.store import Transaction
 
 
 def listed(
@@ -24,7 +24,7 @@ def listed(
     common: Shared,
 ) -> int:
     """List articles, newest first."""
-    found = _asked(common, lambda work: work.articles.newest(limit, source))
+    found = _asked(common, lambda tx: tx.articles.newest(limit, source))
     if json_:
         for one in found:
             say(json.dumps(_summary(one), ensure_ascii=False))
@@ -44,7 +44,7 @@ def show(
     common: Shared,
 ) -> int:
     """Show one article with all its revisions."""
-    answer = _asked(common, lambda work: _with_history(work, article))
+    answer = _asked(common, lambda tx: _with_history(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
@@ -64,7 +64,7 @@ def history(
     common: Shared,
 ) -> int:
     """List the revisions of an article: when each was first seen, and how much it changed."""
-    answer = _asked(common, lambda work: _revisions(work, article))
+    answer = _asked(common, lambda tx: _revisions(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
@@ -115,7 +115,7 @@ def diff(
     common: Shared,
 ) -> int:
     """Show what an edit removed [-so-] and added {+so+}."""
-    answer = _asked(common, lambda work: _revisions(work, article))
+    answer = _asked(common, lambda tx: _revisions(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
@@ -135,34 +135,38 @@ def diff(
     return DONE
 
 
-def _revisions(work: "Work", wanted: str) -> "tuple[Stored, list[tuple[int, datetime, Content]]] | None":
-    stored = work.articles.get(int(wanted)) if wanted.isdecimal() else _at(work, wanted)
-    return None if stored is None else (stored, work.articles.revisions(stored.id))
+def _revisions(
+    tx: "Transaction", wanted: str
+) -> "tuple[StoredArticle, list[tuple[int, datetime, RevisionContent]]] | None":
+    stored = tx.articles.get(int(wanted)) if wanted.isdecimal() else _at(tx, wanted)
+    return None if stored is None else (stored, tx.articles.revisions(stored.id))
 
 
 def _asked(common: Shared, question: Any) -> Any:
-    from store.work import open_store
+    from store.store import open_store
 
     store = open_store(common.load().database_url)
     try:
-        with store.look() as work:
-            return question(work)
+        with store.read() as tx:
+            return question(tx)
     finally:
         store.close()
 
 
-def _with_history(work: "Work", wanted: str) -> "tuple[Stored, list[dict[str, Any]], list[str]] | None":
-    stored = work.articles.get(int(wanted)) if wanted.isdecimal() else _at(work, wanted)
+def _with_history(
+    tx: "Transaction", wanted: str
+) -> "tuple[StoredArticle, list[dict[str, Any]], list[str]] | None":
+    stored = tx.articles.get(int(wanted)) if wanted.isdecimal() else _at(tx, wanted)
     if stored is None:
         return None
     revisions = [
         {"n": n, "seen_at": _iso(seen_at), "title": content.title, "words": content.words}
-        for n, seen_at, content in work.articles.revisions(stored.id)
+        for n, seen_at, content in tx.articles.revisions(stored.id)
     ]
-    return stored, revisions, work.articles.addresses(stored.id)
+    return stored, revisions, tx.articles.addresses(stored.id)
 
 
-def _at(work: "Work", url: str) -> "Stored | None":
+def _at(tx: "Transaction", url: str) -> "StoredArticle | None":
     """The article at an address, whichever outlet it is of."""
     from ingest import urls
     from ingest.errors import Refused
@@ -171,11 +175,11 @@ def _at(work: "Work", url: str) -> "Stored | None":
         key = urls.key(urls.followable(url))
     except Refused:
         return None
-    found = (work.articles.by_address(outlet.id, key) for outlet in work.outlets.all())
+    found = (tx.articles.by_address(outlet.id, key) for outlet in tx.outlets.all())
     return next((one for one in found if one is not None), None)
 
 
-def _summary(stored: "Stored") -> dict[str, Any]:
+def _summary(stored: "StoredArticle") -> dict[str, Any]:
     return {
         "id": stored.id,
         "outlet": stored.outlet,
@@ -189,7 +193,7 @@ def _summary(stored: "Stored") -> dict[str, Any]:
     }
 
 
-def _content(stored: "Stored") -> dict[str, Any]:
+def _content(stored: "StoredArticle") -> dict[str, Any]:
     values = asdict(stored.content)
     for name, value in values.items():
         if isinstance(value, datetime):
@@ -199,7 +203,7 @@ def _content(stored: "Stored") -> dict[str, Any]:
     return values
 
 
-def _print_article(stored: "Stored", revisions: int) -> None:
+def _print_article(stored: "StoredArticle", revisions: int) -> None:
     content = stored.content
     say(content.title)
     say(stored.url)

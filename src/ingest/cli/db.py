@@ -21,8 +21,8 @@ def check(*, common: Shared) -> int:
     # The engine's own word first: a damaged file may not even tell its version.
     faults = _damage(url)
     if not faults:
-        migrate.ready(url)
-        faults = [f"differs from what this program expects: {one}" for one in migrate.drift(url)]
+        migrate.check_version(url)
+        faults = [f"differs from what this program expects: {one}" for one in migrate.diff_schema(url)]
     for fault in faults:
         complain(f"{engine.shown(url)}: {fault}")
     if not faults:

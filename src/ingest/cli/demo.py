@@ -73,10 +73,10 @@ def _cleared(place: Path, *, ours: frozenset[str], chosen: bool) -> str | None:
 
 def _is_of_a_demo(place: Path, ours: frozenset[str]) -> bool:
     from store.errors import StoreError
-    from store.readonly import asking
+    from store.query import query
 
     try:
-        with asking(f"sqlite:///{place.absolute()}", "SELECT id FROM outlets", limit_s=10) as answer:
+        with query(f"sqlite:///{place.absolute()}", "SELECT id FROM outlets", limit_s=10) as answer:
             return all(row[0] in ours for row in answer.rows)
     except StoreError:
         return False
@@ -145,7 +145,7 @@ def _print_passes(first: tuple["Report", ...], second: tuple["Report", ...]) -> 
 
 def _print_what_is_stored(url: str) -> None:
     from ingest.cli.tables import Column, print_table
-    from store.readonly import asking
+    from store.query import query
 
     sql = "SELECT outlet, published_at, words, revisions, title FROM v_articles ORDER BY published_ts"
     columns = (
@@ -155,7 +155,7 @@ def _print_what_is_stored(url: str) -> None:
         Column("revisions", right=True),
         Column("title"),
     )
-    with asking(url, sql, limit_s=30) as answer:
+    with query(url, sql, limit_s=30) as answer:
         rows = [[str(value if value is not None else "") for value in row] for row in answer.rows]
     say("")
     print_table(columns, [[row[0], row[1][:16].replace("T", " "), *row[2:]] for row in rows])

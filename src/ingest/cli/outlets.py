@@ -56,14 +56,14 @@ def show(
 ) -> int:
     """Show one outlet: its feeds, how they fare, and the lines that recur on its pages (cut from its texts)."""
     from ingest import config as configuration
-    from store.work import open_store
+    from store.store import open_store
 
     config = common.load()
     (chosen,) = configuration.chosen(config, (outlet,))
     store = open_store(config.database_url)
     try:
-        with store.look() as work:
-            feeds, lines = work.feeds.of(chosen.id), work.blocks.of(chosen.id)
+        with store.read() as tx:
+            feeds, lines = tx.feeds.for_outlet(chosen.id), tx.boilerplate.for_outlet(chosen.id)
     finally:
         store.close()
     if json_:

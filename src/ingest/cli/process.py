@@ -6,7 +6,7 @@ import platform
 from contextlib import suppress
 from pathlib import Path
 
-from store.model import Holder
+from store.model import Process
 
 _PROC = Path("/proc")
 _M_MMAP_THRESHOLD = -3
@@ -14,21 +14,21 @@ _M_ARENA_MAX = -8
 _LARGE = 1024 * 1024
 
 
-def this_process() -> Holder:
+def this_process() -> Process:
     """This process, on this machine since its last boot.
 
     Containers share the boot id but not their process numbers, so the namespace of these is part of the
     machine's name. Where there is no /proc, the holder is never taken for dead before its lease runs out.
     """
     pid = os.getpid()
-    return Holder(machine=_machine(), process=f"{pid}:{_started(pid)}")
+    return Process(machine=_machine(), id=f"{pid}:{_started(pid)}")
 
 
-def is_dead(holder: Holder) -> bool:
+def is_dead(holder: Process) -> bool:
     """Whether `holder` is known to live no more: it ran on this machine, and its process is gone."""
     if holder.machine != _machine() or not (_PROC / "self/stat").exists():
         return False
-    pid, _, started = holder.process.partition(":")
+    pid, _, started = holder.id.partition(":")
     return not pid.isdigit() or _started(int(pid)) != started
 
 

@@ -21,7 +21,7 @@ def prune(
     """
     from ingest.cli.world import now
     from ingest.pipeline import Archive, pruning
-    from store.work import open_store
+    from store.store import open_store
 
     config = common.load()
     common.start_log()

@@ -54,7 +54,7 @@ async def _replay(
     console = Console(stderr=True)
     first = moment(since, now()) if since else None
     async with world(config) as outside:
-        numbers = await outside.archive.look(lambda work: work.articles.numbers(outlets, first))
+        numbers = await outside.archive.look(lambda tx: tx.articles.ids(outlets, first))
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             bar = progress.add_task("reading anew", total=len(numbers))
             every = tuple(config.outlets.values())

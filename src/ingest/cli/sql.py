@@ -16,7 +16,7 @@ from ingest.cli.common import DONE, WRONG_CALL, Shared, complain, say
 from ingest.cli.tables import Column, print_table
 
 if TYPE_CHECKING:
-    from store.readonly import Answer
+    from store.query import QueryResult
 
 TABLE_MAX = 1_000
 
@@ -32,19 +32,19 @@ def sql(
     common: Shared,
 ) -> int:
     """Ask the database a question; it cannot be changed this way."""
-    from store.readonly import asking
+    from store.query import query as run_query
 
     # A person who gave no query shall not sit before a prompt that is none.
     text = query if query != "-" else "" if sys.stdin.isatty() else sys.stdin.read()
     if not text.strip():
         complain('ingest: no query; write e.g. ingest sql "SELECT count(*) FROM v_articles"')
         return WRONG_CALL
-    with asking(common.load().database_url, text, limit_s=limit_s) as answer:
+    with run_query(common.load().database_url, text, limit_s=limit_s) as answer:
         {"table": _as_table, "csv": _as_csv, "jsonl": _as_jsonl}[format](answer)
     return DONE
 
 
-def _as_table(answer: "Answer") -> None:
+def _as_table(answer: "QueryResult") -> None:
     rows = list(islice(answer.rows, TABLE_MAX))
     numbers = [
         all(isinstance(row[at], int | float | Decimal | None) for row in rows)
@@ -56,13 +56,13 @@ def _as_table(answer: "Answer") -> None:
         complain(f"(the first {TABLE_MAX} rows; --format csv or jsonl gives all)")
 
 
-def _as_csv(answer: "Answer") -> None:
+def _as_csv(answer: "QueryResult") -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(answer.columns)
     writer.writerows(map(_text, row) for row in answer.rows)
 
 
-def _as_jsonl(answer: "Answer") -> None:
+def _as_jsonl(answer: "QueryResult") -> None:
     names = list(_unique(answer.columns))
     for row in answer.rows:
         say(

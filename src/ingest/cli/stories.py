@@ -11,7 +11,7 @@ from ingest.cli.common import DONE, Json, Shared, say
 from ingest.cli.since import moment
 from ingest.cli.world import now, open_archive
 from ingest.pipeline.telling import tell_stories
-from store.model import TellingRow
+from store.model import StoryArticleRow
 
 
 def stories(
@@ -28,8 +28,8 @@ def stories(
     store = open_archive(common.load())
     try:
         tell_stories(store, min(moment(since, at), _midnight(shown)), at + timedelta(days=1))
-        with store.look() as work:
-            biggest = work.stories.biggest(f"{shown:%Y-%m-%d}", limit)
+        with store.read() as tx:
+            biggest = tx.stories.biggest(f"{shown:%Y-%m-%d}", limit)
     finally:
         store.close()
     for story in biggest:
@@ -41,7 +41,7 @@ def _midnight(at: datetime) -> datetime:
     return datetime(at.year, at.month, at.day, tzinfo=UTC)
 
 
-def _print(story: list[TellingRow], as_json: bool) -> None:
+def _print(story: list[StoryArticleRow], as_json: bool) -> None:
     first = story[0]
     if as_json:
         articles = [asdict(row) for row in story]

@@ -14,7 +14,7 @@ from ingest.pipeline import Archive, World
 from ingest.sandbox import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
-from store.work import Store, open_store
+from store.store import Store, open_store
 
 PARSERS = ("ingest.pipeline.warm",)
 """Loads what every parsing child needs; this process itself imports none of the parsers."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from store.model import Change, Content
+from store.model import Change, RevisionContent
 
 _QUOTES = re.compile("[\"“”„‟«»‹›‘’‚‛'`´ʼ＂＇]|''")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -45,7 +45,7 @@ class Piece:
     text: str
 
 
-def change(before: Content, after: Content) -> Change | None:
+def change(before: RevisionContent, after: RevisionContent) -> Change | None:
     """How `after` differs from `before`, in words of lead and text; None when it is no revision."""
     old, new = _words(before), _words(after)
     headline_changed = _plain(before.title) != _plain(after.title)
@@ -59,7 +59,7 @@ def change(before: Content, after: Content) -> Change | None:
     return Change(words_added=added, words_removed=removed, headline_changed=headline_changed)
 
 
-def diff(before: Content, after: Content) -> tuple[Piece, ...]:
+def diff(before: RevisionContent, after: RevisionContent) -> tuple[Piece, ...]:
     """What was removed and added, word by word, with a few words around; the headline comes first."""
     pieces: list[Piece] = []
     if _plain(before.title) != _plain(after.title):
@@ -91,7 +91,7 @@ def is_clock_line(line: str) -> bool:
     return tells_time and all(token.isdigit() or token in _CLOCK_WORDS for token in tokens)
 
 
-def _words(content: Content) -> list[str]:
+def _words(content: RevisionContent) -> list[str]:
     whole = "\n".join(part for part in (content.lead, content.text) if part)
     kept = (line for line in whole.split("\n") if not is_clock_line(line))
     return [word for line in kept for word in _INVISIBLE.sub("", line).split()]

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from ingest import urls
 from ingest.errors import IngestError
 from ingest.model import Outlet
-from store.model import Cited, Content
+from store.model import Cited, RevisionContent
 
 _HEAD = 160
 _AROUND = 60
@@ -66,7 +66,7 @@ class _Directory:
     homes: Mapping[str, tuple[str, ...]]
 
 
-def citations(outlet: str, content: Content, outlets: Sequence[Outlet]) -> tuple[Cited, ...]:
+def citations(outlet: str, content: RevisionContent, outlets: Sequence[Outlet]) -> tuple[Cited, ...]:
     """Whom an article of `outlet` names, of all that are configured; an outlet that names itself does not
     count. An agency that stands only in `dateline_agency` or `wire_credit` counts once."""
     # Hashing whole outlets would take longer than all the rest.

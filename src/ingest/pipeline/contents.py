@@ -5,14 +5,16 @@ from hashlib import sha256
 from ingest import text
 from ingest.model import Article, Instant, Page
 from ingest.secrets import bare
-from store.model import Asked, Content, KeptPage, Waiting
+from store.model import LastFetch, PendingEntry, RevisionContent, SavedPage
 
 
-def content_of(article: Article, entry: Waiting | None = None, page: KeptPage | None = None) -> Content:
+def content_of(
+    article: Article, entry: PendingEntry | None = None, page: SavedPage | None = None
+) -> RevisionContent:
     """The article as a revision's content; what the page does not say is taken from the entry."""
     published, source = _published(article, entry)
     dateline = article.dateline
-    return Content(
+    return RevisionContent(
         title=text.line(article.title or (entry.title if entry else None) or "", text.TITLE_MAX),
         lead=article.lead,
         text=article.text,
@@ -39,7 +41,7 @@ def content_of(article: Article, entry: Waiting | None = None, page: KeptPage | 
     )
 
 
-def _published(article: Article, entry: Waiting | None) -> tuple[Instant | None, str | None]:
+def _published(article: Article, entry: PendingEntry | None) -> tuple[Instant | None, str | None]:
     if entry is None or entry.published_at is None or entry.published_precision == "day":
         return article.published, article.published_from
     feed = Instant(at=entry.published_at, precision="second")
@@ -54,9 +56,9 @@ def _published(article: Article, entry: Waiting | None) -> tuple[Instant | None,
     return article.published, article.published_from
 
 
-def kept_page(page: Page) -> KeptPage:
+def kept_page(page: Page) -> SavedPage:
     """A page as it is kept, under the digest of its bytes."""
-    return KeptPage(
+    return SavedPage(
         sha256=sha256(page.body).digest(),
         body=page.body,
         content_type=page.content_type,
@@ -65,6 +67,8 @@ def kept_page(page: Page) -> KeptPage:
     )
 
 
-def asked_at(page: Page) -> Asked:
+def asked_at(page: Page) -> LastFetch:
     """Where a page was had, and what to ask there the next time with."""
-    return Asked(url=bare(page.asked), etag=page.validators.etag, last_modified=page.validators.last_modified)
+    return LastFetch(
+        url=bare(page.asked), etag=page.validators.etag, last_modified=page.validators.last_modified
+    )

@@ -18,9 +18,9 @@ from ingest.identity import article_key
 from ingest.model import Entry, Feed, FeedKind, Outlet, Page, ParsedFeed, Validators
 from ingest.pipeline.task import Task, again_at
 from ingest.secrets import bare, masked
-from store.discovery import FAR
+from store.entries import MAX_DEFER
 from store.model import FeedRow, NewEntry
-from store.work import Work
+from store.store import Transaction
 
 log = structlog.get_logger()
 
@@ -84,7 +84,7 @@ async def _read_tree(task: Task, sweep: _Sweep, feed: Feed, parent: int | None, 
         return Reading()
     sweep.asked.add(key)
     shown = _shown(feed)
-    row = await task.ask(lambda work: work.feeds.ensure(task.outlet.id, key, shown, feed.kind, parent))
+    row = await task.ask(lambda tx: tx.feeds.upsert(task.outlet.id, key, shown, feed.kind, parent))
     if _not_yet(task, row, parent):
         return Reading(read=1) if parent is None else Reading()
     reading, children = await _read(task, sweep, feed, row)
@@ -105,7 +105,7 @@ def _shown(feed: Feed) -> str:
 def _not_yet(task: Task, row: FeedRow, parent: int | None) -> bool:
     """Whether the feed rests: children that hold only old entries always, failing feeds in the daemon."""
     now = task.world.now()
-    rests = row.due_at is not None and now < row.due_at <= now + FAR
+    rests = row.due_at is not None and now < row.due_at <= now + MAX_DEFER
     return rests and (parent is not None or not task.orders.by_hand)
 
 
@@ -131,16 +131,20 @@ async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Re
 
 def _condition(row: FeedRow, now: datetime) -> Validators:
     """What the feed is asked with; nothing when its validators are not believed, or are to be audited."""
-    if not row.trusted or row.audited_at is None or not now - AUDIT_EVERY <= row.audited_at <= now + FAR:
+    if (
+        not row.trusted
+        or row.audited_at is None
+        or not now - AUDIT_EVERY <= row.audited_at <= now + MAX_DEFER
+    ):
         return Validators()
     return Validators(etag=row.etag, last_modified=row.last_modified)
 
 
 async def _unchanged(task: Task, feed: Feed, row: FeedRow, page: Page) -> tuple[Reading, list[Feed]]:
-    def write(work: Work) -> list[FeedRow]:
-        work.runs.note(task.attempt("feed", feed.url, "same", page=page, feed_id=row.id))
-        work.feeds.update(row.id, read_at=task.world.now(), failures=0, due_at=None)
-        return work.feeds.children(row.id)
+    def write(tx: Transaction) -> list[FeedRow]:
+        tx.runs.add_attempt(task.attempt("feed", feed.url, "same", page=page, feed_id=row.id))
+        tx.feeds.update(row.id, read_at=task.world.now(), failures=0, due_at=None)
+        return tx.feeds.children(row.id)
 
     children = await task.ask(write)
     return Reading(read=1), [Feed(kind=cast(FeedKind, child.kind), url=child.url) for child in children]
@@ -152,9 +156,9 @@ async def _failed(task: Task, feed: Feed, row: FeedRow, page: Page | None, error
     # Articles go for good; a feed that is gone has failed, and is asked again.
     outcome = "failed" if error.outcome == "gone" else error.outcome
 
-    def write(work: Work) -> None:
-        work.runs.note(task.attempt("feed", feed.url, outcome, page=page, error=error, feed_id=row.id))
-        work.feeds.update(row.id, failures=failures, due_at=due_at)
+    def write(tx: Transaction) -> None:
+        tx.runs.add_attempt(task.attempt("feed", feed.url, outcome, page=page, error=error, feed_id=row.id))
+        tx.feeds.update(row.id, failures=failures, due_at=due_at)
 
     await task.ask(write)
     log.warning("feed.failed", outlet=task.outlet.id, url=feed.url, reason=str(error), failures=failures)
@@ -174,16 +178,16 @@ async def _announced(
     children = _recent(task, announced.feeds, now)
     note, state = _verdict(row, page, announced, now, task)
 
-    def write(work: Work) -> int:
-        new = work.entries.announce(task.outlet.id, row.id, named, now)
-        work.feeds.update(row.id, **state)
-        work.runs.note(task.attempt("feed", feed.url, "read", page=page, note=note, feed_id=row.id))
+    def write(tx: Transaction) -> int:
+        new = tx.entries.upsert_announced(task.outlet.id, row.id, named, now)
+        tx.feeds.update(row.id, **state)
+        tx.runs.add_attempt(task.attempt("feed", feed.url, "read", page=page, note=note, feed_id=row.id))
         if announced.feeds:
             rows = [
-                work.feeds.ensure(task.outlet.id, urls.key(child.url), _shown(child), child.kind, row.id)
+                tx.feeds.upsert(task.outlet.id, urls.key(child.url), _shown(child), child.kind, row.id)
                 for child in children
             ]
-            work.feeds.adopt(row.id, [child.id for child in rows if child.id != row.id])
+            tx.feeds.set_children(row.id, [child.id for child in rows if child.id != row.id])
         return new
 
     new = await task.ask(write)

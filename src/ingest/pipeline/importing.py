@@ -17,7 +17,7 @@ from ingest.pipeline.keeping import store
 from ingest.pipeline.outlets import outlet_row
 from ingest.pipeline.reading import Read, marked
 from ingest.secrets import bare
-from store.work import Store
+from store.store import Store
 
 _BATCH = 100
 _NEEDED = ("outlet", "url", "title", "text")
@@ -68,19 +68,19 @@ def import_lines(
 def _store(store_to: Store, lines: list[Line], outlets: Mapping[str, Outlet], now: datetime) -> Imported:
     outcomes: list[str] = []
     fresh: list[int] = []
-    with store_to.begin() as work:
+    with store_to.begin() as tx:
         for outlet in {line.outlet.id: line.outlet for line in lines}.values():
-            work.outlets.ensure(outlet_row(outlet), now)
+            tx.outlets.upsert(outlet_row(outlet), now)
         for line in lines:
             article = line.found.article
-            outcome, article_id = store(work, line.outlet, line.found, content_of(article), now)
-            work.articles.address(line.outlet.id, article_id, urls.key(article.url), bare(article.url), now)
+            outcome, article_id = store(tx, line.outlet, line.found, content_of(article), now)
+            tx.articles.add_address(line.outlet.id, article_id, urls.key(article.url), bare(article.url), now)
             outcomes.append(outcome)
             if outcome != "same":
                 fresh.append(article_id)
-    with store_to.begin() as work:
+    with store_to.begin() as tx:
         for article_id in dict.fromkeys(fresh):
-            judge_article(work, article_id, tuple(outlets.values()), now)
+            judge_article(tx, article_id, tuple(outlets.values()), now)
     return Imported(new=outcomes.count("new"), revised=outcomes.count("revised"), same=outcomes.count("same"))
 
 

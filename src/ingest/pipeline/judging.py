@@ -11,8 +11,8 @@ from datetime import datetime
 from ingest import dedupe
 from ingest.model import Outlet
 from ingest.pipeline.task import Task
-from store.model import Content, Relation, Stored
-from store.work import Work
+from store.model import Relation, RevisionContent, StoredArticle
+from store.store import Transaction
 
 LEFT_OVER = 500
 """Articles of runs that died between storing and judging which one pass makes good."""
@@ -24,36 +24,36 @@ MOST_COMPARED = 60
 async def judge(task: Task, article_id: int) -> None:
     """Judges one article of a pass."""
     now, outlets = task.world.now(), task.orders.outlets
-    await task.ask(lambda work: judge_article(work, article_id, outlets, now))
+    await task.ask(lambda tx: judge_article(tx, article_id, outlets, now))
 
 
 async def judge_left_over(task: Task) -> None:
     """Judges what runs that died have stored, but not judged."""
-    left = await task.world.archive.look(lambda work: work.copies.unjudged(task.outlet.id, LEFT_OVER))
+    left = await task.world.archive.look(lambda tx: tx.copies.pending_dedupe(task.outlet.id, LEFT_OVER))
     for article_id in left:
         await judge(task, article_id)
 
 
-def judge_article(work: Work, article_id: int, outlets: Sequence[Outlet], now: datetime) -> int:
+def judge_article(tx: Transaction, article_id: int, outlets: Sequence[Outlet], now: datetime) -> int:
     """Notes with whom the article shares its text, and whom it cites; how many articles changed clusters."""
-    work.copies.alone()
-    article = work.articles.get(article_id)
+    tx.copies.lock_clusters()
+    article = tx.articles.get(article_id)
     if article is None:
         raise RuntimeError(f"article {article_id} was there and is not")
     met = {article_id: article}
-    before = work.copies.relations([article_id])
-    sharers = work.copies.sharers(article_id, dedupe.MOST_HOLDERS, MOST_COMPARED)
-    met |= {other.id: other for other in work.articles.some(sharers)}
+    before = tx.copies.relations([article_id])
+    sharers = tx.copies.candidates(article_id, dedupe.MOST_HOLDERS, MOST_COMPARED)
+    met |= {other.id: other for other in tx.articles.get_many(sharers)}
     others = [candidate(other) for other in met.values() if other.id != article_id]
     relations = dedupe.judge(candidate(article), others).relations
     moved = 0
     if before or relations:
-        work.copies.relate(article_id, relations)
-        moved = _gather(work, {article_id, *_ends(before), *_ends(relations)}, met)
+        tx.copies.replace_relations(article_id, relations)
+        moved = _gather(tx, {article_id, *_ends(before), *_ends(relations)}, met)
     cited = dedupe.citations(article.outlet, article.content, outlets)
     if cited or article.judged_at or article.revision > 1:
-        work.copies.cite(article_id, cited)
-    work.copies.judged(article_id, now)
+        tx.copies.replace_citations(article_id, cited)
+    tx.copies.mark_deduped(article_id, now)
     return moved
 
 
@@ -63,32 +63,34 @@ def _ends(relations: Iterable[Relation]) -> set[int]:
     return {end for one in merging for end in (one.article_id, one.origin_id)}
 
 
-def _gather(work: Work, around: set[int], met: Mapping[int, Stored]) -> int:
+def _gather(tx: Transaction, around: set[int], met: Mapping[int, StoredArticle]) -> int:
     """Clusters anew all that hangs together with these articles; how many moved. `met` are those read already."""
     relations: dict[tuple[int, int], Relation] = {}
     reached: set[int] = set()
     fringe = around
     while fringe:
         reached |= fringe
-        found = work.copies.relations(sorted(fringe))
+        found = tx.copies.relations(sorted(fringe))
         relations |= {(one.article_id, one.origin_id): one for one in found}
         fringe = _ends(found) - reached
-    missing = work.articles.some(sorted(reached - met.keys()))
+    missing = tx.articles.get_many(sorted(reached - met.keys()))
     neighbours = [candidate(one) for one in (*(met[id] for id in sorted(reached & met.keys())), *missing)]
-    return work.copies.gather(dedupe.gather(neighbours, tuple(relations.values())))
+    return tx.copies.set_clusters(dedupe.gather(neighbours, tuple(relations.values())))
 
 
-def candidate(article: Stored) -> dedupe.Candidate:
+def candidate(article: StoredArticle) -> dedupe.Candidate:
     """A stored article as the judgement sees it."""
     return _candidate(article.id, article.outlet, article.content, article.first_seen_at)
 
 
-def newcomer(outlet: str, content: Content, now: datetime) -> dedupe.Candidate:
+def newcomer(outlet: str, content: RevisionContent, now: datetime) -> dedupe.Candidate:
     """An article that is not stored yet, as the judgement sees it: younger than all others."""
     return _candidate(sys.maxsize, outlet, content, now)
 
 
-def _candidate(article_id: int, outlet: str, said: Content, first_seen_at: datetime) -> dedupe.Candidate:
+def _candidate(
+    article_id: int, outlet: str, said: RevisionContent, first_seen_at: datetime
+) -> dedupe.Candidate:
     return dedupe.Candidate(
         article_id=article_id,
         outlet=outlet,

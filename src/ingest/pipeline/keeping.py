@@ -11,45 +11,51 @@ from ingest.model import Outlet
 from ingest.pipeline.judging import candidate, newcomer
 from ingest.pipeline.reading import Read
 from ingest.secrets import bare
-from store.model import Asked, Content, Stored
-from store.work import Work
+from store.model import LastFetch, RevisionContent, StoredArticle
+from store.store import Transaction
 
 
 def store(
-    work: Work,
+    tx: Transaction,
     outlet: Outlet,
     found: Read,
-    content: Content,
+    content: RevisionContent,
     now: datetime,
     *,
-    asked: Asked | None = None,
+    asked: LastFetch | None = None,
     revisit_after_s: Sequence[float] = (),
 ) -> tuple[Outcome, int]:
     """Stores the article, or what is new about it; what came of it, and the article's number."""
-    found = _under_its_own_address(work, outlet, found, content, now, asked)
+    found = _under_its_own_address(tx, outlet, found, content, now, asked)
     url = found.article.url
-    known = _known(work, outlet, found, content, now)
+    known = _known(tx, outlet, found, content, now)
     if known is None:
-        made = work.articles.add(
+        made = tx.articles.add(
             outlet.id,
             article_key(url, outlet),
             bare(url),
             content,
             now,
-            asked=asked,
+            last_fetch=asked,
             look_at=next_look(now, revisit_after_s, now),
         )
         if made is not None:
-            mark(work, made, found)
+            mark(tx, made, found)
             return "new", made
-        known = work.articles.by_key(outlet.id, article_key(url, outlet))
+        known = tx.articles.by_key(outlet.id, article_key(url, outlet))
         if known is None:
             raise RuntimeError(f"{url}: the article was there and is not")
-    return again(work, work.articles.lock(known.id), found, content, now, asked=asked), known.id
+    return again(tx, tx.articles.lock(known.id), found, content, now, asked=asked), known.id
 
 
 def again(
-    work: Work, known: Stored, found: Read, content: Content, now: datetime, *, asked: Asked | None = None
+    tx: Transaction,
+    known: StoredArticle,
+    found: Read,
+    content: RevisionContent,
+    now: datetime,
+    *,
+    asked: LastFetch | None = None,
 ) -> Outcome:
     """A known article has been read again: the same, or a revision."""
     seen: dict[str, object] = {"last_seen_at": now}
@@ -59,12 +65,12 @@ def again(
         seen |= {"missing_at": None}
     if known.gone_at is not None:
         seen |= {"gone_at": None, "returned_at": now}
-    work.articles.update(known.id, **seen)
+    tx.articles.update(known.id, **seen)
     change = dedupe.change(known.content, content)
     if change is None:
         return "same"
-    work.articles.revise(known.id, content, change, now)
-    mark(work, known.id, found)
+    tx.articles.revise(known.id, content, change, now)
+    mark(tx, known.id, found)
     return "revised"
 
 
@@ -75,44 +81,57 @@ def next_look(first_seen_at: datetime, after_s: Sequence[float], now: datetime) 
 
 
 def _under_its_own_address(
-    work: Work, outlet: Outlet, found: Read, content: Content, now: datetime, asked: Asked | None
+    tx: Transaction,
+    outlet: Outlet,
+    found: Read,
+    content: RevisionContent,
+    now: datetime,
+    asked: LastFetch | None,
 ) -> Read:
     """A page that calls itself by the address of another article, whose text it does not share, is not
     believed: it is kept under the address that it was asked at, and the other one keeps its text."""
     claimed = found.article.url
     if asked is None or article_key(asked.url, outlet) == article_key(claimed, outlet):
         return found
-    known = work.articles.by_key(outlet.id, article_key(claimed, outlet))
+    known = tx.articles.by_key(outlet.id, article_key(claimed, outlet))
     if known is None or _share_a_text(known, newcomer(outlet.id, content, now)):
         return found
     return replace(found, article=replace(found.article, url=canonical(asked.url, outlet)))
 
 
-def _share_a_text(known: Stored, other: dedupe.Candidate) -> bool:
+def _share_a_text(known: StoredArticle, other: dedupe.Candidate) -> bool:
     shared = dedupe.judge(other, [candidate(known)]).relations
     return any(one.kind != dedupe.NEVER_MERGED for one in shared)
 
 
-def _known(work: Work, outlet: Outlet, found: Read, content: Content, now: datetime) -> Stored | None:
+def _known(
+    tx: Transaction, outlet: Outlet, found: Read, content: RevisionContent, now: datetime
+) -> StoredArticle | None:
     """The article as it is stored: under its identity, under this address, or as the same text elsewhere."""
     url = found.article.url
     return (
-        work.articles.by_key(outlet.id, article_key(url, outlet))
-        or work.articles.by_address(outlet.id, urls.key(url))
-        or _twin(work, outlet, found, content, now)
+        tx.articles.by_key(outlet.id, article_key(url, outlet))
+        or tx.articles.by_address(outlet.id, urls.key(url))
+        or _twin(tx, outlet, found, content, now)
     )
 
 
-def _twin(work: Work, outlet: Outlet, found: Read, content: Content, now: datetime) -> Stored | None:
+def _twin(
+    tx: Transaction, outlet: Outlet, found: Read, content: RevisionContent, now: datetime
+) -> StoredArticle | None:
     """The outlet's own article with the same title and text: this is its print, AMP or session address."""
     made = found.mark
-    for twin in work.articles.some(work.copies.twins(outlet.id, made.title_sha256, made.text_sha256)):
+    for twin in tx.articles.get_many(
+        tx.copies.exact_duplicates(outlet.id, made.title_sha256, made.text_sha256)
+    ):
         if dedupe.judge(newcomer(outlet.id, content, now), [candidate(twin)]).same_as == twin.id:
             return twin
     return None
 
 
-def mark(work: Work, article_id: int, found: Read) -> None:
+def mark(tx: Transaction, article_id: int, found: Read) -> None:
     """The keys under which the article's text is found."""
     made = found.mark
-    work.copies.mark(article_id, made.keys, title_sha256=made.title_sha256, text_sha256=made.text_sha256)
+    tx.copies.set_fingerprint(
+        article_id, made.keys, title_sha256=made.title_sha256, text_sha256=made.text_sha256
+    )

@@ -12,15 +12,15 @@ ENOUGH = 5
 
 async def learn(task: Task) -> int:
     """Adds to the outlet's recurring lines what its newest articles have in common; how many are new."""
-    recent = await task.world.archive.look(lambda work: work.articles.recent_texts(task.outlet.id, RECENT))
+    recent = await task.world.archive.look(lambda tx: tx.articles.recent_texts(task.outlet.id, RECENT))
     if len(recent) < ENOUGH:
         return 0
     learned = await task.world.parse.run(_learned, recent)
-    known = await task.world.archive.look(lambda work: work.blocks.of(task.outlet.id))
+    known = await task.world.archive.look(lambda tx: tx.boilerplate.for_outlet(task.outlet.id))
     new = {line: pages for line, pages in learned.items() if line not in known}
     if new:
         now = task.world.now()
-        await task.ask(lambda work: work.blocks.learn(task.outlet.id, known | new, now))
+        await task.ask(lambda tx: tx.boilerplate.replace(task.outlet.id, known | new, now))
     return len(new)
 
 

@@ -23,9 +23,9 @@ from ingest.pipeline.task import Orders, Task
 from ingest.pipeline.world import World
 from ingest.secrets import bare, masked
 from store.errors import LeaseLost, StoreError
-from store.leases import LASTS
-from store.model import Lease, OutletRow, Tally
-from store.work import Work
+from store.leases import LEASE_TTL
+from store.model import Lease, OutletRow, RunResult
+from store.store import Transaction
 
 log = structlog.get_logger()
 
@@ -86,14 +86,14 @@ async def ingest_outlet(outlet: Outlet, world: World, orders: Orders, steps: Ste
 
     owed = tuple(world.archive.owed)
 
-    def claim(work: Work) -> tuple[Lease, int] | None:
+    def claim(tx: Transaction) -> tuple[Lease, int] | None:
         for left in owed:
-            work.leases.drop(left)
-        work.outlets.ensure(outlet_row(outlet), started_at)
-        lease = work.leases.claim(lease_names(outlet), world.holder, started_at, world.is_dead)
+            tx.leases.drop(left)
+        tx.outlets.upsert(outlet_row(outlet), started_at)
+        lease = tx.leases.claim(lease_names(outlet), world.holder, started_at, world.is_dead)
         if lease is None:
             return None
-        return lease, work.runs.start(outlet.id, orders.command, world.holder, started_at)
+        return lease, tx.runs.start(outlet.id, orders.command, world.holder, started_at)
 
     claimed = await world.archive.ask(claim)
     world.archive.owed[:] = [left for left in world.archive.owed if left not in owed]
@@ -186,9 +186,9 @@ async def _renewed(task: Task) -> AsyncIterator[None]:
 async def _renew(task: Task) -> None:
     """Keeps the lease ours. When it is lost, the next write of the pass says so; there is nothing to do here."""
     while True:
-        await task.world.sleep(LASTS.total_seconds() / 3)
+        await task.world.sleep(LEASE_TTL.total_seconds() / 3)
         try:
-            await task.world.archive.ask(lambda work: work.leases.renew(task.lease, task.world.now()))
+            await task.world.archive.ask(lambda tx: tx.leases.renew(task.lease, task.world.now()))
         except LeaseLost:
             return
         except StoreError as error:
@@ -245,7 +245,7 @@ def _took_s(task: Task) -> float:
 
 async def _let_go(task: Task, report: Report) -> None:
     now = task.world.now()
-    tally = Tally(
+    tally = RunResult(
         outcome=report.outcome,
         new=report.new,
         revised=report.revised,
@@ -255,12 +255,12 @@ async def _let_go(task: Task, report: Report) -> None:
         error=masked("; ".join(report.reasons))[:2000] or None,
     )
 
-    def write(work: Work) -> None:
-        row = work.outlets.get(task.outlet.id)
+    def write(tx: Transaction) -> None:
+        row = tx.outlets.get(task.outlet.id)
         if task.orders.command != "revisit":
-            work.outlets.plan(task.outlet.id, **_plan(task, report, row, now))
-        work.runs.end(task.run_id, tally, now)
-        work.leases.release(task.lease)
+            tx.outlets.schedule(task.outlet.id, **_plan(task, report, row, now))
+        tx.runs.end(task.run_id, tally, now)
+        tx.leases.release(task.lease)
 
     try:
         await task.ask(write)

@@ -16,8 +16,8 @@ from ingest.pipeline.keeping import store
 from ingest.pipeline.reading import Read, read
 from ingest.pipeline.task import GIVE_UP, Task, again_at
 from ingest.secrets import bare
-from store.model import Waiting
-from store.work import Work
+from store.model import PendingEntry
+from store.store import Transaction
 
 log = structlog.get_logger()
 
@@ -46,9 +46,9 @@ async def take_waiting(task: Task) -> tuple[Counts, int]:
     most = settings.max_new if limit is None else min(limit, settings.max_new)
     eager = EAGER_TRIES if task.orders.by_hand else 0
     waiting = await task.world.archive.look(
-        lambda work: work.entries.waiting(task.outlet.id, task.started_at, most, eager_tries=eager)
+        lambda tx: tx.entries.pending(task.outlet.id, task.started_at, most, eager_tries=eager)
     )
-    blocks = await task.world.archive.look(lambda work: frozenset(work.blocks.of(task.outlet.id)))
+    blocks = await task.world.archive.look(lambda tx: frozenset(tx.boilerplate.for_outlet(task.outlet.id)))
     task.orders.watch.found(task.outlet.id, len(waiting))
     outcomes: list[Outcome] = []
     reasons: list[str] = []
@@ -63,7 +63,7 @@ async def take_waiting(task: Task) -> tuple[Counts, int]:
             reasons.append(f"{entry.url}: {error}")
         task.orders.watch.took(task.outlet.id, outcome)
     return _count(outcomes, reasons), await task.world.archive.look(
-        lambda work: work.entries.left(task.outlet.id)
+        lambda tx: tx.entries.pending_count(task.outlet.id)
     )
 
 
@@ -77,7 +77,9 @@ def _count(outcomes: list[Outcome], reasons: list[str]) -> Counts:
     )
 
 
-async def _take(task: Task, entry: Waiting, blocks: frozenset[str]) -> tuple[Outcome, IngestError | None]:
+async def _take(
+    task: Task, entry: PendingEntry, blocks: frozenset[str]
+) -> tuple[Outcome, IngestError | None]:
     page = None
     try:
         page = await task.world.fetch(entry.url, expect="page")
@@ -85,24 +87,24 @@ async def _take(task: Task, entry: Waiting, blocks: frozenset[str]) -> tuple[Out
     except IngestError as error:
         await _give_back(task, entry, page, error)
         return error.outcome, error
-    outcome, article_id = await task.ask(lambda work: _keep(work, task, entry, page, found))
+    outcome, article_id = await task.ask(lambda tx: _keep(tx, task, entry, page, found))
     if outcome != "same":
         await judge(task, article_id)
     log.debug("entry.settled", outlet=task.outlet.id, url=entry.url, outcome=outcome)
     return outcome, None
 
 
-async def _give_back(task: Task, entry: Waiting, page: Page | None, error: IngestError) -> None:
+async def _give_back(task: Task, entry: PendingEntry, page: Page | None, error: IngestError) -> None:
     now = task.world.now()
     tries = entry.tries + 1
     given_up = error.outcome != "retry" or now - entry.found_at > GIVE_UP
     due_at = None if given_up else again_at(now, tries, error)
 
-    def write(work: Work) -> None:
+    def write(tx: Transaction) -> None:
         # While it waits, its address must be whole.
         url = bare(entry.url) if given_up else entry.url
-        work.entries.settle(entry.id, error.outcome, tries=tries, due_at=due_at, url=url)
-        work.runs.note(
+        tx.entries.finish(entry.id, error.outcome, tries=tries, due_at=due_at, url=url)
+        tx.runs.add_attempt(
             task.attempt("page", entry.url, error.outcome, page=page, error=error, entry_id=entry.id)
         )
 
@@ -110,13 +112,13 @@ async def _give_back(task: Task, entry: Waiting, page: Page | None, error: Inges
     log.debug("entry.settled", outlet=task.outlet.id, url=entry.url, outcome=error.outcome, reason=str(error))
 
 
-def _keep(work: Work, task: Task, entry: Waiting, page: Page, found: Read) -> tuple[Outcome, int]:
+def _keep(tx: Transaction, task: Task, entry: PendingEntry, page: Page, found: Read) -> tuple[Outcome, int]:
     """Stores what was found; everything that belongs to it in the same transaction."""
     now = task.world.now()
     kept = kept_page(page)
-    work.articles.keep_page(kept)
+    tx.articles.save_page(kept)
     outcome, article_id = store(
-        work,
+        tx,
         task.outlet,
         found,
         content_of(found.article, entry, kept),
@@ -125,9 +127,9 @@ def _keep(work: Work, task: Task, entry: Waiting, page: Page, found: Read) -> tu
         revisit_after_s=task.orders.revisit_after_s,
     )
     for url in dict.fromkeys((entry.url, page.url)):
-        work.articles.address(task.outlet.id, article_id, urls.key(url), bare(url), now)
-    work.entries.settle(
+        tx.articles.add_address(task.outlet.id, article_id, urls.key(url), bare(url), now)
+    tx.entries.finish(
         entry.id, outcome, tries=entry.tries + 1, due_at=None, url=bare(entry.url), article_id=article_id
     )
-    work.runs.note(task.attempt("page", entry.url, outcome, page=page, entry_id=entry.id))
+    tx.runs.add_attempt(task.attempt("page", entry.url, outcome, page=page, entry_id=entry.id))
     return outcome, article_id

@@ -25,7 +25,7 @@ async def plan_outlet(outlet: Outlet, world: World, orders: Orders) -> Report:
             read += 1
         except IngestError as error:
             errors.append(error)
-    known = await world.archive.look(lambda work: work.entries.known(outlet.id, list(named)))
+    known = await world.archive.look(lambda tx: tx.entries.known(outlet.id, list(named)))
     new = [entry.url for key, entry in named.items() if key not in known]
     most = orders.limit if orders.limit is not None else orders.settings.max_new
     return Report(

@@ -6,8 +6,8 @@ from functools import partial
 
 from ingest.config import Keep
 from ingest.pipeline.world import Archive
-from store.pruning import RULES
-from store.work import Work
+from store.retention import RETENTION_RULES
+from store.store import Transaction
 
 BREATH_S = 0.05
 """Between two batches, so that other processes' writers get their turn."""
@@ -32,12 +32,12 @@ async def prunable(archive: Archive, keep: Keep, now: datetime) -> dict[str, int
     return {name: await archive.look(partial(_count, name, before)) for name, before in limits.items()}
 
 
-def _forget(name: str, before: datetime, work: Work) -> int:
-    return work.pruning.forget(name, before)
+def _forget(name: str, before: datetime, tx: Transaction) -> int:
+    return tx.retention.delete_batch(name, before)
 
 
-def _count(name: str, before: datetime, work: Work) -> int:
-    return work.pruning.count(name, before)
+def _count(name: str, before: datetime, tx: Transaction) -> int:
+    return tx.retention.count(name, before)
 
 
 def _limits(keep: Keep, now: datetime) -> dict[str, datetime]:
@@ -45,6 +45,6 @@ def _limits(keep: Keep, now: datetime) -> dict[str, datetime]:
     kept_s = {"attempts": keep.attempts_s, "runs": keep.runs_s, "pages": keep.pages_s}
     return {
         name: now - timedelta(seconds=length_s)
-        for name, rule in RULES.items()
+        for name, rule in RETENTION_RULES.items()
         if (length_s := kept_s[rule.kind]) is not None
     }

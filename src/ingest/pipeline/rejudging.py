@@ -6,7 +6,7 @@ from datetime import datetime
 from ingest import dedupe
 from ingest.model import Outlet
 from ingest.pipeline.judging import judge_article
-from store.work import Store
+from store.store import Store
 
 _BATCH = 50
 
@@ -24,25 +24,25 @@ def rejudge(
     All marks are committed before the first look-up, so that the order does not matter. `told` is called
     with the steps done and their number.
     """
-    with store.look() as work:
-        numbers = work.articles.numbers((), since)
+    with store.read() as tx:
+        numbers = tx.articles.ids((), since)
     total = 2 * len(numbers)
     for start in range(0, len(numbers), _BATCH):
-        with store.begin() as work:
-            for article in work.articles.some(numbers[start : start + _BATCH]):
+        with store.begin() as tx:
+            for article in tx.articles.get_many(numbers[start : start + _BATCH]):
                 said = article.content
                 mark = dedupe.mark(said.title, said.text, said.language)
-                work.copies.mark(
+                tx.copies.set_fingerprint(
                     article.id, mark.keys, title_sha256=mark.title_sha256, text_sha256=mark.text_sha256
                 )
         told(start, total)
-    with store.look() as work:
-        before = work.copies.clusters(numbers)
+    with store.read() as tx:
+        before = tx.copies.clusters(numbers)
     for start in range(0, len(numbers), _BATCH):
-        with store.begin() as work:
+        with store.begin() as tx:
             for number in numbers[start : start + _BATCH]:
-                judge_article(work, number, outlets, now)
+                judge_article(tx, number, outlets, now)
         told(len(numbers) + start, total)
-    with store.look() as work:
-        after = work.copies.clusters(numbers)
+    with store.read() as tx:
+        after = tx.copies.clusters(numbers)
     return sum(before[number] != after[number] for number in numbers)

@@ -12,8 +12,8 @@ from ingest.pipeline.judging import judge_article
 from ingest.pipeline.keeping import mark
 from ingest.pipeline.reading import Read, read
 from ingest.pipeline.world import World
-from store.model import Change, Content, KeptPage, Stored
-from store.work import Work
+from store.model import Change, RevisionContent, SavedPage, StoredArticle
+from store.store import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +21,8 @@ class Replayed:
     """What today's rules make of a stored article. `change` is None where they change nothing; `error` says
     why they made nothing of its page, or that no page was kept."""
 
-    article: Stored
-    content: Content | None = None
+    article: StoredArticle
+    content: RevisionContent | None = None
     change: Change | None = None
     error: str | None = None
 
@@ -33,13 +33,13 @@ async def replay(
     """Extracts the newest page of each article anew, in order; writes a revision where the text comes out
     otherwise, unless it is a `dry_run`."""
     known = {outlet.id: outlet for outlet in outlets}
-    for article in await world.archive.look(lambda work: work.articles.some(article_ids)):
+    for article in await world.archive.look(lambda tx: tx.articles.get_many(article_ids)):
         outlet = known.get(article.outlet) or Outlet(id=article.outlet, name=article.outlet)
         yield await _replayed(article, outlet, tuple(outlets), world, dry_run=dry_run)
 
 
 async def _replayed(
-    article: Stored, outlet: Outlet, outlets: tuple[Outlet, ...], world: World, *, dry_run: bool
+    article: StoredArticle, outlet: Outlet, outlets: tuple[Outlet, ...], world: World, *, dry_run: bool
 ) -> Replayed:
     came = await _read_anew(article, outlet, world)
     if isinstance(came, Replayed):
@@ -48,19 +48,21 @@ async def _replayed(
     change = dedupe.change(article.content, content)
     if change and not dry_run:
         now = world.now()
-        await world.archive.ask(lambda work: _write(work, article, found, content, change, now))
-        await world.archive.ask(lambda work: judge_article(work, article.id, outlets, now))
+        await world.archive.ask(lambda tx: _write(tx, article, found, content, change, now))
+        await world.archive.ask(lambda tx: judge_article(tx, article.id, outlets, now))
     return Replayed(article=article, content=content, change=change)
 
 
-async def _read_anew(article: Stored, outlet: Outlet, world: World) -> Replayed | tuple[Read, Content]:
+async def _read_anew(
+    article: StoredArticle, outlet: Outlet, world: World
+) -> Replayed | tuple[Read, RevisionContent]:
     said = article.content
     page = await world.archive.look(
-        lambda work: work.articles.page(said.page_sha256) if said.page_sha256 else None
+        lambda tx: tx.articles.saved_page(said.page_sha256) if said.page_sha256 else None
     )
     if page is None:
         return Replayed(article=article, error="no page was kept")
-    blocks = await world.archive.look(lambda work: frozenset(work.blocks.of(outlet.id)))
+    blocks = await world.archive.look(lambda tx: frozenset(tx.boilerplate.for_outlet(outlet.id)))
     try:
         found = await world.parse.run(read, _page(article, page), outlet, world.now(), blocks)
     except IngestError as error:
@@ -76,7 +78,7 @@ async def _read_anew(article: Stored, outlet: Outlet, world: World) -> Replayed 
     return found, content
 
 
-def _page(article: Stored, page: KeptPage) -> Page:
+def _page(article: StoredArticle, page: SavedPage) -> Page:
     return Page(
         url=article.url,
         asked=article.url,
@@ -88,10 +90,17 @@ def _page(article: Stored, page: KeptPage) -> Page:
     )
 
 
-def _write(work: Work, article: Stored, found: Read, content: Content, change: Change, now: datetime) -> None:
-    known = work.articles.lock(article.id)
+def _write(
+    tx: Transaction,
+    article: StoredArticle,
+    found: Read,
+    content: RevisionContent,
+    change: Change,
+    now: datetime,
+) -> None:
+    known = tx.articles.lock(article.id)
     if known.revision != article.revision:
         return  # a pass has brought in a newer version meanwhile
-    work.articles.revise(article.id, content, change, now)
-    work.articles.update(article.id, last_seen_at=article.last_seen_at)
-    mark(work, article.id, found)
+    tx.articles.revise(article.id, content, change, now)
+    tx.articles.update(article.id, last_seen_at=article.last_seen_at)
+    mark(tx, article.id, found)

@@ -16,8 +16,8 @@ from ingest.pipeline.judging import judge
 from ingest.pipeline.keeping import again, next_look
 from ingest.pipeline.reading import Read, read
 from ingest.pipeline.task import Task, again_at
-from store.model import Stored
-from store.work import Work
+from store.model import StoredArticle
+from store.store import Transaction
 
 log = structlog.get_logger()
 
@@ -43,13 +43,13 @@ async def look_again(task: Task, *, article_ids: Sequence[int] = (), whatever_is
     just these, where `article_ids` names some."""
     before = None if whatever_is_due else task.world.now()
     due = await task.world.archive.look(
-        lambda work: (
-            [one for one in work.articles.some(article_ids) if one.outlet == task.outlet.id]
+        lambda tx: (
+            [one for one in tx.articles.get_many(article_ids) if one.outlet == task.outlet.id]
             if article_ids
-            else work.articles.to_look_at(task.outlet.id, before, MOST_LOOKS)
+            else tx.articles.due_for_revisit(task.outlet.id, before, MOST_LOOKS)
         )
     )
-    blocks = await task.world.archive.look(lambda work: frozenset(work.blocks.of(task.outlet.id)))
+    blocks = await task.world.archive.look(lambda tx: frozenset(tx.boilerplate.for_outlet(task.outlet.id)))
     outcomes: list[Outcome] = []
     for article in due:
         if task.orders.stopping():
@@ -63,8 +63,8 @@ async def look_again(task: Task, *, article_ids: Sequence[int] = (), whatever_is
     )
 
 
-async def _look(task: Task, article: Stored, blocks: frozenset[str]) -> Outcome:
-    page, asked = None, article.asked
+async def _look(task: Task, article: StoredArticle, blocks: frozenset[str]) -> Outcome:
+    page, asked = None, article.last_fetch
     try:
         page = await task.world.fetch(
             asked.url,
@@ -78,70 +78,72 @@ async def _look(task: Task, article: Stored, blocks: frozenset[str]) -> Outcome:
         return await _missing(task, article, error)
     except IngestError as error:
         return await _failed(task, article, page, error)
-    outcome = await task.ask(lambda work: _read(work, task, article, page, found))
+    outcome = await task.ask(lambda tx: _read(tx, task, article, page, found))
     if outcome == "revised":
         await judge(task, article.id)
     log.debug("article.looked_at", outlet=task.outlet.id, url=article.url, outcome=outcome)
     return outcome
 
 
-def _read(work: Work, task: Task, article: Stored, page: Page, found: Read) -> Outcome:
+def _read(tx: Transaction, task: Task, article: StoredArticle, page: Page, found: Read) -> Outcome:
     now = task.world.now()
     kept = kept_page(page)
     content = content_of(found.article, None, kept)
-    known = work.articles.lock(article.id)
-    outcome = again(work, known, found, content, now, asked=asked_at(page))
+    known = tx.articles.lock(article.id)
+    outcome = again(tx, known, found, content, now, asked=asked_at(page))
     if outcome == "revised":
-        work.articles.keep_page(kept)
-    _done(work, task, article, now)
-    work.runs.note(task.attempt("look", article.asked.url, outcome, page=page))
+        tx.articles.save_page(kept)
+    _done(tx, task, article, now)
+    tx.runs.add_attempt(task.attempt("look", article.last_fetch.url, outcome, page=page))
     return outcome
 
 
-async def _unchanged(task: Task, article: Stored, page: Page) -> Outcome:
+async def _unchanged(task: Task, article: StoredArticle, page: Page) -> Outcome:
     now = task.world.now()
 
-    def write(work: Work) -> None:
+    def write(tx: Transaction) -> None:
         back = {"gone_at": None, "returned_at": now} if article.gone_at else {}
-        work.articles.update(article.id, last_seen_at=now, missing_at=None, **back)
-        _done(work, task, article, now)
-        work.runs.note(task.attempt("look", article.asked.url, "same", page=page))
+        tx.articles.update(article.id, last_seen_at=now, missing_at=None, **back)
+        _done(tx, task, article, now)
+        tx.runs.add_attempt(task.attempt("look", article.last_fetch.url, "same", page=page))
 
     await task.ask(write)
     return "same"
 
 
-async def _missing(task: Task, article: Stored, error: Gone) -> Outcome:
+async def _missing(task: Task, article: StoredArticle, error: Gone) -> Outcome:
     """The first look that misses the article arranges a second one; the second marks it as gone since the first."""
     now = task.world.now()
 
-    def write(work: Work) -> None:
-        work.runs.note(task.attempt("look", article.asked.url, "gone", error=error))
+    def write(tx: Transaction) -> None:
+        tx.runs.add_attempt(task.attempt("look", article.last_fetch.url, "gone", error=error))
         if article.missing_at is None:
-            work.articles.update(article.id, missing_at=now, look_at=now + SECOND_LOOK)
+            tx.articles.update(article.id, missing_at=now, look_at=now + SECOND_LOOK)
             return
         if article.gone_at is None:
-            work.articles.update(article.id, gone_at=article.missing_at)
-        _done(work, task, article, now)
+            tx.articles.update(article.id, gone_at=article.missing_at)
+        _done(tx, task, article, now)
 
     await task.ask(write)
     return "gone"
 
 
-async def _failed(task: Task, article: Stored, page: Page | None, error: IngestError) -> Outcome:
+async def _failed(task: Task, article: StoredArticle, page: Page | None, error: IngestError) -> Outcome:
     now = task.world.now()
 
-    def write(work: Work) -> None:
-        work.runs.note(task.attempt("look", article.asked.url, error.outcome, page=page, error=error))
+    def write(tx: Transaction) -> None:
+        tx.runs.add_attempt(
+            task.attempt("look", article.last_fetch.url, error.outcome, page=page, error=error)
+        )
         if error.outcome == "retry":
-            work.articles.update(article.id, look_at=again_at(now, 2, error))
+            tx.articles.update(article.id, look_at=again_at(now, 2, error))
         else:
-            _done(work, task, article, now)
+            _done(tx, task, article, now)
 
     await task.ask(write)
     return error.outcome
 
 
-def _done(work: Work, task: Task, article: Stored, now: datetime) -> None:
+def _done(tx: Transaction, task: Task, article: StoredArticle, now: datetime) -> None:
     look_at = next_look(article.first_seen_at, task.orders.revisit_after_s, now)
-    work.articles.update(article.id, looks=article.looks + 1, look_at=look_at)
+    tx.articles.update(article.id, looks=article.looks + 1, look_at=look_at)

@@ -12,7 +12,7 @@ from ingest.pipeline.progress import Unwatched, Watch
 from ingest.pipeline.world import World
 from ingest.secrets import bare, masked
 from store.model import Attempt, Lease
-from store.work import Work
+from store.store import Transaction
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Task:
     run_id: int
     started_at: datetime
 
-    async def ask(self, question: Callable[[Work], T]) -> T:
+    async def ask(self, question: Callable[[Transaction], T]) -> T:
         """A transaction of the holder of the outlet's lease."""
         return await self.world.archive.ask(question, lease=self.lease)
 

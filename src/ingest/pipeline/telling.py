@@ -6,8 +6,8 @@ from datetime import datetime
 
 from ingest.pipeline.judging import candidate
 from ingest.stories import SILENCE, Story, Telling, group
-from store.model import Stored, StoredStory
-from store.work import Store, Work
+from store.model import StoredArticle, StoredStory
+from store.store import Store, Transaction
 
 _CHUNK = 500
 
@@ -17,20 +17,20 @@ def tell_stories(store: Store, since: datetime, until: datetime) -> int:
 
     Articles from before `since` are read again as far as a story that goes on can reach back.
     """
-    with store.begin() as work:
-        work.stories.alone()
-        tellings = _tellings(work, since - SILENCE, until)
+    with store.begin() as tx:
+        tx.stories.lock()
+        tellings = _tellings(tx, since - SILENCE, until)
         groups = group(tellings)
-        return _write(work, [telling.article_id for telling in tellings], groups)
+        return _write(tx, [telling.article_id for telling in tellings], groups)
 
 
-def _tellings(work: Work, since: datetime, until: datetime) -> list[Telling]:
-    numbers = work.stories.numbers_between(since, until)
+def _tellings(tx: Transaction, since: datetime, until: datetime) -> list[Telling]:
+    numbers = tx.stories.article_ids_between(since, until)
     chunks = (numbers[start : start + _CHUNK] for start in range(0, len(numbers), _CHUNK))
-    return [_telling(article) for chunk in chunks for article in work.articles.some(chunk)]
+    return [_telling(article) for chunk in chunks for article in tx.articles.get_many(chunk)]
 
 
-def _telling(article: Stored) -> Telling:
+def _telling(article: StoredArticle) -> Telling:
     said = article.content
     return Telling(
         article_id=article.id,
@@ -43,9 +43,9 @@ def _telling(article: Stored) -> Telling:
     )
 
 
-def _write(work: Work, article_ids: Sequence[int], groups: Sequence[Story]) -> int:
+def _write(tx: Transaction, article_ids: Sequence[int], groups: Sequence[Story]) -> int:
     """A story keeps its number as long as most of its articles stay together."""
-    before = work.stories.of(article_ids)
+    before = tx.stories.story_ids(article_ids)
     after: dict[int, int] = {}
     taken: set[int] = set()
     for one in groups:
@@ -55,11 +55,11 @@ def _write(work: Work, article_ids: Sequence[int], groups: Sequence[Story]) -> i
         votes = Counter(before[id] for id in one.article_ids if id in before and before[id] not in taken)
         if votes:
             number = min(votes, key=lambda story: (-votes[story], story))
-            work.stories.update(number, kept)
+            tx.stories.update(number, kept)
         else:
-            number = work.stories.add(kept)
+            number = tx.stories.add(kept)
         taken.add(number)
         after |= dict.fromkeys(one.article_ids, number)
     moved = {id: after.get(id) for id in article_ids if before.get(id) != after.get(id)}
-    work.stories.assign(moved)
+    tx.stories.assign(moved)
     return len(moved)

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any, Literal, Protocol, TypeVar
 
 from ingest.model import Page, Validators
-from store.model import Holder, Host, Lease
-from store.work import Store, Work
+from store.model import Host, Lease, Process
+from store.store import Store, Transaction
 
 T = TypeVar("T")
 
@@ -41,21 +41,21 @@ class Archive:
         self._writers = ThreadPoolExecutor(store.writers, thread_name_prefix="store")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-look")
 
-    async def ask(self, question: Callable[[Work], T], *, lease: Lease | None = None) -> T:
+    async def ask(self, question: Callable[[Transaction], T], *, lease: Lease | None = None) -> T:
         """One transaction that may write. Raises StoreError; LeaseLost when `lease` is ours no more."""
 
         def transaction() -> T:
-            with self.store.begin(lease) as work:
-                return question(work)
+            with self.store.begin(lease) as tx:
+                return question(tx)
 
         return await self._on(self._writers, transaction)
 
-    async def look(self, question: Callable[[Work], T]) -> T:
+    async def look(self, question: Callable[[Transaction], T]) -> T:
         """One transaction that only reads."""
 
         def transaction() -> T:
-            with self.store.look() as work:
-                return question(work)
+            with self.store.read() as tx:
+                return question(tx)
 
         return await self._on(self._readers, transaction)
 
@@ -72,11 +72,11 @@ class Archive:
 
     async def get_host(self, origin: str) -> Host | None:
         """What is remembered of a host (the memory of `ingest.fetch`)."""
-        return await self.look(lambda work: work.feeds.host(origin))
+        return await self.look(lambda tx: tx.hosts.get(origin))
 
     async def save_host(self, host: Host) -> None:
         """Remembers a host."""
-        await self.ask(lambda work: work.feeds.keep_host(host))
+        await self.ask(lambda tx: tx.hosts.upsert(host))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,5 +89,5 @@ class World:
     now: Callable[[], datetime]  # aware, in UTC
     sleep: Callable[[float], Awaitable[None]]
     chance: Random
-    holder: Holder
-    is_dead: Callable[[Holder], bool]
+    holder: Process
+    is_dead: Callable[[Process], bool]

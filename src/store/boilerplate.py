@@ -1,26 +1,26 @@
-"""Recurring blocks: the lines that an outlet prints on page after page."""
+"""Boilerplate lines: those that an outlet prints on page after page."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from store.tables import blocks
+from store.schema import blocks
 
 
-class Blocks:
-    """Questions about recurring blocks, in one transaction."""
+class BoilerplateLines:
+    """Queries about boilerplate lines, in one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
-    def of(self, outlet: str) -> dict[str, int]:
-        """An outlet's recurring lines, with the number of pages that carried them."""
+    def for_outlet(self, outlet: str) -> dict[str, int]:
+        """An outlet's boilerplate lines, with the number of pages that carried each."""
         found = sa.select(blocks).where(blocks.c.outlet_id == outlet).order_by(blocks.c.line)
         return {row.line: row.pages for row in self._db.execute(found)}
 
-    def learn(self, outlet: str, lines: Mapping[str, int], now: datetime) -> None:
-        """The outlet's recurring lines, in place of those that were known."""
+    def replace(self, outlet: str, lines: Mapping[str, int], now: datetime) -> None:
+        """Stores the outlet's boilerplate lines in place of those stored before."""
         self._db.execute(blocks.delete().where(blocks.c.outlet_id == outlet))
         rows = [
             {"outlet_id": outlet, "line": line, "pages": pages, "learned_at": now}

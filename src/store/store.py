@@ -1,8 +1,8 @@
-"""Store.begin() -> Work: one transaction, and one method for every question the program asks.
+"""Store.begin() -> Transaction: one transaction, and one method for every question the program asks.
 
-    with store.begin() as work:
-        work.entries.announce(...)
-        work.runs.note(...)
+    with store.begin() as tx:
+        tx.entries.upsert_announced(...)
+        tx.runs.add_attempt(...)
 
 Leaving the block commits; an error rolls back.
 """
@@ -16,31 +16,35 @@ import sqlalchemy as sa
 from store import engine as engines
 from store import migrate
 from store.articles import Articles
-from store.blocks import Blocks
+from store.boilerplate import BoilerplateLines
 from store.copies import Copies
-from store.discovery import Entries, Feeds, Outlets
+from store.entries import Entries
 from store.errors import Unavailable
+from store.feeds import Feeds
+from store.hosts import Hosts
 from store.leases import Leases
 from store.model import Lease
-from store.pruning import Pruning
+from store.outlets import Outlets
+from store.retention import Retention
 from store.runs import Runs
 from store.stories import Stories
 
 
-class Work:
-    """What can be asked and written within one transaction, by room."""
+class Transaction:
+    """What can be read and written within one transaction, by subject."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self.outlets = Outlets(connection)
         self.feeds = Feeds(connection)
+        self.hosts = Hosts(connection)
         self.entries = Entries(connection)
         self.articles = Articles(connection)
         self.copies = Copies(connection)
         self.stories = Stories(connection)
-        self.blocks = Blocks(connection)
+        self.boilerplate = BoilerplateLines(connection)
         self.leases = Leases(connection)
         self.runs = Runs(connection)
-        self.pruning = Pruning(connection)
+        self.retention = Retention(connection)
 
 
 class Store:
@@ -64,24 +68,25 @@ class Store:
         return 1 if self._path else 4
 
     @contextmanager
-    def begin(self, lease: Lease | None = None) -> Iterator[Work]:
-        """One transaction; with a lease, one of its holder: raises LeaseLost when he is not that any more.
+    def begin(self, lease: Lease | None = None) -> Iterator[Transaction]:
+        """One transaction that may write. Leaving the block commits it, an exception rolls it back.
 
-        Raises Unavailable when the database is locked, full, read-only or gone; nothing was changed then.
+        With a lease, raises LeaseLost when another process has taken it over. Raises Unavailable when the
+        database is locked, full, read-only or gone; nothing was changed then.
         """
         self._check_file()
-        with engines.translated(self._url), self._engine.begin() as connection:
-            work = Work(connection)
+        with engines.map_driver_errors(self._url), self._engine.begin() as connection:
+            tx = Transaction(connection)
             if lease:
-                work.leases.check(lease)
-            yield work
+                tx.leases.check(lease)
+            yield tx
 
     @contextmanager
-    def look(self) -> Iterator[Work]:
+    def read(self) -> Iterator[Transaction]:
         """One transaction that only reads, and waits for no writer."""
         self._check_file()
-        with engines.translated(self._url), self._engine.connect() as connection:
-            yield Work(connection.execution_options(reading=True))
+        with engines.map_driver_errors(self._url), self._engine.connect() as connection:
+            yield Transaction(connection.execution_options(reading=True))
 
     def _check_file(self) -> None:
         # An open file goes on taking rows after it was deleted or replaced; they would be lost.
@@ -95,7 +100,7 @@ class Store:
             if self._engine.pool.checkedout():  # type: ignore[attr-defined]
                 raise Unavailable(f"{self.name}: the file was replaced while it was in use")
             self._engine.dispose()
-            migrate.ready(self._url)
+            migrate.check_version(self._url)
             self._file = now
 
     def close(self) -> None:
@@ -105,5 +110,5 @@ class Store:
 
 def open_store(url: str, *, busy_s: float = engines.BUSY_S) -> Store:
     """The database at `url`, ready for use. Raises NotReady when it must be made or upgraded first."""
-    migrate.ready(url)
+    migrate.check_version(url)
     return Store(url, engines.open_engine(url, busy_s=busy_s))

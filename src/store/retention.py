@@ -13,7 +13,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from store.tables import announcements, attempts, entries, feeds, hosts, leases, pages, runs
+from store.schema import announcements, attempts, entries, feeds, hosts, leases, pages, runs
 
 Kind = Literal["attempts", "runs", "pages"]
 
@@ -21,7 +21,7 @@ _NEVER = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
+class RetentionRule:
     """Rows of a table that are forgotten with their `kind`, `batch` of them in one transaction."""
 
     table: sa.Table
@@ -58,39 +58,41 @@ def _old_hosts(before: datetime) -> sa.ColumnElement[bool]:
     return asked & (sa.func.coalesce(hosts.c.wait_until, _NEVER) < before)
 
 
-RULES: Mapping[str, _Rule] = MappingProxyType(
+RETENTION_RULES: Mapping[str, RetentionRule] = MappingProxyType(
     {
-        "attempts": _Rule(table=attempts, kind="attempts", old=lambda before: attempts.c.at < before),
-        "entries": _Rule(table=entries, kind="attempts", old=_old_entries),
-        "feeds": _Rule(table=feeds, kind="attempts", old=_old_feeds),
-        "hosts": _Rule(table=hosts, kind="attempts", old=_old_hosts),
-        "leases": _Rule(table=leases, kind="attempts", old=lambda before: leases.c.until < before),
-        "runs": _Rule(
+        "attempts": RetentionRule(table=attempts, kind="attempts", old=lambda before: attempts.c.at < before),
+        "entries": RetentionRule(table=entries, kind="attempts", old=_old_entries),
+        "feeds": RetentionRule(table=feeds, kind="attempts", old=_old_feeds),
+        "hosts": RetentionRule(table=hosts, kind="attempts", old=_old_hosts),
+        "leases": RetentionRule(table=leases, kind="attempts", old=lambda before: leases.c.until < before),
+        "runs": RetentionRule(
             table=runs,
             kind="runs",
             old=lambda before: (runs.c.started_at < before) & (runs.c.outcome != "running"),
         ),
-        "pages": _Rule(table=pages, kind="pages", old=lambda before: pages.c.kept_at < before, batch=100),
+        "pages": RetentionRule(
+            table=pages, kind="pages", old=lambda before: pages.c.kept_at < before, batch=100
+        ),
     }
 )
 """In the order in which they are to be applied."""
 
 
-class Pruning:
-    """Questions about what is old, in one transaction."""
+class Retention:
+    """Queries about what is old, in one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
     def count(self, name: str, before: datetime) -> int:
         """How many rows of the rule are older than `before`."""
-        rule = RULES[name]
+        rule = RETENTION_RULES[name]
         found = sa.select(sa.func.count()).select_from(rule.table).where(rule.old(before))
         return int(self._db.execute(found).scalar_one())
 
-    def forget(self, name: str, before: datetime) -> int:
+    def delete_batch(self, name: str, before: datetime) -> int:
         """One batch of them less; how many it were. 0: none is left."""
-        rule = RULES[name]
+        rule = RETENTION_RULES[name]
         (key,) = rule.table.primary_key
         some = sa.select(key).where(rule.old(before)).order_by(key).limit(rule.batch)
         keys = list(self._db.execute(some).scalars())

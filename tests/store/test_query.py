@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.errors import BadQuery, NotReady, StoreError
-from store.readonly import asking
+from store.query import query
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def db(tmp_path):
 
 def ask(place, sql, limit_s=30.0, **more):
     url = place if isinstance(place, str) else f"sqlite:///{place}"
-    with asking(url, sql, limit_s=limit_s, **more) as answer:
+    with query(url, sql, limit_s=limit_s, **more) as answer:
         return answer.columns, list(answer.rows)
 
 
@@ -138,7 +138,7 @@ def test_the_limit_is_on_the_database_not_on_its_reader(db):
     def clock():
         return at
 
-    with asking(f"sqlite:///{db}", "SELECT * FROM notes", limit_s=1, clock=clock) as answer:
+    with query(f"sqlite:///{db}", "SELECT * FROM notes", limit_s=1, clock=clock) as answer:
         seen = 0
         for _ in answer.rows:
             seen += 1

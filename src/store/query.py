@@ -29,7 +29,7 @@ ROWS_AT_ONCE = 500
 VALUE_MAX = 100_000_000
 """Bytes of one value; a query may not make longer ones."""
 HEAP_MAX = 1 << 30
-_STEPS_BETWEEN_LOOKS = 2_000
+_STEPS_BETWEEN_CHECKS = 2_000
 _ONLY_READING = (
     "; only reading is allowed here, a question begins with SELECT, WITH, VALUES, TABLE or EXPLAIN"
 )
@@ -43,7 +43,7 @@ _PRAGMAS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryResult:
     """The columns' names, and the rows as they come. Values are the driver's own: times are ISO text on
     SQLite and aware datetimes on Postgres."""
 
@@ -52,14 +52,14 @@ class Answer:
 
 
 @contextmanager
-def asking(url: str, sql: str, *, limit_s: float, clock: Clock = time.monotonic) -> Iterator[Answer]:
+def query(url: str, sql: str, *, limit_s: float, clock: Clock = time.monotonic) -> Iterator[QueryResult]:
     """The answer to one SQL statement that only reads. `limit_s` limits the database, not its reader.
 
     Raises BadQuery for what is wrong, would write or takes too long (also while rows are read), and
     NotReady or Unavailable when there is no database to ask.
     """
     path = engines.sqlite_path(url)
-    budget = _Budget(limit_s, clock)
+    budget = _TimeBudget(limit_s, clock)
     if path is not None:
         with _sqlite(path, budget) as connection:
             yield _ask_sqlite(connection, sql, budget)
@@ -68,7 +68,7 @@ def asking(url: str, sql: str, *, limit_s: float, clock: Clock = time.monotonic)
             yield _ask_postgres(connection, sql, budget)
 
 
-class _Budget:
+class _TimeBudget:
     """How long the database may still work. Only the time between start and stop counts."""
 
     def __init__(self, limit_s: float, clock: Clock) -> None:
@@ -95,12 +95,12 @@ class _Budget:
 
 
 @contextmanager
-def _sqlite(path: Path, budget: _Budget) -> Iterator[sqlite3.Connection]:
+def _sqlite(path: Path, budget: _TimeBudget) -> Iterator[sqlite3.Connection]:
     if not path.exists():
         raise NotReady(f"sqlite:///{path}: there is no database yet; run: ingest db upgrade")
     connection = _opened(path)
     try:
-        _fence(connection, budget)
+        _sandbox_connection(connection, budget)
         yield connection
     finally:
         connection.close()
@@ -123,7 +123,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     raise Unavailable(f"sqlite:///{path}: {said}")
 
 
-def _fence(connection: sqlite3.Connection, budget: _Budget) -> None:
+def _sandbox_connection(connection: sqlite3.Connection, budget: _TimeBudget) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_MAX)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000)
@@ -131,7 +131,7 @@ def _fence(connection: sqlite3.Connection, budget: _Budget) -> None:
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute(f"PRAGMA hard_heap_limit={HEAP_MAX}")
     connection.set_authorizer(_authorize)
-    connection.set_progress_handler(lambda: int(budget.spent()), _STEPS_BETWEEN_LOOKS)
+    connection.set_progress_handler(lambda: int(budget.spent()), _STEPS_BETWEEN_CHECKS)
 
 
 def _authorize(
@@ -143,16 +143,16 @@ def _authorize(
     return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY
 
 
-def _ask_sqlite(connection: sqlite3.Connection, sql: str, budget: _Budget) -> Answer:
+def _ask_sqlite(connection: sqlite3.Connection, sql: str, budget: _TimeBudget) -> QueryResult:
     with _sqlite_errors(budget), budget.counting():
         cursor = connection.execute(sql)
     if cursor.description is None:
         raise BadQuery("this is no question; write e.g. SELECT count(*) FROM v_articles")
     columns = tuple(str(column[0]) for column in cursor.description)
-    return Answer(columns, _sqlite_rows(cursor, budget))
+    return QueryResult(columns, _sqlite_rows(cursor, budget))
 
 
-def _sqlite_rows(cursor: sqlite3.Cursor, budget: _Budget) -> Iterator[tuple[object, ...]]:
+def _sqlite_rows(cursor: sqlite3.Cursor, budget: _TimeBudget) -> Iterator[tuple[object, ...]]:
     while True:
         with _sqlite_errors(budget), budget.counting():
             rows = cursor.fetchmany(ROWS_AT_ONCE)
@@ -162,7 +162,7 @@ def _sqlite_rows(cursor: sqlite3.Cursor, budget: _Budget) -> Iterator[tuple[obje
 
 
 @contextmanager
-def _sqlite_errors(budget: _Budget) -> Iterator[None]:
+def _sqlite_errors(budget: _TimeBudget) -> Iterator[None]:
     """Turns SQLite's errors into ours."""
     try:
         yield
@@ -173,7 +173,7 @@ def _sqlite_errors(budget: _Budget) -> Iterator[None]:
         raise _sqlite_fault(str(error), budget) from error
 
 
-def _sqlite_fault(said: str, budget: _Budget) -> StoreError:
+def _sqlite_fault(said: str, budget: _TimeBudget) -> StoreError:
     if "interrupted" in said:
         return budget.error() if budget.spent() else BadQuery("the query was interrupted")
     if "not authorized" in said or "authorization" in said or "readonly" in said or "prohibited" in said:
@@ -215,7 +215,9 @@ def _milliseconds(length_s: float) -> int:
     return max(1, int(length_s * 1000))
 
 
-def _ask_postgres(connection: "psycopg.Connection[tuple[Any, ...]]", sql: str, budget: _Budget) -> Answer:
+def _ask_postgres(
+    connection: "psycopg.Connection[tuple[Any, ...]]", sql: str, budget: _TimeBudget
+) -> QueryResult:
     # Both ways use the extended protocol, which takes one statement and so keeps "; COMMIT; ..." out.
     if re.match(r"(\s|--[^\n]*\n|/\*.*?\*/)*(explain|show)\b", sql, re.IGNORECASE | re.DOTALL):
         cursor: Any = connection.cursor()
@@ -228,11 +230,11 @@ def _ask_postgres(connection: "psycopg.Connection[tuple[Any, ...]]", sql: str, b
     if cursor.description is None:
         raise BadQuery("this is no question; write e.g. SELECT count(*) FROM v_articles")
     columns = tuple(str(column.name) for column in cursor.description)
-    return Answer(columns, _postgres_rows(connection, cursor, budget))
+    return QueryResult(columns, _postgres_rows(connection, cursor, budget))
 
 
 def _postgres_rows(
-    connection: "psycopg.Connection[tuple[Any, ...]]", cursor: Any, budget: _Budget
+    connection: "psycopg.Connection[tuple[Any, ...]]", cursor: Any, budget: _TimeBudget
 ) -> Iterator[tuple[object, ...]]:
     while True:
         with _postgres_errors(budget), budget.counting():
@@ -246,7 +248,7 @@ def _postgres_rows(
 
 
 @contextmanager
-def _postgres_errors(budget: _Budget, sql: str = "select") -> Iterator[None]:
+def _postgres_errors(budget: _TimeBudget, sql: str = "select") -> Iterator[None]:
     """Turns the server's errors into ours."""
     import psycopg
     from psycopg import errors

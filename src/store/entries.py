@@ -1,0 +1,159 @@
+"""Entries: the addresses that feeds announced, and what came of each."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+
+import sqlalchemy as sa
+
+from store.engine import insert
+from store.model import NewEntry, PendingEntry
+from store.schema import addresses, announcements, articles, entries
+
+MAX_DEFER = timedelta(days=2)
+"""No entry or feed is put off for longer than a day: a due time further ahead than this was written by a
+clock that has been set back since, and counts as due now."""
+
+_CHUNK_ROWS = 500
+"""Values in one IN list: far below what either engine allows."""
+
+
+class Entries:
+    """Queries about entries, in one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+
+    def upsert_announced(
+        self, outlet: str, feed_id: int, announced: Sequence[NewEntry], now: datetime
+    ) -> int:
+        """Stores what a feed announced and returns the number of entries that are new.
+
+        An article that is stored already, under this or another address, is not new: the announced address
+        is added to its addresses.
+        """
+        # Of entries with the same key, the first one counts.
+        distinct = list({entry.key: entry for entry in reversed(announced)}.values())[::-1]
+        return sum(self._upsert_chunk(outlet, feed_id, chunk, now) for chunk in _chunks(distinct))
+
+    def _upsert_chunk(self, outlet: str, feed_id: int, chunk: list[NewEntry], now: datetime) -> int:
+        keys = [entry.key for entry in chunk]
+        known = self._known_articles(outlet, keys)
+        rows = [_row(outlet, entry, known.get(entry.key), now) for entry in chunk]
+        inserted = insert(self._db, entries).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
+        new = self._db.execute(inserted.returning(entries.c.key, entries.c.due_at), rows).all()
+        ids = self._ids(outlet, keys)
+        seen = insert(self._db, announcements).on_conflict_do_nothing()
+        self._db.execute(seen, [{"entry_id": ids[key], "feed_id": feed_id, "at": now} for key in keys])
+        self._add_addresses(outlet, [entry for entry in chunk if entry.key in known], known, now)
+        return sum(row.due_at is not None for row in new)
+
+    def known(self, outlet: str, keys: Sequence[bytes]) -> set[bytes]:
+        """Which of these keys need no fetch: their entry is finished, or their article is stored."""
+        found: set[bytes] = set()
+        for start in range(0, len(keys), _CHUNK_ROWS):
+            chunk = list(keys[start : start + _CHUNK_ROWS])
+            finished = sa.select(entries.c.key).where(
+                entries.c.outlet_id == outlet, entries.c.key.in_(chunk), entries.c.due_at.is_(None)
+            )
+            found |= set(self._db.execute(finished).scalars()) | set(self._known_articles(outlet, chunk))
+        return found
+
+    def _known_articles(self, outlet: str, keys: list[bytes]) -> dict[bytes, int]:
+        stored = sa.select(articles.c.key, articles.c.id).where(
+            articles.c.outlet_id == outlet, articles.c.key.in_(keys)
+        )
+        fetched = sa.select(entries.c.key, entries.c.article_id).where(
+            entries.c.outlet_id == outlet, entries.c.key.in_(keys), entries.c.article_id.is_not(None)
+        )
+        return {row[0]: row[1] for query in (fetched, stored) for row in self._db.execute(query)}
+
+    def _ids(self, outlet: str, keys: list[bytes]) -> dict[bytes, int]:
+        found = sa.select(entries.c.key, entries.c.id).where(
+            entries.c.outlet_id == outlet, entries.c.key.in_(keys)
+        )
+        return {row.key: row.id for row in self._db.execute(found)}
+
+    def _add_addresses(
+        self, outlet: str, announced: list[NewEntry], known: dict[bytes, int], now: datetime
+    ) -> None:
+        rows = [
+            {
+                "outlet_id": outlet,
+                "key": entry.address_key,
+                "article_id": known[entry.key],
+                "url": entry.bare_url,
+                "first_seen_at": now,
+            }
+            for entry in announced
+        ]
+        if rows:
+            self._db.execute(insert(self._db, addresses).on_conflict_do_nothing(), rows)
+
+    def pending(self, outlet: str, now: datetime, limit: int, *, eager_tries: int = 0) -> list[PendingEntry]:
+        """Entries whose page is to be fetched now, newest first; one without a date counts from when it was found.
+
+        Entries that failed fewer times than `eager_tries` are given even before they are due.
+        """
+        eager = entries.c.due_at.is_not(None) & (entries.c.tries < eager_tries)
+        due = (entries.c.due_at <= now) | (entries.c.due_at > now + MAX_DEFER) | eager
+        dated = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
+        found = (
+            sa.select(entries)
+            .where(entries.c.outlet_id == outlet, due)
+            .order_by(dated.desc(), entries.c.id)
+            .limit(limit)
+        )
+        return [_pending(row) for row in self._db.execute(found)]
+
+    def pending_count(self, outlet: str) -> int:
+        """How many entries of the outlet are not finished, due or not."""
+        pending = sa.select(sa.func.count()).where(
+            entries.c.outlet_id == outlet, entries.c.due_at.is_not(None)
+        )
+        return int(self._db.execute(pending).scalar_one())
+
+    def finish(
+        self,
+        entry_id: int,
+        outcome: str,
+        *,
+        tries: int,
+        due_at: datetime | None,
+        url: str,
+        article_id: int | None = None,
+    ) -> None:
+        """Stores what came of an entry, and `url` as its address. With `due_at`, it is tried again then."""
+        self._db.execute(
+            entries.update()
+            .where(entries.c.id == entry_id)
+            .values(outcome=outcome, tries=tries, due_at=due_at, article_id=article_id, url=url)
+        )
+
+
+def _chunks(items: list[NewEntry]) -> Iterator[list[NewEntry]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, _CHUNK_ROWS)):
+        yield chunk
+
+
+def _row(outlet: str, entry: NewEntry, article_id: int | None, now: datetime) -> dict[str, object]:
+    is_known = article_id is not None
+    return {
+        "outlet_id": outlet,
+        "key": entry.key,
+        "url": entry.bare_url if is_known else entry.url,
+        "title": entry.title,
+        "published_at": entry.published_at,
+        "published_precision": entry.published_precision,
+        "modified_at": entry.modified_at,
+        "found_at": now,
+        "due_at": None if is_known else now,
+        "outcome": "same" if is_known else None,
+        "article_id": article_id,
+    }
+
+
+def _pending(row: sa.Row[tuple[object, ...]]) -> PendingEntry:
+    values = row._mapping
+    return PendingEntry(**{name: values[name] for name in PendingEntry.__dataclass_fields__})

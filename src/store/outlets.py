@@ -1,0 +1,48 @@
+"""Outlets as the database knows them: what is configured, and when each is due."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store.engine import insert
+from store.model import OutletRow
+from store.schema import outlets
+
+
+class Outlets:
+    """Queries about outlets, in one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+
+    def upsert(self, outlet: OutletRow, now: datetime) -> None:
+        """Stores the outlet as configured. When it is due and how its last runs went stays as it is."""
+        values = {
+            "name": outlet.name,
+            "homepage": outlet.homepage,
+            "language": outlet.language,
+            "ownership": outlet.ownership,
+            "country": outlet.country,
+        }
+        row = insert(self._db, outlets).values(id=outlet.id, first_seen_at=now, **values)
+        changed = sa.or_(*(outlets.c[name].is_distinct_from(value) for name, value in values.items()))
+        self._db.execute(row.on_conflict_do_update(index_elements=["id"], set_=values, where=changed))
+
+    def all(self) -> list[OutletRow]:
+        """Every outlet that the database knows, ordered by id."""
+        rows = self._db.execute(sa.select(outlets).order_by(outlets.c.id)).all()
+        return [_outlet(row) for row in rows]
+
+    def get(self, id: str) -> OutletRow:
+        """One outlet, which must have been stored by `upsert`. Raises NoResultFound otherwise."""
+        return _outlet(self._db.execute(sa.select(outlets).where(outlets.c.id == id)).one())
+
+    def schedule(self, id: str, **values: object) -> None:
+        """Sets due_at, interval_s, failures, last_run_at or last_new_at."""
+        self._db.execute(outlets.update().where(outlets.c.id == id).values(**values))
+
+
+def _outlet(row: sa.Row[tuple[object, ...]]) -> OutletRow:
+    values = row._asdict()
+    values.pop("first_seen_at")
+    return OutletRow(**values)
