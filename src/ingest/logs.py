@@ -10,7 +10,7 @@ from typing import Any, Literal, TextIO
 import structlog
 
 from ingest.secrets import masked
-from ingest.text import line
+from ingest.text import clean_line
 
 Level = Literal["debug", "info", "warning", "error"]
 VALUE_MAX = 2_000
@@ -65,13 +65,14 @@ def _with_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
 def _indented(code: str) -> str:
     """One clean line, as far in as it was."""
     depth = min(len(code) - len(code.lstrip(" ")), 40)
-    return " " * depth + line(masked(code), VALUE_MAX)
+    return " " * depth + clean_line(masked(code), VALUE_MAX)
 
 
 def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     # The traceback is clean already, and its white space means something.
     return {
-        line(str(key), 80): value if key == "traceback" else _value(value) for key, value in event.items()
+        clean_line(str(key), 80): value if key == "traceback" else _value(value)
+        for key, value in event.items()
     }
 
 
@@ -82,8 +83,8 @@ def _value(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_value(one) for one in value]
     if isinstance(value, dict):
-        return {line(str(key), 80): _value(one) for key, one in value.items()}
-    return line(masked(str(value)), VALUE_MAX)
+        return {clean_line(str(key), 80): _value(one) for key, one in value.items()}
+    return clean_line(masked(str(value)), VALUE_MAX)
 
 
 def _as_json(_: Any, __: str, event: MutableMapping[str, Any]) -> str:

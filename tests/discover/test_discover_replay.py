@@ -22,7 +22,7 @@ from shared import SHARED, needs_shared
 
 from ingest.errors import NotAFeed
 from ingest.model import Page
-from ingest.text import TITLE_MAX, line
+from ingest.text import MAX_TITLE_CHARS, clean_line
 from ingest.urls import followable
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -120,7 +120,7 @@ def as_ours(value: object, their: dict, field: str) -> object:
 
         return tuple(_parse_date(value)[:6])
     detail = dict.get(their, f"{TEXTS[field]}_detail") or {}
-    return line(value if detail.get("type") == "text/plain" else as_text(value), TITLE_MAX)
+    return clean_line(value if detail.get("type") == "text/plain" else as_text(value), MAX_TITLE_CHARS)
 
 
 def as_text(markup: str) -> str:
@@ -158,7 +158,7 @@ def our_value(page: Page, number: int, field: str) -> object:
         return entries([reading], page.url)[0].url
     name = field.removesuffix("_detail")
     if name in TEXTS:
-        return line(getattr(reading, TEXTS[name]), TITLE_MAX)
+        return clean_line(getattr(reading, TEXTS[name]), MAX_TITLE_CHARS)
     at = reading.published_at
     if name.startswith(("updated", "modified")) and reading.modified_at:
         at = reading.modified_at

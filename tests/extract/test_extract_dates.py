@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import EARLIEST, plausible, read
+from ingest.dates import EARLIEST, parse, plausible
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
     ],
 )
 def test_what_outlets_write_is_read(value, zone, at, precision):
-    found = read(value, now=NOW, zone=zone)
+    found = parse(value, now=NOW, zone=zone)
     assert found is not None
     assert (found.at, found.precision) == (at.replace(tzinfo=UTC), precision)
 
@@ -53,12 +53,12 @@ def test_what_outlets_write_is_read(value, zone, at, precision):
     ],
 )
 def test_what_is_no_time_or_cannot_be_is_none(value):
-    assert read(value, now=NOW) is None
+    assert parse(value, now=NOW) is None
 
 
 @given(st.text(max_size=200))
 def test_any_text_gives_a_time_that_can_be_or_none(value):
-    found = read(value, now=NOW, zone="Asia/Tehran")
+    found = parse(value, now=NOW, zone="Asia/Tehran")
     assert found is None or EARLIEST <= found.at <= NOW + timedelta(days=1)
 
 
@@ -68,7 +68,7 @@ def test_any_text_gives_a_time_that_can_be_or_none(value):
 )
 def test_iso_times_come_back_to_the_second(naive, zone):
     at = naive.replace(tzinfo=zone, microsecond=0)
-    found = read(at.isoformat(), now=NOW)
+    found = parse(at.isoformat(), now=NOW)
     assert found is not None
     assert found.at == at
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shutil import get_terminal_size
 
 from ingest.cli.common import on_terminal, say
-from ingest.text import line
+from ingest.text import clean_line
 
 CELL_MAX = 60
 NARROWEST = 8
@@ -25,7 +25,7 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, tit
 
     On a terminal, a table of more columns than can be read beside each other has a line to a value.
     """
-    cells = [[line(cell, 10_000) for cell in row] for row in rows]
+    cells = [[clean_line(cell, 10_000) for cell in row] for row in rows]
     if not on_terminal():
         _print_plain(columns, cells)
     elif len(columns) * NARROWEST > get_terminal_size().columns:

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from ingest.config.places import Key
 from ingest.config.shape import FeedTable, File, OutletTable, RulesTable
 from ingest.secrets import masked
-from ingest.text import line
+from ingest.text import clean_line
 
 _EXAMPLE = {"name": '"Elmbridge Courier"', "url": '"https://elm.example/rss"', "kind": '"rss"'}
 _TYPE_CURE = {
@@ -38,13 +38,19 @@ def dotted(path: Iterable[str | int]) -> str:
     """("outlets", "tass", "feeds", 0) -> outlets.tass.feeds[0]"""
     out = ""
     for part in path:
-        out += f"[{part}]" if isinstance(part, int) else f".{line(part, 80)}" if out else line(part, 80)
+        out += (
+            f"[{part}]"
+            if isinstance(part, int)
+            else f".{clean_line(part, 80)}"
+            if out
+            else clean_line(part, 80)
+        )
     return out
 
 
 def shown(value: object) -> str:
     """A value in a message: short, and without anything that could forge a line."""
-    return line(masked(repr(value)), 80)
+    return clean_line(masked(repr(value)), 80)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -63,7 +69,7 @@ def said(error: ErrorDetails) -> str:
     kind, value, path = error["type"], error["input"], error["loc"]
     context: Mapping[str, Any] = error.get("ctx", {})
     if kind == "ours":
-        return line(str(context["said"]), 300)
+        return clean_line(str(context["said"]), 300)
     if kind == "extra_forbidden":
         return "unknown key" + nearest(str(path[-1]), table_at(path[:-1]).model_fields)
     if kind == "missing":

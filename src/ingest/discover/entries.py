@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ingest.dates import plausible
 from ingest.errors import Refused
 from ingest.model import Entry, Precision
-from ingest.text import TITLE_MAX, line
+from ingest.text import MAX_TITLE_CHARS, clean_line
 from ingest.urls import followable
 
 _DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
@@ -72,8 +72,8 @@ def day_in(url: str, now: datetime) -> datetime | None:
 def _entry(url: str, reading: Reading) -> Entry:
     return Entry(
         url=url,
-        title=line(reading.title, TITLE_MAX) or None,
-        summary=line(reading.summary, SUMMARY_MAX) or None,
+        title=clean_line(reading.title, MAX_TITLE_CHARS) or None,
+        summary=clean_line(reading.summary, SUMMARY_MAX) or None,
         published_at=reading.published_at,
         precision=reading.precision,
         modified_at=reading.modified_at,

@@ -22,7 +22,7 @@ from ingest.discover.markup import Markup
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
 from ingest.model import Instant, Outlet, ParsedFeed
-from ingest.text import line
+from ingest.text import clean_line
 
 # What feedparser lets through on broken bytes: seen in fuzzing, or raised in its own code.
 _PARSER_ERRORS = (
@@ -88,7 +88,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
             resolve_relative_uris=False,
         )
     except _PARSER_ERRORS as error:
-        raise NotAFeed("xml", line(f"{type(error).__name__}: {error}")) from error
+        raise NotAFeed("xml", clean_line(f"{type(error).__name__}: {error}")) from error
     return found
 
 
@@ -96,7 +96,7 @@ def _fault(parsed: Mapping[str, Any]) -> str | None:
     error = parsed.get("bozo_exception")
     if not parsed.get("bozo") or not isinstance(error, SAXException):
         return None
-    return line(f"malformed XML: {error.getMessage()}")
+    return clean_line(f"malformed XML: {error.getMessage()}")
 
 
 def _reading(item: _Raw, now: datetime, zone: str | None) -> Reading:
@@ -146,9 +146,9 @@ def _instants(item: _Raw, now: datetime, zone: str | None) -> tuple[Instant | No
 
 
 def _instant(item: _Raw, key: str, now: datetime, zone: str | None) -> Instant | None:
-    read = dates.read(_word(item, key), now=now, zone=zone)
+    read = dates.parse(_word(item, key), now=now, zone=zone)
     parsed = item.get(f"{key}_parsed")
-    if read or not parsed or len(_word(item, key)) > dates.LONGEST:
+    if read or not parsed or len(_word(item, key)) > dates.MAX_INPUT_CHARS:
         return read
     try:
         at = dates.plausible(datetime.fromtimestamp(timegm(parsed), UTC), now)

@@ -41,8 +41,8 @@ def _newest(found: list[Reading]) -> list[Reading]:
 
 
 def _reading(item: Mapping[str, object], now: datetime, zone: str | None) -> Reading:
-    published = dates.read(_word(item, "date_published"), now=now, zone=zone)
-    modified = dates.read(_word(item, "date_modified"), now=now, zone=zone)
+    published = dates.parse(_word(item, "date_published"), now=now, zone=zone)
+    modified = dates.parse(_word(item, "date_modified"), now=now, zone=zone)
     summary = _word(item, "summary") or _word(item, "content_text")
     named = _word(item, "id")
     return Reading(

@@ -64,7 +64,7 @@ def _closed(chunk: str) -> tuple[str, str]:
 
 def _dated(chunk: str, now: datetime) -> datetime:
     found = _DATE.search(chunk)
-    read = dates.read(found[1], now=now, zone="UTC") if found else None
+    read = dates.parse(found[1], now=now, zone="UTC") if found else None
     return read.at if read else _NEVER
 
 

@@ -15,7 +15,7 @@ from ingest.discover.entries import MOST, Reading, address, day_in, entries
 from ingest.discover.markup import Markup
 from ingest.errors import NotAFeed
 from ingest.model import Feed, Outlet, ParsedFeed
-from ingest.text import line
+from ingest.text import clean_line
 
 # The protocol's own limit.
 ENTRIES_MAX = MOST
@@ -72,9 +72,9 @@ def _rows(text: str) -> tuple[list[_Row], str | None]:
         parser.close()
         rows.extend(_ended(parser))
     except etree.LxmlError as error:
-        return rows, line(f"malformed XML: {error}")
+        return rows, clean_line(f"malformed XML: {error}")
     faults = [entry.message for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR]
-    return rows, line(f"malformed XML: {faults[0]}") if faults else None
+    return rows, clean_line(f"malformed XML: {faults[0]}") if faults else None
 
 
 def _untorn(text: str) -> str:
@@ -114,8 +114,8 @@ def _local(element: "etree._Element | None") -> str:
 
 
 def _reading(row: _Row, now: datetime, zone: str | None) -> Reading:
-    published = dates.read(row.get("publication_date", ""), now=now, zone=zone)
-    modified = dates.read(row.get("lastmod", ""), now=now, zone=zone)
+    published = dates.parse(row.get("publication_date", ""), now=now, zone=zone)
+    modified = dates.parse(row.get("lastmod", ""), now=now, zone=zone)
     url = row.get("loc", "")
     return Reading(
         links=(url,),
@@ -132,7 +132,7 @@ def _children(
     found: dict[str, datetime | None] = {}
     for row in rows:
         url = address((row.get("loc", ""),), base)
-        modified = dates.read(row.get("lastmod", ""), now=now, zone=zone)
+        modified = dates.parse(row.get("lastmod", ""), now=now, zone=zone)
         if url and url != address((base,), base):
             found.setdefault(url, modified.at if modified else None)
     return tuple((Feed(kind="sitemap", url=url), at) for url, at in found.items())

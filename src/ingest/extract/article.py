@@ -8,7 +8,6 @@ from importlib.metadata import version
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest import text as clean
 from ingest.charsets import decode
 from ingest.errors import NoText
 from ingest.extract import address, authors, dateline, kinds, language, rights, selectors, times, titles
@@ -19,6 +18,7 @@ from ingest.extract.guard import check, lighten
 from ingest.extract.metadata import Head
 from ingest.model import Article, Outlet, Page
 from ingest.rules import rule_for
+from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs
 
 VERSION = version("news-ingest")
 LINKS = 200
@@ -39,7 +39,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     head = heads.read(tree, page.url)
     told = _told(tree, head, page, outlet, now)
     found = _body(tree, head, outlet, told.title, blocks)
-    text = clean.paragraphs("\n".join(found.paragraphs))
+    text = clean_paragraphs("\n".join(found.paragraphs))
     if scoring.size(text) < LEAST:
         raise NoText("no paragraph found")
     kinds.refuse(head, page.url, told.title, text, found.links, found.prose)
@@ -49,7 +49,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
     line = dateline.read(text)
     return replace(
         told,
-        lead=clean.line(found.lead, clean.TITLE_MAX * 4) if found.lead else None,
+        lead=clean_line(found.lead, MAX_TITLE_CHARS * 4) if found.lead else None,
         text=text,
         language=language.language([head.lang, head.meta("og:locale"), outlet.language or ""], text),
         dateline=line,
@@ -64,7 +64,7 @@ def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str]
 def _told(tree: LexborHTMLParser, head: Head, page: Page, outlet: Outlet, now: datetime) -> Article:
     """The article without its text: what the page says of it, before anything is cut."""
     ruled_title = selectors.text(tree, outlet.rules.title)
-    title = clean.line(ruled_title or titles.title(tree, head, outlet.name), clean.TITLE_MAX)
+    title = clean_line(ruled_title or titles.title(tree, head, outlet.name), MAX_TITLE_CHARS)
     published, published_from = times.published(tree, head, outlet, page.url, now)
     return Article(
         url=address.canonical((head.canonical, head.meta("og:url")), page.url, title),
@@ -101,7 +101,7 @@ def _section(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> str | None:
         or head.meta("article:section")
         or head.facts.word("articleSection")
     )
-    return clean.line(said) or None
+    return clean_line(said) or None
 
 
 def _tags(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def _tags(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> tuple[str, ...]
     )
     if not said:
         said = head.meta("news_keywords", "keywords").split(",")
-    return authors.unique(tag for tag in map(clean.line, said) if 1 < len(tag) <= 100)[:TAGS]
+    return authors.unique(tag for tag in map(clean_line, said) if 1 < len(tag) <= 100)[:TAGS]
 
 
 def _links(found: Body, url: str) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest import text as clean
 from ingest.extract import selectors
 from ingest.extract.metadata import Head
 from ingest.extract.titles import key_of
+from ingest.text import clean_line
 
 MOST = 20
 LONGEST = 80
@@ -164,7 +164,7 @@ def people(words: str) -> list[str]:
 
 
 def _name(part: str) -> str:
-    part = clean.line(_TAIL.sub("", part).strip(" .,:;-–—|/*\"'"), 200)
+    part = clean_line(_TAIL.sub("", part).strip(" .,:;-–—|/*\"'"), 200)
     if (
         _JUNK.search(part)
         or _ROLE.match(part)

@@ -44,7 +44,7 @@ def published(
     rule = selectors.text(page, outlet.rules.published)
     zone = outlet.timezone
     if rule:
-        at = dates.read(rule, now=now, zone=zone)
+        at = dates.parse(rule, now=now, zone=zone)
         if at:
             return at, "rule"
     said += _visible(page)
@@ -93,7 +93,7 @@ def _visible(page: LexborHTMLParser) -> list[_Said]:
         attrs = node.attributes
         if "updated" in (attrs.get("class") or "").lower() and "published" not in (attrs.get("class") or ""):
             continue
-        words = node.text(deep=True).strip()[: dates.LONGEST]
+        words = node.text(deep=True).strip()[: dates.MAX_INPUT_CHARS]
         value = attrs.get("datetime") or attrs.get("content") or words
         if value and not _UPDATED.search(words):
             found.append((value, "time element"))
@@ -105,22 +105,22 @@ def under_headline(
 ) -> tuple[Instant | None, str | None]:
     """The first date in the page's title or in one of the short `lines` under its headline."""
     for words in (head.title[-40:], *lines):
-        if len(words) <= dates.LONGEST and _YEAR.search(words):
-            at = dates.read(words, now=now, zone=outlet.timezone)
+        if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
+            at = dates.parse(words, now=now, zone=outlet.timezone)
             if at:
                 return at, "text"
     return None, None
 
 
 def _read(value: str, others: list[str], zone: str | None, now: datetime) -> Instant | None:
-    at = dates.read(value, now=now, zone=zone)
+    at = dates.parse(value, now=now, zone=zone)
     if at is None or zone or at.precision != "day":
         return at
     # A naive time: another time of this page may name the offset that both were written in.
     for other in others:
-        offset = dates.zoned(other)
+        offset = dates.offset_in(other)
         if offset is not None and offset is not UTC:
-            exact = dates.read(value, now=now, offset=offset)
+            exact = dates.parse(value, now=now, offset=offset)
             if exact:
                 return exact
     return at
@@ -128,5 +128,5 @@ def _read(value: str, others: list[str], zone: str | None, now: datetime) -> Ins
 
 def _from_path(url: str, now: datetime) -> tuple[Instant | None, str | None]:
     match = _IN_PATH.search(urlsplit(url).path)
-    at = dates.read("-".join(match.groups()), now=now) if match else None
+    at = dates.parse("-".join(match.groups()), now=now) if match else None
     return (at, "address") if at else (None, None)

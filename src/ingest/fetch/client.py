@@ -20,7 +20,7 @@ from ingest.fetch.guard import Network, validate_url
 from ingest.fetch.limiter import LargeBodyLimiter
 from ingest.fetch.response import Expect, ResponseHead
 from ingest.model import Page, Validators
-from ingest.text import line
+from ingest.text import clean_line
 
 AGENT_NAME = "news-ingest"
 REDIRECTS_MAX = 10
@@ -52,7 +52,7 @@ class Limits:
 
 def user_agent(version: str, contact: str) -> str:
     """Who we are and whom to ask about us, in signs that a header can carry."""
-    known = line(contact, 200).encode("ascii", "ignore").decode().replace("(", "").replace(")", "")
+    known = clean_line(contact, 200).encode("ascii", "ignore").decode().replace("(", "").replace(")", "")
     return f"{AGENT_NAME}/{version} (+{known})" if known else f"{AGENT_NAME}/{version}"
 
 
@@ -161,7 +161,7 @@ class HttpClient:
             asked=url,
             status=head.status,
             body=body,
-            content_type=line(head.first("content-type"), 200),
+            content_type=clean_line(head.first("content-type"), 200),
             fetched_at=self._now(),
             validators=answers.validators(head),
             rights_header=answers.rights(head),
@@ -261,7 +261,7 @@ def _joined(base: httpx.URL, written: str) -> str:
 
 
 def _message(error: BaseException) -> str:
-    return line(str(error), 200)
+    return clean_line(str(error), 200)
 
 
 def _map_protocol_error(error: httpcore.ProtocolError) -> FetchError:

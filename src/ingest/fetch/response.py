@@ -10,7 +10,7 @@ from typing import Literal, NoReturn
 
 from ingest.errors import Gone, Refused, ServerBusy, Unusable
 from ingest.model import Validators
-from ingest.text import line
+from ingest.text import clean_line
 
 Expect = Literal["page", "feed", "robots"]
 
@@ -126,7 +126,7 @@ def validators(answer: ResponseHead) -> Validators:
 
 def rights(answer: ResponseHead) -> str:
     """What the headers reserve, as "name: value" lines; "" when they reserve nothing."""
-    said = [f"{key}: {line(value, 300)}" for key, value in answer.headers if key in _RESERVATIONS]
+    said = [f"{key}: {clean_line(value, 300)}" for key, value in answer.headers if key in _RESERVATIONS]
     return "\n".join(said[:20])
 
 

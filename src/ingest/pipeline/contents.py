@@ -2,9 +2,9 @@
 
 from hashlib import sha256
 
-from ingest import text
 from ingest.model import Article, Instant, Page
 from ingest.secrets import bare
+from ingest.text import MAX_TITLE_CHARS, clean_line
 from store.model import LastFetch, PendingEntry, RevisionContent, SavedPage
 
 
@@ -15,7 +15,7 @@ def content_of(
     published, source = _published(article, entry)
     dateline = article.dateline
     return RevisionContent(
-        title=text.line(article.title or (entry.title if entry else None) or "", text.TITLE_MAX),
+        title=clean_line(article.title or (entry.title if entry else None) or "", MAX_TITLE_CHARS),
         lead=article.lead,
         text=article.text,
         words=len(article.text.split()),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from ingest import dates, text, urls
+from ingest import dates, urls
 from ingest.config.shape import ID
 from ingest.errors import IngestError
 from ingest.identity import canonical
@@ -17,6 +17,7 @@ from ingest.pipeline.keeping import store
 from ingest.pipeline.outlets import outlet_row
 from ingest.pipeline.reading import Read, marked
 from ingest.secrets import bare
+from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs
 from store.store import Store
 
 _BATCH = 100
@@ -106,13 +107,13 @@ def _outlet(id: str, outlets: dict[str, Outlet]) -> Outlet:
 
 
 def _article(said: Mapping[str, object], outlet: Outlet, now: datetime) -> Article:
-    body = text.paragraphs(str(said["text"]))
+    body = clean_paragraphs(str(said["text"]))
     if not body:
         raise ValueError("text: is empty")
     written = said.get("published")
     published = None
     if written is not None:
-        published = dates.read(str(written), now=now, zone=outlet.timezone)
+        published = dates.parse(str(written), now=now, zone=outlet.timezone)
         if published is None:
             raise ValueError(
                 f"published: {str(written)[:40]!r} is no time; write e.g. 2026-11-20T08:30:00+03:00"
@@ -120,14 +121,14 @@ def _article(said: Mapping[str, object], outlet: Outlet, now: datetime) -> Artic
     language, lead = said.get("language"), said.get("lead")
     return Article(
         url=canonical(str(said["url"]), outlet),
-        title=text.line(str(said["title"]), text.TITLE_MAX),
-        lead=text.line(str(lead), text.TITLE_MAX * 5) if lead else None,
+        title=clean_line(str(said["title"]), MAX_TITLE_CHARS),
+        lead=clean_line(str(lead), MAX_TITLE_CHARS * 5) if lead else None,
         text=body,
         authors=_names(said, "authors"),
         published=published,
         published_from="import" if published else None,
-        language=text.line(str(language), 16).lower() if language else outlet.language,
-        section=text.line(str(said["section"])) if said.get("section") else None,
+        language=clean_line(str(language), 16).lower() if language else outlet.language,
+        section=clean_line(str(said["section"])) if said.get("section") else None,
         tags=_names(said, "tags"),
         extractor="import",
     )
@@ -137,4 +138,4 @@ def _names(said: Mapping[str, object], key: str) -> tuple[str, ...]:
     value = said.get(key) or []
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise ValueError(f"{key}: is no list of texts")
-    return tuple(dict.fromkeys(name for raw in value if (name := text.line(raw))))
+    return tuple(dict.fromkeys(name for raw in value if (name := clean_line(raw))))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest import text as clean
 from ingest.extract import selectors
 from ingest.extract.body import cleanup, fallback, notes, scoring
 from ingest.extract.body import lead as leads
@@ -17,6 +16,7 @@ from ingest.extract.body.tree import El, build, build_parts, cut
 from ingest.extract.boilerplate import known
 from ingest.extract.titles import key_of
 from ingest.model import Outlet
+from ingest.text import MAX_TITLE_CHARS, clean_line
 
 # Less prose than this from the rules' own elements: the layout has changed, look for the text as on any page.
 LITTLE = 100
@@ -72,7 +72,7 @@ class Clues:
 
 def body(page: LexborHTMLParser, outlet: Outlet, clues: Clues) -> Body:
     """The text on `page`. The outlet's `drop` rules have been applied."""
-    lead = clean.line(selectors.text(page, outlet.rules.lead), clean.TITLE_MAX * 4)
+    lead = clean_line(selectors.text(page, outlet.rules.lead), MAX_TITLE_CHARS * 4)
     found = by_rules(page, outlet, clues) if outlet.rules.body else NONE
     if _size(found.paragraphs) < LITTLE:
         other = generic(page, clues)
