@@ -4,7 +4,7 @@
 from extract_pages import ELM, NOW, article, html, page
 
 from ingest.extract.batch import as_json, extract_all
-from ingest.extract.boilerplate import known, learn
+from ingest.extract.boilerplate import is_known, learn
 
 BOILER = "The Courier is printed at the old mill and has been read in the valley since 1871, in all weathers."
 TOPICS = ("bridge", "harvest", "election", "orchestra", "hospital", "railway")
@@ -21,8 +21,8 @@ def story(topic: str, seed: int) -> list[str]:
 def test_a_line_of_unrelated_articles_is_learned_from_five_pages():
     pages = [[*story(topic, 1), BOILER] for topic in TOPICS[:5]]
     learned = learn(pages)
-    assert known(BOILER, learned)
-    assert known(BOILER.upper() + "  ", learned)
+    assert is_known(BOILER, learned)
+    assert is_known(BOILER.upper() + "  ", learned)
     assert len(learned) == 1
 
 
@@ -34,7 +34,7 @@ def test_a_sentence_of_a_running_story_stays():
         [*story("bridge", 1), f"Update number {n} of the day brought little.", background] for n in range(5)
     ]
     others = [story(topic, 1) for topic in TOPICS[1:4]]
-    assert not known(background, learn(running + others))
+    assert not is_known(background, learn(running + others))
 
 
 def test_two_versions_of_one_article_teach_nothing():

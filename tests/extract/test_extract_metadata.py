@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from extract_pages import PARAGRAPHS, URL, article, html, page, read
 
-from ingest.extract import dateline, extract
+from ingest.extract import extract
+from ingest.extract.dateline import parse_dateline
 from ingest.model import Outlet
 
 from extract_pages import ELM, NOW  # isort: skip
@@ -184,14 +185,14 @@ def test_reservations_are_kept():
     ],
 )
 def test_datelines_are_parsed(text, place, date, agency):
-    found = dateline.read(text)
+    found = parse_dateline(text)
     assert found is not None
     assert (found.place, found.date, found.agency) == (place, date, agency)
 
 
 @pytest.mark.parametrize("text", ["The governor (Labour) said no.", "Elmbridge is a town on the Mole.", ""])
 def test_what_is_no_dateline_is_none(text):
-    assert dateline.read(text) is None
+    assert parse_dateline(text) is None
 
 
 def test_the_text_keeps_its_dateline_and_names_its_agency():

@@ -233,7 +233,7 @@ def read(
 
     body = _body(path, max_bytes)
     page = Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=now)
-    return extract(page, outlet, now=now, blocks=blocks)
+    return extract(page, outlet, now=now, boilerplate=blocks)
 
 
 def recurring(pages: list[list[str]]) -> list[frozenset[str]]:
@@ -242,7 +242,8 @@ def recurring(pages: list[list[str]]) -> list[frozenset[str]]:
 
     learned = boilerplate.learn(pages)
     return [
-        learned if any(boilerplate.known(line, learned) for line in page) else frozenset() for page in pages
+        learned if any(boilerplate.is_known(line, learned) for line in page) else frozenset()
+        for page in pages
     ]
 
 

@@ -1,23 +1,24 @@
 """Page + outlet -> article: text, lead, metadata. Pure: bytes in, values out.
 
-Cheap to import: the parsers come with the first call, which belongs into a child process.
+Cheap to import: the parsers are imported by the first call, which belongs into a child process.
 """
 
 from datetime import datetime
 
-from ingest.extract.guard import check
 from ingest.model import Article, Outlet, Page
 
-__all__ = ["check", "extract"]
+__all__ = ["extract"]
 
 
-def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str] = frozenset()) -> Article:
+def extract(
+    page: Page, outlet: Outlet, *, now: datetime, boilerplate: frozenset[str] = frozenset()
+) -> Article:
     """The article on `page`.
 
-    `blocks` are the lines that recur on the outlet's pages (see boilerplate.learn). Raises NoText when there is
-    too little text, NotArticle when the page is something else, Unusable or ParserCrashed when the bytes are
-    nothing to parse.
+    `now` is aware; later times are not believed. `boilerplate` holds the keys of lines that recur on the
+    outlet's pages (see boilerplate.learn). Raises NoText when there is too little text, NotArticle when the
+    page is something else, Unusable or ParserCrashed when the bytes must not be parsed.
     """
     from ingest.extract import article
 
-    return article.extract(page, outlet, now=now, blocks=blocks)
+    return article.extract(page, outlet, now=now, boilerplate=boilerplate)

@@ -1,4 +1,4 @@
-"""A page to an article: the order in which its parts are found. No input or output."""
+"""From a page to an article: the order in which its parts are found. No input or output."""
 
 from __future__ import annotations
 
@@ -10,109 +10,129 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.charsets import decode
 from ingest.errors import NoText
-from ingest.extract import address, authors, dateline, kinds, language, rights, selectors, times, titles
-from ingest.extract import metadata as heads
-from ingest.extract.body import Body, Clues, body, scoring
-from ingest.extract.body.tree import parse
-from ingest.extract.guard import check, lighten
-from ingest.extract.metadata import Head
+from ingest.extract import selectors
+from ingest.extract.authors import find_authors, unique
+from ingest.extract.body import MAX_LEAD_CHARS, Body, Hints, find_body
+from ingest.extract.body.scoring import weighted_length
+from ingest.extract.canonical import absolute_url, canonical_url
+from ingest.extract.dateline import find_wire_credit, parse_dateline
+from ingest.extract.guard import check, strip_options
+from ingest.extract.kinds import classify, is_partial, reject_non_article
+from ingest.extract.language import detect_language
+from ingest.extract.metadata import Metadata, read_metadata, reservations
+from ingest.extract.times import find_date_under_headline, find_modified, find_published
+from ingest.extract.titles import find_title
 from ingest.model import Article, Outlet, Page
 from ingest.rules import rule_for
 from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs
 
 VERSION = version("news-ingest")
-LINKS = 200
-# Fewer letters than this are no text.
-LEAST = 25
-TAGS = 50
+MIN_TEXT_CHARS = 25
+MAX_LINKS = 200
+MAX_TAGS = 20
+MIN_TAG_CHARS = 2
+MAX_TAG_CHARS = 100
 
 
-def extract(page: Page, outlet: Outlet, *, now: datetime, blocks: frozenset[str] = frozenset()) -> Article:
-    """The article on `page`.
-
-    `blocks` are the lines that recur on the outlet's pages (see boilerplate.learn). Raises NoText when there is
-    too little text, NotArticle when the page is something else, Unusable or ParserCrashed when the bytes are
-    nothing to parse.
-    """
+def extract(
+    page: Page, outlet: Outlet, *, now: datetime, boilerplate: frozenset[str] = frozenset()
+) -> Article:
+    """The article on `page`; see ingest.extract.extract."""
     check(page.body)
-    tree = parse(lighten(decode(page.body, page.content_type)))
-    head = heads.read(tree, page.url)
-    told = _told(tree, head, page, outlet, now)
-    found = _body(tree, head, outlet, told.title, blocks)
-    text = clean_paragraphs("\n".join(found.paragraphs))
-    if scoring.size(text) < LEAST:
+    parsed = LexborHTMLParser(strip_options(decode(page.body, page.content_type)))
+    metadata = read_metadata(parsed, page.url)
+    # Before the body is looked for, because the search removes parts of the page.
+    article = _without_text(parsed, metadata, page, outlet, now)
+    body = _find_body(parsed, metadata, outlet, article.title, boilerplate)
+    text = clean_paragraphs("\n".join(body.paragraphs))
+    if weighted_length(text) < MIN_TEXT_CHARS:
         raise NoText("no paragraph found")
-    kinds.refuse(head, page.url, told.title, text, found.links, found.prose)
-    if told.published is None:
-        published, published_from = times.under_headline(found.under, head, outlet, now)
-        told = replace(told, published=published, published_from=published_from)
-    line = dateline.read(text)
+    reject_non_article(
+        metadata,
+        page.url,
+        article.title,
+        text,
+        link_lines=body.link_lines,
+        prose_score=body.prose_score,
+    )
+    if article.published is None:
+        published = find_date_under_headline(body.lines_under_headline, metadata, outlet, now)
+        article = replace(article, published=published, published_from="text" if published else None)
+    dateline = parse_dateline(text)
+    declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]
     return replace(
-        told,
-        lead=clean_line(found.lead, MAX_TITLE_CHARS * 4) if found.lead else None,
+        article,
+        lead=clean_line(body.lead, MAX_LEAD_CHARS) if body.lead else None,
         text=text,
-        language=language.language([head.lang, head.meta("og:locale"), outlet.language or ""], text),
-        dateline=line,
-        wire_credit=dateline.credit(text, line),
-        kind=kinds.kind(head, page.url, told.title, text),
-        partial=kinds.partial(head, text),
-        links=_links(found, page.url),
-        extractor=f"{found.by} {VERSION}",
+        language=detect_language(declared_languages, text),
+        dateline=dateline,
+        wire_credit=find_wire_credit(text, dateline),
+        kind=classify(metadata, page.url, article.title, text),
+        partial=is_partial(metadata, text),
+        links=_absolute_links(body, page.url),
+        extractor=f"{body.extractor} {VERSION}",
     )
 
 
-def _told(tree: LexborHTMLParser, head: Head, page: Page, outlet: Outlet, now: datetime) -> Article:
-    """The article without its text: what the page says of it, before anything is cut."""
-    ruled_title = selectors.text(tree, outlet.rules.title)
-    title = clean_line(ruled_title or titles.title(tree, head, outlet.name), MAX_TITLE_CHARS)
-    published, published_from = times.published(tree, head, outlet, page.url, now)
+def _without_text(
+    parsed: LexborHTMLParser, metadata: Metadata, page: Page, outlet: Outlet, now: datetime
+) -> Article:
+    """What the page says of its article, without the text and what follows from it."""
+    ruled_title = selectors.first_text(parsed, outlet.rules.title)
+    title = clean_line(ruled_title or find_title(parsed, metadata, outlet.name), MAX_TITLE_CHARS)
+    published, published_from = find_published(parsed, metadata, outlet, page.url, now)
     return Article(
-        url=address.canonical((head.canonical, head.meta("og:url")), page.url, title),
+        url=canonical_url((metadata.canonical, metadata.get("og:url")), page.url, title),
         title=title,
         lead=None,
         text="",
-        authors=authors.authors(tree, head, outlet.rules.authors, outlet.name),
+        authors=find_authors(parsed, metadata, outlet.rules.authors, outlet.name),
         published=published,
         published_from=published_from,
-        modified=times.modified(head, tree, outlet, now, published),
-        section=_section(tree, head, outlet),
-        tags=_tags(tree, head, outlet),
-        image=address.absolute(head.meta("og:image") or head.facts.image(), page.url) or None,
-        rights=rights.reserved(head, page.rights_header),
+        modified=find_modified(parsed, metadata, outlet, now, published),
+        section=_section(parsed, metadata, outlet),
+        tags=_tags(parsed, metadata, outlet),
+        image=absolute_url(metadata.get("og:image") or metadata.jsonld.image(), page.url) or None,
+        rights=reservations(metadata, page.rights_header),
     )
 
 
-def _body(tree: LexborHTMLParser, head: Head, outlet: Outlet, title: str, blocks: frozenset[str]) -> Body:
-    """The text and lead; cuts the tree."""
-    rule_for(outlet.id)(tree)
-    selectors.drop(tree, outlet.rules.drop)
-    clues = Clues(
+def _find_body(
+    parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet, title: str, boilerplate: frozenset[str]
+) -> Body:
+    """The text and lead; what the outlet's rules drop is removed from `parsed`."""
+    rule_for(outlet.id)(parsed)
+    selectors.remove(parsed, outlet.rules.drop)
+    hints = Hints(
         title=title,
-        description=head.meta("og:description", "description") or head.facts.word("description"),
-        told=head.facts.word("articleBody"),
-        recurring=blocks,
+        description=metadata.get("og:description", "description") or metadata.jsonld.text("description"),
+        jsonld_text=metadata.jsonld.text("articleBody"),
+        boilerplate=boilerplate,
     )
-    return body(tree, outlet, clues)
+    return find_body(parsed, outlet, hints)
 
 
-def _section(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> str | None:
-    said = (
-        selectors.text(tree, outlet.rules.section)
-        or head.meta("article:section")
-        or head.facts.word("articleSection")
+def _section(parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet) -> str | None:
+    section = (
+        selectors.first_text(parsed, outlet.rules.section)
+        or metadata.get("article:section")
+        or metadata.jsonld.text("articleSection")
     )
-    return clean_line(said) or None
+    return clean_line(section) or None
 
 
-def _tags(tree: LexborHTMLParser, head: Head, outlet: Outlet) -> tuple[str, ...]:
-    said = (
-        selectors.texts(tree, outlet.rules.tags) or head.every("article:tag") or head.facts.words("keywords")
+def _tags(parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet) -> tuple[str, ...]:
+    tags = (
+        selectors.all_texts(parsed, outlet.rules.tags)
+        or metadata.get_all("article:tag")
+        or metadata.jsonld.texts("keywords")
+        or metadata.get("news_keywords", "keywords").split(",")
     )
-    if not said:
-        said = head.meta("news_keywords", "keywords").split(",")
-    return authors.unique(tag for tag in map(clean_line, said) if 1 < len(tag) <= 100)[:TAGS]
+    return unique(
+        (tag for tag in map(clean_line, tags) if MIN_TAG_CHARS <= len(tag) <= MAX_TAG_CHARS), MAX_TAGS
+    )
 
 
-def _links(found: Body, url: str) -> tuple[str, ...]:
-    links = (address.absolute(href, url) for href in found.hrefs)
-    return tuple(dict.fromkeys(link for link in links if link))[:LINKS]
+def _absolute_links(body: Body, url: str) -> tuple[str, ...]:
+    links = (absolute_url(href, url) for href in body.hrefs)
+    return tuple(dict.fromkeys(link for link in links if link))[:MAX_LINKS]

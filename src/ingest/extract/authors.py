@@ -1,4 +1,4 @@
-"""Who wrote it, as the byline names them. No input or output."""
+"""The authors of an article, as metadata or the byline name them. No input or output."""
 
 from __future__ import annotations
 
@@ -8,47 +8,43 @@ from collections.abc import Iterable, Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.extract import selectors
-from ingest.extract.metadata import Head
-from ingest.extract.titles import key_of
+from ingest.extract.metadata import Metadata
+from ingest.extract.titles import text_key
 from ingest.text import clean_line
 
-MOST = 20
-LONGEST = 80
-WORDS = 8
-# A byline has not more characters than this.
-BYLINE = 150
+MAX_AUTHORS = 20
+MAX_NAME_CHARS = 80
+MAX_NAME_WORDS = 8
+MAX_BYLINE_CHARS = 150
+# Characters of a byline that are split into names, and of a name before it is checked.
+MAX_SPLIT_CHARS = 600
+MAX_RAW_NAME_CHARS = 200
 
-_METAS = ("author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
-          "article:author", "article:author_name", "byl", "cxenseparse:author", "rbauthors", "creator",
-    "og:article:author",
-          "vr:author", "twitter:misc:written by")  # fmt: skip
-_LABELS = (
-    "written by",
-    "author",
-    "by",
-    "verfasst",
-    "geschrieben",
-    "escrito",
-    "écrit",
-    "autor",
-    "scritto",
-    "автор",
-)
-# From the surest to the mere habit of a name; only the first of a kind is the article's own.
-_SELECTORS = (
+_META_NAMES = (
+    "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
+    "article:author", "article:author_name", "byl", "cxenseparse:author", "rbauthors", "creator",
+    "og:article:author", "vr:author", "twitter:misc:written by",
+)  # fmt: skip
+# What the label of a Twitter card begins with when its value is the author.
+_TWITTER_LABELS = (
+    "written by", "author", "by", "verfasst", "geschrieben", "escrito", "écrit", "autor", "scritto", "автор",
+)  # fmt: skip
+# Marked-up bylines, the most reliable first.
+_BYLINE_SELECTORS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]",
     ".author-name, .authorname, .author_name",
     "article .byline, main .byline", ".byline, .article-byline",
 )  # fmt: skip
-_LOOSE = (
+# These find much else, so only what looks like a person's name is taken.
+_LOOSE_BYLINE_SELECTORS = (
     "[class*='byline' i]",
     "article [class*='author' i], main [class*='author' i]",
     "[class*='author' i]",
 )
-_PERSON = re.compile(
+_PERSON_NAME = re.compile(
     r"[^\W\d_a-zà-þ][\w’'.-]*(?:\s+(?:[^\W\d_a-zà-þ][\w’'.-]*|van|von|de|der|den|di|da|la|le|al|bin|el)){1,4}$"
 )
-_BY = re.compile(
+_BYLINE_PREFIX = re.compile(
     r"^\s*(?:(?:written|posted|reported|edited|story|text|words|photos?|published|reviewed"
     r"|medically reviewed)\s+by"
     r"|by|von|vom|de|par|por|di|da|af|av|od|door|przez|oleh|autor(?:in|en|es|a)?|author|text|texto"
@@ -56,12 +52,12 @@ _BY = re.compile(
     r"|skrevet av|geschreven door|écrit par|publié par|publicado por)\s*(?::\s*|\s+)(?=\S)",
     re.I,
 )
-_SPLIT = re.compile(
+_SEPARATOR = re.compile(
     r"\s*(?:[;|•·/\n]|\s[–—-]\s|,(?!\s*(?:jr|sr|ii|iii|md|phd|ph\.d|esq|m\.d)\b)|\s&\s|\s+(?:and|und|et|y"
     r"|e|och|og|en|i|ja|și|и|ve|with)\s+)\s*",
     re.I,
 )
-_JUNK = re.compile(
+_NO_NAME = re.compile(
     r"https?:|www\.|@|\{\{|<|>|\d{3}|facebook|^\W*$|^(?:null|none|undefined|n/?a|admin|administrator|root"
     r"|unknown|author|anonymous user|posts by|view all|follow|share|more|by|and|von|und|et|par|por|y|e|di"
     r"|da|de|av|von:|autor|autorin|updated?|published|contributors?|guest)$",
@@ -79,106 +75,112 @@ _ROLE = re.compile(
     r"|redattrice|giornalista|журналист\w*|корреспондент\w*)$",
     re.I,
 )
-_TAIL = re.compile(r"\s*(?:\((?:[^)]{1,60})\)|,\s*(?:AP|AFP|Reuters|CNN|BBC|dpa))\s*$")
+_SUFFIX = re.compile(r"\s*(?:\((?:[^)]{1,60})\)|,\s*(?:AP|AFP|Reuters|CNN|BBC|dpa))\s*$")
 
 
-def authors(page: LexborHTMLParser, head: Head, rule: tuple[str, ...], site: str) -> tuple[str, ...]:
+def find_authors(
+    page: LexborHTMLParser, metadata: Metadata, rules: tuple[str, ...], outlet_name: str
+) -> tuple[str, ...]:
     """The authors' names in the order of the byline, without roles and repeats; () when none is named.
 
-    What the page says in its head is surer than what it shows; an outlet that names itself there is
-    believed when no one else is named there.
+    The outlet's selectors (`rules`) come first, then metadata, then visible bylines. Where metadata names
+    only the outlet itself, other metadata is preferred, but not a byline.
     """
-    own = {
-        key_of(name)
-        for name in (site, head.meta("og:site_name"), *(n for n, _ in head.facts.names("publisher")))
-    }
-    own.discard("")
-    itself: tuple[str, ...] = ()
-    for found in _told(page, head, rule, own):
-        if found and not all(_is_outlet(name, own) for name in found):
-            return found
-        itself = itself or found
-    return itself or next((found for found in _seen(page) if found), ())
+    own_keys = _outlet_keys(metadata, outlet_name)
+    outlet_as_author: tuple[str, ...] = ()
+    for names in _declared_authors(page, metadata, rules, own_keys):
+        if names and not all(_is_outlet(name, own_keys) for name in names):
+            return names
+        outlet_as_author = outlet_as_author or names
+    return outlet_as_author or next((names for names in _visible_bylines(page) if names), ())
 
 
-def _is_outlet(name: str, own: set[str]) -> bool:
-    key = key_of(name)
-    return any(key == one or (len(one) > 3 and (one in key or key in one)) for one in own)
+def _outlet_keys(metadata: Metadata, outlet_name: str) -> set[str]:
+    """The keys of what the outlet calls itself."""
+    publishers = (name for name, _ in metadata.jsonld.names("publisher"))
+    keys = {text_key(name) for name in (outlet_name, metadata.get("og:site_name"), *publishers)}
+    return keys - {""}
 
 
-def _told(
-    page: LexborHTMLParser, head: Head, rule: tuple[str, ...], own: set[str]
+def _is_outlet(name: str, own_keys: set[str]) -> bool:
+    key = text_key(name)
+    return any(key == own or (len(own) > 3 and (own in key or key in own)) for own in own_keys)
+
+
+def _declared_authors(
+    page: LexborHTMLParser, metadata: Metadata, rules: tuple[str, ...], own_keys: set[str]
 ) -> Iterator[tuple[str, ...]]:
-    yield _people(selectors.texts(page, rule))
-    named = head.facts.names("author") or head.facts.names("creator")
-    yield unique(one for name, kind in named for one in _parts(name, kind, own))
-    for meta in _METAS:
-        yield _people(head.every(meta))
+    """What the outlet's selectors and each kind of metadata say, the most reliable first."""
+    yield _unique_names(selectors.all_texts(page, rules))
+    named = metadata.jsonld.names("author") or metadata.jsonld.names("creator")
+    yield unique(name for value, kind in named for name in _jsonld_names(value, kind, own_keys))
+    for meta_name in _META_NAMES:
+        yield _unique_names(metadata.get_all(meta_name))
     for number in ("1", "2"):
-        if head.meta(f"twitter:label{number}").lower().startswith(_LABELS):
-            yield _people(head.every(f"twitter:data{number}"))
+        if metadata.get(f"twitter:label{number}").lower().startswith(_TWITTER_LABELS):
+            yield _unique_names(metadata.get_all(f"twitter:data{number}"))
 
 
-def _parts(name: str, kind: str, own: set[str]) -> list[str]:
-    """The names in one name of JSON-LD; that of an organisation may hold an "and" of its own."""
-    parts = people(name)
-    if "organization" in kind or (len(parts) > 1 and any(_is_outlet(part, own) for part in parts)):
-        return [one] if (one := _name(name)) else []
-    return parts
+def _jsonld_names(value: str, kind: str, own_keys: set[str]) -> list[str]:
+    """The names in one name of JSON-LD. That of an organisation is not split, since it may contain "and"."""
+    names = split_names(value)
+    is_organization = "organization" in kind or (
+        len(names) > 1 and any(_is_outlet(name, own_keys) for name in names)
+    )
+    if is_organization:
+        return [name] if (name := _clean_name(value)) else []
+    return names
 
 
-def _seen(page: LexborHTMLParser) -> Iterator[tuple[str, ...]]:
-    for selector in _SELECTORS:
-        yield _people(_shown(page, selector))
-    for selector in _LOOSE:
-        # These find much else: only what looks like a person's name is taken.
-        yield tuple(name for name in _people(_shown(page, selector)) if _PERSON.match(name))
+def _visible_bylines(page: LexborHTMLParser) -> Iterator[tuple[str, ...]]:
+    """The names in what each selector for bylines finds."""
+    for selector in _BYLINE_SELECTORS:
+        yield _unique_names(_short_texts(page, selector))
+    for selector in _LOOSE_BYLINE_SELECTORS:
+        names = _unique_names(_short_texts(page, selector))
+        yield tuple(name for name in names if _PERSON_NAME.match(name))
 
 
-def _people(named: list[str]) -> tuple[str, ...]:
-    return unique(one for name in named for one in people(name))
-
-
-def _shown(page: LexborHTMLParser, selector: str) -> list[str]:
-    """The short texts that `selector` finds; parts of one text in elements of their own are names of their own."""
+def _short_texts(page: LexborHTMLParser, selector: str) -> list[str]:
+    """The texts found that are short enough for a byline; child elements are separated by semicolons."""
     found = []
-    for node in page.css(selector)[:MOST]:
+    for node in page.css(selector)[:MAX_AUTHORS]:
         parts = (" ".join(part.split()) for part in node.text(separator="\n").split("\n"))
         words = " ; ".join(part for part in parts if part)
-        if words and len(words) <= BYLINE:
+        if words and len(words) <= MAX_BYLINE_CHARS:
             found.append(words)
     return found
 
 
-def people(words: str) -> list[str]:
-    """The names in one byline: "By Ann Lee and Bo Ek, staff writers" names two."""
-    words = " ".join(words[:600].split())
-    if "://" in words or words.startswith("www."):
+def _unique_names(bylines: Iterable[str]) -> tuple[str, ...]:
+    return unique(name for byline in bylines for name in split_names(byline))
+
+
+def split_names(byline: str) -> list[str]:
+    """The names in one byline: "By Ann Lee and Bo Ek, staff writers" gives two."""
+    byline = " ".join(byline[:MAX_SPLIT_CHARS].split())
+    if "://" in byline or byline.startswith("www."):
         return []
     while True:
-        bare = _BY.sub("", words, count=1)
-        if bare == words:
+        stripped = _BYLINE_PREFIX.sub("", byline, count=1)
+        if stripped == byline:
             break
-        words = bare
-    return [name for part in _SPLIT.split(words) if (name := _name(part))]
+        byline = stripped
+    return [name for part in _SEPARATOR.split(byline) if (name := _clean_name(part))]
 
 
-def _name(part: str) -> str:
-    part = clean_line(_TAIL.sub("", part).strip(" .,:;-–—|/*\"'"), 200)
-    if (
-        _JUNK.search(part)
-        or _ROLE.match(part)
-        or len(part) > LONGEST
-        or len(part.split()) > WORDS
-        or len(part) < 2
-    ):
+def _clean_name(part: str) -> str:
+    """`part` without what surrounds a name, "" when it is none."""
+    name = clean_line(_SUFFIX.sub("", part).strip(" .,:;-–—|/*\"'"), MAX_RAW_NAME_CHARS)
+    if _NO_NAME.search(name) or _ROLE.match(name):
         return ""
-    return part
+    is_too_long = len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS
+    return "" if is_too_long or len(name) < 2 else name
 
 
-def unique(names: Iterable[str]) -> tuple[str, ...]:
-    """`names` without repeats, whatever the case of their letters."""
-    seen: dict[str, str] = {}
+def unique(names: Iterable[str], limit: int = MAX_AUTHORS) -> tuple[str, ...]:
+    """At most `limit` of `names`, without repeats that differ only in case."""
+    first_spelling: dict[str, str] = {}
     for name in names:
-        seen.setdefault(name.casefold(), name)
-    return tuple(seen.values())[:MOST]
+        first_spelling.setdefault(name.casefold(), name)
+    return tuple(first_spelling.values())[:limit]

@@ -24,14 +24,16 @@ def extract_all(
     articles = [found for _, _, found in first if isinstance(found, Article)]
     recurring = boilerplate.learn([_lines(article) for article in articles])
     for key, page, found in first:
-        if isinstance(found, Article) and any(boilerplate.known(line, recurring) for line in _lines(found)):
+        if isinstance(found, Article) and any(
+            boilerplate.is_known(line, recurring) for line in _lines(found)
+        ):
             found = _tried(page, outlet, now, recurring)
         yield key, found
 
 
 def _tried(page: Page, outlet: Outlet, now: datetime, recurring: frozenset[str]) -> Article | IngestError:
     try:
-        return extract(page, outlet, now=now, blocks=recurring)
+        return extract(page, outlet, now=now, boilerplate=recurring)
     except IngestError as error:
         return error
 

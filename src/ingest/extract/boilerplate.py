@@ -1,7 +1,7 @@
-"""Lines that recur on an outlet's pages: learned from what is stored, cut at extraction. No input or output.
+"""Boilerplate lines of an outlet: learned from its stored articles, removed at extraction. No input or output.
 
-A line is the outlet's and not the article's when unrelated articles share it. Articles of one running
-story share sentences too; so pages are first put together by story, and a line counts once a story.
+A line belongs to the outlet and not to an article when unrelated articles share it. Articles on one running
+story share sentences too, so pages are first grouped by story, and a line counts once for each story.
 """
 
 from __future__ import annotations
@@ -12,72 +12,83 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-# A line in this share of an outlet's stories is boilerplate, but never one that fewer than LEAST have.
-SHARE = 0.3
-LEAST = 2
-# A short line ("Background") may head a part of many articles: it must stand nearly everywhere.
-SHORT = 25
-SHORT_SHARE = 0.6
-# Two pages whose rarer words overlap so much tell of one story.
-ALIKE = 0.3
-LONGEST = 200
+# A line in this share of the outlet's stories is boilerplate, and never one that fewer stories have.
+MIN_STORY_SHARE = 0.3
+MIN_STORIES = 2
+# A line with a shorter key ("Background") may be a subhead in many articles: it needs the larger share.
+SHORT_KEY_CHARS = 25
+MIN_STORY_SHARE_OF_SHORT = 0.6
+# Two pages are of one story when they share this part of the rarer words of the one with fewer.
+SAME_STORY_OVERLAP = 0.3
+MAX_KEY_CHARS = 200
 
 _WORD = re.compile(r"\w+")
+# Words of five letters or more; in scripts without spaces, pairs of characters.
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]{2}")
 
 
-def normal(line: str) -> str:
-    """The form in which lines are compared: letters and figures only, in one case, the first 200."""
-    folded = unicodedata.normalize("NFKC", line[: LONGEST * 4]).casefold()
-    return "".join(_WORD.findall(folded))[:LONGEST]
+def normalize(line: str) -> str:
+    """The key by which lines are compared: letters and digits in lower case, at most MAX_KEY_CHARS of them."""
+    folded = unicodedata.normalize("NFKC", line[: MAX_KEY_CHARS * 4]).casefold()
+    return "".join(_WORD.findall(folded))[:MAX_KEY_CHARS]
 
 
-def known(line: str, recurring: frozenset[str]) -> bool:
-    """Whether `line` is one of the `recurring` ones."""
-    return bool(recurring) and normal(line) in recurring
+def is_known(line: str, boilerplate: frozenset[str]) -> bool:
+    """Whether the key of `line` is among the keys in `boilerplate`."""
+    return bool(boilerplate) and normalize(line) in boilerplate
 
 
 def learn(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """The lines (as `normal` gives them) that recur on `pages`, each the lines of one article's text.
+    """The keys of the lines that recur on `pages`, each the lines of one article of the outlet.
 
-    Two pages of two stories are enough to learn from; five make it sure.
+    Two pages of two stories are enough to learn from; five make the result reliable.
     """
-    lines = [{key for line in page if (key := normal(line))} for page in pages]
-    counts = Counter(key for keys in lines for key in keys)
-    shared = {key for key, count in counts.items() if count >= LEAST}
+    keys_of_pages = [{key for line in page if (key := normalize(line))} for page in pages]
+    counts = Counter(key for keys in keys_of_pages for key in keys)
+    shared = {key for key, count in counts.items() if count >= MIN_STORIES}
     if not shared:
         return frozenset()
-    story = _stories(lines, [_words(page, shared) for page in pages])
-    of: dict[str, set[int]] = {}
-    for keys, number in zip(lines, story, strict=True):
+    story_of_pages = _group_by_story(keys_of_pages, [_topic_words(page, shared) for page in pages])
+    stories_of_key: dict[str, set[int]] = {}
+    for keys, story in zip(keys_of_pages, story_of_pages, strict=True):
         for key in keys & shared:
-            of.setdefault(key, set()).add(number)
-    total = len(set(story))
-    return frozenset(key for key, stories in of.items() if len(stories) >= _needed(key, total))
+            stories_of_key.setdefault(key, set()).add(story)
+    story_count = len(set(story_of_pages))
+    return frozenset(
+        key for key, stories in stories_of_key.items() if len(stories) >= _min_stories(key, story_count)
+    )
 
 
-def _needed(key: str, stories: int) -> int:
-    return max(LEAST, math.ceil(stories * (SHORT_SHARE if len(key) < SHORT else SHARE)))
+def _min_stories(key: str, story_count: int) -> int:
+    share = MIN_STORY_SHARE_OF_SHORT if len(key) < SHORT_KEY_CHARS else MIN_STORY_SHARE
+    return max(MIN_STORIES, math.ceil(story_count * share))
 
 
-def _words(page: Sequence[str], shared: set[str]) -> frozenset[str]:
-    """What `page` is about: its longer words, those of the shared lines left out."""
-    own = " ".join(line for line in page if normal(line) not in shared)
+def _topic_words(page: Sequence[str], shared: set[str]) -> frozenset[str]:
+    """The longer words of `page`, without those of lines that other pages have too."""
+    own = " ".join(line for line in page if normalize(line) not in shared)
     return frozenset(word.casefold() for word in _LONG_WORD.findall(own))
 
 
-def _stories(lines: list[set[str]], pages: list[frozenset[str]]) -> list[int]:
+def _group_by_story(keys_of_pages: list[set[str]], words_of_pages: list[frozenset[str]]) -> list[int]:
     """A number for each page; pages of one story, and two versions of one article, have the same."""
-    common = Counter(word for words in pages for word in words)
-    # What half of the pages say is the outlet's language, not the story.
-    rare = [frozenset(w for w in words if common[w] * 2 <= max(len(pages), 4)) for words in pages]
-    story = list(range(len(pages)))
-    for at in range(len(pages)):
-        for before in range(at):
-            if _overlap(rare[at], rare[before]) >= ALIKE or _same_text(lines[at], lines[before]):
-                story[at] = story[before]
+    rare = _without_common_words(words_of_pages)
+    story = list(range(len(rare)))
+    for page in range(len(rare)):
+        for earlier in range(page):
+            if _overlap(rare[page], rare[earlier]) >= SAME_STORY_OVERLAP or _same_text(
+                keys_of_pages[page], keys_of_pages[earlier]
+            ):
+                story[page] = story[earlier]
                 break
     return story
+
+
+def _without_common_words(words_of_pages: list[frozenset[str]]) -> list[frozenset[str]]:
+    """Words on more than half of the pages are the outlet's language and say nothing of the story."""
+    counts = Counter(word for words in words_of_pages for word in words)
+    most = max(len(words_of_pages), 4)
+    return [frozenset(word for word in words if counts[word] * 2 <= most) for words in words_of_pages]
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -86,6 +97,6 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _same_text(one: set[str], other: set[str]) -> bool:
-    """Whether the pages have more letters in common than the shorter has to itself."""
+    """Whether the pages share more than half of the letters of the shorter one."""
     smaller = min(sum(map(len, one)), sum(map(len, other)))
     return sum(map(len, one & other)) * 2 > smaller

@@ -1,6 +1,6 @@
-"""Datelines and credits: where, when and from which agency a text comes. No input or output.
+"""Datelines and credits: place, date and news agency that a text names. No input or output.
 
-The text keeps its dateline; what it says is read from it.
+The text keeps its dateline; here it is only parsed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,11 @@ import re
 
 from ingest.model import Dateline
 
-LONGEST = 160
+MAX_DATELINE_CHARS = 160
+# Where a credit may stand: at the beginning or the end of the text, or as its last line.
+CREDIT_HEAD_CHARS = 400
+CREDIT_TAIL_CHARS = 200
+MAX_CREDIT_LINE_CHARS = 40
 
 AGENCIES = {
     "TASS": "TASS", "ITAR-TASS": "TASS", "ТАСС": "TASS", "AP": "AP", "Associated Press": "AP", "AFP": "AFP",
@@ -40,52 +44,54 @@ _BRACKETED = re.compile(
     rf"(?P<place>{_PLACE})(?:,\s(?P<date>{_DATE}))?,?\s\((?P<agency>[^)]{{2,40}})\)\s?[.:—–-]{{0,2}}(?=\s)"
 )
 # BERLIN, 3 May — text
-_BARE = re.compile(
+_WITHOUT_AGENCY = re.compile(
     rf"(?P<place>[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я’'.\- ]{{2,40}}),\s(?P<date>{_DATE})\s?(?:\.|--|—|–|-)(?=\s)"
 )
 _CREDIT = re.compile(rf"(?<!\w)[(/\[](?P<agency>{_AGENCY})(?:/(?:{_AGENCY}|\w{{2,4}}))*[)/\]]")
 
 
-def read(text: str) -> Dateline | None:
+def parse_dateline(text: str) -> Dateline | None:
     """The dateline that `text` begins with, None when it begins with none."""
-    head = text[:LONGEST]
-    for pattern in (_SLASHED, _BRACKETED, _BARE):
+    head = text[:MAX_DATELINE_CHARS]
+    for pattern in (_SLASHED, _BRACKETED, _WITHOUT_AGENCY):
         match = pattern.match(head)
         if match is None:
             continue
         agency = match.groupdict().get("agency")
-        if pattern is _BRACKETED and agency_of(agency or "") is None:
+        if pattern is _BRACKETED and find_agency(agency or "") is None:
+            # Any word may stand in brackets: "The governor (Labour) said".
             continue
-        place, date = match["place"].strip(" ,"), match["date"]
-        late = None if date else _DATE_AT_END.search(place)
-        if late:
-            place, date = place[: late.start()], late["date"]
+        place, date = _split_place(match["place"].strip(" ,"), match["date"])
         return Dateline(
             text=match[0].strip(" —–-"),
             place=place,
             date=date,
-            agency=agency_of(agency) or agency if agency else None,
+            agency=find_agency(agency) or agency if agency else None,
         )
     return None
 
 
-def agency_of(name: str) -> str | None:
+def _split_place(place: str, date: str | None) -> tuple[str, str | None]:
+    """`place` and `date`, where the date was taken for a part of the place."""
+    at_end = None if date else _DATE_AT_END.search(place)
+    return (place[: at_end.start()], at_end["date"]) if at_end else (place, date)
+
+
+def find_agency(name: str) -> str | None:
     """The agency that `name` names ("dpa/tmn" is dpa), None when it names none."""
     name = name.strip(" /().")
     if name in AGENCIES:
         return AGENCIES[name]
-    return next(
-        (AGENCIES[part] for part in re.split(r"\s*[/,]\s*|\s+and\s+", name) if part in AGENCIES), None
-    )
+    parts = re.split(r"\s*[/,]\s*|\s+and\s+", name)
+    return next((AGENCIES[part] for part in parts if part in AGENCIES), None)
 
 
-def credit(text: str, dateline: Dateline | None = None) -> str | None:
-    """The agency that `text` credits in its dateline, its first lines or its last one."""
+def find_wire_credit(text: str, dateline: Dateline | None = None) -> str | None:
+    """The agency that `text` credits in its dateline, its first lines or its last one; None when it credits none."""
     if dateline and dateline.agency:
-        return agency_of(dateline.agency) or dateline.agency
-    head, tail = text[:400], text[-200:]
-    match = _CREDIT.search(head) or _CREDIT.search(tail)
+        return find_agency(dateline.agency) or dateline.agency
+    match = _CREDIT.search(text[:CREDIT_HEAD_CHARS]) or _CREDIT.search(text[-CREDIT_TAIL_CHARS:])
     if match:
         return AGENCIES[match["agency"]]
-    last = text.rsplit("\n", 1)[-1].strip(" .()—–-")
-    return agency_of(last) if len(last) <= 40 else None
+    last_line = text.rsplit("\n", 1)[-1].strip(" .()—–-")
+    return find_agency(last_line) if len(last_line) <= MAX_CREDIT_LINE_CHARS else None

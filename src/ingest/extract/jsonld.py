@@ -1,6 +1,6 @@
 """What a page says of its article in JSON-LD. No input or output.
 
-`find` gives the article's own object and nothing of the others (breadcrumbs, lists of teasers, the site).
+`find_article` gives the article's own object and ignores the others (breadcrumbs, lists of teasers, the site).
 """
 
 from __future__ import annotations
@@ -12,114 +12,127 @@ from typing import Any
 
 import orjson
 
-LONGEST = 500_000
-DEEPEST = 40
+MAX_SCRIPT_CHARS = 500_000
+MAX_TEXT_CHARS = 20_000
+MAX_DEPTH = 40
 
-ARTICLES = frozenset(
+_ARTICLE_TYPES = frozenset(
     "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle "
     "backgroundnewsarticle askpublicnewsarticle satiricalarticle advertisercontentarticle blogposting "
     "liveblogposting report techarticle scholarlyarticle socialmediaposting review recipe videoobject "
     "medicalwebpage interview".split()
 )
-_PAGES = frozenset(("webpage", "itempage", "creativework", "aboutpage"))
-_BREAKS = re.compile(r"[\x00-\x1f]+")
-_TRAILING = re.compile(r",\s*([}\]])")
+# They are the article's object where nothing else is.
+_SECONDARY_ARTICLE_TYPES = frozenset(("videoobject", "recipe", "review"))
+_PAGE_TYPES = frozenset(("webpage", "itempage", "creativework", "aboutpage"))
+_NESTED = (
+    "@graph", "mainEntity", "mainEntityOfPage", "hasPart", "liveBlogUpdate", "author", "itemListElement",
+)  # fmt: skip
+_CONTROLS = re.compile(r"[\x00-\x1f]+")
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
-# Raw JSON: it goes no further than this module's functions.
+# A JSON object as it came. It is not passed on beyond this module.
 Node = dict[str, Any]
 
 
-class Facts:
-    """The article's object, asked by key; "" and () where it says nothing."""
+class JsonLd:
+    """The article's object, read by key; "", [] and None stand for what it does not say."""
 
-    __slots__ = ("all", "node")
+    __slots__ = ("_all_nodes", "_node")
 
-    def __init__(self, node: Node, everything: list[Node]) -> None:
-        self.node = node
-        self.all = everything
+    def __init__(self, node: Node, all_nodes: list[Node]) -> None:
+        self._node = node
+        self._all_nodes = all_nodes
 
-    def word(self, *keys: str) -> str:
-        """The first of `keys` that has a text."""
+    def text(self, *keys: str) -> str:
+        """The value of the first of `keys` that has a text or a number."""
         for key in keys:
-            value = self.node.get(key)
+            value = self._node.get(key)
             if isinstance(value, list) and value:
                 value = value[0]
             if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
-                return plain(str(value))
+                return unescape(str(value))
         return ""
 
-    def names(self, key: str) -> list[tuple[str, str]]:
-        """Who stands under `key`: (name, type in lower case, "" when not said)."""
-        return [named for value in _listed(self.node.get(key)) for named in self._named(value)]
-
-    def _named(self, value: object) -> list[tuple[str, str]]:
+    def texts(self, key: str) -> list[str]:
+        """All texts under `key`; a single one is split at its commas."""
+        value = self._node.get(key)
         if isinstance(value, str):
-            return [(plain(value), "")]
+            return [unescape(part) for part in value.split(",")]
+        found = []
+        for item in _as_list(value):
+            name = item.get("name") if isinstance(item, dict) else item
+            if isinstance(name, str):
+                found.append(unescape(name))
+        return found
+
+    def names(self, key: str) -> list[tuple[str, str]]:
+        """The persons and organisations under `key`: their name, and their type in lower case ("" if not said)."""
+        return [named for value in _as_list(self._node.get(key)) for named in self._names_of(value)]
+
+    def _names_of(self, value: object) -> list[tuple[str, str]]:
+        if isinstance(value, str):
+            return [(unescape(value), "")]
         if not isinstance(value, dict):
             return []
         if "name" not in value and isinstance(value.get("@id"), str):
-            value = next((n for n in self.all if n.get("@id") == value["@id"] and "name" in n), value)
-        kind = next(iter(_types(value)), "")
-        names = [name for name in _listed(value.get("name")) if isinstance(name, str)]
+            value = self._resolve(value)
+        kind = next(_types(value), "")
+        names = [name for name in _as_list(value.get("name")) if isinstance(name, str)]
         if not names:
             parts = [value.get("givenName"), value.get("familyName")]
             names = [" ".join(part for part in parts if isinstance(part, str))]
-        return [(plain(name), kind) for name in names if name]
+        return [(unescape(name), kind) for name in names if name]
 
-    def words(self, key: str) -> list[str]:
-        """All texts under `key`; a single one is split at its commas."""
-        value = self.node.get(key)
-        if isinstance(value, str):
-            return [plain(part) for part in value.split(",")]
-        found = []
-        for item in _listed(value):
-            name = item.get("name") if isinstance(item, dict) else item
-            if isinstance(name, str):
-                found.append(plain(name))
-        return found
+    def _resolve(self, reference: Node) -> Node:
+        """The named object that `reference` refers to by its @id, else `reference`."""
+        same_id = (node for node in self._all_nodes if node.get("@id") == reference["@id"])
+        return next((node for node in same_id if "name" in node), reference)
 
     def image(self) -> str:
-        """The address of the article's picture."""
-        for value in _listed(self.node.get("image")):
-            address = value.get("url") if isinstance(value, dict) else value
-            if isinstance(address, str) and address:
-                return address
+        """The address of the article's picture, as written."""
+        for value in _as_list(self._node.get("image")):
+            url = value.get("url") if isinstance(value, dict) else value
+            if isinstance(url, str) and url:
+                return url
         return ""
 
     def flag(self, key: str) -> bool | None:
-        value = self.node.get(key)
+        """The truth value under `key`, also where it is written as a string."""
+        value = self._node.get(key)
         if isinstance(value, bool):
             return value
         return {"true": True, "false": False}.get(str(value).lower()) if isinstance(value, str) else None
 
     @property
     def types(self) -> frozenset[str]:
-        return frozenset(_types(self.node))
+        """The types of the article's object, in lower case and without a namespace."""
+        return frozenset(_types(self._node))
 
 
-NOTHING = Facts({}, [])
+EMPTY = JsonLd({}, [])
 
 
-def find(scripts: list[str], url: str = "") -> Facts:
-    """The article's own object among the page's `scripts`."""
+def find_article(scripts: list[str], url: str = "") -> JsonLd:
+    """The object of the article at `url` among the page's JSON-LD `scripts`."""
     nodes = [node for script in scripts for node in _nodes(_load(script))]
     best = max(nodes, key=lambda node: _rank(node, url), default=None)
     if best is None or _rank(best, url) <= 0:
-        return Facts({}, nodes)
-    return Facts(best, nodes)
+        return JsonLd({}, nodes)
+    return JsonLd(best, nodes)
 
 
-def plain(value: str) -> str:
+def unescape(value: str) -> str:
     """A JSON string as text: its entities are often escaped once too often."""
-    value = value[:20_000]
+    value = value[:MAX_TEXT_CHARS]
     return html.unescape(html.unescape(value)).strip() if "&" in value else value.strip()
 
 
 def _load(script: str) -> object:
     script = script.strip()
-    if not script or len(script) > LONGEST:
+    if not script or len(script) > MAX_SCRIPT_CHARS:
         return None
-    for text in (script, _mended(script)):
+    for text in (script, _repair(script)):
         try:
             return orjson.loads(text)
         except orjson.JSONDecodeError:
@@ -127,48 +140,41 @@ def _load(script: str) -> object:
     return None
 
 
-def _mended(script: str) -> str:
-    """Raw line breaks in strings, comment fences, commas before a bracket: what servers get wrong most."""
+def _repair(script: str) -> str:
+    """Corrects the most frequent errors: raw line breaks in strings, comments around it, trailing commas."""
     start, end = script.find("{"), max(script.rfind("}"), script.rfind("]"))
     bracket = script.find("[")
     start = min(at for at in (start, bracket) if at >= 0) if max(start, bracket) >= 0 else 0
-    return _TRAILING.sub(r"\1", _BREAKS.sub(" ", script[start : end + 1])).rstrip(" ;")
+    return _TRAILING_COMMA.sub(r"\1", _CONTROLS.sub(" ", script[start : end + 1])).rstrip(" ;")
 
 
 def _nodes(data: object, depth: int = 0) -> Iterator[Node]:
-    if depth > DEEPEST:
+    """The objects in `data` that may be the article's or a person's, nested ones too."""
+    if depth > MAX_DEPTH:
         return
     if isinstance(data, list):
         for item in data:
             yield from _nodes(item, depth + 1)
     elif isinstance(data, dict):
         yield data
-        for key in (
-            "@graph",
-            "mainEntity",
-            "mainEntityOfPage",
-            "hasPart",
-            "liveBlogUpdate",
-            "author",
-            "itemListElement",
-        ):
+        for key in _NESTED:
             value = data.get(key)
             if isinstance(value, list | dict):
                 yield from _nodes(value, depth + 1)
 
 
 def _types(node: Node) -> Iterator[str]:
-    for kind in _listed(node.get("@type")):
+    for kind in _as_list(node.get("@type")):
         if isinstance(kind, str):
             yield kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
 
 
 def _rank(node: Node, url: str) -> int:
-    """How likely `node` is the page's article: its type, what it says, whether it names this address."""
+    """How likely `node` is the page's article, by its type, its keys and whether it names `url`."""
     types = set(_types(node))
-    if types & ARTICLES:
-        rank = 20 if types - {"videoobject", "recipe", "review"} else 6
-    elif types & _PAGES:
+    if types & _ARTICLE_TYPES:
+        rank = 20 if types - _SECONDARY_ARTICLE_TYPES else 6
+    elif types & _PAGE_TYPES:
         rank = 3
     else:
         return 0
@@ -178,14 +184,20 @@ def _rank(node: Node, url: str) -> int:
         + 2 * ("author" in node)
         + ("articleBody" in node)
     )
+    return rank + 6 if _names_url(node, url) else rank
+
+
+def _names_url(node: Node, url: str) -> bool:
     own = node.get("url") or node.get("mainEntityOfPage") or node.get("@id")
     own = own.get("@id") if isinstance(own, dict) else own
-    if url and isinstance(own, str) and own.split("#")[0].rstrip("/") == url.split("#")[0].rstrip("/"):
-        rank += 6
-    return rank
+    return bool(url) and isinstance(own, str) and _without_fragment(own) == _without_fragment(url)
 
 
-def _listed(value: object) -> list[Any]:
+def _without_fragment(url: str) -> str:
+    return url.split("#")[0].rstrip("/")
+
+
+def _as_list(value: object) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]

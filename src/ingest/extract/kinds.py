@@ -6,17 +6,27 @@ import re
 from urllib.parse import urlsplit
 
 from ingest.errors import NotArticle
-from ingest.extract.body import scoring
-from ingest.extract.metadata import Head
+from ingest.extract.body.scoring import weighted_length
+from ingest.extract.metadata import Metadata
 
-# Texts of less than so many letters are briefs; next to a video or a gallery they are its caption.
-BRIEF = 450
-# No error page and no wall has more text than this.
-WALL = 900
-# A page of links has fewer letters of prose than one for so many linked lines.
-LINKS = 40
-LEAST_PROSE = 60.0
+# Lengths are in characters as weighted_length counts them.
+# Shorter texts are briefs; next to a video or a gallery they are its caption.
+MIN_ARTICLE_CHARS = 450
+# Longer texts are on no error page and no wall.
+MAX_WALL_CHARS = 900
+MAX_CHALLENGE_CHARS = 300
+MAX_PAYWALL_CHARS = 250
+# A cookie wall has one of its words in so many characters, and at least so many words.
+CHARS_PER_COOKIE_WORD = 120
+MIN_COOKIE_WORDS = 2
+# A page of links has so many lines that are links, and a lower score of running text.
+MIN_LINK_LINES = 40
+MIN_PROSE_SCORE = 60.0
+# A locked page that shows fewer words, or less than half of what it announces, is partial.
+MIN_FREE_WORDS = 150
+RELEASE_HEAD_CHARS = 300
 
+_NEWS_TYPES = frozenset(("newsarticle", "article", "reportagenewsarticle"))
 _ERROR_TITLE = re.compile(
     r"\b404\b|\b40[13] (?:error|forbidden|unauthorized)|\b50[0-4]\b.{0,20}(?:error|bad gateway|unavailable)"
     r"|(?:page|seite|site|document|article|content) (?:was |can(?:not|'t) be |could not be "
@@ -37,7 +47,7 @@ _CHALLENGE = re.compile(
     r"|turn on) (?:javascript|cookies)|ddos",
     re.I,
 )
-_COOKIES = re.compile(
+_COOKIE_WORDS = re.compile(
     r"\b(?:cookies?|consent|privacy (?:policy|settings|choices)|personali[sz]ed (?:ads|advertising)"
     r"|datenschutz\w*|einwilligung|werbung|confidentialité|consentement"
     r"|partners? (?:store|process)|vendors?|gdpr|iab)\b",
@@ -78,60 +88,81 @@ _GALLERY_PATH = re.compile(
 )
 
 
-def kind(head: Head, url: str, title: str, text: str) -> str:
+def classify(metadata: Metadata, url: str, title: str, text: str) -> str:
     """article, brief, live, video, gallery, digest or release."""
-    types, path = head.facts.types, urlsplit(url).path
-    short = scoring.size(text) < BRIEF
+    types, path = metadata.jsonld.types, urlsplit(url).path
+    is_short = weighted_length(text) < MIN_ARTICLE_CHARS
     if "liveblogposting" in types or _LIVE.search(title) or _LIVE.search(path.replace("-", " ")):
         return "live"
-    if short and (
-        "videoobject" in types or head.meta("og:type").startswith("video") or _VIDEO_PATH.search(path)
-    ):
+    is_video = "videoobject" in types or metadata.get("og:type").startswith("video")
+    if is_short and (is_video or _VIDEO_PATH.search(path)):
         return "video"
-    if short and (types & {"imagegallery", "mediagallery"} or _GALLERY_PATH.search(path)):
+    if is_short and (types & {"imagegallery", "mediagallery"} or _GALLERY_PATH.search(path)):
         return "gallery"
     if _DIGEST.search(title):
         return "digest"
-    if _RELEASE.search(text[:300]) or _RELEASE_PATH.search(path):
+    if _RELEASE.search(text[:RELEASE_HEAD_CHARS]) or _RELEASE_PATH.search(path):
         return "release"
-    return "brief" if short else "article"
+    return "brief" if is_short else "article"
 
 
-def partial(head: Head, text: str) -> bool:
+def is_partial(metadata: Metadata, text: str) -> bool:
     """Whether the page shows only the beginning of its article."""
-    if head.facts.flag("isAccessibleForFree") is False or head.meta("article:content_tier") in (
-        "locked",
-        "metered",
+    tier = metadata.get("article:content_tier")
+    if metadata.jsonld.flag("isAccessibleForFree") is False or tier in ("locked", "metered"):
+        return _is_cut(metadata, len(text.split()))
+    return weighted_length(text) < MAX_WALL_CHARS and bool(_PAYWALL.search(text))
+
+
+def _is_cut(metadata: Metadata, word_count: int) -> bool:
+    """Whether a locked page shows less than half of the words that it announces; few words if it announces none."""
+    announced = metadata.jsonld.text("wordCount") or str(len(metadata.jsonld.text("articleBody").split()))
+    if announced.isdigit() and announced != "0":
+        return int(announced) > word_count * 2
+    return word_count < MIN_FREE_WORDS
+
+
+def reject_non_article(
+    metadata: Metadata, url: str, title: str, text: str, *, link_lines: int, prose_score: float
+) -> None:
+    """Raises NotArticle for an error page, a wall, a challenge or a page of links.
+
+    `link_lines` counts the lines of the page that are links, `prose_score` is the score of its text (see
+    body.scoring). In doubt a page is an article: what is stored can be removed later.
+    """
+    length = weighted_length(text)
+    if length <= MAX_WALL_CHARS and not metadata.jsonld.types & _NEWS_TYPES:
+        _reject_wall(title or metadata.title, text, length)
+    if length < MAX_PAYWALL_CHARS and _PAYWALL.search(text):
+        raise NotArticle("a paywall without a text")
+    if (
+        link_lines >= MIN_LINK_LINES
+        and prose_score < MIN_PROSE_SCORE
+        and not _declares_article(metadata)
+        and not _has_article_path(url)
     ):
-        whole = head.facts.word("wordCount") or str(len(head.facts.word("articleBody").split()))
-        words = len(text.split())
-        return int(whole) > words * 2 if whole.isdigit() and whole != "0" else words < 150
-    return scoring.size(text) < WALL and bool(_PAYWALL.search(text))
+        raise NotArticle(f"a page of {link_lines} links")
 
 
-def _names_article(url: str) -> bool:
-    """Whether the last part of the address reads as that of an article: several words, or a number."""
+def _reject_wall(title: str, text: str, length: int) -> None:
+    if _ERROR_TITLE.search(title):
+        raise NotArticle(f"an error page: {title[:60]}")
+    if _CHALLENGE.search(title) or (length < MAX_CHALLENGE_CHARS and _CHALLENGE.search(text)):
+        raise NotArticle(f"a challenge: {title[:60]}")
+    cookie_words = len(_COOKIE_WORDS.findall(text))
+    if cookie_words >= MIN_COOKIE_WORDS and cookie_words * CHARS_PER_COOKIE_WORD > length:
+        raise NotArticle("a cookie wall")
+
+
+def _declares_article(metadata: Metadata) -> bool:
+    return bool(
+        metadata.jsonld.types
+        or metadata.get("og:type") == "article"
+        or metadata.get("article:published_time")
+    )
+
+
+def _has_article_path(url: str) -> bool:
+    """Whether the last part of the path looks like an article's: several words, or a number."""
     last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
     return last.count("-") >= 3 or last.count("_") >= 3 or any(char.isdigit() for char in last)
-
-
-def refuse(head: Head, url: str, title: str, text: str, links: int, prose: float) -> None:
-    """Raise NotArticle for an error page, a wall, a challenge or a page of links.
-
-    `links` are the page's lines that are links, `prose` is the weight of its running text. In doubt a page
-    is an article: what is kept can be thrown away later.
-    """
-    size = scoring.size(text)
-    said = title or head.title
-    if size <= WALL and not head.facts.types & {"newsarticle", "article", "reportagenewsarticle"}:
-        if _ERROR_TITLE.search(said):
-            raise NotArticle(f"an error page: {said[:60]}")
-        if _CHALLENGE.search(said) or (size < 300 and _CHALLENGE.search(text)):
-            raise NotArticle(f"a challenge: {said[:60]}")
-        if len(_COOKIES.findall(text)) * 120 > max(size, 120) and len(_COOKIES.findall(text)) > 1:
-            raise NotArticle("a cookie wall")
-    if size < 250 and _PAYWALL.search(text):
-        raise NotArticle("a paywall without a text")
-    own = head.facts.types or head.meta("og:type") == "article" or head.meta("article:published_time")
-    if links >= LINKS and prose < LEAST_PROSE and not own and not _names_article(url):
-        raise NotArticle(f"a page of {links} links")

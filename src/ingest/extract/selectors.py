@@ -1,6 +1,6 @@
-"""What an outlet's CSS selectors find. No input or output.
+"""What an outlet's CSS selectors find on a page. No input or output.
 
-Alternatives are tried in the order given: a layout that the outlet has left behind must stay readable.
+Alternative selectors are tried in the order given, so that pages of an older layout stay readable.
 """
 
 from __future__ import annotations
@@ -9,66 +9,65 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-_ATTRIBUTE = re.compile(r"\[\s*([\w:-]+)\s*\]\s*$")
+_ATTRIBUTE_AT_END = re.compile(r"\[\s*([\w:-]+)\s*\]\s*$")
 
 
-def drop(page: LexborHTMLParser, selectors: tuple[str, ...]) -> None:
-    """Cut what the outlet's rules name as no text of the article."""
+def remove(page: LexborHTMLParser, selectors: tuple[str, ...]) -> None:
+    """Remove from `page` everything that one of `selectors` finds."""
     for selector in selectors:
-        for node in _found(page, selector):
+        for node in _css(page, selector):
             node.decompose()
 
 
-def nodes(page: LexborHTMLParser, selectors: tuple[str, ...]) -> list[LexborNode]:
-    """What the first selector finds that finds some text; an element inside another found one is not given."""
+def select(page: LexborHTMLParser, selectors: tuple[str, ...]) -> list[LexborNode]:
+    """The nodes of the first selector that finds some text, without nodes that are inside another one."""
     for selector in selectors:
-        found = [node for node in _found(page, selector) if node.text(deep=True).strip()]
+        found = [node for node in _css(page, selector) if node.text(deep=True).strip()]
         if found:
             return _outermost(found)
     return []
 
 
-def text(page: LexborHTMLParser, selectors: tuple[str, ...]) -> str:
-    """The text of the first element found that has one, "" when there is none."""
+def first_text(page: LexborHTMLParser, selectors: tuple[str, ...]) -> str:
+    """The text of the first node found that has some, "" when there is none."""
     for selector in selectors:
-        for node in _found(page, selector):
-            words = " ".join(_value(node, selector).split())
-            if words:
-                return words
+        for node in _css(page, selector):
+            value = _value(node, selector)
+            if value:
+                return value
     return ""
 
 
-def texts(page: LexborHTMLParser, selectors: tuple[str, ...]) -> list[str]:
-    """The texts of all elements that the first selector with a find gives."""
+def all_texts(page: LexborHTMLParser, selectors: tuple[str, ...]) -> list[str]:
+    """The texts of all nodes of the first selector that finds some text."""
     for selector in selectors:
-        found = [" ".join(_value(node, selector).split()) for node in _found(page, selector)]
-        if any(found):
-            return [words for words in found if words]
+        values = [value for node in _css(page, selector) if (value := _value(node, selector))]
+        if values:
+            return values
     return []
 
 
 def _value(node: LexborNode, selector: str) -> str:
-    """The attribute that the selector ends in (`time[datetime]`), else the text."""
-    attribute = _ATTRIBUTE.search(selector)
-    if attribute:
-        return node.attributes.get(attribute[1]) or ""
-    return node.text(deep=True)
+    """The attribute that `selector` ends with (`time[datetime]`), else the text; as one line."""
+    attribute = _ATTRIBUTE_AT_END.search(selector)
+    value = node.attributes.get(attribute[1]) if attribute else node.text(deep=True)
+    return " ".join((value or "").split())
 
 
-def _found(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
+def _css(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
     try:
         return list(page.css(selector))
     except (SelectolaxError, ValueError):
-        # What the configuration lets through must not end the run of an outlet.
+        # A selector that the configuration's check accepted must not end the run of an outlet.
         return []
 
 
-def _outermost(found: list[LexborNode]) -> list[LexborNode]:
-    ids = {node.mem_id for node in found}
-    return [node for node in found if not _inside(node, ids)]
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    ids = {node.mem_id for node in nodes}
+    return [node for node in nodes if not _is_inside(node, ids)]
 
 
-def _inside(node: LexborNode, ids: set[int]) -> bool:
+def _is_inside(node: LexborNode, ids: set[int]) -> bool:
     parent = node.parent
     while parent is not None:
         if parent.mem_id in ids:

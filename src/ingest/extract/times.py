@@ -1,4 +1,4 @@
-"""When an article was published and changed: the best of what its page says. No input or output."""
+"""When an article was published and modified: the best of what its page says. No input or output."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest import dates
 from ingest.extract import selectors
-from ingest.extract.metadata import Head
+from ingest.extract.metadata import Metadata
 from ingest.model import Instant, Outlet
 
-# The first of these that gives a time of day wins; a day from an early one is made exact by a later one.
-_PUBLISHED = (
+MAX_VALUES_PER_META = 2
+MAX_TIME_ELEMENTS = 12
+# Characters at the end of a document's title where its date may stand.
+TITLE_END_CHARS = 40
+
+# In the order of trust: the first that gives a time of day is taken, and a day by the first is made exact by a later.
+_PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
     "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.created", "dc.date.issued", "dcterms.created",
     "dcterms.issued", "dc.date.published", "article.published", "publish-date", "publish_date", "published_time",
@@ -24,109 +29,124 @@ _PUBLISHED = (
     "article:post_date", "rnews:datepublished", "datecreated", "iso-8601-publish-date", "article_publish_date",
     "dc.date", "dcterms.date", "date", "dat", "last-modified-first", "og:pubdate",
 )  # fmt: skip
-_MODIFIED = (
+_MODIFIED_METAS = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "og:modified_time", "datemodified",
     "dc.date.modified", "dcterms.modified", "article:updated", "lastmod", "last-modified", "revision_date",
     "cxenseparse:recs:modifiedtime", "date.updated", "updated_time", "article.updated",
 )  # fmt: skip
-_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
-_UPDATED = re.compile(r"updat|modif|revis|geändert|aktualis|mis à jour|actualiz|обновл|aggiorn|stand:", re.I)
+_DATE_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
+# Labels of the time of a change.
+_UPDATE_LABEL = re.compile(
+    r"updat|modif|revis|geändert|aktualis|mis à jour|actualiz|обновл|aggiorn|stand:", re.I
+)
 
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d\d?[./]\d\d?[./]\d\d)(?!\d)")
-_Said = tuple[str, str]
+
+# A value as written, and where it stands ("json-ld datePublished", "meta date", "time element").
+_Candidate = tuple[str, str]
 
 
-def published(
-    page: LexborHTMLParser, head: Head, outlet: Outlet, url: str, now: datetime
+def find_published(
+    page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, url: str, now: datetime
 ) -> tuple[Instant | None, str | None]:
-    """When the article first stood there, and where that was found."""
-    said = list(_said(head, _PUBLISHED, "datePublished", "uploadDate", "dateCreated"))
-    rule = selectors.text(page, outlet.rules.published)
-    zone = outlet.timezone
-    if rule:
-        at = dates.parse(rule, now=now, zone=zone)
-        if at:
-            return at, "rule"
-    said += _visible(page)
-    others = [value for value, _ in (*said, *_said(head, _MODIFIED, "dateModified"))]
-    found = [(at, where) for value, where in said if (at := _read(value, others, zone, now))]
-    if not found:
-        return _from_path(url, now)
-    first, where = found[0]
-    if first.precision != "day":
-        return first, where
-    for at, source in found[1:]:
-        if at.precision != "day" and abs((at.at.date() - first.at.date()).days) <= 1:
-            return at, source
-    return first, where
+    """When the article was first published, and where the page says so; (None, None) when it does not.
+
+    The outlet's selector comes first, then metadata, then visible times, then the address.
+    """
+    ruled = dates.parse(selectors.first_text(page, outlet.rules.published), now=now, zone=outlet.timezone)
+    if ruled:
+        return ruled, "rule"
+    candidates = list(
+        _metadata_times(metadata, _PUBLISHED_METAS, "datePublished", "uploadDate", "dateCreated")
+    )
+    candidates += _time_elements(page)
+    modified = _metadata_times(metadata, _MODIFIED_METAS, "dateModified")
+    all_values = [value for value, _ in (*candidates, *modified)]
+    found = [
+        (instant, source)
+        for value, source in candidates
+        if (instant := _parse(value, all_values, outlet.timezone, now))
+    ]
+    return _most_exact(found) if found else _from_path(url, now)
 
 
-def modified(
-    head: Head, page: LexborHTMLParser, outlet: Outlet, now: datetime, since: Instant | None
+def _most_exact(found: Sequence[tuple[Instant, str]]) -> tuple[Instant, str]:
+    """The first one found; where that is a mere day, the first time of day on or next to that day."""
+    first, source = found[0]
+    if first.precision == "day":
+        for instant, other_source in found[1:]:
+            if instant.precision != "day" and abs((instant.at.date() - first.at.date()).days) <= 1:
+                return instant, other_source
+    return first, source
+
+
+def find_modified(
+    page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, now: datetime, published: Instant | None
 ) -> Instant | None:
-    """When the article was last changed, None where the page does not say so or says it wrongly."""
-    said = list(_said(head, _MODIFIED, "dateModified"))
-    rule = selectors.text(page, outlet.rules.modified)
-    if rule:
-        said.insert(0, (rule, "rule"))
-    for value, _ in said:
-        at = _read(value, [other for other, _ in said], outlet.timezone, now)
-        if at and (since is None or at.at.date() >= since.at.date()):
-            return at
+    """When the article was last modified, None where the page does not say so or says a day before `published`."""
+    values = [value for value, _ in _metadata_times(metadata, _MODIFIED_METAS, "dateModified")]
+    ruled = selectors.first_text(page, outlet.rules.modified)
+    if ruled:
+        values.insert(0, ruled)
+    for value in values:
+        instant = _parse(value, values, outlet.timezone, now)
+        if instant and (published is None or instant.at.date() >= published.at.date()):
+            return instant
     return None
 
 
-def _said(head: Head, metas: tuple[str, ...], *keys: str) -> Iterator[_Said]:
+def find_date_under_headline(
+    lines: Sequence[str], metadata: Metadata, outlet: Outlet, now: datetime
+) -> Instant | None:
+    """The first date at the end of the document's title or in a short line of `lines`, None when there is none."""
+    for words in (metadata.title[-TITLE_END_CHARS:], *lines):
+        if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
+            instant = dates.parse(words, now=now, zone=outlet.timezone)
+            if instant:
+                return instant
+    return None
+
+
+def _metadata_times(metadata: Metadata, meta_names: tuple[str, ...], *keys: str) -> Iterator[_Candidate]:
+    """What JSON-LD says under `keys` and the meta tags of `meta_names`."""
     for key in keys:
-        value = head.facts.word(key)
+        value = metadata.jsonld.text(key)
         if value:
             yield value, f"json-ld {key}"
-    for name in metas:
-        for value in head.every(name)[:2]:
+    for name in meta_names:
+        for value in metadata.get_all(name)[:MAX_VALUES_PER_META]:
             yield value, f"meta {name}"
 
 
-def _visible(page: LexborHTMLParser) -> list[_Said]:
-    """What <time> elements and marked-up dates say, in the order of the page; marks of a change are left out."""
+def _time_elements(page: LexborHTMLParser) -> list[_Candidate]:
+    """What <time> and marked-up dates say, in the order of the page, without times of a change."""
     found = []
-    for node in page.css("time, [itemprop=datePublished]")[:12]:
+    for node in page.css("time, [itemprop=datePublished]")[:MAX_TIME_ELEMENTS]:
         attrs = node.attributes
         if "updated" in (attrs.get("class") or "").lower() and "published" not in (attrs.get("class") or ""):
             continue
         words = node.text(deep=True).strip()[: dates.MAX_INPUT_CHARS]
         value = attrs.get("datetime") or attrs.get("content") or words
-        if value and not _UPDATED.search(words):
+        if value and not _UPDATE_LABEL.search(words):
             found.append((value, "time element"))
     return found
 
 
-def under_headline(
-    lines: Sequence[str], head: Head, outlet: Outlet, now: datetime
-) -> tuple[Instant | None, str | None]:
-    """The first date in the page's title or in one of the short `lines` under its headline."""
-    for words in (head.title[-40:], *lines):
-        if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
-            at = dates.parse(words, now=now, zone=outlet.timezone)
-            if at:
-                return at, "text"
-    return None, None
-
-
-def _read(value: str, others: list[str], zone: str | None, now: datetime) -> Instant | None:
-    at = dates.parse(value, now=now, zone=zone)
-    if at is None or zone or at.precision != "day":
-        return at
-    # A naive time: another time of this page may name the offset that both were written in.
-    for other in others:
+def _parse(value: str, all_values: Sequence[str], zone: str | None, now: datetime) -> Instant | None:
+    """The time that `value` names; without `zone`, in the offset that another of the page's values names."""
+    instant = dates.parse(value, now=now, zone=zone)
+    if instant is None or zone or instant.precision != "day":
+        return instant
+    for other in all_values:
         offset = dates.offset_in(other)
         if offset is not None and offset is not UTC:
             exact = dates.parse(value, now=now, offset=offset)
             if exact:
                 return exact
-    return at
+    return instant
 
 
 def _from_path(url: str, now: datetime) -> tuple[Instant | None, str | None]:
-    match = _IN_PATH.search(urlsplit(url).path)
-    at = dates.parse("-".join(match.groups()), now=now) if match else None
-    return (at, "address") if at else (None, None)
+    match = _DATE_IN_PATH.search(urlsplit(url).path)
+    instant = dates.parse("-".join(match.groups()), now=now) if match else None
+    return (instant, "address") if instant else (None, None)

@@ -1,121 +1,144 @@
-"""The headline, without the outlet's name on either end. No input or output."""
+"""The headline, without the outlet's name at either end. No input or output."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.extract.metadata import Head
+from ingest.extract.metadata import Metadata
 
-LONGEST = 400
-# So many letters make a headline, and what a page adds to one has at most so many.
-HEADLINE = 12
-SUFFIX = 60
-MARKS = 10
+MAX_RAW_CHARS = 8_000
+MAX_HEADINGS = 10
+# A part of a title that also stands elsewhere on the page is the headline when it has this many letters, and
+# what surrounds it has at most so many characters.
+MIN_HEADLINE_CHARS = 12
+MAX_AFFIX_CHARS = 60
+# Separators that are looked at, from each end of a title.
+MAX_SEPARATORS = 10
 
-_MARK = re.compile(r"\s+[|\-–—•·»«:~*]+\s+|\s*[|｜»•：]\s*|:\s+(?=\S+$)|\s+::\s+|--+")
+_SEPARATOR = re.compile(r"\s+[|\-–—•·»«:~*]+\s+|\s*[|｜»•：]\s*|:\s+(?=\S+$)|\s+::\s+|--+")
 _PREFIX = re.compile(r"([^:|]{3,40}?)\s?[-|:–]\s?(?=\S)")
 _WORD = re.compile(r"\w+")
 
 
-def title(page: LexborHTMLParser, head: Head, site: str) -> str:
-    """The headline of `page`; `site` is how the outlet is called. "" when the page names none."""
-    shown = _headings(page)
-    said = [
-        head.meta("og:title"),
-        head.facts.word("headline"),
-        head.meta("twitter:title"),
-        head.facts.word("name"),
+def find_title(page: LexborHTMLParser, metadata: Metadata, outlet_name: str) -> str:
+    """The headline of `page`; "" when it names none. `outlet_name` is cut off, and may be ""."""
+    headings = _headings(page)
+    candidates = [
+        metadata.get("og:title"),
+        metadata.jsonld.text("headline"),
+        metadata.get("twitter:title"),
+        metadata.jsonld.text("name"),
     ]
-    said = [_flat(words) for words in said]
-    names = _names(head, site)
-    bare = [_bare(words, names, shown + [other for other in said if other != words]) for words in said]
-    own = _bare(_flat(head.title), names, shown)
-    bare = [words.lstrip(":| ") for words in bare]
-    told = next((words for words in bare if words), "")
-    if not told:
-        return _closest(shown, own) or own or (shown[0] if shown else "")
-    return _told_apart(told, bare[1], shown[0] if shown else "", own)
+    candidates = [_one_line(words) for words in candidates]
+    names = _site_names(metadata, outlet_name)
+    stripped = [
+        strip_site_name(words, names, headings + [other for other in candidates if other != words])
+        for words in candidates
+    ]
+    document_title = strip_site_name(_one_line(metadata.title), names, headings)
+    stripped = [words.lstrip(":| ") for words in stripped]
+    title = next((words for words in stripped if words), "")
+    first_heading = headings[0] if headings else ""
+    if not title:
+        return _matching_heading(headings, document_title) or document_title or first_heading
+    return _choose_title(
+        title, jsonld_title=stripped[1], heading=first_heading, document_title=document_title
+    )
 
 
-def _told_apart(told: str, headline: str, shown: str, own: str) -> str:
-    """`told`, or where the page says two things the better: JSON-LD's `headline`, or what it has `shown`."""
-    key, said, seen = key_of(told), key_of(headline), key_of(shown)
-    if shown.startswith(told) and shown[len(told) :].lstrip()[:1] in ('"', "“", "„"):
-        # A meta tag whose value was cut at a quotation mark.
-        return shown
-    if said and said == seen and said in key and not key.endswith(said):
-        return headline
-    if said and key == seen and key_of(own).startswith(key):
-        # Heading, title and meta tags are one desk's work; JSON-LD has the headline that the newsroom wrote.
-        return headline
-    return told
+def text_key(text: str) -> str:
+    """The letters and digits of `text` in one case: what two spellings of one headline have in common."""
+    return "".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _flat(words: str) -> str:
-    return " ".join(words[: LONGEST * 20].split()).lstrip(":| ")
+def _choose_title(title: str, *, jsonld_title: str, heading: str, document_title: str) -> str:
+    """`title`, or the better one where the page gives two: JSON-LD's, or the one in its first `heading`."""
+    key, jsonld_key, heading_key = text_key(title), text_key(jsonld_title), text_key(heading)
+    if heading.startswith(title) and heading[len(title) :].lstrip()[:1] in ('"', "“", "„"):
+        # A meta tag whose value was cut off at a quotation mark.
+        return heading
+    if jsonld_key and jsonld_key == heading_key and jsonld_key in key and not key.endswith(jsonld_key):
+        return jsonld_title
+    if jsonld_key and key == heading_key and text_key(document_title).startswith(key):
+        # Heading, document title and meta tags are filled from one field, often a shortened one; measured on
+        # saved pages, JSON-LD has the headline as it was written more often.
+        return jsonld_title
+    return title
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words[:MAX_RAW_CHARS].split()).lstrip(":| ")
 
 
 def _headings(page: LexborHTMLParser) -> list[str]:
-    found = [_flat(node.text(deep=True)) for node in page.css("h1")[:10]]
+    found = [_one_line(node.text(deep=True)) for node in page.css("h1")[:MAX_HEADINGS]]
     return [words for words in found if len(words) > 2]
 
 
-def _names(head: Head, site: str) -> set[str]:
+def _site_names(metadata: Metadata, outlet_name: str) -> set[str]:
+    """The keys of what the site calls itself."""
     names = {
-        site,
-        head.meta("og:site_name"),
-        head.meta("application-name"),
-        head.meta("twitter:site").lstrip("@"),
+        outlet_name,
+        metadata.get("og:site_name"),
+        metadata.get("application-name"),
+        metadata.get("twitter:site").lstrip("@"),
     }
-    names |= {name for name, _ in head.facts.names("publisher")}
-    return {key for key in map(key_of, names) if key}
+    names |= {name for name, _ in metadata.jsonld.names("publisher")}
+    return {key for key in map(text_key, names) if key}
 
 
-def key_of(words: str) -> str:
-    """What two spellings of one headline have in common."""
-    return "".join(_WORD.findall(unicodedata.normalize("NFKC", words).casefold()))
+def strip_site_name(title: str, names: set[str], others: list[str], limit: int = MAX_SEPARATORS) -> str:
+    """`title` without the site's name or a section at either end; "" when it is nothing but the name.
 
-
-def _bare(words: str, names: set[str], others: list[str], times: int = MARKS) -> str:
-    """`words` without what is not the headline's own: the outlet's name, a section, at either end."""
-    if not words or key_of(words) in names:
+    `names` are keys. `others` are the page's other titles: a part of `title` that is one of them is the
+    headline. At most `limit` parts are cut off.
+    """
+    if not title or text_key(title) in names:
         return ""
-    if not times:
-        return words
-    keys = {key_of(other) for other in others}
-    named = _PREFIX.match(words)
-    if named and key_of(named[1]) in names:
-        # "Outlet: Headline", and "Outlet-Headline" without a space: only where the name is known.
-        words = words[named.end() :]
-    cuts = list(_MARK.finditer(words))
-    if len(cuts) > 2 * MARKS:
-        # A name stands at an end; a title of dashes must not cost the square of its length.
-        cuts = cuts[:MARKS] + cuts[-MARKS:]
-    for cut in cuts:
-        for part, rest in (
-            (words[: cut.start()], words[cut.end() :]),
-            (words[cut.end() :], words[: cut.start()]),
-        ):
-            if key_of(part) in keys and len(key_of(part)) >= HEADLINE and len(rest) <= SUFFIX:
+    if not limit:
+        return title
+    prefix = _PREFIX.match(title)
+    if prefix and text_key(prefix[1]) in names:
+        # "Outlet: Headline", and "Outlet-Headline" without spaces: only where the name is known.
+        title = title[prefix.end() :]
+    splits = list(_splits(title))
+    other_keys = {text_key(other) for other in others}
+    for before, after in splits:
+        for part, rest in ((before, after), (after, before)):
+            key = text_key(part)
+            if key in other_keys and len(key) >= MIN_HEADLINE_CHARS and len(rest) <= MAX_AFFIX_CHARS:
                 return part
-    for cut in reversed(cuts):
-        if _names_site(words[cut.end() :], names):
-            return _bare(words[: cut.start()].strip(), names, others, times - 1)
-    for cut in cuts:
-        if _names_site(words[: cut.start()], names):
-            return _bare(words[cut.end() :].strip(), names, others, times - 1)
-    return words
+    for before, after in reversed(splits):
+        if _is_site_name(after, names):
+            return strip_site_name(before.strip(), names, others, limit - 1)
+    for before, after in splits:
+        if _is_site_name(before, names):
+            return strip_site_name(after.strip(), names, others, limit - 1)
+    return title
 
 
-def _names_site(words: str, names: set[str]) -> bool:
-    key = key_of(words)
+def _splits(title: str) -> Iterator[tuple[str, str]]:
+    """What stands before and after each separator in `title`."""
+    separators = list(_SEPARATOR.finditer(title))
+    if len(separators) > 2 * MAX_SEPARATORS:
+        # Names stand at the ends, and a title of dashes must not cost the square of its length.
+        separators = separators[:MAX_SEPARATORS] + separators[-MAX_SEPARATORS:]
+    for separator in separators:
+        yield title[: separator.start()], title[separator.end() :]
+
+
+def _is_site_name(words: str, names: set[str]) -> bool:
+    key = text_key(words)
     return bool(key) and any(key == name or (len(name) > 3 and key.startswith(name)) for name in names)
 
 
-def _closest(shown: list[str], own: str) -> str:
-    """The heading that says what the title says, "" when none does."""
-    key = key_of(own)
-    return next((words for words in shown if key and (key_of(words) in key or key in key_of(words))), "")
+def _matching_heading(headings: list[str], document_title: str) -> str:
+    """The heading that agrees with the document's title, "" when none does."""
+    key = text_key(document_title)
+    return next(
+        (words for words in headings if key and (text_key(words) in key or key in text_key(words))), ""
+    )

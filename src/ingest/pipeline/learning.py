@@ -26,5 +26,5 @@ async def learn(task: Task) -> int:
 
 def _learned(texts: list[str]) -> dict[str, int]:
     pages = [text.split("\n") for text in texts]
-    lines = [{boilerplate.normal(line) for line in page} for page in pages]
+    lines = [{boilerplate.normalize(line) for line in page} for page in pages]
     return {line: sum(line in page for page in lines) for line in boilerplate.learn(pages)}

@@ -21,7 +21,7 @@ def read(page: Page, outlet: Outlet, now: datetime, blocks: frozenset[str]) -> R
     # Here, because the main process reads this module too, and must stay without the parsers.
     from ingest.extract import extract
 
-    article = extract(page, outlet, now=now, blocks=blocks)
+    article = extract(page, outlet, now=now, boilerplate=blocks)
     return marked(replace(article, url=canonical(article.url, outlet)), blocks)
 
 

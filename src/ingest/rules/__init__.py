@@ -7,19 +7,22 @@ from importlib.util import find_spec
 
 from selectolax.lexbor import LexborHTMLParser
 
-Clean = Callable[[LexborHTMLParser], None]
+Rule = Callable[[LexborHTMLParser], None]
 
 
 @lru_cache(maxsize=4096)
-def rule_for(outlet: str) -> Clean:
-    """What cuts the clutter of `outlet`'s pages, before extraction; does nothing where no module is needed."""
-    name = outlet.replace("-", "_")
-    # A module of ours, never a dotted path that a configuration made up.
+def rule_for(outlet_id: str) -> Rule:
+    """The function that removes clutter from the outlet's pages before extraction.
+
+    It is `clean` of the outlet's module here ("-" in the id is "_"), or no_rule when there is no module.
+    """
+    name = outlet_id.replace("-", "_")
+    # An id with a dot could name any module that is installed.
     if not name.isidentifier() or find_spec(f"{__name__}.{name}") is None:
-        return nothing
-    clean: Clean = import_module(f"{__name__}.{name}").clean
-    return clean
+        return no_rule
+    rule: Rule = import_module(f"{__name__}.{name}").clean
+    return rule
 
 
-def nothing(page: LexborHTMLParser) -> None:
+def no_rule(page: LexborHTMLParser) -> None:
     """The rule of an outlet that needs none."""

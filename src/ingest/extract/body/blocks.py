@@ -1,114 +1,105 @@
-"""A tree to paragraphs: which words stand together in one line. No input or output."""
+"""From a tree to blocks: which words of the page belong to one paragraph. No input or output."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ingest.extract.body.tree import INLINE, El
+from ingest.extract.body.tree import INLINE, Element
 
 CELLS = frozenset(("td", "th"))
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-# A cell with more than this many characters is a piece of the page's layout, not of a table.
-CELL_MAX = 120
+# A longer cell is part of the page's layout, not of a table.
+MAX_CELL_CHARS = 120
 
 
 class Block:
-    """One paragraph: its text, the element that holds it, and how many of its characters are links."""
+    """A paragraph: its text, the innermost block element around it, and how many characters are link text."""
 
-    __slots__ = ("el", "linked", "strong", "text")
+    __slots__ = ("element", "link_chars", "text")
 
-    def __init__(self, el: El, text: str, linked: int, strong: int) -> None:
-        self.el = el
+    def __init__(self, element: Element, text: str, link_chars: int) -> None:
+        self.element = element
         self.text = text
-        self.linked = linked
-        self.strong = strong
+        self.link_chars = link_chars
 
     def __repr__(self) -> str:
-        return f"<{self.el.tag} {self.text[:50]!r}>"
+        return f"<{self.element.tag} {self.text[:50]!r}>"
 
 
-class _Pen:
-    """Collects the words of one paragraph, and how many of them stand in links or in bold."""
+class _BlockBuilder:
+    """Collects the text of the current paragraph and the finished blocks."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.parts: list[str] = []
-        self.linked = 0
-        self.strong = 0
+        self.link_chars = 0
 
-    def write(self, text: str, in_link: bool, in_strong: bool) -> None:
+    def add_text(self, text: str, in_link: bool) -> None:
         self.parts.append(text)
         if in_link:
-            self.linked += len(text.strip())
-        if in_strong:
-            self.strong += len(text.strip())
+            self.link_chars += len(text.strip())
 
-    def end(self, el: El) -> None:
+    def end_block(self, element: Element) -> None:
         if not self.parts:
             return
         text = " ".join("".join(self.parts).split())
         if text:
-            self.blocks.append(Block(el, text, self.linked, self.strong))
-        self.parts, self.linked, self.strong = [], 0, 0
+            self.blocks.append(Block(element, text, self.link_chars))
+        self.parts, self.link_chars = [], 0
 
 
-def blocks(roots: Iterable[El]) -> list[Block]:
-    """The paragraphs below `roots`, in document order."""
-    pen = _Pen()
+def to_blocks(roots: Iterable[Element]) -> list[Block]:
+    """The blocks below `roots`, in document order."""
+    builder = _BlockBuilder()
     for root in roots:
-        _render(root, pen)
-        pen.end(root)
-    return pen.blocks
+        _render(root, builder)
+        builder.end_block(root)
+    return builder.blocks
 
 
-def lines(roots: Iterable[El]) -> list[str]:
-    """The text of the paragraphs below `roots`."""
-    return [block.text for block in blocks(roots)]
+# A node, the block element around it, whether it is inside a link, and whether this is the element's end.
+_Step = tuple[Element | str, Element, bool, bool]
 
 
-_Step = tuple[El | str, El, int, int, bool]
-
-
-def _render(root: El, pen: _Pen) -> None:
-    # (what, the block it stands in, depth of links, depth of bold, "is this the end of an element?")
-    stack: list[_Step] = [(root, root, 0, 0, False)]
+def _render(root: Element, builder: _BlockBuilder) -> None:
+    stack: list[_Step] = [(root, root, False, False)]
     while stack:
-        node, block, links, bold, ends = stack.pop()
+        node, block_element, in_link, is_end = stack.pop()
         if isinstance(node, str):
-            pen.write(node, links > 0, bold > 0)
-        elif ends:
-            pen.end(node)
+            builder.add_text(node, in_link)
+        elif is_end:
+            builder.end_block(node)
         else:
-            _enter(node, block, links, bold, stack, pen)
+            _enter(node, block_element, in_link, stack, builder)
 
 
-def _enter(node: El, block: El, links: int, bold: int, stack: list[_Step], pen: _Pen) -> None:
+def _enter(
+    node: Element, block_element: Element, in_link: bool, stack: list[_Step], builder: _BlockBuilder
+) -> None:
     tag = node.tag
     if tag == "br":
-        pen.end(block)
+        builder.end_block(block_element)
         return
     if tag == "wbr":
         return
     if tag in INLINE:
-        links += tag == "a"
-        bold += tag in ("b", "strong")
-    elif tag in CELLS and _is_cell(node):
-        if pen.parts:
-            pen.write(" | ", False, False)
+        in_link = in_link or tag == "a"
+    elif tag in CELLS and _is_table_cell(node):
+        if builder.parts:
+            builder.add_text(" | ", False)
     else:
-        pen.end(block)
-        stack.append((node, node, 0, 0, True))
-        block = node
-    stack.extend((kid, block, links, bold, False) for kid in reversed(node.kids))
+        builder.end_block(block_element)
+        stack.append((node, node, False, True))
+        block_element = node
+    stack.extend((child, block_element, in_link, False) for child in reversed(node.children))
 
 
-def _is_cell(node: El) -> bool:
+def _is_table_cell(node: Element) -> bool:
     """Whether `node` holds a short value, so that its row reads as one line."""
     size = 0
-    for el in node.walk():
-        if el is not node and el.tag not in INLINE and el.tag != "br":
+    for element in node.walk():
+        if element is not node and element.tag not in INLINE and element.tag != "br":
             return False
-        size += sum(len(kid) for kid in el.kids if isinstance(kid, str))
-        if size > CELL_MAX:
+        size += sum(len(child) for child in element.children if isinstance(child, str))
+        if size > MAX_CELL_CHARS:
             return False
     return True

@@ -1,21 +1,21 @@
-"""Which parts of a page are not the article's own text, told by their tag, class and id. No input or output."""
+"""Which elements of a page are not the article's own text, judged by tag, class and id. No input or output."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from ingest.extract.body.tree import INLINE, El
+from ingest.extract.body.tree import INLINE, Element
 
-# Cut wherever they stand.
-TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())
+# Clutter wherever they stand.
+_TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPLIT = re.compile(r"[^a-z0-9]+")
-_LOOKS = frozenset(":[]/@")
+_STYLING_MARKS = frozenset(":[]/@")
 
-# One word of a class name is enough.
-_WORDS = frozenset(
+# One such word in a class name makes the element clutter.
+_CLUTTER_WORDS = frozenset(
     """
     ad ads adv advert adverts advertisement advertising adslot adbox adsense sponsored sponsor promo promos
     promotion promobox
@@ -35,16 +35,16 @@ _WORDS = frozenset(
     feedback survey poll quiz rating ratings donate donation
     """.split()
 )
-# These hold nothing of the article however much they hold: comments may outweigh it by far.
-_HARD = frozenset(
+# Elements with these words are clutter however much text they hold: comments may be longer than the article.
+_CERTAIN_WORDS = frozenset(
     """
     comment comments kommentare commentaires comentarios related relateds relatedarticles relatedposts
     recommended
     recommendation recommendations recirc recirculation cookie cookies consent gdpr onetrust newsletter
     """.split()
 )
-# Two words side by side.
-_PAIRS = re.compile(
+# Two words next to each other.
+_CLUTTER_PAIRS = re.compile(
     r"\b(?:read (?:more|also|next|on)|see also|twitter tweet|twitter video|instagram media|tiktok embed"
     r"|bluesky embed|fb post|telegram post|more (?:on|from|stories|news|articles|in)|block query"
     r"|code block \d+|post picker|also (?:on|read|in)|sign up|log in"
@@ -65,98 +65,102 @@ _PAIRS = re.compile(
     r"|tag list|tag cloud"
     r"|call to action|cta|wp caption|wp caption text|jp relatedposts|read time|reading time)\b"
 )
-# What such a word may stand beside without making clutter of the whole.
-_BODY = re.compile(
+# Names of the element that holds the text; next to them the words above do not count.
+_BODY_NAMES = re.compile(
     r"\b(?:article ?(?:body|content|text|copy|main)|story ?(?:body|content|text)|post ?(?:body|content"
     r"|text)|entry ?content|body ?(?:text|copy|content)"
     r"|main ?content|content ?body|rich ?text|article ?detail|news ?(?:body|text|content))\b"
 )
-_WINDOW = re.compile(
+# The hint to screen readers that a link opens a new window.
+_NEW_WINDOW = re.compile(
     r"\W*(?:(?:this )?(?:link )?opens? (?:in )?(?:a )?new (?:browser )?(?:tab|window)|(?:link )?is external"
     r"|external link|öffnet (?:sich )?(?:im|in) (?:einem )?neuen? (?:fenster|tab)|nouvelle fenêtre"
     r"|se abre en (?:una )?(?:ventana|pestaña) nueva)\W*$",
     re.I,
 )
-_UNSEEN_NAMES = frozenset("hidden hide d-none is-hidden visually-hidden sr-only screen-reader-text".split())
-_UNSEEN_STYLE = re.compile(
+_HIDDEN_CLASSES = frozenset("hidden hide d-none is-hidden visually-hidden sr-only screen-reader-text".split())
+_HIDDEN_STYLE = re.compile(
     r"display:none|visibility:hidden|clip:rect\(0|clip:rect\(1px|text-indent:-9|left:-9999"
 )
-_FOR_MACHINES = re.compile(
+_SCREEN_READER_ONLY = re.compile(
     r"\b(?:sr only|visually ?hidden|screen ?reader|offscreen|a11y|assistive|is hidden|print only|invisible)\b"
 )
 
 
-@lru_cache(maxsize=16384)
-def words(names: str) -> str:
-    """Class names as plain words: "articleShare-tools" is "article share tools".
+_ROLES = frozenset("navigation complementary banner contentinfo search dialog menu toolbar alert".split())
 
-    Names with a colon or a bracket are instructions on looks ("md:hidden") and say nothing of the content.
+
+@lru_cache(maxsize=16384)
+def class_words(class_and_id: str) -> str:
+    """Class names as plain words: "articleShare-tools" gives "article share tools".
+
+    Names with a colon, bracket, slash or @ are styling utilities ("md:hidden") and say nothing of the content.
     """
-    told = " ".join(name for name in names.split() if _LOOKS.isdisjoint(name))
-    return " ".join(part for part in _SPLIT.split(_CAMEL.sub(" ", told).lower()) if part)
+    names = " ".join(name for name in class_and_id.split() if _STYLING_MARKS.isdisjoint(name))
+    return " ".join(part for part in _SPLIT.split(_CAMEL.sub(" ", names).lower()) if part)
 
 
 @lru_cache(maxsize=16384)
-def marked(names: str) -> bool:
-    """Whether an element with this class or id holds clutter."""
-    plain = words(names)
-    if not plain or _BODY.search(plain):
+def has_clutter_class(class_and_id: str) -> bool:
+    """Whether an element with this class and id holds clutter."""
+    words = class_words(class_and_id)
+    if not words or _BODY_NAMES.search(words):
         return False
-    return not _WORDS.isdisjoint(plain.split()) or bool(_PAIRS.search(plain)) or hard(names)
+    return (
+        not _CLUTTER_WORDS.isdisjoint(words.split())
+        or bool(_CLUTTER_PAIRS.search(words))
+        or is_certain_clutter(class_and_id)
+    )
 
 
 @lru_cache(maxsize=16384)
-def hard(names: str) -> bool:
-    """Whether the names say so beyond doubt, so that the amount of text inside is no argument."""
-    return not _HARD.isdisjoint(words(names).split())
+def is_certain_clutter(class_and_id: str) -> bool:
+    """Whether class and id leave no doubt, so that the amount of text inside is no counter-argument."""
+    return not _CERTAIN_WORDS.isdisjoint(class_words(class_and_id).split())
 
 
 @lru_cache(maxsize=16384)
-def bodily(names: str) -> bool:
-    """Whether an element with this class or id says that it holds the article's text."""
-    return bool(_BODY.search(words(names)))
+def has_body_class(class_and_id: str) -> bool:
+    """Whether an element with this class and id declares that it holds the article's text."""
+    return bool(_BODY_NAMES.search(class_words(class_and_id)))
 
 
-def unseen(el: El) -> bool:
-    """Whether a reader would not see `el`."""
-    attrs = el.attrs
+@lru_cache(maxsize=16384)
+def is_screen_reader_only(class_and_id: str) -> bool:
+    """Whether class and id say that only screen readers or printers present the element."""
+    return bool(_SCREEN_READER_ONLY.search(class_words(class_and_id)))
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether a browser would not show `element`."""
+    attrs = element.attrs
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
         return True
-    if el.marks and not _UNSEEN_NAMES.isdisjoint(el.marks.lower().split()):
+    if element.class_and_id and not _HIDDEN_CLASSES.isdisjoint(element.class_and_id.lower().split()):
         return True
     style = (attrs.get("style") or "").replace(" ", "").lower()
-    return bool(style) and bool(_UNSEEN_STYLE.search(style))
+    return bool(style) and bool(_HIDDEN_STYLE.search(style))
 
 
-@lru_cache(maxsize=16384)
-def for_machines(names: str) -> bool:
-    """Whether the names say that only screen readers or printers get it."""
-    return bool(_FOR_MACHINES.search(words(names)))
-
-
-def clutter(el: El) -> bool:
-    """Whether `el` is no part of an article's text, as far as its tag and names tell."""
-    if el.tag in INLINE:
-        # Links and spans stand inside sentences: what their class says of their looks is no reason to cut.
-        return unseen(el) or (bool(el.marks) and for_machines(el.marks)) or _tells_of_window(el)
-    return el.tag in TAGS or unseen(el) or (bool(el.marks) and marked(el.marks)) or _role(el)
-
-
-def _tells_of_window(el: El) -> bool:
-    """Whether `el` only says where its link opens."""
-    words = el.kids[0] if len(el.kids) == 1 else None
-    return isinstance(words, str) and len(words) < 60 and bool(_WINDOW.match(words))
-
-
-def _role(el: El) -> bool:
-    return (el.attrs.get("role") or "") in (
-        "navigation",
-        "complementary",
-        "banner",
-        "contentinfo",
-        "search",
-        "dialog",
-        "menu",
-        "toolbar",
-        "alert",
+def is_clutter(element: Element) -> bool:
+    """Whether `element` is not part of an article's text, as far as tag, attributes and class say."""
+    names = element.class_and_id
+    if element.tag in INLINE:
+        # Links and spans stand inside sentences, so a class that only concerns their looks is no reason to cut.
+        return (
+            is_hidden(element)
+            or (bool(names) and is_screen_reader_only(names))
+            or _is_new_window_hint(element)
+        )
+    return (
+        element.tag in _TAGS
+        or is_hidden(element)
+        or (bool(names) and has_clutter_class(names))
+        or (element.attrs.get("role") or "") in _ROLES
     )
+
+
+def _is_new_window_hint(element: Element) -> bool:
+    """Whether `element` says only where its link opens."""
+    only_child = element.children[0] if len(element.children) == 1 else None
+    return isinstance(only_child, str) and len(only_child) < 60 and bool(_NEW_WINDOW.match(only_child))

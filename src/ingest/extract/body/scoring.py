@@ -1,276 +1,368 @@
-"""Where on a page the article's text stands. No input or output."""
+"""Which elements of a page hold the article's text, by a score of their running text. No input or output.
+
+The score of a block is about the number of its characters that are running text and no link; the score of an
+element is the sum over the blocks inside.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from ingest.extract.body import clutter
-from ingest.extract.body.blocks import HEADINGS, Block
-from ingest.extract.body.tree import INLINE, El, cut
-from ingest.extract.titles import key_of
+from ingest.extract.body.blocks import Block
+from ingest.extract.body.clutter import has_body_class, is_certain_clutter, is_clutter
+from ingest.extract.body.tree import HEADINGS, INLINE, Element, remove
+from ingest.extract.titles import text_key
 
-# Of the page's prose, how much may go with an element whose name only suggests clutter.
-SOFT = 0.3
-# How much prose must be left when an element goes whose name leaves no doubt.
-ENOUGH = 400.0
-TEASERS = 3
-# The least share of the prose for one of several pieces of a body.
-PIECE = 0.05
-# A linked box with more characters than this is a page that wraps its text in one link.
-BOX = 600
+Scores = dict[int, float]
+"""Element scores by id() of the element; elements without running text are missing."""
 
-_SENTENCE = re.compile(r"[.!?…。！？؟।։][\"”’»)\]]*(?:\s|$)|[。！？，、]")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
+# A shorter block is no running text; a block without a full stop must have the second length.
+MIN_PROSE_CHARS = 40
+MIN_UNPUNCTUATED_PROSE_CHARS = 80
+# Characters of one block that count. More would let one endless block decide for the whole page.
+MAX_BLOCK_SCORE = 1_200
+# What entries of lists and blocks without a full stop count, relative to sentences in a paragraph.
+LOW_QUALITY_FACTOR = 0.4
+
+# An element that only looks like clutter stays when it has more than this share of the page's score.
+MAX_CLUTTER_SHARE = 0.3
+# An element that is clutter beyond doubt goes even then, if at least this score remains on the page.
+MIN_REMAINING_SCORE = 400.0
+# An element with this score that names itself the body proves that what is around it is layout.
+MIN_DECLARED_BODY_SCORE = 400.0
+# So many similar boxes of linked headings are a list of other articles.
+MIN_TEASERS = 3
+# A linked box with more text than this is no teaser but a page that wraps its text in one link.
+MAX_TEASER_CHARS = 600
+
+# The article element round the headline must have this share of the page's score, or this score.
+MIN_ROOT_SHARE = 0.25
+MIN_ROOT_SCORE = 800.0
+# The element that names itself the body must have this share of the score to be believed.
+MIN_DECLARED_SHARE = 0.25
+# Of two nested ones the inner is taken when it keeps this share of the outer one's score.
+MIN_INNER_SHARE = 0.85
+# An element with this share of the score that names itself the body may be one of several pieces of it.
+MIN_PIECE_SHARE = 0.05
+# Several pieces are joined when the others have this share of the best one's score.
+MIN_OTHER_PIECES_SHARE = 0.3
+# A child is taken in place of its parent when it keeps this share of the parent's score.
+MIN_CHILD_SHARE = 0.9
+MIN_CHILD_SHARE_OF_BODY = 0.95
+
+# Headings with shorter keys must equal the title; longer ones may contain it or be contained in it.
+MAX_EXACT_HEADLINE_CHARS = 15
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।։][\"”’»)\]]*(?:\s|$)|[。！？，、]")
+_UNSPACED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
 
 
-def size(text: str) -> int:
-    """The length of `text` in letters of a script with spaces: a Chinese sign says as much as three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_UNSPACED.findall(text))
+def weighted_length(text: str) -> int:
+    """The length of `text` in characters; one of a script without spaces (Chinese, Thai, ...) counts as three."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_UNSPACED_SCRIPT.findall(text))
 
 
 def is_prose(block: Block) -> bool:
     """Whether `block` reads as a paragraph of running text."""
-    if block.el.tag in HEADINGS:
+    if block.element.tag in HEADINGS:
         return False
-    length = size(block.text)
-    if length < 40 or block.linked * 2 > len(block.text):
+    length = weighted_length(block.text)
+    if length < MIN_PROSE_CHARS or block.link_chars * 2 > len(block.text):
         return False
-    return length >= 80 or bool(_SENTENCE.search(block.text))
+    return length >= MIN_UNPUNCTUATED_PROSE_CHARS or bool(_SENTENCE_END.search(block.text))
 
 
-def weight(block: Block) -> float:
-    """How much `block` speaks for the element that it stands in."""
+def score(block: Block) -> float:
+    """How much `block` suggests that the elements around it hold the article's text."""
     if not is_prose(block):
         return 0.0
-    whole = float(min(size(block.text) - block.linked, 1_200))
-    if block.el.tag == "li":
-        return whole * 0.4
-    return whole if _SENTENCE.search(block.text) else whole * 0.4
+    full = float(min(weighted_length(block.text) - block.link_chars, MAX_BLOCK_SCORE))
+    if block.element.tag == "li":
+        return full * LOW_QUALITY_FACTOR
+    return full if _SENTENCE_END.search(block.text) else full * LOW_QUALITY_FACTOR
 
 
-def weights(found: Iterable[Block]) -> dict[int, float]:
-    """The weight of each element with some of `found` in it, by id()."""
-    sums: dict[int, float] = {}
-    for block in found:
-        own = weight(block)
+def total_score(blocks: Iterable[Block]) -> float:
+    """The score of all `blocks` together."""
+    return sum(map(score, blocks))
+
+
+def element_scores(blocks: Iterable[Block]) -> Scores:
+    """The score of each element that has some of `blocks` inside."""
+    scores: Scores = {}
+    for block in blocks:
+        own = score(block)
         if not own:
             continue
-        el: El | None = block.el
-        while el is not None:
-            sums[id(el)] = sums.get(id(el), 0.0) + own
-            el = el.parent
-    return sums
+        element: Element | None = block.element
+        while element is not None:
+            scores[id(element)] = scores.get(id(element), 0.0) + own
+            element = element.parent
+    return scores
 
 
-def prune(root: El, heavy: dict[int, float], home: El | None, *, bold: bool = True) -> float:
-    """Cut clutter below `root`; gives the weight of what is left.
+def find_headline(body: Element, title: str) -> Element | None:
+    """The heading that matches the page's `title`; else the first h1 with text; None without either."""
+    title_key = text_key(title)
+    headings = [
+        (element, text_key(element.text()))
+        for element in body.walk()
+        if element.tag in ("h1", "h2", "h3", "h4")
+    ]
+    # Where there is an h1, smaller headings head sections and teasers.
+    has_h1 = any(element.tag == "h1" and key for element, key in headings)
+    for tags in (("h1",), ("h2",)) if has_h1 else (("h2",), ("h3", "h4")):
+        for element, key in headings:
+            if element.tag in tags and _matches_title(key, title_key):
+                return element
+    return next((element for element, key in headings if element.tag == "h1" and key), None)
 
-    What holds the headline or a good part of the page's text stays, and so does what has a name that many
-    parts of the text have. Without `bold` only what is clutter beyond doubt goes.
+
+def _matches_title(key: str, title_key: str) -> bool:
+    if not key or not title_key:
+        return False
+    return key == title_key or (
+        len(key) > MAX_EXACT_HEADLINE_CHARS and (key in title_key or title_key in key)
+    )
+
+
+# ---- removing clutter ------------------------------------------------------------------------------------
+
+
+def prune(root: Element, scores: Scores, headline: Element | None, *, aggressive: bool = True) -> float:
+    """Remove clutter below `root`; returns the score of what remains.
+
+    An element stays when it holds the headline or a good part of the page's text, or when elements of its
+    name together do. When not `aggressive`, an element that only looks like clutter goes only if it has no
+    running text.
     """
-    left = total = heavy.get(id(root), 0.0)
-    keep = {id(root)}
-    if home is not None:
-        keep.add(id(home))
-        keep.update(id(up) for up in home.ups())
-    suspects = [el for el in root.walk() if id(el) not in keep and clutter.clutter(el)]
-    shares = _shares(suspects, heavy)
-    wraps = _wraps(root, heavy)
-    gone: set[int] = set()
-    for el in suspects:
-        own = heavy.get(id(el), 0.0)
-        sure = bool(el.marks) and el.tag != "article" and clutter.hard(el.marks)
-        if sure:
-            goes = own <= total * SOFT or left - own >= ENOUGH
+    remaining = total = scores.get(id(root), 0.0)
+    protected = {id(root)}
+    if headline is not None:
+        protected.add(id(headline))
+        protected.update(id(ancestor) for ancestor in headline.ancestors())
+    suspects = [element for element in root.walk() if id(element) not in protected and is_clutter(element)]
+    score_by_name = _score_by_name(suspects, scores)
+    wrappers = _body_wrappers(root, scores)
+    removed: set[int] = set()
+    for element in suspects:
+        own = scores.get(id(element), 0.0)
+        if _is_certain(element):
+            is_removed = own <= total * MAX_CLUTTER_SHARE or remaining - own >= MIN_REMAINING_SCORE
         else:
-            goes = id(el) not in wraps and shares[el.tag, el.marks] <= total * SOFT and (bold or own == 0.0)
-        if goes:
-            gone.add(id(el))
-            if own and not any(id(up) in gone for up in el.ups()):
-                left -= own
-    cut(root, gone)
-    cut(root, _teasers(root) | _linked_boxes(root))
-    return left
+            is_removed = (
+                id(element) not in wrappers
+                and score_by_name[_name(element)] <= total * MAX_CLUTTER_SHARE
+                and (aggressive or own == 0.0)
+            )
+        if is_removed:
+            removed.add(id(element))
+            if own and not any(id(ancestor) in removed for ancestor in element.ancestors()):
+                remaining -= own
+    remove(root, removed)
+    remove(root, _teaser_lists(root) | _linked_boxes(root))
+    return remaining
 
 
-def _shares(suspects: list[El], heavy: dict[int, float]) -> dict[tuple[str, str], float]:
-    """The weight of all suspects of one name together."""
+def _is_certain(element: Element) -> bool:
+    return (
+        bool(element.class_and_id) and element.tag != "article" and is_certain_clutter(element.class_and_id)
+    )
+
+
+def _name(element: Element) -> tuple[str, str]:
+    """Elements of the same name are made alike: parts of one list, or of one text."""
+    return element.tag, element.class_and_id
+
+
+def _score_by_name(elements: list[Element], scores: Scores) -> dict[tuple[str, str], float]:
     sums: dict[tuple[str, str], float] = {}
-    for el in suspects:
-        sums[el.tag, el.marks] = sums.get((el.tag, el.marks), 0.0) + heavy.get(id(el), 0.0)
+    for element in elements:
+        sums[_name(element)] = sums.get(_name(element), 0.0) + scores.get(id(element), 0.0)
     return sums
 
 
-def _wraps(root: El, heavy: dict[int, float]) -> set[int]:
-    """What stands round an element that says it holds the article's text: layout, whatever its name."""
+def _body_wrappers(root: Element, scores: Scores) -> set[int]:
+    """The id() of each element around one that declares to hold the article's text: layout, whatever its name."""
     found: set[int] = set()
-    for el in root.walk():
+    for element in root.walk():
         if (
-            el.marks
-            and heavy.get(id(el), 0.0) >= ENOUGH
-            and (el.attrs.get("itemprop") == "articleBody" or clutter.bodily(el.marks))
+            element.class_and_id
+            and scores.get(id(element), 0.0) >= MIN_DECLARED_BODY_SCORE
+            and (_is_article_body(element) or has_body_class(element.class_and_id))
         ):
-            for up in el.ups():
-                if id(up) in found:
+            for ancestor in element.ancestors():
+                if id(ancestor) in found:
                     break
-                found.add(id(up))
+                found.add(id(ancestor))
     return found
 
 
-def _teasers(root: El) -> set[int]:
-    """Lists of other articles: three or more alike, each a linked heading and few words."""
+def _teaser_lists(root: Element) -> set[int]:
+    """The id() of each teaser in lists of other articles: similar boxes, each a linked heading and few words."""
     found: set[int] = set()
-    for el in root.walk():
-        kids = el.els()
-        if len(kids) < TEASERS:
+    for element in root.walk():
+        children = element.child_elements()
+        if len(children) < MIN_TEASERS:
             continue
-        alike: dict[tuple[str, str], list[El]] = {}
-        for kid in kids:
-            if kid.marks or kid.tag in ("article", "li"):
-                alike.setdefault((kid.tag, kid.marks), []).append(kid)
-        for group in alike.values():
-            if len(group) >= TEASERS and all(map(_is_teaser, group)):
+        groups: dict[tuple[str, str], list[Element]] = {}
+        for child in children:
+            if child.class_and_id or child.tag in ("article", "li"):
+                groups.setdefault(_name(child), []).append(child)
+        for group in groups.values():
+            if len(group) >= MIN_TEASERS and all(map(_is_teaser_box, group)):
                 found.update(map(id, group))
     return found
 
 
-def _linked_boxes(root: El) -> set[int]:
-    """Links that hold whole blocks: the box of another article, however it is called."""
-    return {
-        id(el)
-        for el in root.walk()
-        if el.tag == "a"
-        and el.size(BOX) < BOX
-        and any(kid.tag not in INLINE for kid in el.walk() if kid is not el)
-    }
-
-
-def _is_teaser(el: El) -> bool:
-    if el.size(BOX) >= BOX:
+def _is_teaser_box(element: Element) -> bool:
+    if element.count_chars(MAX_TEASER_CHARS) >= MAX_TEASER_CHARS:
         return False
-    headed = False
-    for inner in el.walk():
-        if inner.tag in HEADINGS:
-            headed = (
-                headed or any(x.tag == "a" for x in inner.walk()) or any(up.tag == "a" for up in inner.ups())
-            )
-    return headed
+    return any(inner.tag in HEADINGS and _is_linked(inner) for inner in element.walk())
 
 
-def headline(body: El, title: str) -> El | None:
-    """The heading that says what the page's title says; else the first h1; None without either."""
-    key = key_of(title)
-    found = [(el, key_of(el.text())) for el in body.walk() if el.tag in ("h1", "h2", "h3", "h4")]
-    # Small headings count where there is no large one: elsewhere they head parts and teasers.
-    large = any(el.tag == "h1" and own for el, own in found)
-    for tags in (("h1",), ("h2",)) if large else (("h2",), ("h3", "h4")):
-        for el, own in found:
-            if (
-                el.tag in tags
-                and own
-                and key
-                and (own == key or (len(own) > 15 and (own in key or key in own)))
-            ):
-                return el
-    return next((el for el, own in found if el.tag == "h1" and own), None)
-
-
-def roots(body: El, heavy: dict[int, float], head: El | None) -> list[El]:
-    """The elements that hold the article's text, in document order; [] where there is none."""
-    total = heavy.get(id(body), 0.0)
-    if not total:
-        return []
-    home = _home(head, heavy, total) or body
-    start = _hinted(home, heavy, heavy.get(id(home), 0.0)) or home
-    return _same(home, _descend(start, heavy), heavy)
-
-
-def _home(head: El | None, heavy: dict[int, float], total: float) -> El | None:
-    """The <article> or <main> that the headline stands in, if the text stands there too: what follows it is others'."""
-    if head is None:
-        return None
-    for up in head.ups():
-        if up.tag in ("article", "main") and heavy.get(id(up), 0.0) >= min(total * 0.25, 800.0):
-            return up
-    return None
-
-
-def _hinted(body: El, heavy: dict[int, float], total: float) -> El | None:
-    """The element that says it holds the article's text and does hold a good part of the page's.
-
-    Where several say so side by side, each with a piece, it is what holds them all.
-    """
-    said = [el for el in body.walk() if heavy.get(id(el), 0.0) >= total * PIECE and _says_body(el)]
-    best, most = None, 0.0
-    for el in said:
-        own = heavy[id(el)]
-        # Of two nested ones the inner is the better, as long as it loses little.
-        if own >= total * 0.25 and (best is None or own > most or (own >= most * 0.85 and _within(el, best))):
-            best, most = el, own
-    if best is None or best.tag == "article":
-        return best
-    pieces = [el for el in said if el.tag == best.tag and clutter.bodily(el.marks) and el is not best]
-    pieces = [
-        el
-        for el in pieces
-        if not _within(el, best) and not _within(best, el) and _article(el) is _article(best)
-    ]
-    if sum(heavy[id(el)] for el in pieces) < most * 0.3:
-        return best
-    return next((up for up in best.ups() if all(_within(el, up) for el in pieces)), best)
-
-
-def _says_body(el: El) -> bool:
-    return (
-        el.tag == "article"
-        or el.attrs.get("itemprop") == "articleBody"
-        or (bool(el.marks) and clutter.bodily(el.marks))
+def _is_linked(heading: Element) -> bool:
+    return any(inner.tag == "a" for inner in heading.walk()) or any(
+        ancestor.tag == "a" for ancestor in heading.ancestors()
     )
 
 
-def _within(el: El, outer: El) -> bool:
-    return any(up is outer for up in el.ups())
+def _linked_boxes(root: Element) -> set[int]:
+    """The id() of each link around whole blocks: the box of another article, whatever its name."""
+    return {
+        id(element)
+        for element in root.walk()
+        if element.tag == "a"
+        and element.count_chars(MAX_TEASER_CHARS) < MAX_TEASER_CHARS
+        and any(inner.tag not in INLINE for inner in element.walk() if inner is not element)
+    }
 
 
-def _descend(start: El, heavy: dict[int, float]) -> El:
+# ---- choosing the body -----------------------------------------------------------------------------------
+
+
+def find_body_elements(page_body: Element, scores: Scores, headline: Element | None) -> list[Element]:
+    """The elements that hold the article's text, in document order; [] when there is no running text."""
+    total = scores.get(id(page_body), 0.0)
+    if not total:
+        return []
+    root = _article_root(headline, scores, total) or page_body
+    start = _declared_body(root, scores) or root
+    return _similar_parts(root, _densest_descendant(start, scores), scores)
+
+
+def _article_root(headline: Element | None, scores: Scores, total: float) -> Element | None:
+    """The <article> or <main> around the headline, if it holds the text too: what follows it is other articles."""
+    if headline is None:
+        return None
+    least = min(total * MIN_ROOT_SHARE, MIN_ROOT_SCORE)
+    for ancestor in headline.ancestors():
+        if ancestor.tag in ("article", "main") and scores.get(id(ancestor), 0.0) >= least:
+            return ancestor
+    return None
+
+
+def _declared_body(root: Element, scores: Scores) -> Element | None:
+    """The element that declares to hold the article's text and has a good part of the score of `root`.
+
+    Where several declare so side by side, each with a piece of the text, it is their common ancestor.
+    """
+    total = scores.get(id(root), 0.0)
+    declared = [
+        element
+        for element in root.walk()
+        if scores.get(id(element), 0.0) >= total * MIN_PIECE_SHARE and _declares_body(element)
+    ]
+    best = _best_declared(declared, scores, total)
+    if best is None or best.tag == "article":
+        return best
+    pieces = [element for element in declared if _is_other_piece(element, best)]
+    if sum(scores[id(element)] for element in pieces) < scores[id(best)] * MIN_OTHER_PIECES_SHARE:
+        return best
+    return next(
+        (ancestor for ancestor in best.ancestors() if all(piece.is_inside(ancestor) for piece in pieces)),
+        best,
+    )
+
+
+def _best_declared(declared: list[Element], scores: Scores, total: float) -> Element | None:
+    best, best_score = None, 0.0
+    for element in declared:
+        own = scores[id(element)]
+        if own < total * MIN_DECLARED_SHARE:
+            continue
+        if (
+            best is None
+            or own > best_score
+            or (own >= best_score * MIN_INNER_SHARE and element.is_inside(best))
+        ):
+            best, best_score = element, own
+    return best
+
+
+def _is_other_piece(element: Element, best: Element) -> bool:
+    """Whether `element` may be another piece of the body that `best` is a piece of."""
+    return (
+        element is not best
+        and element.tag == best.tag
+        and has_body_class(element.class_and_id)
+        and not element.is_inside(best)
+        and not best.is_inside(element)
+        and _enclosing_article(element) is _enclosing_article(best)
+    )
+
+
+def _declares_body(element: Element) -> bool:
+    return (
+        element.tag == "article"
+        or _is_article_body(element)
+        or (bool(element.class_and_id) and has_body_class(element.class_and_id))
+    )
+
+
+def _is_article_body(element: Element) -> bool:
+    return element.attrs.get("itemprop") == "articleBody"
+
+
+def _densest_descendant(start: Element, scores: Scores) -> Element:
+    """The innermost element that still has nearly all the score of `start`."""
     here = start
     while True:
-        below = max(here.els(), key=lambda el: heavy.get(id(el), 0.0), default=None)
-        share = 0.95 if here.marks and clutter.bodily(here.marks) else 0.9
-        if below is None or heavy.get(id(below), 0.0) < heavy[id(here)] * share or below.tag in ("p", "li"):
+        best_child = max(
+            here.child_elements(), key=lambda element: scores.get(id(element), 0.0), default=None
+        )
+        is_body = bool(here.class_and_id) and has_body_class(here.class_and_id)
+        least = scores[id(here)] * (MIN_CHILD_SHARE_OF_BODY if is_body else MIN_CHILD_SHARE)
+        if best_child is None or scores.get(id(best_child), 0.0) < least or best_child.tag in ("p", "li"):
             return here
-        here = below
+        here = best_child
 
 
-def _same(body: El, el: El, heavy: dict[int, float]) -> list[El]:
-    """`el` and what is made like it in the same <article>: a body that advertisements or a grid split.
+def _similar_parts(root: Element, element: Element, scores: Scores) -> list[Element]:
+    """`element` and similar ones in the same <article>: a body that advertisements or a grid have split.
 
     Another <article> with such a part is the next article of an endless page.
     """
-    if not el.marks:
-        return [el]
-    home = _article(el)
-    alike = [
+    if not element.class_and_id:
+        return [element]
+    article = _enclosing_article(element)
+    similar = [
         other
-        for other in body.walk()
-        if other is el or (_made_like(other, el) and heavy.get(id(other)) and _article(other) is home)
+        for other in root.walk()
+        if other is element
+        or (_is_made_like(other, element) and scores.get(id(other)) and _enclosing_article(other) is article)
     ]
     return [
-        other for other in alike if not any(_within(other, outer) for outer in alike if outer is not other)
+        part for part in similar if not any(part.is_inside(other) for other in similar if other is not part)
     ]
 
 
-def _made_like(one: El, other: El) -> bool:
-    if one.marks != other.marks or one.tag != other.tag or one.parent is None or other.parent is None:
+def _is_made_like(one: Element, other: Element) -> bool:
+    if _name(one) != _name(other) or one.parent is None or other.parent is None:
         return False
-    return one.parent.marks == other.parent.marks
+    return one.parent.class_and_id == other.parent.class_and_id
 
 
-def _article(el: El) -> El | None:
-    return next((up for up in el.ups() if up.tag == "article"), None)
-
-
-def prose(found: Iterable[Block]) -> float:
-    """The weight of all of `found`."""
-    return sum(map(weight, found))
+def _enclosing_article(element: Element) -> Element | None:
+    return next((ancestor for ancestor in element.ancestors() if ancestor.tag == "article"), None)

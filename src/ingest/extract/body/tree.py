@@ -1,18 +1,19 @@
-"""A page as a plain tree of our own, built once from lexbor's. No input or output.
+"""The page as a light tree of our own, built once from lexbor's tree. No input or output.
 
-Lexbor copes with any nesting, but each look at one of its nodes makes a new object; the stages of
-extraction look at each node many times and cut as they go. Our nodes are cheap to look at.
+Lexbor copes with any depth of nesting, but each access to one of its nodes creates a new Python object. The
+stages of extraction visit every node many times and remove parts as they go, so they work on a copy whose
+nodes are plain Python objects.
 """
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
-from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-# Never text of an article, whatever they hold.
+# Elements whose content is never text of an article.
 SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed video audio canvas map select button "
     "textarea input head link meta frame frameset applet datalist dialog progress meter source track rt rp".split()
@@ -21,57 +22,65 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt rtc ruby "
     "s samp small span strike strong sub sup time tt u var wbr img picture".split()
 )
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Elements that hold a page or an article as a whole: looking for the box round a paragraph stops below them.
+CONTAINERS = frozenset(("article", "main", "body", "section"))
+MAX_CLASS_AND_ID_CHARS = 400
 
 
-class El:
-    """An element: `kids` are elements and strings, `marks` its class and id."""
+class Element:
+    """An HTML element. `children` are elements and strings; `class_and_id` joins both attributes with a space."""
 
-    __slots__ = ("attrs", "kids", "marks", "parent", "tag")
+    __slots__ = ("attrs", "children", "class_and_id", "parent", "tag")
 
-    def __init__(self, tag: str, attrs: dict[str, str | None], parent: El | None) -> None:
+    def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
-        self.kids: list[El | str] = []
-        self.marks = f"{attrs.get('class') or ''} {attrs.get('id') or ''}".strip()[:400] if attrs else ""
+        self.children: list[Element | str] = []
+        self.class_and_id = _class_and_id(attrs) if attrs else ""
 
     def __repr__(self) -> str:
-        return f"<{self.tag} {self.marks[:60]}>"
+        return f"<{self.tag} {self.class_and_id[:60]}>"
 
-    def walk(self) -> Iterator[El]:
-        """This element and all below it, in document order. What is cut off meanwhile is not visited."""
+    def walk(self) -> Iterator[Element]:
+        """This element and its descendants in document order; what is removed meanwhile is not visited."""
         stack = [self]
         while stack:
-            el = stack.pop()
-            yield el
-            stack.extend(kid for kid in reversed(el.kids) if isinstance(kid, El))
+            element = stack.pop()
+            yield element
+            stack.extend(child for child in reversed(element.children) if isinstance(child, Element))
 
-    def els(self) -> list[El]:
+    def child_elements(self) -> list[Element]:
         """The elements directly below."""
-        return [kid for kid in self.kids if isinstance(kid, El)]
+        return [child for child in self.children if isinstance(child, Element)]
 
-    def ups(self) -> Iterator[El]:
+    def ancestors(self) -> Iterator[Element]:
         """The elements above, nearest first."""
-        el = self.parent
-        while el is not None:
-            yield el
-            el = el.parent
+        element = self.parent
+        while element is not None:
+            yield element
+            element = element.parent
 
-    def size(self, most: int) -> int:
-        """How many characters that are no spaces stand below, counted no further than `most`."""
-        found = 0
-        for el in self.walk():
-            for kid in el.kids:
-                if isinstance(kid, str):
-                    found += len("".join(kid.split()))
-            if found > most:
+    def is_inside(self, other: Element) -> bool:
+        """Whether `other` is one of the elements above this one."""
+        return any(ancestor is other for ancestor in self.ancestors())
+
+    def count_chars(self, limit: int) -> int:
+        """The number of characters below that are not white space; counting stops soon after `limit`."""
+        count = 0
+        for element in self.walk():
+            for child in element.children:
+                if isinstance(child, str):
+                    count += len("".join(child.split()))
+            if count > limit:
                 break
-        return found
+        return count
 
-    def raw(self) -> str:
-        """All text below, spaces as they come."""
+    def raw_text(self) -> str:
+        """The text of all descendants, with its white space as written."""
         parts: list[str] = []
-        stack: list[El | str] = [self]
+        stack: list[Element | str] = [self]
         while stack:
             node = stack.pop()
             if isinstance(node, str):
@@ -79,76 +88,68 @@ class El:
             else:
                 if node.tag not in INLINE:
                     parts.append(" ")
-                stack.extend(reversed(node.kids))
+                stack.extend(reversed(node.children))
         return "".join(parts)
 
     def text(self) -> str:
-        """All text below as one line."""
-        return " ".join(self.raw().split())
+        """The text of all descendants as one line."""
+        return " ".join(self.raw_text().split())
 
 
-def cut(root: El, gone: set[int]) -> None:
-    """Take the elements whose id() is in `gone` out of the tree; the words on both sides stay apart."""
-    if not gone:
+def _class_and_id(attrs: dict[str, str | None]) -> str:
+    joined = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"
+    return joined.strip()[:MAX_CLASS_AND_ID_CHARS]
+
+
+def remove(root: Element, ids: set[int]) -> None:
+    """Remove the elements whose id() is in `ids`; a space keeps the words on both sides apart."""
+    if not ids:
         return
     stack = [root]
     while stack:
-        el = stack.pop()
-        if any(id(kid) in gone for kid in el.kids):
-            el.kids = [" " if id(kid) in gone else kid for kid in el.kids]
-        stack.extend(kid for kid in el.kids if isinstance(kid, El))
+        element = stack.pop()
+        if any(id(child) in ids for child in element.children):
+            element.children = [" " if id(child) in ids else child for child in element.children]
+        stack.extend(child for child in element.children if isinstance(child, Element))
 
 
-@lru_cache(maxsize=4096)
-def _tag(name: str) -> str:
-    return name
-
-
-def build(root: LexborNode) -> El:
-    """The tree below `root`, without scripts, forms' fields and comments."""
-    top = El(root.tag or "html", root.attributes, None)
-    # The collector would look at every new node again and again; none of them is garbage yet.
-    collecting = gc.isenabled()
+def build_tree(root: LexborNode) -> Element:
+    """The tree below `root`, without scripts, form fields and comments."""
+    top = Element(root.tag or "html", root.attributes, None)
+    # The collector would visit every new node again and again, and none of them is garbage yet.
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
-        _grow(top, root)
+        _copy_descendants(root, top)
     finally:
-        if collecting:
+        if was_enabled:
             gc.enable()
     return top
 
 
-def build_parts(roots: list[LexborNode]) -> list[El]:
-    """A tree for each of `roots`."""
-    return [build(root) for root in roots]
-
-
-def _grow(top: El, root: LexborNode) -> None:
+def _copy_descendants(root: LexborNode, top: Element) -> None:
+    # A loop, not a recursion: pages nest deeper than Python's stack allows.
     parent, node = top, root.first_child
-    ups: list[LexborNode] = []
+    open_nodes: list[LexborNode] = []
     while True:
         if node is None:
-            if not ups:
+            if not open_nodes:
                 return
-            node = ups.pop().next
+            node = open_nodes.pop().next
             parent = parent.parent  # type: ignore[assignment]
             continue
         tag = node.tag
         if tag == "-text":
             text = node.text_content
             if text:
-                parent.kids.append(text)
+                parent.children.append(text)
         elif tag and tag[0] not in "-!" and tag not in SKIPPED:
-            el = El(_tag(tag), node.attributes, parent)
-            parent.kids.append(el)
+            # Lexbor gives a new string for each node; interned, a page holds each tag name once.
+            element = Element(sys.intern(tag), node.attributes, parent)
+            parent.children.append(element)
             child = node.first_child
             if child is not None:
-                ups.append(node)
-                parent, node = el, child
+                open_nodes.append(node)
+                parent, node = element, child
                 continue
         node = node.next
-
-
-def parse(text: str) -> LexborHTMLParser:
-    """Lexbor's own tree, for selectors and the head."""
-    return LexborHTMLParser(text)
