@@ -1,0 +1,77 @@
+"""Runs of outlets as a test composes them: by hand or by the daemon, with a clock, a sleep and rivals of its own."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import sqlalchemy as sa
+from net import ME, Net, outlet, world
+
+from ingest.config import FetchSettings
+from ingest.model import Outlet
+from ingest.pipeline import Orders, Report, ingest_outlets, revisit
+from ingest.pipeline.outlets import lease_names
+from store.model import Lease, Process
+from store.schema import metadata
+from store.store import Store
+
+RIVAL = Process(machine="there", id="9:9")
+"""Another process, on another machine."""
+
+
+async def run_outlets(
+    net: Net,
+    store: Store,
+    *outlets: Outlet,
+    by_daemon: bool = False,
+    process: Process = ME,
+    is_process_dead: Callable[[Process], bool] | None = None,
+    sleep: Callable[[float], Awaitable[None]] | None = None,
+    limit: int | None = None,
+    revisit_after_s: tuple[float, ...] = (),
+    **settings: object,
+) -> tuple[Report, ...]:
+    """One run of each outlet, of Elm where none is named; their reports."""
+    mine = outlets or (outlet(),)
+    outside = world(net, store, holder=process, is_dead=is_process_dead)
+    orders = Orders(
+        command="run" if by_daemon else "fetch",
+        settings=FetchSettings(**settings),  # type: ignore[arg-type]
+        outlets=mine,
+        by_hand=not by_daemon,
+        limit=limit,
+        revisit_after_s=revisit_after_s,
+    )
+    return await ingest_outlets(mine, replace(outside, sleep=sleep) if sleep else outside, orders)
+
+
+async def revisit_articles(
+    net: Net, store: Store, *article_ids: int, revisit_after_s: tuple[float, ...] = ()
+) -> Report:
+    """A revisit of these articles of Elm, of those that are due where none is named; its report."""
+    mine = (outlet(),)
+    orders = Orders(
+        command="revisit", settings=FetchSettings(), outlets=mine, revisit_after_s=revisit_after_s
+    )
+    return (await ingest_outlets(mine, world(net, store), orders, revisit(article_ids)))[0]
+
+
+def take_over(store: Store, net: Net, names: tuple[str, ...]) -> Lease:
+    """The rival takes these names from whoever holds them, as from a process that is dead."""
+    with store.begin() as tx:
+        lease = tx.leases.claim(names, RIVAL, net.now, lambda holder: True)
+    assert lease is not None
+    return lease
+
+
+def names_of(one: Outlet) -> tuple[str, ...]:
+    """What a run of the outlet needs for itself alone."""
+    return lease_names(one)
+
+
+def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with store._engine.connect() as db:
+        return {
+            name: sorted((tuple(row) for row in db.execute(sa.select(table))), key=repr)
+            for name, table in metadata.tables.items()
+        }
