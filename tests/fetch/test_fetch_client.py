@@ -3,13 +3,13 @@
 import asyncio
 import gzip
 import ssl
+from contextlib import asynccontextmanager
 
 import pytest
-from loopback import QUICK, client, closing, listening, moved, plain
+from loopback import Time, client, closing, limits, listening, moved, plain
 
 from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
 from ingest.fetch import user_agent
-from ingest.fetch.client import Limits
 from ingest.fetch.limiter import LargeBodyLimiter
 from ingest.model import Validators
 
@@ -102,15 +102,45 @@ async def test_userinfo_is_neither_sent_nor_kept():
     assert all("authorization" not in one.headers for one in (*outlet.asked, *other.asked))
 
 
-@pytest.mark.parametrize("to", ["/b", "b", "//{host}/b", "{root}/b#x", "?b"])
-async def test_redirects_are_followed_as_they_are_written(to):
+@pytest.mark.parametrize(
+    "location, path",
+    [
+        ("/b", "/b"),
+        ("b", "/b"),
+        ("//{host}/b", "/b"),
+        ("{root}/b#x", "/b"),
+        ("?b", "/a?b"),
+        ("/b c", "/b%20c"),
+        ("/ä", "/%C3%A4"),
+    ],
+)
+async def test_a_redirect_is_followed_as_it_is_written(location, path):
     async with listening() as outlet, client() as fetch:
-        outlet["/a"] = moved(to.format(root=outlet.root, host=outlet.root[7:]))
-        outlet["/b"] = outlet["/a?b"] = plain(b"there")
+        outlet["/a"] = moved(location.format(root=outlet.root, host=outlet.root[7:]))
+        outlet[path] = plain(b"there")
         page = await fetch(outlet.url("/a"))
-    assert page.body == b"there"
-    assert page.asked == outlet.url("/a")
-    assert page.url in (outlet.url("/b"), outlet.url("/a?b"))
+    assert (page.asked, page.url, page.body) == (outlet.url("/a"), outlet.url(path), b"there")
+
+
+async def test_a_location_that_is_not_utf_8_is_read_as_latin_1():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = moved("/ä").replace("ä".encode(), b"\xe4")
+        outlet["/%C3%A4"] = plain()
+        assert (await fetch(outlet.url("/a"))).url == outlet.url("/%C3%A4")
+
+
+async def test_after_several_redirects_a_page_has_the_url_that_was_asked_and_the_last_one():
+    async with listening() as outlet, listening("127.0.0.2") as other, client() as fetch:
+        outlet["/a"] = moved(other.url("/b"))
+        other["/b"] = moved("/c?x=1", "301 Moved Permanently")
+        other["/c?x=1"] = moved(outlet.url("/d#top"), "308 Permanent Redirect")
+        outlet["/d"] = plain(b"words", 'ETag: "1"')
+        page = await fetch(outlet.url("/a"))
+        outlet["/d"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+        unchanged = await fetch(outlet.url("/a"), validators=page.validators)
+    assert (page.asked, page.url, page.body) == (outlet.url("/a"), outlet.url("/d"), b"words")
+    assert unchanged.unchanged
+    assert (unchanged.asked, unchanged.url) == (outlet.url("/a"), outlet.url("/d"))
 
 
 async def test_ten_redirects_are_followed_and_no_more():
@@ -212,7 +242,7 @@ async def test_retry_after_is_read_and_bounded(written, wait_s):
         ("image/png", "robots", True),
     ],
 )
-async def test_types_are_judged_by_what_is_wanted(kind, expect, taken):
+async def test_a_type_is_judged_by_what_is_expected(kind, expect, taken):
     async with listening() as outlet, client() as fetch:
         outlet["/a"] = plain(kind=kind)
         if taken:
@@ -260,9 +290,12 @@ async def test_broken_and_boundless_answers_have_a_reason(answer, said):
         assert await reason(fetch, outlet.url("/a")) == said
 
 
-def endless(
-    piece: bytes, head: bytes = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n", pause_s: float = 0.0
-):
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+LONG = b"HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n"
+
+
+def endless(head: bytes, piece: bytes, pause_s: float = 0.0):
     async def answer(writer: asyncio.StreamWriter) -> None:
         writer.write(head)
         while True:
@@ -273,45 +306,94 @@ def endless(
     return answer
 
 
-CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+def silent(head: bytes, reached: asyncio.Event | None = None):
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        writer.write(head)
+        if reached:
+            reached.set()
+        await asyncio.Event().wait()
+
+    return answer
 
 
 @pytest.mark.parametrize(
     "answer, said",
     [
-        (endless(b"400\r\n" + b"x" * 1024 + b"\r\n", CHUNKED), "too_large"),
-        (endless(b"1\r\nx\r\n" * 500, CHUNKED), "too_large"),
-        (endless(b"X: 1\r\n" * 50), "protocol"),
-        (endless(b"x", b"HTTP/1.1 200 OK\r\nX: ", 0.1), "timeout"),
-        (endless(b"x", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", 0.1), "timeout"),
-        (endless(b"", b"", 0.1), "timeout"),
-        (endless(b"", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", 0.1), "timeout"),
+        (endless(CHUNKED, b"400\r\n" + b"x" * 1024 + b"\r\n"), "too_large"),
+        (endless(CHUNKED, b"1\r\nx\r\n" * 500), "too_large"),
+        (endless(HEAD, b"X: 1\r\n" * 50), "protocol"),
     ],
 )
-async def test_answers_without_end_end(answer, said):
-    limits = Limits(timeout_s=0.6, deadline_s=1.2, max_bytes=50_000, allow_networks=QUICK.allow_networks)
-    async with listening() as outlet, client(limits) as fetch:
+async def test_an_endless_answer_ends_by_its_size(answer, said):
+    async with listening() as outlet, client(limits(max_bytes=50_000)) as fetch:
         outlet["/a"] = answer
         assert await reason(fetch, outlet.url("/a")) == said
 
 
+@pytest.mark.parametrize("head", [b"", LONG], ids=["nothing", "a head"])
+async def test_a_server_that_falls_silent_is_a_timeout(head):
+    async with listening() as outlet, client(limits(timeout_s=0.05)) as fetch:
+        outlet["/a"] = silent(head)
+        with pytest.raises(Unreachable, match="timeout: silent for"):
+            await fetch(outlet.url("/a"))
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nX: ", LONG], ids=["head", "body"])
+async def test_a_server_that_drips_runs_into_the_deadline(head):
+    async with listening() as outlet, client(limits(deadline_s=0.1)) as fetch:
+        outlet["/a"] = endless(head, b"x", 0.01)
+        with pytest.raises(Unreachable, match="timeout: not done in"):
+            await fetch(outlet.url("/a"))
+
+
 async def test_the_deadline_is_one_for_all_hops():
+    time = Time()
+
     async def slowly(writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.5)
+        time.now_s += 250.0
         writer.write(moved(f"/{len(outlet.asked)}"))
         await writer.drain()
 
-    limits = Limits(timeout_s=1.0, deadline_s=1.2, allow_networks=QUICK.allow_networks)
-    async with listening() as outlet, client(limits) as fetch:
+    async with listening() as outlet, client(limits(deadline_s=600.0), time) as fetch:
         for step in range(20):
             outlet[f"/{step}"] = slowly
         assert await reason(fetch, outlet.url("/0")) == "timeout"
     assert len(outlet.asked) == 3
 
 
+async def test_each_hop_has_its_slot_and_waiting_for_it_counts_neither_as_taken_nor_against_the_deadline():
+    time, slots = Time(), []
+
+    async def slowly(writer: asyncio.StreamWriter) -> None:
+        time.now_s += 0.25
+        writer.write(moved("/b") if len(outlet.asked) == 1 else plain())
+        await writer.drain()
+
+    @asynccontextmanager
+    async def slot(url: str):
+        slots.append(url)
+        time.now_s += 1000.0
+        yield
+
+    async with listening() as outlet, client(limits(deadline_s=600.0), time) as fetch:
+        outlet["/a"] = outlet["/b"] = slowly
+        page = await fetch(outlet.url("/a"), slot=slot)
+    assert page.took_ms == 500
+    assert slots == [outlet.url("/a"), outlet.url("/b")]
+
+
+async def test_a_page_may_be_as_large_as_the_limits_say():
+    large = bytes(11_000_000)
+    async with listening() as outlet, client(limits(max_bytes=11_000_000)) as fetch:
+        outlet["/a"] = plain(large)
+        outlet["/b"] = plain(large + b"x")
+        assert (await fetch(outlet.url("/a"))).body == large
+        assert await reason(fetch, outlet.url("/b")) == "too_large"
+
+
 async def test_robots_txt_is_read_to_500_kib_and_no_further():
     async with listening() as outlet, client() as fetch:
-        outlet["/robots.txt"] = endless(b"# padding\n" * 1000, b"HTTP/1.1 200 OK\r\n\r\n")
+        outlet["/robots.txt"] = endless(b"HTTP/1.1 200 OK\r\n\r\n", b"# padding\n" * 1000)
         page = await fetch(outlet.url("/robots.txt"), expect="robots")
     assert len(page.body) == 500 * 1024
 
@@ -351,13 +433,15 @@ async def test_a_server_that_closes_without_a_word_is_a_failed_connection():
 
 async def test_a_cancelled_fetch_leaves_no_connection_behind():
     async with listening() as outlet, client() as fetch:
-        outlet["/a"] = endless(b"", b"", 0.1)
+        reached = asyncio.Event()
+        outlet["/a"] = silent(b"", reached)
         outlet["/b"] = plain()
         task = asyncio.create_task(fetch(outlet.url("/a")))
-        await asyncio.sleep(0.1)
+        await reached.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        assert not fetch._pool.connections
         assert (await fetch(outlet.url("/b"))).status == 200
 
 
@@ -375,11 +459,10 @@ def test_certificates_are_checked():
     assert context.check_hostname
 
 
-async def test_a_large_page_keeps_its_place_until_it_is_dropped():
-    limits = Limits(timeout_s=5.0, deadline_s=10.0, allow_networks=QUICK.allow_networks)
-    async with listening() as outlet, client(limits) as fetch:
+async def test_a_large_page_holds_its_slot_until_it_is_garbage():
+    async with listening() as outlet, client(limits(max_bytes=3_000_000)) as fetch:
         outlet["/a"] = plain(bytes(2_000_000))
-        free = fetch._places._free
+        free = fetch._large_bodies._slots
         pages = [await fetch(outlet.url("/a")) for _ in range(3)]
         assert free.locked()
         pages.pop()
@@ -391,9 +474,9 @@ async def test_a_large_page_keeps_its_place_until_it_is_dropped():
         assert not free.locked()
 
 
-async def test_who_finds_no_place_goes_on_after_a_while():
-    places = LargeBodyLimiter(1, patience_s=0.05)
-    assert await places.take()
-    assert not await places.take()
-    places.give_back()
-    assert await places.take()
+async def test_who_finds_no_slot_goes_on_without_one():
+    limiter = LargeBodyLimiter(1, wait_s=0.0)
+    assert await limiter.acquire()
+    assert not await limiter.acquire()
+    limiter.release()
+    assert await limiter.acquire()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import FetchError, Unreachable, Unusable
-from ingest.fetch.decoder import STEP, Body, coding
+from ingest.fetch.decoder import STEP_BYTES, BoundedDecoder, content_coding
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -20,13 +20,13 @@ def raw_deflate(data: bytes) -> bytes:
 PACKERS = {"": bytes, "gzip": gzip.compress, "deflate": zlib.compress, "raw": raw_deflate}
 
 
-def read(body: Body, wire: bytes, sizes: list[int]) -> bytes:
+def read(decoder: BoundedDecoder, wire: bytes, sizes: list[int]) -> bytes:
     at = 0
     for size in [*sizes, len(wire)]:
-        for _ in body.push(wire[at : at + size]):
+        for _ in decoder.feed(wire[at : at + size]):
             pass
         at += size
-    return body.whole()
+    return decoder.finish()
 
 
 sizes = st.lists(st.integers(1, 50), max_size=8)
@@ -34,14 +34,14 @@ sizes = st.lists(st.integers(1, 50), max_size=8)
 
 @given(data=st.binary(max_size=3000), cuts=sizes, packer=st.sampled_from(sorted(PACKERS)))
 def test_what_was_packed_comes_out_again_however_it_was_cut(data, cuts, packer):
-    body = Body("deflate" if packer == "raw" else packer, 3000)
-    assert read(body, PACKERS[packer](data), cuts) == data
+    decoder = BoundedDecoder("deflate" if packer == "raw" else packer, 3000)
+    assert read(decoder, PACKERS[packer](data), cuts) == data
 
 
 @given(parts=st.lists(st.binary(max_size=300), min_size=1, max_size=6), cuts=sizes)
 def test_gzip_members_follow_one_another(parts, cuts):
     wire = b"".join(gzip.compress(part) for part in parts)
-    assert read(Body("gzip", 3000), wire, cuts) == b"".join(parts)
+    assert read(BoundedDecoder("gzip", 3000), wire, cuts) == b"".join(parts)
 
 
 @given(data=st.binary(max_size=500), share=st.floats(0.0, 0.999), cuts=sizes)
@@ -49,55 +49,57 @@ def test_a_gzip_stream_without_its_end_is_never_whole(data, share, cuts):
     wire = gzip.compress(data)
     wire = wire[: max(1, int(len(wire) * share))]
     with pytest.raises(Unreachable, match="truncated"):
-        read(Body("gzip", 3000), wire, cuts)
+        read(BoundedDecoder("gzip", 3000), wire, cuts)
 
 
 @given(wire=st.binary(max_size=500), coded=st.sampled_from(["gzip", "deflate"]), cuts=sizes)
 def test_any_bytes_are_a_body_or_an_error_of_ours(wire, coded, cuts):
-    body = Body(coded, 3000)
+    decoder = BoundedDecoder(coded, 3000)
     with suppress(FetchError):
-        read(body, wire, cuts)
-    assert len(body) <= 3000
+        read(decoder, wire, cuts)
+    assert len(decoder) <= 3000
 
 
 @given(length=st.integers(0, 2000), longest=st.integers(0, 2000), coded=st.sampled_from(["", "gzip"]))
 def test_a_body_is_at_most_as_long_as_it_may_be(length, longest, coded):
     wire = PACKERS[coded](b"x" * length)
-    kept = Body(coded, longest, cut=True)
+    kept = BoundedDecoder(coded, longest, truncate=True)
     assert read(kept, wire, []) == b"x" * min(length, longest)
     if length > longest:
         with pytest.raises(Unusable, match="too_large"):
-            read(Body(coded, longest), wire, [])
+            read(BoundedDecoder(coded, longest), wire, [])
 
 
 def test_a_bomb_is_not_unpacked_beyond_what_is_wanted():
-    body = Body("gzip", 1_000_000)
+    decoder = BoundedDecoder("gzip", 1_000_000)
     with pytest.raises(Unusable, match="too_large"):
-        read(body, gzip.compress(bytes(50_000_000)), [])
-    assert len(body) == 1_000_000
+        read(decoder, gzip.compress(bytes(50_000_000)), [])
+    assert len(decoder) == 1_000_000
 
 
-@pytest.mark.parametrize("length", [STEP - 1, STEP, STEP + 1, 2 * STEP, 3 * STEP + 7])
+@pytest.mark.parametrize(
+    "length", [STEP_BYTES - 1, STEP_BYTES, STEP_BYTES + 1, 2 * STEP_BYTES, 3 * STEP_BYTES + 7]
+)
 @pytest.mark.parametrize("packer", ["gzip", "deflate", "raw"])
 def test_a_body_of_several_steps_comes_out_whole(length, packer):
-    body = Body("deflate" if packer == "raw" else packer, 4 * STEP)
-    assert read(body, PACKERS[packer](bytes(length)), []) == bytes(length)
+    decoder = BoundedDecoder("deflate" if packer == "raw" else packer, 4 * STEP_BYTES)
+    assert read(decoder, PACKERS[packer](bytes(length)), []) == bytes(length)
 
 
 def test_a_stream_that_unpacks_to_nothing_ends_too():
     empty_block = b"\x00\x00\x00\xff\xff"
-    body = Body("deflate", 1000)
+    decoder = BoundedDecoder("deflate", 1000)
     with pytest.raises(Unusable, match="too_large"):
-        read(body, empty_block * 100_000, [5000] * 100)
+        read(decoder, empty_block * 100_000, [5000] * 100)
 
 
 def test_endless_members_are_refused():
     with pytest.raises(Unusable, match="encoding"):
-        read(Body("gzip", 100_000), gzip.compress(b"") * 1000, [])
+        read(BoundedDecoder("gzip", 100_000), gzip.compress(b"") * 1000, [])
 
 
 def test_padding_after_the_last_member_is_ignored():
-    assert read(Body("gzip", 100), gzip.compress(b"words") + bytes(64), []) == b"words"
+    assert read(BoundedDecoder("gzip", 100), gzip.compress(b"words") + bytes(64), []) == b"words"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_padding_after_the_last_member_is_ignored():
     ],
 )
 def test_one_known_coding_is_taken(headers, named):
-    assert coding(headers) == named
+    assert content_coding(headers) == named
 
 
 @pytest.mark.parametrize(
@@ -120,4 +122,4 @@ def test_one_known_coding_is_taken(headers, named):
 )
 def test_chained_and_unknown_codings_are_refused(headers):
     with pytest.raises(Unusable, match="encoding"):
-        coding(headers)
+        content_coding(headers)

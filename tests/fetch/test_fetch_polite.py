@@ -1,34 +1,40 @@
-"""Manners: robots.txt, one at a time, delays, Retry-After, and what is remembered of them."""
+"""Politeness: robots.txt, one request at a time, delays, retries, Retry-After, and what is stored of them."""
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from loopback import NOW, Time, client, closing, listening, moved, plain
+from loopback import NOW, Time, client, limits, listening, moved, plain
 
 from ingest.errors import FetchError, Refused, ServerBusy, Unreachable
 from ingest.fetch import InMemoryHosts, PoliteClient
-from ingest.model import Validators
+from ingest.model import Page, Validators
 from store.model import Host
 
 RULES = plain(b"User-agent: *\nDisallow: /private\nCrawl-delay: 4\n", kind="text/plain")
 
 
 @asynccontextmanager
-async def polite(delay_s: float = 0.0, memory: InMemoryHosts | None = None, time: Time | None = None):
+async def polite(
+    delay_s: float = 0.0, store: InMemoryHosts | None = None, time: Time | None = None, **changes: object
+):
     time = time or Time()
-    async with client() as fetch:
-        yield PoliteClient(
-            fetch,
-            memory or InMemoryHosts(),
-            delay_s=delay_s,
-            now=time.now,
-            clock=time.clock,
-            sleep=time.sleep,
-            chance=lambda: 0.5,
-        )
+    async with client(limits(**changes), time) as http:
+        yield politely(http, store or InMemoryHosts(), time, delay_s)
+
+
+def politely(http: object, store: InMemoryHosts, time: Time, delay_s: float = 0.0) -> PoliteClient:
+    return PoliteClient(
+        http,
+        store,
+        delay_s=delay_s,
+        now=time.now,
+        clock=time.clock,
+        sleep=time.sleep,
+        random=lambda: 0.5,
+    )
 
 
 async def failure(fetch: PoliteClient, url: str) -> FetchError:
@@ -90,8 +96,8 @@ async def test_a_host_opens_again_when_robots_txt_can_be_had():
 
 
 async def test_the_last_robots_txt_is_good_while_a_new_one_cannot_be_had():
-    memory, time = InMemoryHosts(), Time()
-    async with listening() as outlet, polite(memory=memory, time=time) as fetch:
+    store, time = InMemoryHosts(), Time()
+    async with listening() as outlet, polite(store=store, time=time) as fetch:
         outlet["/robots.txt"] = RULES
         outlet["/a"] = plain()
         await fetch(outlet.url("/a"))
@@ -103,14 +109,52 @@ async def test_the_last_robots_txt_is_good_while_a_new_one_cannot_be_had():
 
 
 async def test_robots_txt_is_remembered_between_runs_for_a_day():
-    memory = InMemoryHosts()
+    store = InMemoryHosts()
     async with listening() as outlet:
         outlet["/robots.txt"] = RULES
         outlet["/a"] = plain()
         for now_s in (0, 3600, 90_000):
-            async with polite(memory=memory, time=Time(now_s)) as fetch:
+            async with polite(store=store, time=Time(now_s)) as fetch:
                 await fetch(outlet.url("/a"))
     assert outlet.paths.count("/robots.txt") == 2
+
+
+@pytest.mark.parametrize("ahead_s, times", [(30, 0), (90, 1)])
+async def test_a_robots_txt_from_the_future_counts_only_within_a_minute(ahead_s, times):
+    store = InMemoryHosts()
+    async with listening() as outlet, polite(store=store) as fetch:
+        at = NOW + timedelta(seconds=ahead_s)
+        store.hosts[outlet.root] = Host(origin=outlet.root, robots_status=404, robots_body="", robots_at=at)
+        outlet["/a"] = plain()
+        await fetch(outlet.url("/a"))
+    assert outlet.paths.count("/robots.txt") == times
+
+
+async def test_robots_txt_is_fetched_again_when_the_clock_has_jumped_back():
+    time = Time(7200.0)
+    async with listening() as outlet, polite(time=time) as fetch:
+        outlet["/a"] = plain()
+        for now_s in (7200.0, 7190.0, 0.0):
+            time.now_s = now_s
+            await fetch(outlet.url("/a"))
+    assert outlet.paths == ["/robots.txt", "/a", "/a", "/robots.txt", "/a"]
+
+
+async def test_a_robots_txt_that_cannot_be_unpacked_closes_the_host():
+    async with listening() as outlet, polite() as fetch:
+        outlet["/robots.txt"] = plain(b"x", "Content-Encoding: br")
+        assert (await failure(fetch, outlet.url("/a"))).reason == "robots"
+    assert outlet.paths == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("more", [b"# padding\n" * 5000, b"Disallow: /x%d\n" * 5000], ids=["long", "many"])
+async def test_a_long_robots_txt_is_obeyed_too(more):
+    more = b"".join(line.replace(b"%d", b"%d" % n) for n, line in enumerate(more.splitlines(keepends=True)))
+    async with listening() as outlet, polite() as fetch:
+        outlet["/robots.txt"] = plain(b"User-agent: *\nDisallow: /private\n" + more, kind="text/plain")
+        outlet["/a"] = plain()
+        assert (await fetch(outlet.url("/a"))).status == 200
+        assert (await failure(fetch, outlet.url("/private"))).reason == "robots"
 
 
 async def test_robots_txt_of_the_host_that_a_redirect_leads_to_is_obeyed():
@@ -132,7 +176,7 @@ async def test_robots_txt_may_be_redirected():
         assert (await failure(fetch, outlet.url("/private"))).reason == "robots"
 
 
-async def test_requests_to_one_host_wait_for_the_delay_or_for_what_robots_txt_asks():
+async def test_requests_to_one_host_wait_for_the_delay_or_for_a_longer_crawl_delay():
     time = Time()
     async with listening() as outlet, listening("127.0.0.2") as other, polite(1.5, time=time) as fetch:
         outlet["/a"] = other["/a"] = plain()
@@ -145,22 +189,68 @@ async def test_requests_to_one_host_wait_for_the_delay_or_for_what_robots_txt_as
     assert time.slept[3:] == [1.5, 4.0, 4.0]
 
 
-async def test_one_request_at_a_time_goes_to_a_host():
-    together = [0, 0]
+async def test_a_crawl_delay_does_not_shorten_the_delay():
+    time = Time()
+    async with listening() as outlet, polite(6.0, time=time) as fetch:
+        outlet["/robots.txt"] = RULES
+        outlet["/a"] = plain()
+        for _ in range(2):
+            await fetch(outlet.url("/a"))
+    assert time.slept == [6.0, 6.0]
+
+
+async def test_the_delay_runs_from_the_end_of_a_request_and_also_after_a_failed_one():
+    time = Time()
 
     async def slowly(writer: asyncio.StreamWriter) -> None:
-        together[0] += 1
-        together[1] = max(together)
-        await asyncio.sleep(0.05)
-        together[0] -= 1
-        writer.write(closing(plain()))
+        time.now_s += 100.0
+        writer.write(plain(status="404 X"))
         await writer.drain()
 
-    async with listening() as outlet, polite() as fetch:
+    async with listening() as outlet, polite(1.5, time=time) as fetch:
         outlet["/a"] = slowly
-        await asyncio.gather(*(fetch(outlet.url("/a")) for _ in range(5)))
-    assert together == [0, 1]
-    assert outlet.paths.count("/robots.txt") == 1
+        await failure(fetch, outlet.url("/a"))
+        await failure(fetch, outlet.url("/a"))
+        assert time.slept == [1.5, 1.5]
+        time.now_s += 1.0
+        await failure(fetch, outlet.url("/a"))
+        time.now_s += 2.0
+        await failure(fetch, outlet.url("/a"))
+    assert time.slept == [1.5, 1.5, 0.5]
+
+
+@dataclass
+class Counting:
+    """A client whose requests let all others run before they end, and that counts those under way at once."""
+
+    under_way: int = 0
+    most: int = 0
+    asked: list[str] = field(default_factory=list)
+
+    async def __call__(self, url, *, expect, validators, slot) -> Page:
+        async with slot(url):
+            self.asked.append(url)
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
+            for _ in range(100):
+                await asyncio.sleep(0)
+            self.under_way -= 1
+        return Page(url=url, asked=url, status=200, body=b"", content_type="", fetched_at=NOW)
+
+
+async def test_one_request_at_a_time_goes_to_a_host():
+    http = Counting()
+    fetch = politely(http, InMemoryHosts(), Time())
+    await asyncio.gather(*(fetch(f"http://elm.example/{page}") for page in range(5)))
+    assert http.most == 1
+    assert len(http.asked) == 6
+
+
+async def test_hosts_do_not_wait_for_one_another():
+    http = Counting()
+    fetch = politely(http, InMemoryHosts(), Time())
+    await asyncio.gather(*(fetch(f"http://{host}.example/") for host in ("elm", "oak", "ash")))
+    assert http.most == 3
 
 
 async def test_two_hosts_that_redirect_to_each_other_do_not_block_each_other():
@@ -186,7 +276,7 @@ async def test_a_server_that_is_busy_for_a_moment_is_asked_again():
     assert time.slept == [1.5, 3.0]
 
 
-async def test_three_times_is_enough():
+async def test_two_retries_are_all():
     async with listening() as outlet, polite() as fetch:
         outlet["/a"] = BUSY
         assert isinstance(await failure(fetch, outlet.url("/a")), ServerBusy)
@@ -194,86 +284,144 @@ async def test_three_times_is_enough():
 
 
 @pytest.mark.parametrize(
-    "status, times", [("500 X", 1), ("502 X", 3), ("404 X", 1), ("410 X", 1), ("403 X", 1)]
+    "status, times",
+    [
+        *(("502 X", 3), ("503 X", 3), ("504 X", 3)),
+        *(("500 X", 1), ("429 X", 1), ("408 X", 1), ("404 X", 1), ("410 X", 1), ("403 X", 1)),
+    ],
 )
-async def test_only_what_may_pass_is_asked_again(status, times):
+async def test_only_temporary_failures_are_retried(status, times):
     async with listening() as outlet, polite() as fetch:
         outlet["/a"] = plain(status=status)
         await failure(fetch, outlet.url("/a"))
     assert outlet.paths.count("/a") == times
 
 
-async def test_a_broken_connection_is_tried_again_and_a_silent_one_is_not():
+async def test_a_broken_connection_is_retried():
     async def hang_up(writer: asyncio.StreamWriter) -> None:
         writer.close()
 
-    async def say_nothing(writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(5)
-
-    async with listening() as outlet, polite() as fetch:
+    time = Time()
+    async with listening() as outlet, polite(time=time) as fetch:
         outlet["/a"] = [hang_up, plain()]
-        outlet["/b"] = say_nothing
         assert (await fetch(outlet.url("/a"))).status == 200
-        assert (await failure(fetch, outlet.url("/b"))).reason == "timeout"
-    assert outlet.paths.count("/b") == 1
+    assert time.slept == [1.5]
 
 
-def later(wait_s: object) -> bytes:
-    return plain(b"", f"Retry-After: {wait_s}", status="429 X")
+async def test_a_silent_server_is_not_retried():
+    async def say_nothing(writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    store, time = InMemoryHosts(), Time()
+    async with listening() as outlet, polite(store=store, time=time, timeout_s=0.05) as fetch:
+        store.hosts[outlet.root] = Host(origin=outlet.root, robots_status=404, robots_body="", robots_at=NOW)
+        outlet["/a"] = say_nothing
+        assert (await failure(fetch, outlet.url("/a"))).reason == "timeout"
+    assert len(outlet.paths) <= 1
+    assert time.slept == []
 
 
-async def test_a_long_retry_after_is_kept_to_also_by_the_next_run():
-    memory, time = InMemoryHosts(), Time()
+def later(wait_s: object, status: str = "429 X") -> bytes:
+    return plain(b"", f"Retry-After: {wait_s}", status=status)
+
+
+async def test_a_long_retry_after_is_obeyed_also_by_the_next_run():
+    store, time = InMemoryHosts(), Time()
     async with listening() as outlet:
         outlet["/a"] = later(99_999_999)
-        async with polite(memory=memory, time=time) as fetch:
+        async with polite(store=store, time=time) as fetch:
             error = await failure(fetch, outlet.url("/a"))
             again = await failure(fetch, outlet.url("/b"))
-        async with polite(memory=memory, time=time) as fetch:
+        async with polite(store=store, time=time) as fetch:
             next_run = await failure(fetch, outlet.url("/b"))
     assert [one.wait_s for one in (error, again, next_run)] == [86_400.0] * 3
     assert outlet.paths == ["/robots.txt", "/a"]
     assert time.slept == []
-    assert memory.hosts[outlet.root].wait_until == NOW + timedelta(days=1)
+    assert store.hosts[outlet.root].wait_until == NOW + timedelta(days=1)
 
 
-async def test_after_the_wait_the_host_is_asked_again():
-    memory, time = InMemoryHosts(), Time()
-    async with listening() as outlet, polite(memory=memory, time=time) as fetch:
-        outlet["/a"] = [later(3600), plain()]
+async def test_a_wait_of_ten_seconds_is_waited_for_and_not_stored():
+    store, time = InMemoryHosts(), Time()
+    async with listening() as outlet, polite(store=store, time=time) as fetch:
+        outlet["/a"] = [later(7), later(10), plain()]
+        assert (await fetch(outlet.url("/a"))).status == 200
+    assert time.slept == [7.0, 10.0]
+    assert store.hosts[outlet.root].wait_until is None
+
+
+@pytest.mark.parametrize("status", ["429 X", "503 X"])
+async def test_a_longer_wait_ends_the_attempt_and_is_stored(status):
+    store, time = InMemoryHosts(), Time()
+    async with listening() as outlet, polite(store=store, time=time) as fetch:
+        outlet["/a"] = later(11, status)
+        error = await failure(fetch, outlet.url("/a"))
+    assert (type(error), error.wait_s) == (ServerBusy, 11.0)
+    assert outlet.paths == ["/robots.txt", "/a"]
+    assert time.slept == []
+    assert store.hosts[outlet.root].wait_until == NOW + timedelta(seconds=11)
+
+
+async def test_during_the_wait_the_host_is_left_alone_and_after_it_asked_again():
+    store, time = InMemoryHosts(), Time()
+    async with listening() as outlet, polite(store=store, time=time) as fetch:
+        outlet["/a"] = [later(3600), later(60), plain()]
         await failure(fetch, outlet.url("/a"))
-        await time.sleep(3601)
+        await time.sleep(3589)
+        assert (await failure(fetch, outlet.url("/a"))).wait_s == 11.0
+        assert outlet.paths.count("/a") == 1
+        await time.sleep(11)
+        await failure(fetch, outlet.url("/a"))
+        assert store.hosts[outlet.root].wait_until == NOW + timedelta(seconds=3660)
+        await time.sleep(60)
         assert (await fetch(outlet.url("/a"))).status == 200
 
 
-async def test_retry_after_only_ever_lengthens():
-    memory = InMemoryHosts()
-    async with listening() as outlet, polite(memory=memory) as fetch:
-        outlet["/a"] = later(60)
-        far = NOW + timedelta(hours=5)
-        await failure(fetch, outlet.url("/b"))
-        state = next(iter(fetch._known.values()))
-        # Another request was under way when the host asked for the longer wait.
-        async with fetch._exclusive(state, 0.0):
-            state.host = replace(state.host, wait_until=far)
-            await fetch._remember_retry_after(state, ServerBusy("status", wait_s=60.0))
-    assert memory.hosts[outlet.root].wait_until == far
+async def test_the_host_that_asked_for_the_wait_is_left_alone_and_no_other():
+    store = InMemoryHosts()
+    async with listening() as outlet, listening("127.0.0.2") as other, polite(store=store) as fetch:
+        outlet["/a"] = moved(other.url("/a"))
+        outlet["/b"] = plain()
+        other["/a"] = later(3600)
+        await failure(fetch, outlet.url("/a"))
+        assert (await fetch(outlet.url("/b"))).status == 200
+        await failure(fetch, other.url("/b"))
+    assert store.hosts[outlet.root].wait_until is None
+    assert store.hosts[other.root].wait_until == NOW + timedelta(hours=1)
+    assert other.paths == ["/robots.txt", "/a"]
+
+
+async def test_a_wait_that_robots_txt_asks_for_holds_also_for_robots_txt():
+    store, time = InMemoryHosts(), Time()
+    async with listening() as outlet, polite(store=store, time=time) as fetch:
+        outlet["/robots.txt"] = [later(3600), RULES]
+        outlet["/a"] = plain()
+        assert (await failure(fetch, outlet.url("/a"))).reason == "robots"
+        assert store.hosts[outlet.root].wait_until == NOW + timedelta(hours=1)
+        await time.sleep(1800)
+        await failure(fetch, outlet.url("/a"))
+        assert outlet.paths == ["/robots.txt"]
+        await time.sleep(1800)
+        assert (await fetch(outlet.url("/a"))).status == 200
 
 
 async def test_a_wait_from_a_clock_that_was_wrong_does_not_lock_us_out():
-    memory = InMemoryHosts()
-    async with listening() as outlet, polite(memory=memory) as fetch:
-        memory.hosts[outlet.root] = Host(origin=outlet.root, wait_until=NOW + timedelta(days=400))
+    store = InMemoryHosts()
+    async with listening() as outlet, polite(store=store) as fetch:
+        wait_until = NOW + timedelta(days=1, seconds=1)
+        store.hosts[outlet.root] = Host(origin=outlet.root, wait_until=wait_until)
         outlet["/a"] = plain()
+        outlet["/b"] = later(60)
         assert (await fetch(outlet.url("/a"))).status == 200
+        await failure(fetch, outlet.url("/b"))
+    assert store.hosts[outlet.root].wait_until == NOW + timedelta(minutes=1)
 
 
-async def test_hosts_that_nobody_reaches_are_not_remembered():
-    memory = InMemoryHosts()
-    async with listening() as outlet, polite(memory=memory) as fetch:
+async def test_hosts_that_nobody_reaches_are_not_stored():
+    store = InMemoryHosts()
+    async with listening() as outlet, polite(store=store) as fetch:
         outlet["/a"] = moved("http://10.0.0.1/x")
         assert (await failure(fetch, outlet.url("/a"))).reason == "blocked"
-    assert list(memory.hosts) == [outlet.root]
+    assert list(store.hosts) == [outlet.root]
 
 
 async def test_conditions_go_with_the_page_and_not_with_robots_txt():

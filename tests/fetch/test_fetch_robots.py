@@ -8,9 +8,13 @@ from hypothesis import strategies as st
 from protego import Protego
 from shared import SHARED, needs_shared
 
-from ingest.fetch.robots import DELAY_MAX_S, allowed, crawl_delay
+from ingest.fetch.robots import MAX_CRAWL_DELAY_S, parse_robots
 
 AGENT = "news-ingest"
+
+
+def allowed(robots: str, agent: str, url: str) -> bool:
+    return parse_robots(robots, agent).allows(url)
 
 
 def rules(*lines: str, agent: str = "*") -> str:
@@ -61,7 +65,7 @@ def test_rules_decide(robots, path, verdict):
     [
         ("2", 2.0),
         ("0.5", 0.5),
-        ("99999999", DELAY_MAX_S),
+        ("99999999", MAX_CRAWL_DELAY_S),
         ("-1", None),
         ("nan", None),
         ("inf", None),
@@ -69,7 +73,7 @@ def test_rules_decide(robots, path, verdict):
     ],
 )
 def test_crawl_delay_is_read_and_bounded(written, delay_s):
-    assert crawl_delay(rules(f"Crawl-delay: {written}"), AGENT) == delay_s
+    assert parse_robots(rules(f"Crawl-delay: {written}"), AGENT).crawl_delay_s == delay_s
 
 
 def test_an_allow_with_escaped_letters_counts_only_to_the_letter():

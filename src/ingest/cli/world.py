@@ -37,6 +37,7 @@ async def world(config: Config) -> AsyncIterator[World]:
     give_back_large_blocks()
     archive = Archive(open_archive(config))
     chance = Random()
+    agent = user_agent(version(), config.contact or "")
     limits = Limits(
         timeout_s=config.fetch.timeout_s,
         deadline_s=config.fetch.deadline_s,
@@ -45,7 +46,7 @@ async def world(config: Config) -> AsyncIterator[World]:
     )
     try:
         async with (
-            HttpClient(agent=user_agent(version(), config.contact or ""), now=now, limits=limits) as http,
+            HttpClient(agent=agent, now=now, clock=time.monotonic, limits=limits) as http,
             SandboxExecutor(preload=PARSERS) as sandbox,
         ):
             polite = PoliteClient(
@@ -55,7 +56,7 @@ async def world(config: Config) -> AsyncIterator[World]:
                 now=now,
                 clock=time.monotonic,
                 sleep=asyncio.sleep,
-                chance=chance.random,
+                random=chance.random,
             )
             yield World(
                 fetch=polite,

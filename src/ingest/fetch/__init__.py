@@ -1,8 +1,20 @@
-"""The polite, bounded, guarded client. Alone knows httpx."""
+"""The polite, bounded, guarded HTTP client. This package alone knows httpx and httpcore.
 
-from ingest.fetch.client import HttpClient, Limits, user_agent
-from ingest.fetch.polite import HostStore, InMemoryHosts, PoliteClient, origin_of
-from ingest.fetch.response import Expect
+The way of a request, file by file:
+
+    polite    when: robots.txt (`robots`), one request at a time per host (`hosts`), delays, Retry-After
+    client    one exchange with its redirects, within the limits on time and size
+    request   what is sent: the URL as it goes over the wire, the headers
+    guard     which URLs and which IP addresses may be contacted
+    backend   DNS and TCP: connects to the address that was judged, bounds what is read
+    response  what the status and the headers mean
+    decoder   the body, unpacked in bounded steps (`limiter`: few large ones at once)
+"""
+
+from ingest.fetch.client import HttpClient, Limits
+from ingest.fetch.hosts import HostStore, InMemoryHosts, origin_of
+from ingest.fetch.polite import PoliteClient
+from ingest.fetch.request import Expect, user_agent
 
 __all__ = [
     "Expect",

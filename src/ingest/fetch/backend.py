@@ -1,6 +1,6 @@
-"""The net below HTTP: resolves, judges, connects to the very number that was judged, counts bytes."""
+"""The network below HTTP: resolves a name, connects to the very address that was judged, bounds what is read."""
 
-# ruff: noqa: ASYNC109  (httpcore gives the time of each step as a parameter)
+# ruff: noqa: ASYNC109  (httpcore passes the timeout of each step as a parameter)
 
 import asyncio
 import socket
@@ -8,55 +8,58 @@ import ssl
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 
 import httpcore
 
 from ingest.errors import Refused, Unreachable, Unusable
-from ingest.fetch.guard import Address, Network, is_allowed, resolved
+from ingest.fetch.guard import Address, Network, is_allowed
 
-HEAD_MAX = 128 * 1024
-HEAD_STEP = 8 * 1024
-BODY_STEP = 32 * 1024
-RESOLVERS = 16
-TRIES_MAX = 3
+MAX_HEAD_BYTES = 128 * 1024
+HEAD_READ_BYTES = 8 * 1024
+BODY_READ_BYTES = 32 * 1024
+DNS_THREADS = 16
+MAX_ADDRESSES_TRIED = 3
+RECEIVE_BUFFER_BYTES = 256 * 1024
 # What is under way when we hang up was sent for nothing: megabytes of it, were the window left to grow.
-_SMALL_WINDOW = ((socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024),)
+_SOCKET_OPTIONS = ((socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES),)
 
 SocketOption = Any
-LookUp = Callable[[str, int], list[Address]]
+Resolver = Callable[[str, int], list[Address]]
+"""The addresses of a host and port. Raises OSError. Called on a thread."""
 
 
 class BoundedStream(httpcore.AsyncNetworkStream):
     """A connection that gives up when more comes than the phase of the exchange can need.
 
-    Whatever is written starts a request, and so a head (all headers and interim answers together);
-    `expect_body` ends the head. Reads are small, so that a flood of tiny pieces cannot hold the event loop.
+    Whatever is written begins a request and so the head of a response (all headers and interim responses
+    together); `begin_body` ends the head. Reads are small, so that a flood of tiny pieces cannot hold up
+    the event loop.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
-        self._left = HEAD_MAX
-        self._in_head = True
+        self._in_head, self._left_bytes = True, MAX_HEAD_BYTES
 
-    def expect_body(self, longest: int) -> None:
-        """From here on the answer's body comes, at most `longest` bytes of it with its framing."""
-        self._in_head, self._left = False, longest
+    def begin_body(self, max_bytes: int) -> None:
+        """From here on the body comes, at most `max_bytes` of it with its framing."""
+        self._in_head, self._left_bytes = False, max_bytes
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if self._left <= 0:
+        if self._left_bytes <= 0:
             if self._in_head:
-                raise Unusable("protocol", f"more than {HEAD_MAX} bytes of headers")
+                raise Unusable("protocol", f"more than {MAX_HEAD_BYTES} bytes of headers")
             raise Unusable("too_large", "more framing than body")
-        step = HEAD_STEP if self._in_head else BODY_STEP
+        step = HEAD_READ_BYTES if self._in_head else BODY_READ_BYTES
         data = await self._stream.read(min(max_bytes, step), timeout)
-        if not data and self._in_head and self._left < HEAD_MAX:
+        if not data and self._in_head and self._left_bytes < MAX_HEAD_BYTES:
             raise Unreachable("protocol", "closed amid the headers")
-        self._left -= len(data)
+        self._left_bytes -= len(data)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._in_head, self._left = True, HEAD_MAX
+        self._in_head, self._left_bytes = True, MAX_HEAD_BYTES
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -74,20 +77,20 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def look_up(host: str, port: int) -> list[Address]:
+def resolve_host(host: str, port: int) -> list[Address]:
     """What the system's resolver makes of `host`, in its order. Raises OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    return list(dict.fromkeys(resolved(str(place[4][0])) for place in found))
+    return list(dict.fromkeys(ip_address(str(sockaddr[0])) for *_, sockaddr in found))
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Connects to public addresses and to `allowed` ones, and to nothing else."""
 
-    def __init__(self, allowed: Iterable[Network], resolve: LookUp = look_up) -> None:
+    def __init__(self, allowed: Iterable[Network], resolve: Resolver = resolve_host) -> None:
         self._allowed, self._resolve = tuple(allowed), resolve
-        self._net = httpcore.AnyIOBackend()
-        # Of its own: a name server that hangs must not take the threads that the database needs.
-        self._threads = ThreadPoolExecutor(RESOLVERS, thread_name_prefix="dns")
+        self._tcp = httpcore.AnyIOBackend()
+        # A pool of its own: a name server that hangs must not take the threads that the database needs.
+        self._threads = ThreadPoolExecutor(DNS_THREADS, thread_name_prefix="dns")
 
     async def connect_tcp(
         self,
@@ -97,41 +100,34 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
     ) -> BoundedStream:
-        found = await self._addresses(host, port, timeout)
-        permitted = [address for address in found if is_allowed(address, self._allowed)]
-        if not permitted:
+        addresses = await self._addresses(host, port, timeout)
+        allowed = [address for address in addresses if is_allowed(address, self._allowed)]
+        if not allowed:
             raise Refused("blocked", f"{host[:100]} is not a public address")
-        return BoundedStream(await self._first(permitted[:TRIES_MAX], port, timeout))
-
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[SocketOption] | None = None
-    ) -> BoundedStream:
-        raise Refused("blocked", "a socket of this machine")
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+        return BoundedStream(await self._connect_first(allowed[:MAX_ADDRESSES_TRIED], port, timeout))
 
     def close(self) -> None:
+        """Gives up the look-ups that have not begun."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _addresses(self, host: str, port: int, timeout: float | None) -> list[Address]:
         with suppress(ValueError):
-            return [resolved(host.removesuffix("."))]
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, self._resolve, host, port)
+            return [ip_address(host.removesuffix("."))]
+        lookup = asyncio.get_running_loop().run_in_executor(self._threads, self._resolve, host, port)
         try:
-            return await asyncio.wait_for(asked, timeout)
+            return await asyncio.wait_for(lookup, timeout)
         except TimeoutError as error:
             raise Unreachable("dns", f"no answer for {host[:100]}") from error
         except (OSError, UnicodeError, ValueError) as error:
             raise Unreachable("dns", f"{host[:100]}: {str(error)[:100]}") from error
 
-    async def _first(
+    async def _connect_first(
         self, addresses: list[Address], port: int, timeout: float | None
     ) -> httpcore.AsyncNetworkStream:
-        """A connection to the first of `addresses` that takes it; each gets its share of the time."""
-        share = timeout / len(addresses) if timeout else None
+        """A connection to the first of `addresses` that accepts it; each gets its share of the timeout."""
+        share_s = timeout / len(addresses) if timeout else None
         *others, last = map(str, addresses)
         for address in others:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await self._net.connect_tcp(address, port, share, socket_options=_SMALL_WINDOW)
-        return await self._net.connect_tcp(last, port, share, socket_options=_SMALL_WINDOW)
+                return await self._tcp.connect_tcp(address, port, share_s, socket_options=_SOCKET_OPTIONS)
+        return await self._tcp.connect_tcp(last, port, share_s, socket_options=_SOCKET_OPTIONS)

@@ -1,10 +1,9 @@
-"""One exchange with a server, bounded in time and size, from address to page. Alone knows httpx."""
+"""One exchange with its redirects, from URL to page, within limits on time and size."""
 
 import asyncio
-import ssl
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple
@@ -13,72 +12,68 @@ import httpcore
 import httpx
 
 from ingest.errors import FetchError, Refused, Unreachable, Unusable
-from ingest.fetch import response as answers
-from ingest.fetch.backend import BoundedStream, GuardedBackend, LookUp, look_up
-from ingest.fetch.decoder import Body, coding
-from ingest.fetch.guard import Network, validate_url
+from ingest.fetch import response
+from ingest.fetch.backend import BoundedStream, GuardedBackend, Resolver, resolve_host
+from ingest.fetch.decoder import BoundedDecoder, content_coding
+from ingest.fetch.guard import Network
 from ingest.fetch.limiter import LargeBodyLimiter
-from ingest.fetch.response import Expect, ResponseHead
+from ingest.fetch.request import UNCONDITIONAL, Expect, redirect_url, request_headers, request_url
+from ingest.fetch.response import ResponseHead
 from ingest.model import Page, Validators
 from ingest.text import clean_line
 
-AGENT_NAME = "news-ingest"
-REDIRECTS_MAX = 10
-ROBOTS_MAX = 500 * 1024
-BIG = 1024 * 1024
-BIG_AT_ONCE = 3
-PATIENCE_S = 5.0
-UNCONDITIONAL = Validators()
-
-_ACCEPT = {
-    "page": "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1",
-    "feed": "application/rss+xml,application/atom+xml,application/feed+json,application/xml,*/*;q=0.5",
-    "robots": "text/plain,*/*;q=0.5",
-}
+MAX_REDIRECTS = 10
+MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: a parser must read at least so much
+LARGE_BODY_BYTES = 1024 * 1024
+MAX_LARGE_BODIES = 3
+LARGE_BODY_WAIT_S = 5.0
+MAX_IDLE_CONNECTIONS = 128
+IDLE_CONNECTION_TTL_S = 20.0
 
 Slot = Callable[[str], AbstractAsyncContextManager[None]]
+"""Entered around each single request, with its URL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """`timeout_s` is for one connect or read, `deadline_s` for a whole exchange with its redirects;
-    `max_bytes` is of a body, unpacked; `allow_networks` are private ones that may be contacted."""
+    """What one exchange may take. There are no defaults here: the configuration has them.
 
-    timeout_s: float = 15.0
-    deadline_s: float = 30.0
-    max_bytes: int = 10_000_000
-    allow_networks: tuple[Network, ...] = ()
+    `timeout_s` is for one connect, read or write; `deadline_s` for a whole exchange with its redirects, without
+    the waiting in a slot. `max_bytes` is of an unpacked body. `allow_networks` are private networks that
+    may be contacted.
+    """
 
-
-def user_agent(version: str, contact: str) -> str:
-    """Who we are and whom to ask about us, in signs that a header can carry."""
-    known = clean_line(contact, 200).encode("ascii", "ignore").decode().replace("(", "").replace(")", "")
-    return f"{AGENT_NAME}/{version} (+{known})" if known else f"{AGENT_NAME}/{version}"
+    timeout_s: float
+    deadline_s: float
+    max_bytes: int
+    allow_networks: tuple[Network, ...]
 
 
 class HttpClient:
-    """Fetches pages. Keeps connections alive, and nothing else: no cookies, no credentials."""
+    """Fetches pages. Keeps connections alive and nothing else: no cookies, no credentials.
+
+    `now` gives the time, aware and in UTC; `clock` is monotonic, in seconds.
+    """
 
     def __init__(
         self,
         *,
         agent: str,
         now: Callable[[], datetime],
-        limits: Limits | None = None,
-        tls: ssl.SSLContext | None = None,
-        resolve: LookUp = look_up,
+        clock: Callable[[], float],
+        limits: Limits,
+        resolve: Resolver = resolve_host,
     ) -> None:
-        self._agent, self._now = agent, now
-        self._limits = limits or Limits()
-        self._net = GuardedBackend(self._limits.allow_networks, resolve)
+        self._agent, self._now, self._clock, self._limits = agent, now, clock, limits
+        self._backend = GuardedBackend(limits.allow_networks, resolve)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
+            ssl_context=httpx.create_ssl_context(trust_env=False),
             max_connections=None,
-            max_keepalive_connections=128,
-            keepalive_expiry=20.0,
-            network_backend=self._net,
+            max_keepalive_connections=MAX_IDLE_CONNECTIONS,
+            keepalive_expiry=IDLE_CONNECTION_TTL_S,
+            network_backend=self._backend,
         )
-        self._places = LargeBodyLimiter(BIG_AT_ONCE, PATIENCE_S)
+        self._large_bodies = LargeBodyLimiter(MAX_LARGE_BODIES, LARGE_BODY_WAIT_S)
 
     async def __aenter__(self) -> "HttpClient":
         return self
@@ -89,8 +84,9 @@ class HttpClient:
         await self.aclose()
 
     async def aclose(self) -> None:
+        """Closes all connections."""
         await self._pool.aclose()
-        self._net.close()
+        self._backend.close()
 
     async def __call__(
         self,
@@ -98,43 +94,52 @@ class HttpClient:
         *,
         expect: Expect = "page",
         validators: Validators = UNCONDITIONAL,
-        turn: Slot | None = None,
+        slot: Slot | None = None,
     ) -> Page:
         """The page at `url`, or where it redirects to. Raises a FetchError.
 
-        `turn` is entered around each single request with its address; it may wait (which does not count
-        against the deadline) or raise.
+        `slot` may wait (which does not count against the deadline) or raise.
         """
-        asked = here = _address(url)
-        been: set[str] = set()
-        left_s = self._limits.deadline_s
+        asked = target = request_url(url)
+        visited: set[httpx.URL] = set()
         took_s = 0.0
-        while len(been) <= REDIRECTS_MAX:
-            been.add(here)
-            async with turn(here) if turn else nullcontext():
-                began = _monotonic()
-                found = await self._in_time(here, expect, validators, left_s - took_s)
-                took_s += _monotonic() - began
-            if isinstance(found, _Found):
-                return self._finish(found, asked, took_s)
-            here = _address(found)
-            if here in been:
+        while len(visited) <= MAX_REDIRECTS:
+            visited.add(target)
+            async with slot(str(target)) if slot else nullcontext():
+                began_s = self._clock()
+                left_s = self._limits.deadline_s - took_s
+                result = await self._request_in_time(target, expect, validators, left_s)
+                took_s += self._clock() - began_s
+            if isinstance(result, _Response):
+                return self._finish(result, asked, target, took_s)
+            target = redirect_url(target, result)
+            if target in visited:
                 raise Unusable("redirect", "in a circle")
-        raise Unusable("redirect", f"more than {REDIRECTS_MAX}")
+        raise Unusable("redirect", f"more than {MAX_REDIRECTS}")
 
-    def _finish(self, found: "_Found", asked: str, took_s: float) -> Page:
-        page = replace(found.page, asked=asked, took_ms=round(took_s * 1000))
-        if found.placed:
-            self._places.leave_to(page)
+    def _finish(self, result: "_Response", asked: httpx.URL, found: httpx.URL, took_s: float) -> Page:
+        page = Page(
+            url=str(found),
+            asked=str(asked),
+            status=result.head.status,
+            body=result.body,
+            content_type=clean_line(result.head.get("content-type"), 200),
+            fetched_at=result.received_at,
+            validators=response.response_validators(result.head),
+            rights_header=response.rights_header(result.head),
+            took_ms=round(took_s * 1000),
+        )
+        if result.limited:
+            self._large_bodies.release_with(page)
         return page
 
-    async def _in_time(
-        self, url: str, expect: Expect, validators: Validators, left_s: float
-    ) -> "_Found | str":
-        """The page, or the address of the next hop."""
+    async def _request_in_time(
+        self, url: httpx.URL, expect: Expect, validators: Validators, left_s: float
+    ) -> "_Response | str":
+        """The response, or the Location of a redirect."""
         try:
             async with asyncio.timeout(max(left_s, 0.0)):
-                return await self._exchange(url, expect, validators)
+                return await self._request(url, expect, validators)
         except TimeoutError as error:
             raise Unreachable("timeout", f"not done in {self._limits.deadline_s:.0f} s") from error
         except httpcore.TimeoutException as error:
@@ -146,118 +151,78 @@ class HttpClient:
         except httpcore.NetworkError as error:
             raise Unreachable("connection", _message(error)) from error
 
-    async def _exchange(self, url: str, expect: Expect, validators: Validators) -> "_Found | str":
-        target = httpx.URL(url)
-        async with self._request(target, expect, validators) as response:
-            head = answers.head(response.status, response.headers)
-            moved = answers.location(head)
-            if moved is not None:
-                return _joined(target, moved)
-            answers.accept(head, conditional=validators != UNCONDITIONAL, now=self._now())
-            unchanged = head.status == 304
-            body, placed = (b"", False) if unchanged else await self._body(response, head, expect)
-        page = Page(
-            url=url,
-            asked=url,
-            status=head.status,
-            body=body,
-            content_type=clean_line(head.first("content-type"), 200),
-            fetched_at=self._now(),
-            validators=answers.validators(head),
-            rights_header=answers.rights(head),
-        )
-        return _Found(page, placed)
+    async def _request(self, url: httpx.URL, expect: Expect, validators: Validators) -> "_Response | str":
+        async with self._stream(url, expect, validators) as stream:
+            head = response.parse_head(stream.status, stream.headers)
+            location = response.redirect_location(head)
+            if location is not None:
+                return location
+            conditional = validators != UNCONDITIONAL
+            response.raise_for_status(head, conditional=conditional, now=self._now())
+            if head.status == 304:
+                body, limited = b"", False
+            else:
+                body, limited = await self._body(stream, head, expect)
+        return _Response(head, body, self._now(), limited)
 
-    def _request(
-        self, target: httpx.URL, expect: Expect, validators: Validators
+    def _stream(
+        self, url: httpx.URL, expect: Expect, validators: Validators
     ) -> AbstractAsyncContextManager[httpcore.Response]:
         steps = ("connect", "read", "write", "pool")
         return self._pool.stream(
             "GET",
-            httpcore.URL(
-                scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
-            ),
-            headers=self._headers(target, expect, validators),
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request_headers(url, self._agent, expect, validators),
             extensions={"timeout": dict.fromkeys(steps, self._limits.timeout_s)},
         )
 
-    def _headers(
-        self, target: httpx.URL, expect: Expect, validators: Validators
-    ) -> list[tuple[bytes, bytes]]:
-        headers = {
-            "Host": target.netloc.decode("ascii"),
-            "User-Agent": self._agent,
-            "Accept": _ACCEPT[expect],
-            "Accept-Encoding": "gzip, deflate",
-        }
-        if validators.etag:
-            headers["If-None-Match"] = validators.etag
-        if validators.last_modified:
-            headers["If-Modified-Since"] = validators.last_modified
-        return [(name.encode(), value.encode("latin-1", "ignore")) for name, value in headers.items()]
-
     async def _body(
-        self, response: httpcore.Response, head: ResponseHead, expect: Expect
+        self, stream: httpcore.Response, head: ResponseHead, expect: Expect
     ) -> tuple[bytes, bool]:
-        """The body, and whether it has a place among the large ones."""
-        longest = ROBOTS_MAX if expect == "robots" else self._limits.max_bytes
-        answers.check_content_type(head, expect)
+        """The body, and whether it holds a slot of the limiter."""
+        max_bytes = MAX_ROBOTS_BYTES if expect == "robots" else self._limits.max_bytes
+        response.check_content_type(head, expect)
         if expect != "robots":
-            answers.check_content_length(head, longest)
-        body = Body(coding(head.all("content-encoding")), longest, cut=expect == "robots")
-        wire: BoundedStream = response.extensions["network_stream"]
-        wire.expect_body(2 * longest + BIG)
+            response.check_content_length(head, max_bytes)
+        coding = content_coding(head.get_all("content-encoding"))
+        decoder = BoundedDecoder(coding, max_bytes, truncate=expect == "robots")
+        connection: BoundedStream = stream.extensions["network_stream"]
+        # Chunks of one byte each come with more framing than body.
+        connection.begin_body(2 * max_bytes + LARGE_BODY_BYTES)
         try:
-            return await self._read_body(response, body)
+            return await self._read_body(stream, decoder)
         except FetchError as error:
             error.http_status = head.status
             raise
         except httpcore.NetworkError as error:
             raise Unreachable("truncated", _message(error), http_status=head.status) from error
 
-    async def _read_body(self, response: httpcore.Response, body: Body) -> tuple[bytes, bool]:
-        waited = placed = False
+    async def _read_body(self, stream: httpcore.Response, decoder: BoundedDecoder) -> tuple[bytes, bool]:
+        waited = limited = False
         try:
-            async for data in response.aiter_stream():
-                for _ in body.push(data):
+            async for data in stream.aiter_stream():
+                for _ in decoder.feed(data):
                     await asyncio.sleep(0)
-                if body.full:
+                if decoder.full:
                     break
-                if len(body) > BIG and not waited:
-                    waited, placed = True, await self._places.take()
-            return body.whole(), placed
+                if len(decoder) > LARGE_BODY_BYTES and not waited:
+                    waited, limited = True, await self._large_bodies.acquire()
+            return decoder.finish(), limited
         except BaseException:
-            # The error's traceback keeps the body alive, for as long as somebody keeps the error.
-            body.drop()
-            if placed:
-                self._places.give_back()
+            # The error's traceback keeps the decoder alive, for as long as somebody keeps the error.
+            decoder.clear()
+            if limited:
+                self._large_bodies.release()
             raise
 
 
-class _Found(NamedTuple):
-    """A page, and whether it has a place among the large ones."""
+class _Response(NamedTuple):
+    """A whole response that is no redirect. `limited`: its body holds a slot of the limiter."""
 
-    page: Page
-    placed: bool
-
-
-def _monotonic() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def _address(url: str) -> str:
-    """`url` as it will be asked for: without userinfo and fragment, with what needs it escaped."""
-    try:
-        return str(httpx.URL(validate_url(url.strip().replace(" ", "%20"))))
-    except httpx.InvalidURL as error:
-        raise Refused("blocked", "not a url") from error
-
-
-def _joined(base: httpx.URL, written: str) -> str:
-    try:
-        return str(base.join(written))
-    except (httpx.InvalidURL, ValueError) as error:
-        raise Refused("blocked", "a redirect to what is no url") from error
+    head: ResponseHead
+    body: bytes
+    received_at: datetime
+    limited: bool
 
 
 def _message(error: BaseException) -> str:
@@ -265,9 +230,10 @@ def _message(error: BaseException) -> str:
 
 
 def _map_protocol_error(error: httpcore.ProtocolError) -> FetchError:
-    said = _message(error)
-    if "without sending a response" in said:
+    """httpcore tells these cases apart by their messages only."""
+    message = _message(error)
+    if "without sending a response" in message:
         return Unreachable("connection", "closed without an answer")
-    if "without sending complete message body" in said:
-        return Unreachable("truncated", said)
-    return Unusable("protocol", said)
+    if "without sending complete message body" in message:
+        return Unreachable("truncated", message)
+    return Unusable("protocol", message)

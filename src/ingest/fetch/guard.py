@@ -1,12 +1,12 @@
-"""Which addresses may be contacted. No input or output: names are resolved in `wire`.
+"""Which URLs and which IP addresses may be contacted. No input or output: `backend` resolves the names.
 
-Judged is the number that a name resolved to, right before the connection goes to that very number, so
-neither the spelling of an address (decimal, octal, hex, mapped) nor a name that changes its mind between
-two look-ups matters.
+An address is judged after DNS and right before the connection goes to that very address. So neither its
+spelling (decimal, octal, hexadecimal, IPv4-mapped) nor a name that resolves differently the second time
+(DNS rebinding) makes a difference.
 """
 
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import urlsplit
 
 from ingest.errors import Refused
@@ -14,10 +14,10 @@ from ingest.errors import Refused
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-URL_MAX = 8_192
+MAX_URL_CHARS = 8_192
 
-# What `is_global` takes for public, in all or in some of the Pythons we run on, and is not: relays whose
-# other end nobody knows, a cloud's metadata service behind a public number.
+# `is_global` is true for these, in all or in some versions of Python, and yet they are not public hosts:
+# relays with an unknown other end, and a cloud's metadata service behind a public address.
 _NOT_PUBLIC: tuple[Network, ...] = (
     IPv4Network("192.0.0.0/24"),
     IPv4Network("192.88.99.0/24"),
@@ -26,32 +26,27 @@ _NOT_PUBLIC: tuple[Network, ...] = (
     IPv6Network("2001:db8::/32"),
     IPv6Network("3fff::/20"),
 )
-_GLOBAL_V6 = IPv6Network("2000::/3")
-_MAPPED = IPv6Network("::ffff:0:0/96")
-_COMPATIBLE = IPv6Network("::/96")
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+_IPV4_MAPPED = IPv6Network("::ffff:0:0/96")
+_IPV4_COMPATIBLE = IPv6Network("::/96")
 _NAT64 = IPv6Network("64:ff9b::/96")
-_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
+_ISATAP_INTERFACE_IDS = (0x0000_5EFE, 0x0200_5EFE)
 
 
 def is_allowed(address: Address, allowed: Iterable[Network] = ()) -> bool:
-    """Whether `address`, and every IPv4 address that it carries inside, is public or in `allowed`."""
+    """Whether `address`, and every IPv4 address embedded in it, is public or in one of the `allowed`."""
     networks = tuple(allowed)
-    return all(_public(one) or _within(one, networks) for one in _embedded_ipv4(address))
-
-
-def resolved(text: str) -> Address:
-    """The number a resolver gave, which may carry a zone ("fe80::1%eth0")."""
-    return ip_address(text)
+    return all(_is_public(one) or _is_within(one, networks) for one in (address, *_embedded_ipv4(address)))
 
 
 def validate_url(url: str) -> str:
-    """`url` without userinfo and fragment. Raises Refused for what is no plain http(s) address.
+    """`url` without userinfo and fragment. Raises Refused for what is not a plain http(s) URL.
 
-    Userinfo goes first of all, so that it is neither sent nor seen in any log, error or row.
+    Userinfo is removed first of all, so that it is neither sent nor stored nor logged.
     """
-    if len(url) > URL_MAX:
+    if len(url) > MAX_URL_CHARS:
         raise Refused("blocked", f"a url of {len(url)} characters")
-    if any(sign <= " " or sign == "\x7f" for sign in url):
+    if any(char <= " " or char == "\x7f" for char in url):
         raise Refused("blocked", "white space or a control character in the url")
     try:
         parts = urlsplit(url)
@@ -61,40 +56,39 @@ def validate_url(url: str) -> str:
     if parts.scheme not in ("http", "https"):
         raise Refused("scheme", f"{parts.scheme[:20] or 'none'} is not http or https")
     authority = parts.netloc.rpartition("@")[2]
-    # Browsers read a backslash as a slash, libraries do not: two readers, two hosts.
+    # Browsers read a backslash as a slash and libraries do not: two readers would see two hosts.
     if not host or "\\" in parts.netloc or "%" in authority or port == 0:
         raise Refused("blocked", "no plain host in the url")
     return parts._replace(netloc=authority, fragment="").geturl()
 
 
-def _public(address: Address) -> bool:
+def _is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
-        # The mapped and translated forms are judged by what they carry.
-        if address in _MAPPED or address in _NAT64:
+        # Mapped and translated addresses are judged by the IPv4 address embedded in them.
+        if address in _IPV4_MAPPED or address in _NAT64:
             return True
-        if address.scope_id is not None or address not in _GLOBAL_V6:
+        if address.scope_id is not None or address not in _GLOBAL_UNICAST:
             return False
     if address.is_multicast or address.is_reserved or address.is_unspecified or not address.is_global:
         return False
-    return not _within(address, _NOT_PUBLIC)
+    return not _is_within(address, _NOT_PUBLIC)
 
 
-def _within(address: Address, networks: Iterable[Network]) -> bool:
+def _is_within(address: Address, networks: Iterable[Network]) -> bool:
     return any(network.version == address.version and address in network for network in networks)
 
 
-def _embedded_ipv4(address: Address) -> Iterator[Address]:
-    """`address` and the IPv4 addresses that some gateway on the way may take it for."""
-    yield address
+def _embedded_ipv4(address: Address) -> Iterator[IPv4Address]:
+    """The IPv4 addresses that a gateway on the way may send a packet for `address` to."""
     if not isinstance(address, IPv6Address):
         return
     number = int(address)
     low = IPv4Address(number & 0xFFFF_FFFF)
-    if address in _MAPPED or address in _NAT64 or address in _COMPATIBLE:
+    if address in _IPV4_MAPPED or address in _NAT64 or address in _IPV4_COMPATIBLE:
         yield low
     if address.sixtofour is not None:
         yield address.sixtofour
     if address.teredo is not None:
         yield from address.teredo
-    if (number >> 32) & 0xFFFF_FFFF in _ISATAP:
+    if (number >> 32) & 0xFFFF_FFFF in _ISATAP_INTERFACE_IDS:
         yield low

@@ -1,6 +1,6 @@
-"""Room for large pages, so that many of them at once do not make the process large.
+"""Limits how many large bodies are in memory at once.
 
-A page keeps its place until nobody holds it any more: while it waits for its parser, too.
+A page holds its slot until it is garbage: also while it waits for a parser.
 """
 
 import asyncio
@@ -11,27 +11,28 @@ from ingest.model import Page
 
 
 class LargeBodyLimiter:
-    """So many large pages at once; who waits longer than `patience_s` for a place goes on without one."""
+    """`max_bodies` slots. Who waits for one longer than `wait_s` goes on without, so that nothing deadlocks."""
 
-    def __init__(self, most: int, patience_s: float) -> None:
-        self._free = asyncio.Semaphore(most)
-        self._patience_s = patience_s
+    def __init__(self, max_bodies: int, wait_s: float) -> None:
+        self._slots = asyncio.Semaphore(max_bodies)
+        self._wait_s = wait_s
 
-    async def take(self) -> bool:
-        """Whether there was a place; then it is to be given back, or left to the page."""
+    async def acquire(self) -> bool:
+        """Whether a slot was free in time; then call `release` or `release_with`."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._patience_s):
-                return await self._free.acquire()
+            async with asyncio.timeout(self._wait_s):
+                return await self._slots.acquire()
         return False
 
-    def give_back(self) -> None:
-        self._free.release()
+    def release(self) -> None:
+        """Frees a slot now."""
+        self._slots.release()
 
-    def leave_to(self, page: Page) -> None:
-        """Gives the place back when `page` is dropped, by whatever thread."""
-        weakref.finalize(page, _give_back, asyncio.get_running_loop(), self._free).atexit = False
+    def release_with(self, page: Page) -> None:
+        """Frees a slot when `page` is garbage, on whatever thread that happens."""
+        weakref.finalize(page, _release_in, asyncio.get_running_loop(), self._slots).atexit = False
 
 
-def _give_back(loop: asyncio.AbstractEventLoop, free: asyncio.Semaphore) -> None:
-    with suppress(RuntimeError):  # The loop is closed: nobody waits any more.
-        loop.call_soon_threadsafe(free.release)
+def _release_in(loop: asyncio.AbstractEventLoop, slots: asyncio.Semaphore) -> None:
+    with suppress(RuntimeError):  # The loop is closed, and nobody waits any more.
+        loop.call_soon_threadsafe(slots.release)

@@ -1,283 +1,215 @@
-"""The client with manners: robots.txt, one request at a time per host, and what a host asked for.
+"""The polite client: robots.txt, one request at a time per host, delays, retries and Retry-After.
 
-Time, waiting and chance are handed in; what is remembered between runs goes through `HostStore`.
+Clock, sleep and random are handed in; what is known of hosts between runs goes through a `HostStore`.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
-from urllib.parse import urlsplit
 
 from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
-from ingest.fetch.client import AGENT_NAME, UNCONDITIONAL, HttpClient, Slot
-from ingest.fetch.response import WAIT_MAX_S, Expect
-from ingest.fetch.robots import NOTHING_SAID, Robots, parse
+from ingest.fetch.client import HttpClient, Slot
+from ingest.fetch.hosts import HostCache, HostState, HostStore
+from ingest.fetch.request import PRODUCT_TOKEN, UNCONDITIONAL, Expect
+from ingest.fetch.response import MAX_RETRY_AFTER_S
+from ingest.fetch.robots import Robots, parse_robots
 from ingest.model import Page, Validators
 from store.model import Host
 
 ROBOTS_TTL = timedelta(days=1)
-ROBOTS_FAILED_TTL = timedelta(minutes=10)
-_SLACK = timedelta(minutes=1)
-RETRIES = 2
-QUICK_S = 10.0
-HOSTS_MAX = 4_096
-LONG_ROBOTS = 20_000
+ROBOTS_ERROR_TTL = timedelta(minutes=10)
+MAX_CLOCK_SKEW = timedelta(minutes=1)
+MAX_RETRIES = 2
+MAX_INLINE_WAIT_S = 10.0
+"""A longer Retry-After is not waited for: the attempt fails, and the host is left alone until then."""
+# A longer robots.txt, or one with more rules, is read on a thread, because the event loop must not stand still.
+MAX_INLINE_ROBOTS_CHARS = 20_000
+MAX_INLINE_ROBOTS_RULES = 500
 
 _TEMPORARY = (502, 503, 504)
-# Hosts that redirects name and nobody reaches are not worth a row.
-_NEVER_MET = ("blocked", "dns", "scheme")
-
-
-class HostStore(Protocol):
-    """What is known of hosts between runs."""
-
-    async def get_host(self, origin: str) -> Host | None: ...
-
-    async def save_host(self, host: Host) -> None: ...
-
-
-class InMemoryHosts:
-    """A memory that lasts as long as the process."""
-
-    def __init__(self) -> None:
-        self.hosts: dict[str, Host] = {}
-
-    async def get_host(self, origin: str) -> Host | None:
-        return self.hosts.get(origin)
-
-    async def save_host(self, host: Host) -> None:
-        self.hosts[host.origin] = host
-
-
-@dataclass(slots=True)
-class _HostState:
-    """How one origin is treated now. `robots` is None while robots.txt cannot be had (`silence` says why, as
-    reason and detail); it holds until `until`. `free_at` is on the monotonic clock."""
-
-    host: Host
-    robots: Robots | None = None
-    silence: tuple[str, str] = ("robots", "robots.txt could not be had")
-    until: datetime | None = None
-    free_at: float = 0.0
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+# Redirects can name any number of hosts that are never reached. Those are not stored.
+_NOT_REACHED = ("blocked", "dns", "scheme")
 
 
 class _HostUnavailable(Unreachable):
-    """The host is closed to us for a while: not to be tried again in this run."""
+    """The robots.txt of the host cannot be fetched: not to be tried again in this run."""
 
 
 class PoliteClient:
-    """Fetches as `HttpClient` does, when and where the host agrees. Errors are the same, and Refused robots.
+    """Fetches as `HttpClient` does, when and where the host agrees. Raises the same errors, and Refused robots.
 
-    `delay_s` passes between two requests to one host, or longer where robots.txt asks for it. A robots.txt
-    that cannot be had (5xx, no answer) closes the host for a while: that is Unreachable, to be tried again.
-    `clock` is monotonic, in seconds; `chance` gives 0 to 1.
+    `delay_s` passes between the end of a request and the next one to the same host, or more where
+    Crawl-delay asks for it. While a robots.txt cannot be fetched (5xx, no answer), its host raises
+    Unreachable. `now` is aware and in UTC; `clock` is monotonic, in seconds; `random` gives 0 to 1.
     """
 
     def __init__(
         self,
-        fetch: HttpClient,
-        memory: HostStore,
+        client: HttpClient,
+        store: HostStore,
         *,
         delay_s: float,
         now: Callable[[], datetime],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
-        chance: Callable[[], float],
-        agent: str = AGENT_NAME,
+        random: Callable[[], float],
     ) -> None:
-        self._fetch, self._memory, self._delay_s, self._agent = fetch, memory, delay_s, agent
-        self._now, self._clock, self._sleep, self._chance = now, clock, sleep, chance
-        self._known: dict[str, _HostState] = {}
+        self._client, self._delay_s = client, delay_s
+        self._now, self._clock, self._sleep, self._random = now, clock, sleep, random
+        self._hosts = HostCache(store, clock)
 
     async def __call__(
         self, url: str, *, expect: Expect = "page", validators: Validators = UNCONDITIONAL
     ) -> Page:
-        """The page. What fails for a moment is asked again twice, where the host lets us."""
+        """The page at `url`, or where it redirects to. Temporary failures are retried, if the host lets us."""
         return await self._with_retries(url, expect, validators, self._slot)
 
-    async def _with_retries(self, url: str, expect: Expect, validators: Validators, turn: Slot) -> Page:
-        for tried in range(RETRIES):
+    async def _with_retries(self, url: str, expect: Expect, validators: Validators, slot: Slot) -> Page:
+        for attempt in range(MAX_RETRIES):
             try:
-                return await self._fetch(url, expect=expect, validators=validators, turn=turn)
+                return await self._client(url, expect=expect, validators=validators, slot=slot)
             except (ServerBusy, Unreachable) as error:
-                pause_s = self._pause_s(error, tried)
-                if pause_s is None:
+                wait_s = self._retry_wait_s(error, attempt)
+                if wait_s is None:
                     raise
-            await self._sleep(pause_s)
-        return await self._fetch(url, expect=expect, validators=validators, turn=turn)
+            await self._sleep(wait_s)
+        return await self._client(url, expect=expect, validators=validators, slot=slot)
 
-    def _pause_s(self, error: ServerBusy | Unreachable, tried: int) -> float | None:
-        """How long to wait before the same address is asked again in this run; None: not in this run."""
-        backoff_s = (1.0 + self._chance()) * 2**tried
+    def _retry_wait_s(self, error: ServerBusy | Unreachable, attempt: int) -> float | None:
+        """How long to wait before the same URL is requested again; None: not in this run."""
+        backoff_s = (1.0 + self._random()) * 2**attempt
         if isinstance(error, Unreachable):
             broken = error.reason == "connection" and not isinstance(error, _HostUnavailable)
             return backoff_s if broken else None
         if error.wait_s is None:
             return backoff_s if error.http_status in _TEMPORARY else None
-        return max(error.wait_s, backoff_s) if error.wait_s <= QUICK_S else None
+        return max(error.wait_s, backoff_s) if error.wait_s <= MAX_INLINE_WAIT_S else None
 
     @asynccontextmanager
     async def _slot(self, url: str) -> AsyncIterator[None]:
-        """Our turn at the host of `url`. Raises Refused or Unreachable robots, or ServerBusy while it is to
-        be left alone."""
-        state = await self._state(url)
+        """The one request at a time to the host of `url`, as robots.txt allows it.
+
+        Raises Refused robots, Unreachable without a robots.txt, ServerBusy during a Retry-After.
+        """
+        state = await self._hosts.get(url)
         await self._ensure_robots(state)
         if state.robots is None:
-            raise _HostUnavailable(*state.silence)
+            raise _HostUnavailable(*state.robots_error)
         if not await _allows(state.robots, url):
             raise Refused("robots", "robots.txt asks us not to")
-        async with self._exclusive(state, state.robots.delay_s or 0.0):
+        async with self._exclusive(state, state.robots.crawl_delay_s or 0.0):
             yield
 
     @asynccontextmanager
     async def _robots_slot(self, url: str) -> AsyncIterator[None]:
-        async with self._exclusive(await self._state(url), 0.0):
+        """The slot of a request for a robots.txt, which needs no leave of any robots.txt."""
+        async with self._exclusive(await self._hosts.get(url), 0.0):
             yield
 
     @asynccontextmanager
-    async def _exclusive(self, state: _HostState, delay_s: float) -> AsyncIterator[None]:
-        async with state.turn:
+    async def _exclusive(self, state: HostState, crawl_delay_s: float) -> AsyncIterator[None]:
+        async with state.exclusive:
             self._check_retry_after(state)
-            await self._wait(state.free_at - self._clock())
+            wait_s = state.next_request_at - self._clock()
+            if wait_s > 0:
+                await self._sleep(wait_s)
             try:
                 yield
             except ServerBusy as error:
                 await self._remember_retry_after(state, error)
                 raise
             finally:
-                state.free_at = self._clock() + max(self._delay_s, delay_s)
+                state.next_request_at = self._clock() + max(self._delay_s, crawl_delay_s)
 
-    async def _wait(self, seconds: float) -> None:
-        if seconds > 0:
-            await self._sleep(seconds)
-
-    def _check_retry_after(self, state: _HostState) -> None:
-        until = state.host.wait_until
-        left_s = (until - self._now()).total_seconds() if until else 0.0
-        # A clock that jumped back must not lock us out for longer than anybody may ask for.
-        if until and 0.0 < left_s <= WAIT_MAX_S:
+    def _check_retry_after(self, state: HostState) -> None:
+        wait_until = state.host.wait_until
+        left_s = (wait_until - self._now()).total_seconds() if wait_until else 0.0
+        # A clock that has jumped back must not lock us out for longer than any host may ask for.
+        if 0.0 < left_s <= MAX_RETRY_AFTER_S:
             raise ServerBusy("status", "429 before, and asked to stay away", http_status=429, wait_s=left_s)
 
-    async def _remember_retry_after(self, state: _HostState, error: ServerBusy) -> None:
-        """What Retry-After asks for only ever lengthens what it asked for before."""
-        if error.wait_s is None or error.wait_s <= QUICK_S:
-            return
-        until = self._now() + timedelta(seconds=error.wait_s)
-        before = state.host.wait_until
-        if before is None or before > self._now() + timedelta(seconds=WAIT_MAX_S):
-            before = until
-        await self._remember(state, replace(state.host, wait_until=max(until, before)))
+    async def _remember_retry_after(self, state: HostState, error: ServerBusy) -> None:
+        if error.wait_s is not None and error.wait_s > MAX_INLINE_WAIT_S:
+            wait_until = self._now() + timedelta(seconds=error.wait_s)
+            await self._hosts.save(state, replace(state.host, wait_until=wait_until))
 
-    async def _remember(self, state: _HostState, host: Host) -> None:
-        state.host = host
-        await self._memory.save_host(host)
-
-    async def _state(self, url: str) -> _HostState:
-        origin = origin_of(url)
-        if origin not in self._known:
-            host = await self._memory.get_host(origin) or Host(origin=origin)
-            self._forget_some()
-            # Another task may have come here first while we waited for the memory.
-            self._known.setdefault(origin, _HostState(host=host))
-        return self._known[origin]
-
-    def _forget_some(self) -> None:
-        """Redirects can lead to any number of hosts; who is idle is forgotten first."""
-        if len(self._known) < HOSTS_MAX:
-            return
-        now = self._clock()
-        for origin, state in list(self._known.items())[: HOSTS_MAX // 2]:
-            if state.free_at <= now and not state.turn.locked() and not state.reading.locked():
-                del self._known[origin]
-
-    async def _ensure_robots(self, state: _HostState) -> None:
-        """Makes sure that what robots.txt said is known and not too old."""
-        async with state.reading:
-            host, now = state.host, self._now()
-            # What was heard in a future that a clock has jumped back from is not heard yet.
-            if state.until is not None and now < state.until <= now + _ttl(host) + _SLACK:
+    async def _ensure_robots(self, state: HostState) -> None:
+        """Makes sure that the rules of `state` are known and not out of date."""
+        async with state.refreshing:
+            host, now, ttl = state.host, self._now(), _robots_ttl(state.host)
+            # A time too far ahead comes from a clock that has jumped back since, and does not count.
+            valid_until = state.robots_valid_until
+            if valid_until is not None and now < valid_until <= now + ttl + MAX_CLOCK_SKEW:
                 return
-            if host.robots_at is None or not now - _ttl(host) < host.robots_at <= now + _SLACK:
+            if host.robots_at is None or not now - ttl < host.robots_at <= now + MAX_CLOCK_SKEW:
                 await self._fetch_robots(state)
             await self._apply_robots(state)
 
-    async def _fetch_robots(self, state: _HostState) -> None:
-        host, met = state.host, True
+    async def _fetch_robots(self, state: HostState) -> None:
+        """Fetches robots.txt and stores it in `state.host`. A body that cannot be fetched anew stays."""
+        body, reached = state.host.robots_body, True
         try:
-            address = f"{host.origin}/robots.txt"
-            page = await self._with_retries(address, "robots", UNCONDITIONAL, self._robots_slot)
+            url = f"{state.host.origin}/robots.txt"
+            page = await self._with_retries(url, "robots", UNCONDITIONAL, self._robots_slot)
         except FetchError as error:
-            status, met = _unavailable(error), error.reason not in _NEVER_MET
-            state.silence = _silence(error)
+            status, reached = _status_of_failure(error), error.reason not in _NOT_REACHED
+            state.robots_error = _page_error(error)
         else:
             status, body = page.status, page.body.decode("utf-8", "replace").replace("\0", "")
-            host = replace(host, robots_body=body)
         if 400 <= status < 500:
-            host = replace(host, robots_body="")
-        # What the turn wrote down in the meantime (Retry-After) stays.
-        host = replace(host, wait_until=state.host.wait_until, robots_status=status, robots_at=self._now())
-        if met:
-            await self._remember(state, host)
+            body = ""
+        # From `state.host` as it is now: the requests in between may have stored a Retry-After in it.
+        host = replace(state.host, robots_body=body, robots_status=status, robots_at=self._now())
+        if reached:
+            await self._hosts.save(state, host)
         else:
             state.host = host
 
-    async def _apply_robots(self, state: _HostState) -> None:
+    async def _apply_robots(self, state: HostState) -> None:
+        """Makes rules of what `state.host` knows of robots.txt."""
         host = state.host
-        state.until = (host.robots_at or self._now()) + _ttl(host)
-        if host.robots_body is not None:
-            # Also while robots.txt cannot be had: then the last one that we saw goes on being good.
-            state.robots = await _parsed(host.robots_body, self._agent)
-        elif host.robots_status == 200:
-            state.robots = NOTHING_SAID
-        else:
-            state.robots = None
+        state.robots_valid_until = (host.robots_at or self._now()) + _robots_ttl(host)
+        # Also while robots.txt cannot be fetched: the last one that was seen stays valid.
+        state.robots = None if host.robots_body is None else await _parse(host.robots_body)
 
 
-def origin_of(url: str) -> str:
-    """scheme://host:port of `url`, in one spelling."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    host = parts.hostname or ""
-    return f"{parts.scheme}://[{host}]:{port}" if ":" in host else f"{parts.scheme}://{host}:{port}"
-
-
-def _ttl(host: Host) -> timedelta:
+def _robots_ttl(host: Host) -> timedelta:
     known = host.robots_status is not None and 200 <= host.robots_status < 500
-    return ROBOTS_TTL if known else ROBOTS_FAILED_TTL
+    return ROBOTS_TTL if known else ROBOTS_ERROR_TTL
 
 
-def _unavailable(error: FetchError) -> int:
-    """The status under which a failed robots.txt is kept: 4xx means that there are no rules (RFC 9309,
-    2.3.1.3), 0 and 5xx that we do not know them and stay away (2.3.1.4)."""
+def _status_of_failure(error: FetchError) -> int:
+    """The status under which a failed robots.txt is stored.
+
+    4xx means that there are no rules (RFC 9309, 2.3.1.3); 5xx, and 0 for no status, that the rules are not
+    known and nothing may be fetched (2.3.1.4).
+    """
     if isinstance(error, ServerBusy):
         return max(error.http_status or 503, 500)
     if isinstance(error, Gone | Refused | Unusable):
         if error.http_status is not None and 300 <= error.http_status < 500:
             return max(error.http_status, 400)
-        # Endless redirects, or one that leads where we do not go: as good as none (2.3.1.2).
+        # Endless redirects, and redirects to where we do not go, count as no robots.txt (2.3.1.2).
         return 404 if error.reason in ("redirect", "blocked", "scheme") else 0
     return 0
 
 
-def _silence(error: FetchError) -> tuple[str, str]:
-    """What a page fails with when robots.txt failed with `error`: the same, or robots where it was refused us."""
+def _page_error(error: FetchError) -> tuple[str, str]:
+    """Reason and detail of what a page fails with when robots.txt failed with `error`."""
     if isinstance(error, Unreachable):
         return error.reason, f"robots.txt: {error.detail}"
     return "robots", f"robots.txt: {error}"
 
 
-async def _parsed(body: str, agent: str) -> Robots:
-    if len(body) < LONG_ROBOTS:
-        return parse(body, agent)
-    return await asyncio.to_thread(parse, body, agent)
+async def _parse(body: str) -> Robots:
+    if len(body) < MAX_INLINE_ROBOTS_CHARS:
+        return parse_robots(body, PRODUCT_TOKEN)
+    return await asyncio.to_thread(parse_robots, body, PRODUCT_TOKEN)
 
 
 async def _allows(robots: Robots, url: str) -> bool:
-    if len(robots.rules) < 500:
+    if len(robots.rules) < MAX_INLINE_ROBOTS_RULES:
         return robots.allows(url)
     return await asyncio.to_thread(robots.allows, url)

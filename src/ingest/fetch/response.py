@@ -1,4 +1,4 @@
-"""What an answer's status and headers mean, before any of its body is read. No input or output."""
+"""What the status and the headers of a response mean, before its body is read. No input or output."""
 
 import re
 from collections.abc import Sequence
@@ -6,24 +6,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 from ingest.errors import Gone, Refused, ServerBusy, Unusable
+from ingest.fetch.request import Expect
 from ingest.model import Validators
 from ingest.text import clean_line
 
-Expect = Literal["page", "feed", "robots"]
+MAX_RETRY_AFTER_S = 86_400.0
+MAX_VALIDATOR_CHARS = 1_024
+MAX_HEADERS = 512
+MAX_RIGHTS_LINES = 20
 
-WAIT_MAX_S = 86_400.0
-VALIDATOR_MAX = 1_024
-HEADERS_MAX = 512
-
-_MOVED = (301, 302, 303, 307, 308)
+_REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (408, 425, 429)
-_CLOSED = (401, 402, 403, 407, 451)
+_FORBIDDEN = (401, 402, 403, 407, 451)
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 _NEVER_FEEDS = ("video/", "audio/", "image/", "font/", "application/pdf", "application/zip", "text/css")
-_RESERVATIONS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
+_RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,104 +33,111 @@ class ResponseHead:
     status: int
     headers: tuple[tuple[str, str], ...]
 
-    def all(self, name: str) -> list[str]:
+    def get_all(self, name: str) -> list[str]:
+        """All values of the header `name` (in lower case)."""
         return [value for key, value in self.headers if key == name]
 
-    def first(self, name: str) -> str:
-        return next(iter(self.all(name)), "")
+    def get(self, name: str) -> str:
+        """The first value of the header `name` (in lower case); "" when there is none."""
+        return next(iter(self.get_all(name)), "")
 
 
-def head(status: int, raw: Sequence[tuple[bytes, bytes]]) -> ResponseHead:
-    """Raises Unusable protocol when there are more headers than anybody needs."""
-    if len(raw) > HEADERS_MAX:
-        raise Unusable("protocol", f"{len(raw)} headers")
+def parse_head(status: int, raw_headers: Sequence[tuple[bytes, bytes]]) -> ResponseHead:
+    """Raises Unusable protocol when there are more than MAX_HEADERS headers."""
+    if len(raw_headers) > MAX_HEADERS:
+        raise Unusable("protocol", f"{len(raw_headers)} headers")
     return ResponseHead(
         status=status,
-        headers=tuple((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in raw),
+        headers=tuple((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in raw_headers),
     )
 
 
-def location(answer: ResponseHead) -> str | None:
-    """Where a redirect leads, as written; None when the answer is none. Raises Unusable without a target."""
-    if answer.status not in _MOVED:
+def redirect_location(head: ResponseHead) -> str | None:
+    """The Location of a redirect, as written; None when the response is not a redirect.
+
+    Raises Unusable redirect when a redirect names no target.
+    """
+    if head.status not in _REDIRECTS:
         return None
-    written = answer.first("location").strip()
-    if not written:
-        raise Unusable("redirect", f"{answer.status} without a target", http_status=answer.status)
-    with suppress(UnicodeDecodeError):  # Really latin-1, then.
-        written = written.encode("latin-1").decode()
-    return written.replace(" ", "%20")
+    location = head.get("location").strip()
+    if not location:
+        raise Unusable("redirect", f"{head.status} without a target", http_status=head.status)
+    # Servers send UTF-8 more often than latin-1. What cannot be read as UTF-8 is latin-1.
+    with suppress(UnicodeDecodeError):
+        location = location.encode("latin-1").decode()
+    return location.replace(" ", "%20")
 
 
-def accept(answer: ResponseHead, *, conditional: bool, now: datetime) -> None:
-    """Returns when the answer is 200, or 304 to a conditional request. Raises a FetchError for all others."""
-    status = answer.status
+def raise_for_status(head: ResponseHead, *, conditional: bool, now: datetime) -> None:
+    """Returns when the status is 200, or 304 to a conditional request. Raises a FetchError for all others."""
+    status = head.status
     if status == 200 or (status == 304 and conditional):
         return
     if status in _BUSY or status >= 500:
-        wait_s = retry_after_s(answer.first("retry-after"), now)
+        wait_s = retry_after_s(head.get("retry-after"), now)
         raise ServerBusy("status", str(status), http_status=status, wait_s=wait_s)
-    _raise(status)
+    _raise_permanent(status)
 
 
-def _raise(status: int) -> NoReturn:
+def _raise_permanent(status: int) -> NoReturn:
     if status == 206:
         raise Unusable("truncated", "206, a part that nobody asked for", http_status=status)
     if status == 304:
         raise Unusable("status", "304 without condition", http_status=status)
     if status in (404, 410):
         raise Gone("status", str(status), http_status=status)
-    if status in _CLOSED:
+    if status in _FORBIDDEN:
         raise Refused("status", str(status), http_status=status)
     raise Unusable("status", str(status), http_status=status)
 
 
 def retry_after_s(value: str, now: datetime) -> float | None:
-    """Retry-After, seconds or a date, as seconds from `now`: 0 to a day. None when it says nothing sound."""
+    """Retry-After, which is in seconds or a date, as seconds from `now`: from 0 to MAX_RETRY_AFTER_S.
+
+    None when the header is missing or cannot be read.
+    """
     value = value.strip()
     if re.fullmatch(r"[0-9]{1,18}", value):
-        return min(float(value), WAIT_MAX_S)
+        return min(float(value), MAX_RETRY_AFTER_S)
     if len(value) > 64 or not re.search(r"\d\d:\d\d", value):
         return None
     try:
         at = parsedate_to_datetime(value)
         at = at.replace(tzinfo=at.tzinfo or UTC)
-        return min(max((at - now).total_seconds(), 0.0), WAIT_MAX_S)
+        return min(max((at - now).total_seconds(), 0.0), MAX_RETRY_AFTER_S)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 
 
-def check_content_type(answer: ResponseHead, expect: Expect) -> None:
-    """Raises Unusable type when Content-Type cannot be what we expect; a missing one can be anything."""
-    kind = answer.first("content-type").split(";")[0].split(",")[0].strip().lower()
-    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind) or expect == "robots":
+def check_content_type(head: ResponseHead, expect: Expect) -> None:
+    """Raises Unusable type when Content-Type cannot be what is expected; a missing one can be anything."""
+    media_type = head.get("content-type").split(";")[0].split(",")[0].strip().lower()
+    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", media_type) or expect == "robots":
         return
-    wrong = kind.startswith(_NEVER_FEEDS) if expect == "feed" else kind not in _PAGE_TYPES
+    wrong = media_type.startswith(_NEVER_FEEDS) if expect == "feed" else media_type not in _PAGE_TYPES
     if wrong:
-        raise Unusable("type", kind[:80], http_status=answer.status)
+        raise Unusable("type", media_type[:80], http_status=head.status)
 
 
-def check_content_length(answer: ResponseHead, longest: int) -> None:
-    """Raises Unusable too_large when Content-Length already says so."""
-    written = answer.first("content-length").strip()
-    if re.fullmatch(r"[0-9]{1,18}", written) and int(written) > longest:
-        raise Unusable("too_large", f"{written} bytes announced", http_status=answer.status)
+def check_content_length(head: ResponseHead, max_bytes: int) -> None:
+    """Raises Unusable too_large when Content-Length says that the body is longer than `max_bytes`."""
+    value = head.get("content-length").strip()
+    if re.fullmatch(r"[0-9]{1,18}", value) and int(value) > max_bytes:
+        raise Unusable("too_large", f"{value} bytes announced", http_status=head.status)
 
 
-def validators(answer: ResponseHead) -> Validators:
-    return Validators(
-        etag=_kept(answer.first("etag")),
-        last_modified=_kept(answer.first("last-modified")),
-    )
+def response_validators(head: ResponseHead) -> Validators:
+    """What a later request can be made conditional with."""
+    return Validators(etag=_validator(head.get("etag")), last_modified=_validator(head.get("last-modified")))
 
 
-def rights(answer: ResponseHead) -> str:
+def rights_header(head: ResponseHead) -> str:
     """What the headers reserve, as "name: value" lines; "" when they reserve nothing."""
-    said = [f"{key}: {clean_line(value, 300)}" for key, value in answer.headers if key in _RESERVATIONS]
-    return "\n".join(said[:20])
+    lines = [f"{name}: {clean_line(value, 300)}" for name, value in head.headers if name in _RIGHTS_HEADERS]
+    return "\n".join(lines[:MAX_RIGHTS_LINES])
 
 
-def _kept(value: str) -> str | None:
-    """A validator is sent back to the letter or not at all."""
+def _validator(value: str) -> str | None:
+    """`value` unchanged, because it must be sent back to the letter; None when that is not possible."""
     value = value.strip()
-    return value if value and len(value) <= VALIDATOR_MAX and value.isprintable() else None
+    return value if value and len(value) <= MAX_VALIDATOR_CHARS and value.isprintable() else None

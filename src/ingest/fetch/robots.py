@@ -1,95 +1,89 @@
 """robots.txt after RFC 9309, in time linear in its length. No input or output.
 
-Stricter than the RFC at one point: an Allow counts only when it spells letters and digits as the address
-does, a Disallow counts under any spelling. In doubt the answer is no.
+Stricter than the RFC in one point: an Allow matches only when it escapes letters and digits as the URL
+does, a Disallow matches however it escapes them. In doubt the answer is no.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 
-DELAY_MAX_S = 30.0
-LINE_MAX = 16 * 1024
+MAX_CRAWL_DELAY_S = 30.0
+MAX_LINE_CHARS = 16 * 1024
 
 _AGENT = ("user-agent", "useragent", "user agent")
 _ALLOW = ("allow",)
 _DISALLOW = ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")
 _DELAY = ("crawl-delay", "crawl delay", "crawldelay")
-_KNOWN = sorted((*_AGENT, *_ALLOW, *_DISALLOW, *_DELAY), key=len, reverse=True)
-_FIELD = re.compile(rf"\s*({'|'.join(map(re.escape, _KNOWN))})\s*(?::|\s)\s*(.*)", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\s/*;,()]+")
+_FIELDS = sorted((*_AGENT, *_ALLOW, *_DISALLOW, *_DELAY), key=len, reverse=True)
+_FIELD = re.compile(rf"\s*({'|'.join(map(re.escape, _FIELDS))})\s*(?::|\s)\s*(.*)", re.IGNORECASE)
+_PRODUCT_TOKEN = re.compile(r"[^\s/*;,()]+")
 _ASCII = "".join(map(chr, range(128)))
-_MARKS = "-_.~="
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_UNRESERVED = "-_.~="
+_ALPHANUMERIC = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
-_IN_TARGET = re.compile(r"%[0-9a-fA-F]{2}|[^A-Za-z0-9_.~=/%-]")
-_IN_PATTERN = re.compile(r"%[0-9a-fA-F]{2}|[^A-Za-z0-9_.~=/%*-]")
+_ESCAPED_IN_PATH = re.compile(r"%[0-9a-fA-F]{2}|[^A-Za-z0-9_.~=/%-]")
+_ESCAPED_IN_PATTERN = re.compile(r"%[0-9a-fA-F]{2}|[^A-Za-z0-9_.~=/%*-]")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Parts of a path that must follow one another; between two of them anything may stand."""
+    """An Allow or Disallow. `parts` must follow one another in the path, with anything in between.
+
+    `anchored`: the last part must end the path. `length` is that of the pattern, an escape counted as one.
+    """
 
     allow: bool
     parts: tuple[str, ...]
     anchored: bool
-    weight: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """What one robots.txt says to one agent. `delay_s` is at most DELAY_MAX_S; None when it says nothing."""
+    """What one robots.txt says to one agent: its rules, those that decide first in front.
 
-    rules: tuple[Rule, ...] = ()
-    delay_s: float | None = None
+    `crawl_delay_s` is at most MAX_CRAWL_DELAY_S; None when there is no Crawl-delay.
+    """
+
+    rules: tuple[Rule, ...]
+    crawl_delay_s: float | None
 
     def allows(self, url: str) -> bool:
-        """The longest rule that matches decides; of two equally long ones, the one that allows."""
-        path = _path(url)
+        """The longest rule that matches decides; of two equally long ones, the Allow."""
+        path = _path_and_query(url)
         if path == "/robots.txt":
             return True
-        strict, plain = (_normal(path, _IN_TARGET, strict=strict) for strict in (True, False))
+        strict, loose = (_normalize(path, _ESCAPED_IN_PATH, strict=strict) for strict in (True, False))
         for rule in self.rules:
-            if _matches(rule, strict if rule.allow else plain):
+            if _matches(rule, strict if rule.allow else loose):
                 return rule.allow
         return True
 
 
-NOTHING_SAID = Robots()
-
-
-def parse(robots: str, agent_token: str) -> Robots:
-    """What `robots` says to `agent_token`: its own groups, or those of "*" where it has none."""
-    mine, others = _Group(), _Group()
-    token = _token(agent_token)
-    for agents, lines in _groups(robots.lstrip("\ufeff")):
-        named = {_token(agent) for agent in agents}
-        if token in named:
-            mine.take(lines)
-        if "*" in named:
-            others.take(lines)
-    return (mine if mine.found else others).robots()
-
-
-def allowed(robots: str, agent_token: str, url: str) -> bool:
-    """Whether `robots` lets `agent_token` fetch `url` (an address, or its path)."""
-    return parse(robots, agent_token).allows(url)
-
-
-def crawl_delay(robots: str, agent_token: str) -> float | None:
-    """Seconds between two requests, at most DELAY_MAX_S; None when nothing is said."""
-    return parse(robots, agent_token).delay_s
+def parse_robots(text: str, product_token: str) -> Robots:
+    """What `text` says to the agent `product_token`: its own groups, or those of "*" where it has none."""
+    own, default = _Group(), _Group()
+    token = _token(product_token)
+    for agents, lines in _groups(text.lstrip("\ufeff")):
+        tokens = {_token(agent) for agent in agents}
+        if token in tokens:
+            own.add(lines)
+        if "*" in tokens:
+            default.add(lines)
+    return (own if own.found else default).robots()
 
 
 class _Group:
-    """The lines of all groups that speak to one agent."""
+    """The lines of all groups that address one agent."""
 
     def __init__(self) -> None:
         self.found = False
         self._lines: list[tuple[str, str]] = []
 
-    def take(self, lines: Sequence[tuple[str, str]]) -> None:
+    def add(self, lines: Sequence[tuple[str, str]]) -> None:
         self.found = True
         self._lines += lines
 
@@ -98,50 +92,54 @@ class _Group:
             _rule(pattern, allow=field in _ALLOW)
             for field, value in self._lines
             if field not in _DELAY
-            for pattern in _readings(value, allow=field in _ALLOW)
+            for pattern in _patterns(value, allow=field in _ALLOW)
         }
-        delays = [_delay_s(value) for field, value in self._lines if field in _DELAY]
+        delays = [_crawl_delay_s(value) for field, value in self._lines if field in _DELAY]
         return Robots(
-            rules=tuple(sorted(rules, key=lambda rule: (-rule.weight, not rule.allow))),
-            delay_s=next((delay for delay in delays if delay is not None), None),
+            rules=tuple(sorted(rules, key=lambda rule: (-rule.length, not rule.allow))),
+            crawl_delay_s=next((delay_s for delay_s in delays if delay_s is not None), None),
         )
 
 
-def _groups(robots: str) -> Iterator[tuple[list[str], list[tuple[str, str]]]]:
+def _groups(text: str) -> Iterator[tuple[list[str], list[tuple[str, str]]]]:
+    """The agents of each group, and its lines as fields and values."""
     agents: list[str] = []
     lines: list[tuple[str, str]] = []
-    ended = False
-    for field, value in _fields(robots):
+    in_rules = False
+    for field, value in _fields(text):
         if field not in _AGENT:
-            ended = True
+            in_rules = True
             lines.append((field, value))
             continue
-        if ended:
+        if in_rules:
             yield agents, lines
-            agents, lines, ended = [], [], False
+            agents, lines, in_rules = [], [], False
         agents.append(value)
     yield agents, lines
 
 
-def _fields(robots: str) -> Iterator[tuple[str, str]]:
-    for row in re.split(r"[\r\n]+", robots):
-        found = _FIELD.match(row[:LINE_MAX].partition("#")[0])
-        if found:
-            yield " ".join(found[1].lower().split()), found[2].strip()
+def _fields(text: str) -> Iterator[tuple[str, str]]:
+    for row in re.split(r"[\r\n]+", text):
+        match = _FIELD.match(row[:MAX_LINE_CHARS].partition("#")[0])
+        if match:
+            yield " ".join(match[1].lower().split()), match[2].strip()
 
 
 def _token(agent: str) -> str:
-    """The product token of a user agent; "*" for everybody, also where signs follow it after a space."""
+    """The product token of a user agent; "*" also where something follows it after a space."""
     agent = agent.strip().lower()
     if agent.partition(" ")[0] == "*":
         return "*"
-    found = _TOKEN.match(agent)
-    return found[0] if found else ""
+    match = _PRODUCT_TOKEN.match(agent)
+    return match[0] if match else ""
 
 
-def _readings(value: str, *, allow: bool) -> Iterator[str]:
-    """A dollar at the end is an anchor, but some mean the sign itself; who allows the index page of a
-    folder allows the folder."""
+def _patterns(value: str, *, allow: bool) -> Iterator[str]:
+    """The patterns that `value` may stand for.
+
+    A dollar at the end is an anchor, but some mean the character. An Allow of the index page of a folder
+    also allows the folder.
+    """
     if not value:
         return
     yield value
@@ -157,32 +155,32 @@ def _rule(value: str, *, allow: bool) -> Rule:
         value = "/" + value
     anchored = value.endswith("$")
     pattern = value[:-1] if anchored else value
-    # Foreign letters in a pattern are escaped as they would be in an address on the wire.
+    # Non-ASCII letters in a pattern are escaped as they would be in a URL on the wire.
     pattern = quote(pattern, safe=_ASCII, errors="replace")
-    pattern = _normal(pattern, _IN_PATTERN, strict=allow)
-    weight = len(_ESCAPE.sub("-", pattern)) + anchored
-    return Rule(allow, tuple(re.split(r"\*+", pattern)), anchored, weight)
+    pattern = _normalize(pattern, _ESCAPED_IN_PATTERN, strict=allow)
+    length = len(_ESCAPE.sub("-", pattern)) + anchored
+    return Rule(allow, tuple(re.split(r"\*+", pattern)), anchored, length)
 
 
-def _matches(rule: Rule, target: str) -> bool:
+def _matches(rule: Rule, path: str) -> bool:
     first, *rest = rule.parts
     if not rest:
-        return target == first if rule.anchored else target.startswith(first)
-    if not target.startswith(first):
+        return path == first if rule.anchored else path.startswith(first)
+    if not path.startswith(first):
         return False
     at = len(first)
-    # The leftmost place of each part leaves the most room for the next: no going back is needed.
+    # The leftmost place of each part leaves the most room for the next, so no backtracking is needed.
     for part in rest[:-1]:
-        found = target.find(part, at)
+        found = path.find(part, at)
         if found < 0:
             return False
         at = found + len(part)
     if rule.anchored:
-        return len(target) - len(rest[-1]) >= at and target.endswith(rest[-1])
-    return target.find(rest[-1], at) >= 0
+        return len(path) - len(rest[-1]) >= at and path.endswith(rest[-1])
+    return path.find(rest[-1], at) >= 0
 
 
-def _path(url: str) -> str:
+def _path_and_query(url: str) -> str:
     """Path and query of `url`, as written."""
     url = url.partition("#")[0]
     rest = url.partition("://")[2]
@@ -192,23 +190,24 @@ def _path(url: str) -> str:
     return url if url.startswith("/") else f"/{url}"
 
 
-def _normal(value: str, signs: re.Pattern[str], *, strict: bool) -> str:
-    """Escapes in capitals; what is neither letter nor digit spelled in one way.
+def _normalize(text: str, escaped: re.Pattern[str], *, strict: bool) -> str:
+    """`text` with the same character always escaped in the same way.
 
-    `strict` leaves escaped letters and digits, and unescaped foreign letters, as somebody wrote them.
+    `strict` leaves escaped letters and digits, and unescaped non-ASCII letters, as they were written.
     """
-
-    def one(found: re.Match[str]) -> str:
-        sign = found[0]
-        if len(sign) == 1:
-            return sign if strict and sign > "\x7f" else quote(sign, safe="", errors="replace")
-        meant = chr(int(sign[1:], 16))
-        return meant if meant in _MARKS or (not strict and meant in _PLAIN) else sign.upper()
-
-    return signs.sub(one, value)
+    return escaped.sub(partial(_normalize_escape, strict=strict), text)
 
 
-def _delay_s(value: str) -> float | None:
+def _normalize_escape(match: re.Match[str], *, strict: bool) -> str:
+    char = match[0]
+    if len(char) == 1:
+        return char if strict and char > "\x7f" else quote(char, safe="", errors="replace")
+    unescaped = chr(int(char[1:], 16))
+    plain = unescaped in _UNRESERVED or (not strict and unescaped in _ALPHANUMERIC)
+    return unescaped if plain else char.upper()
+
+
+def _crawl_delay_s(value: str) -> float | None:
     if not re.fullmatch(r"\d{1,9}(\.\d*)?|\.\d+", value):
         return None
-    return min(float(value), DELAY_MAX_S)
+    return min(float(value), MAX_CRAWL_DELAY_S)

@@ -1,0 +1,93 @@
+"""What is known of each host: between runs through a `HostStore`, within a run in a `HostCache`."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from ingest.fetch.robots import Robots
+from store.model import Host
+
+MAX_CACHED_HOSTS = 4_096
+
+
+class HostStore(Protocol):
+    """Keeps what is known of hosts between runs."""
+
+    async def get_host(self, origin: str) -> Host | None: ...
+
+    async def save_host(self, host: Host) -> None: ...
+
+
+class InMemoryHosts:
+    """A store that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self.hosts: dict[str, Host] = {}
+
+    async def get_host(self, origin: str) -> Host | None:
+        return self.hosts.get(origin)
+
+    async def save_host(self, host: Host) -> None:
+        self.hosts[host.origin] = host
+
+
+@dataclass(slots=True)
+class HostState:
+    """How one origin is treated now.
+
+    `robots` are its rules, valid until `robots_valid_until`; None before they were fetched, and while they cannot be
+    fetched: then `robots_error` says why, as reason and detail. `next_request_at` is in seconds of the
+    monotonic clock. `exclusive` is held during each request, `refreshing` while robots.txt is fetched.
+    """
+
+    host: Host
+    robots: Robots | None = None
+    robots_error: tuple[str, str] = ("robots", "robots.txt could not be had")
+    robots_valid_until: datetime | None = None
+    next_request_at: float = 0.0
+    exclusive: asyncio.Lock = field(default_factory=asyncio.Lock)
+    refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class HostCache:
+    """The states of the origins of this run, loaded from the store when they are first asked for."""
+
+    def __init__(self, store: HostStore, clock: Callable[[], float]) -> None:
+        self._store, self._clock = store, clock
+        self._states: dict[str, HostState] = {}
+
+    async def get(self, url: str) -> HostState:
+        """The state of the origin of `url`."""
+        origin = origin_of(url)
+        if origin not in self._states:
+            host = await self._store.get_host(origin) or Host(origin=origin)
+            self._evict_idle()
+            # Another task may have loaded it while this one waited for the store.
+            self._states.setdefault(origin, HostState(host=host))
+        return self._states[origin]
+
+    async def save(self, state: HostState, host: Host) -> None:
+        """Replaces `state.host`, also in the store."""
+        state.host = host
+        await self._store.save_host(host)
+
+    def _evict_idle(self) -> None:
+        """Redirects can lead to any number of hosts, so the oldest idle ones make room when there are too many."""
+        if len(self._states) < MAX_CACHED_HOSTS:
+            return
+        now = self._clock()
+        for origin, state in list(self._states.items())[: MAX_CACHED_HOSTS // 2]:
+            in_use = state.exclusive.locked() or state.refreshing.locked()
+            if state.next_request_at <= now and not in_use:
+                del self._states[origin]
+
+
+def origin_of(url: str) -> str:
+    """scheme://host:port of `url`, in one spelling."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host = parts.hostname or ""
+    return f"{parts.scheme}://[{host}]:{port}" if ":" in host else f"{parts.scheme}://{host}:{port}"
