@@ -23,8 +23,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from ingest import dedupe, stories
-from ingest.dedupe.marks import KEYS
+from ingest import dedupe
+from ingest.dedupe import stories
+from ingest.dedupe.fingerprint import MAX_HASHES
 from ingest.model import Article, Outlet
 from ingest.pipeline.contents import content_of
 from ingest.pipeline.judging import judge_article
@@ -84,10 +85,10 @@ def clustered(documents: Sequence[dict], order: Sequence[int]) -> tuple[list[obj
     relations: dict[tuple[int, int], Relation] = {}
     for number, place in enumerate(order):
         said = documents[place]
-        keys = dedupe.mark(said["title"], said["text"]).keys
+        keys = dedupe.fingerprint(said["title"], said["text"]).hashes
         for key in keys:
             index[key].add(number)
-        narrow = [index[key] for key in keys if len(index[key]) <= dedupe.MOST_HOLDERS]
+        narrow = [index[key] for key in keys if len(index[key]) <= dedupe.MAX_DOC_FREQUENCY]
         near = sorted({other for holders in narrow for other in holders} - {number})
         new = dedupe.Candidate(
             article_id=number,
@@ -96,10 +97,10 @@ def clustered(documents: Sequence[dict], order: Sequence[int]) -> tuple[list[obj
             text=said["text"],
             first_seen_at=NOW,
         )
-        for one in dedupe.judge(new, [known[other] for other in near]).relations:
+        for one in dedupe.compare(new, [known[other] for other in near]).relations:
             relations[one.article_id, one.origin_id] = one
         known[number] = new
-    found = dedupe.gather(list(known.values()), list(relations.values()))
+    found = dedupe.cluster(list(known.values()), list(relations.values()))
     clusters: list[object] = [None] * len(documents)
     for number, place in enumerate(order):
         clusters[place] = f"alone {number}" if found[number] is None else found[number]
@@ -137,13 +138,14 @@ def same_event(path: Path) -> None:
         for side in (pair["a"], pair["b"]):
             numbers.setdefault(side["url"], (len(numbers), side, pair["pool"]))
     told = [
-        stories.Telling(article_id=n, title=one["title"], text=one["text"], at=NOW, language=pool[:2])
+        stories.StoryArticle(article_id=n, title=one["title"], text=one["text"], at=NOW, language=pool[:2])
         for n, one, pool in numbers.values()
     ]
     print(f"{len(told)} articles, {len(pairs)} labelled pairs")
-    for like in (0.25, 0.3, stories.LIKE, 0.4):
-        story = {a: n for n, one in enumerate(stories.group(told, like=like)) for a in one.article_ids}
-        print(f"like {like}:", story_figures(pairs, numbers, story))
+    for similarity in (0.25, 0.3, stories.MIN_SIMILARITY, 0.4):
+        grouped = stories.group_stories(told, min_similarity=similarity)
+        story = {article_id: n for n, one in enumerate(grouped) for article_id in one.article_ids}
+        print(f"similarity {similarity}:", story_figures(pairs, numbers, story))
 
 
 def story_figures(
@@ -233,7 +235,7 @@ def fill(path: Path, articles: int) -> None:
         for table, rows in (("articles", article_rows), ("revisions", revision_rows)):
             insert(db, table, rows(articles))
         # In the order of the keys, as sorting a whole year afterwards would take longer than the year.
-        keys = array_of_keys(chance, articles * KEYS)
+        keys = array_of_keys(chance, articles * MAX_HASHES)
         insert(db, "fingerprints", ({"hash": key, "article_id": n} for key, n in keys(articles)))
         db.execute("COMMIT")
         db.execute("ANALYZE")

@@ -11,28 +11,27 @@ from hypothesis import strategies as st
 from made_up import NOON, article, cut, text
 from shared import SHARED, needs_shared
 
-from ingest.dedupe import MOST_HOLDERS, gather, judge, mark
+from ingest.dedupe import MAX_DOC_FREQUENCY, cluster, compare, fingerprint
 
 ONE, TWO, THREE = (text(seed, 400) for seed in (1, 2, 3))
 
 
 def arrive(articles):
-    """All `articles`, judged one after the other as the pipeline does: cluster by number."""
+    """All `articles`, compared one after the other as the pipeline does: cluster by id."""
     index, known, relations = defaultdict(set), {}, {}
     for new in articles:
-        for key in mark(new.title, new.text).keys:
-            index[key].add(new.article_id)
-        held = (index[key] for key in mark(new.title, new.text).keys)
-        near = {other for holders in held if len(holders) <= MOST_HOLDERS for other in holders} - {
-            new.article_id
-        }
-        for one in judge(new, [known[number] for number in sorted(near)]).relations:
+        hashes = fingerprint(new.title, new.text).hashes
+        for value in hashes:
+            index[value].add(new.article_id)
+        rare = [index[value] for value in hashes if len(index[value]) <= MAX_DOC_FREQUENCY]
+        near = {other for article_ids in rare for other in article_ids} - {new.article_id}
+        for one in compare(new, [known[number] for number in sorted(near)]).relations:
             relations[one.article_id, one.origin_id] = one
         known[new.article_id] = new
-    return gather(list(known.values()), list(relations.values()))
+    return cluster(list(known.values()), list(relations.values()))
 
 
-def test_copies_carry_the_number_of_the_earliest_and_a_lone_text_none():
+def test_copies_carry_the_id_of_the_earliest_and_a_text_without_copies_none():
     clusters = arrive(
         [article(1, ONE), article(2, TWO), article(3, cut(ONE, 200)), article(4, "Note.\n" + ONE)]
     )
@@ -51,7 +50,7 @@ def test_a_quotation_joins_nothing():
     assert arrive([article(1, ONE), article(2, TWO + "\n" + cut(ONE, 80))]) == {1: None, 2: None}
 
 
-def test_a_round_up_swallows_nobody():
+def test_a_round_up_joins_none_of_its_parts():
     round_up = "\n".join((ONE, TWO, THREE))
 
     assert arrive(
@@ -66,11 +65,11 @@ def test_a_text_with_a_foreign_piece_stays_with_its_own():
     assert arrive(articles) == {1: 1, 2: 2, 3: 1, 4: 2}
 
 
-def test_a_formula_that_stands_in_many_texts_joins_none_of_them():
-    formula = text(9, 160)
-    hosts = [article(seed, text(seed, 500) + "\n" + formula) for seed in (11, 12, 13)]
+def test_a_stock_text_that_stands_in_many_texts_joins_none_of_them():
+    stock_text = text(9, 160)
+    hosts = [article(seed, text(seed, 500) + "\n" + stock_text) for seed in (11, 12, 13)]
 
-    assert set(arrive([article(1, formula), *hosts]).values()) == {None}
+    assert set(arrive([article(1, stock_text), *hosts]).values()) == {None}
 
 
 ways = st.sampled_from(["whole", "trimmed", "wrapped", "guest", "quoted"])
@@ -113,11 +112,12 @@ def _clusters(documents, order):
     return {name: f"c{found[number]}" if found[number] else f"alone {name}" for number, name in names.items()}
 
 
-def _mates(clusters):
-    by = defaultdict(set)
-    for name, cluster in clusters.items():
-        by[cluster].add(name)
-    return {name: frozenset(by[cluster]) for name, cluster in clusters.items()}
+def _members(clusters):
+    """The documents that share a cluster with each document, itself included."""
+    members = defaultdict(set)
+    for name, cluster_name in clusters.items():
+        members[cluster_name].add(name)
+    return {name: frozenset(members[cluster_name]) for name, cluster_name in clusters.items()}
 
 
 @needs_shared
@@ -135,5 +135,5 @@ def test_labelled_documents_are_told_apart_and_in_any_order():
     assert figures["ARI"] >= 0.985
 
     random.Random(7).shuffle(order)
-    ours, theirs = _mates(clusters), _mates(_clusters(documents, order))
+    ours, theirs = _members(clusters), _members(_clusters(documents, order))
     assert sum(ours[name] == theirs[name] for name in ours) >= 0.99 * len(ours)

@@ -131,7 +131,7 @@ def diff(
         for piece in pieces:
             say(json.dumps(asdict(piece), ensure_ascii=False))
     else:
-        say(dedupe.written(pieces))
+        say(dedupe.format_diff(pieces))
     return DONE
 
 

@@ -78,4 +78,4 @@ def _tell(one: Replayed, *, diff: bool, as_json: bool) -> None:
     elif change and one.content:
         say(f"{article.id} {article.url}: {change.words_added} words added, {change.words_removed} removed")
         if diff:
-            say(dedupe.written(dedupe.diff(article.content, one.content)))
+            say(dedupe.format_diff(dedupe.diff(article.content, one.content)))

@@ -1,46 +1,47 @@
-"""Sameness: whether a text is new, a revision, a copy, or cites another. Pure.
+"""What articles have in common: revisions, copies, citations, stories. Pure.
 
-How an article is judged, in this order:
+The pipeline uses it for each article in this order:
 
-1. `mark(title, text, language)`: its keys are stored and committed.
-2. The store gives what shares keys with it (not keys held by more than MOST_HOLDERS articles, within
-   WINDOW) or has the same text digest.
-3. `judge(article, others)`: relations to keep, in place of all that name this article on either side;
-   or the article it is only another address of.
-4. `gather(neighbourhood, relations)`: clusters of all that hangs together with it, read and written
-   by one judge at a time. The outcome depends on the set alone: no order of arrival changes it.
-5. `citations(outlet, content, outlets)`: whom it names.
+1. `fingerprint(title, text, language)` is stored and committed.
+2. The store gives the articles that share hashes with it (without hashes that more than MAX_DOC_FREQUENCY
+   articles hold) or that have the same digest of the text.
+3. `compare(article, others)` gives the relations that replace all stored relations of this article, or the
+   article of which this one is only another address.
+4. `cluster(articles, relations)` puts all that is connected with it into clusters, in a transaction that no
+   other process can interrupt. The result depends on the set alone, so no order of arrival changes it.
+5. `citations(outlet, content, outlets)` gives the outlets that it names.
 
-`change(before, after)` tells a revision from a text that only looks different.
+`change(before, after)` tells a revision from a text that only looks different. `stories.group_stories` runs
+later, over all articles of some days.
 """
 
-from ingest.dedupe.changes import Piece, change, diff, written
 from ingest.dedupe.citations import citations
-from ingest.dedupe.clusters import gather
-from ingest.dedupe.marks import METHOD, Mark, mark
-from ingest.dedupe.relations import (
-    MOST_HOLDERS,
-    NEVER_MERGED,
-    WINDOW,
+from ingest.dedupe.clusters import cluster
+from ingest.dedupe.compare import (
+    MAX_APART,
+    MAX_DOC_FREQUENCY,
+    OVERLAP,
     Candidate,
-    Verdict,
-    judge,
+    Comparison,
+    compare,
 )
+from ingest.dedupe.diff import DiffSpan, change, diff, format_diff
+from ingest.dedupe.fingerprint import METHOD, Fingerprint, fingerprint
 
 __all__ = [
+    "MAX_APART",
+    "MAX_DOC_FREQUENCY",
     "METHOD",
-    "MOST_HOLDERS",
-    "NEVER_MERGED",
-    "WINDOW",
+    "OVERLAP",
     "Candidate",
-    "Mark",
-    "Piece",
-    "Verdict",
+    "Comparison",
+    "DiffSpan",
+    "Fingerprint",
     "change",
     "citations",
+    "cluster",
+    "compare",
     "diff",
-    "gather",
-    "judge",
-    "mark",
-    "written",
+    "fingerprint",
+    "format_diff",
 ]

@@ -1,10 +1,10 @@
-"""Which outlets an article names, how often, and how. Pure.
+"""Finds the outlets that an article names, how often, and how. Pure.
 
 dateline      the agency in the dateline: "MOSCOW, May 5. /TASS/."
 credit        whose text or inputs it is: "(With inputs from AP)", "Source: TASS"
 attribution   where a statement comes from: "TASS quoted", "told TASS", "according to TASS"
-link          an address of the outlet in the text
-mention       named in any other way
+link          a link in the text to the outlet's domain
+mention       any other occurrence of its name
 """
 
 import re
@@ -19,12 +19,14 @@ from ingest.errors import IngestError
 from ingest.model import Outlet
 from store.model import Cited, RevisionContent
 
-_HEAD = 160
-_AROUND = 60
+_DATELINE_CHARS = 160  # how far into the text the agency of a dateline may stand
+_DATELINE_WORDS = 12
+_CONTEXT_CHARS = 60  # how much of the text before and after a name tells the kind of the citation
 _WORD = re.compile(r"[^\W_]+")
-_GLUED_BEFORE = re.compile(r"[\w@#.-]")
-_GLUED_AFTER = re.compile(r"[\w@]|\.[a-z]|-\w")
-_SPLIT = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+(?=[\"“«(]*[^\W\d_])|\n")
+# A name is only part of a longer word, address or handle when one of these stands directly beside it.
+_JOINED_BEFORE = re.compile(r"[\w@#.-]")
+_JOINED_AFTER = re.compile(r"[\w@]|\.[a-z]|-\w")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+(?=[\"“«(]*[^\W\d_])|\n")
 
 _CREDIT_BEFORE = re.compile(
     r"""(?xi)
@@ -34,7 +36,7 @@ _CREDIT_BEFORE = re.compile(
     ) [(/]?$
     | [^\W\d_]/$"""
 )
-_REPORTS_BEFORE = re.compile(
+_ATTRIBUTION_BEFORE = re.compile(
     r"""(?xi)
     \b( told | tells? | telling | according\ to | cit(es?|ed|ing) | quot(e|es|ed|ing) | informed | as\ per
       | report(s|ed|ing)?\ (by|in|from) | said\ (to|by|in) | interview\ (with|to|for|by) | statement\ (to|for)
@@ -44,7 +46,7 @@ _REPORTS_BEFORE = re.compile(
       | сообща(ет|ют) | пиш(ет|ут) | приводит | интервью
     ) \s ([\w-]+['’]?s?\s){0,4} ["“«(/]* $"""
 )
-_REPORTS_AFTER = re.compile(
+_ATTRIBUTION_AFTER = re.compile(
     r"""(?xi)
     ^ ["”»)/]* ( ['’]s )? ,? ( \s [\w'’-]+ ){0,5}? \s
     ( quot(es?|ed|ing) | cit(es?|ed|ing) | report(s|ed|ing) | sa(ys?|id|ying) | wr(ites?|ote|iting)
@@ -53,74 +55,80 @@ _REPORTS_AFTER = re.compile(
     | цитиру(ет|ют) | отмеча(ет|ют) | приводит | уточня(ет|ют)
     ) \b"""
 )
-_REPORTING_END = re.compile(r"(?i)\b(says?|said|reports?|reported|quoted?|quotes|cites?|cited)\s+$")
+_ATTRIBUTION_VERB_BEFORE = re.compile(r"(?i)\b(says?|said|reports?|reported|quoted?|quotes|cites?|cited)\s+$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Directory:
-    """Who is called how. `names` has, for the first word of a name, all names that contain it first: the
-    longest first, each with the place of that word in it; `owners` and `homes` say whose a name or domain is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NameIndex:
+    """The names and domains of the configured outlets.
 
-    names: Mapping[str, Sequence[tuple[str, int]]]
-    owners: Mapping[str, tuple[str, ...]]
-    homes: Mapping[str, tuple[str, ...]]
+    `by_first_word` has, for the first word of a name, all names that begin with that word, the longest first,
+    each with the offset of the word in it. The other two give the ids of the outlets with a name or domain.
+    """
+
+    by_first_word: Mapping[str, Sequence[tuple[str, int]]]
+    outlets_by_name: Mapping[str, tuple[str, ...]]
+    outlets_by_domain: Mapping[str, tuple[str, ...]]
 
 
 def citations(outlet: str, content: RevisionContent, outlets: Sequence[Outlet]) -> tuple[Cited, ...]:
-    """Whom an article of `outlet` names, of all that are configured; an outlet that names itself does not
-    count. An agency that stands only in `dateline_agency` or `wire_credit` counts once."""
-    # Hashing whole outlets would take longer than all the rest.
-    directory = _directory(tuple((one.id, one.name, one.aliases, one.homepage) for one in outlets))
-    found: Counter[tuple[str, str]] = Counter()
+    """The outlets among `outlets` that an article of `outlet` names; an outlet that names itself is left out.
+
+    An agency that stands only in `dateline_agency` or `wire_credit` counts once.
+    """
+    # Only these fields are the key of the cache: hashing whole outlets would take longer than all the rest.
+    index = _name_index(tuple((one.id, one.name, one.aliases, one.homepage) for one in outlets))
+    counts: Counter[tuple[str, str]] = Counter()
     for text, is_body in ((content.title, False), (content.lead or "", False), (content.text, True)):
-        for name, start in _named(text, directory):
-            how = _how(text, start, start + len(name), is_body=is_body)
-            found.update((cited, how) for cited in _others(outlet, directory.owners[name]))
-    for value, how in ((content.dateline_agency, "dateline"), (content.wire_credit, "credit")):
-        for name, _ in _named(value or "", directory):
-            for cited in _others(outlet, directory.owners[name]):
-                found[cited, how] = max(found[cited, how], 1)
+        for name, start in _find_names(text, index):
+            how = _kind(text, start, start + len(name), is_body=is_body)
+            counts.update((cited, how) for cited in _without_self(outlet, index.outlets_by_name[name]))
+    for agency, how in ((content.dateline_agency, "dateline"), (content.wire_credit, "credit")):
+        for name, _ in _find_names(agency or "", index):
+            for cited in _without_self(outlet, index.outlets_by_name[name]):
+                counts[cited, how] = max(counts[cited, how], 1)
     for link in dict.fromkeys(content.links):
-        found.update((cited, "link") for cited in _others(outlet, directory.homes.get(_domain(link), ())))
-    return tuple(Cited(cited=cited, how=how, n=n) for (cited, how), n in sorted(found.items()))
+        owners = index.outlets_by_domain.get(_domain(link), ())
+        counts.update((cited, "link") for cited in _without_self(outlet, owners))
+    return tuple(Cited(cited=cited, how=how, n=n) for (cited, how), n in sorted(counts.items()))
 
 
-def _others(outlet: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Nobody, when the name or domain is (also) the outlet's own."""
-    return () if outlet in ids else ids
+def _without_self(outlet: str, owners: tuple[str, ...]) -> tuple[str, ...]:
+    """`owners`, or nobody when `outlet` is one of them: then the name or domain is its own."""
+    return () if outlet in owners else owners
 
 
 @lru_cache(maxsize=16)
-def _directory(known: tuple[tuple[str, str, tuple[str, ...], str], ...]) -> _Directory:
-    names: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    owners: dict[str, tuple[str, ...]] = {}
-    homes: dict[str, tuple[str, ...]] = {}
-    for outlet, called, aliases, homepage in known:
-        for name in filter(None, map(str.strip, (called, *aliases))):
-            owners[name] = tuple(dict.fromkeys((*owners.get(name, ()), outlet)))
+def _name_index(outlets: tuple[tuple[str, str, tuple[str, ...], str], ...]) -> _NameIndex:
+    by_first_word: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    by_name: dict[str, tuple[str, ...]] = {}
+    by_domain: dict[str, tuple[str, ...]] = {}
+    for outlet, main_name, aliases, homepage in outlets:
+        for name in filter(None, map(str.strip, (main_name, *aliases))):
+            by_name[name] = tuple(dict.fromkeys((*by_name.get(name, ()), outlet)))
         if domain := _domain(homepage):
-            homes[domain] = (*homes.get(domain, ()), outlet)
-    for name in sorted(owners, key=lambda one: (-len(one), one)):
+            by_domain[domain] = (*by_domain.get(domain, ()), outlet)
+    for name in sorted(by_name, key=lambda one: (-len(one), one)):
         if first := _WORD.search(name):
-            names[first[0]].append((name, first.start()))
-    return _Directory(names, owners, homes)
+            by_first_word[first[0]].append((name, first.start()))
+    return _NameIndex(by_first_word=by_first_word, outlets_by_name=by_name, outlets_by_domain=by_domain)
 
 
-def _named(text: str, directory: _Directory) -> Iterator[tuple[str, int]]:
-    """Every name in `text` with its place; of names at one place the longest."""
-    behind = 0
+def _find_names(text: str, index: _NameIndex) -> Iterator[tuple[str, int]]:
+    """Every name in `text` and where it begins; of several names at one place the longest."""
+    searched_to = 0
     for word in _WORD.finditer(text):
-        for name, offset in directory.names.get(word[0], ()):
+        for name, offset in index.by_first_word.get(word[0], ()):
             start = word.start() - offset
-            if start < behind or not text.startswith(name, start):
-                continue
-            if _GLUED_BEFORE.search(text, max(0, start - 1), start) or _GLUED_AFTER.match(
-                text, start + len(name)
-            ):
-                continue
-            yield name, start
-            behind = start + len(name)
-            break
+            if start >= searched_to and text.startswith(name, start) and _stands_alone(text, start, name):
+                yield name, start
+                searched_to = start + len(name)
+                break
+
+
+def _stands_alone(text: str, start: int, name: str) -> bool:
+    before = _JOINED_BEFORE.search(text, max(0, start - 1), start)
+    return not before and not _JOINED_AFTER.match(text, start + len(name))
 
 
 def _domain(url: str) -> str:
@@ -130,19 +138,22 @@ def _domain(url: str) -> str:
         return ""
 
 
-def _how(text: str, start: int, end: int, *, is_body: bool) -> str:
-    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-    before, after = _SPLIT.split(before)[-1], _SPLIT.split(after)[0]
-    marked = re.search(r"[/(\[]\s*$", before) and re.match(r"\s*[/)\]]", after)
-    if is_body and start < _HEAD and marked and _opens(text[:start]):
+def _kind(text: str, start: int, end: int, *, is_body: bool) -> str:
+    """The kind of the citation by the name between `start` and `end`."""
+    before = _SENTENCE_END.split(text[max(0, start - _CONTEXT_CHARS) : start])[-1]
+    after = _SENTENCE_END.split(text[end : end + _CONTEXT_CHARS])[0]
+    in_brackets = re.search(r"[/(\[]\s*$", before) and re.match(r"\s*[/)\]]", after)
+    if is_body and start < _DATELINE_CHARS and in_brackets and _may_open_dateline(text[:start]):
         return "dateline"
-    if _CREDIT_BEFORE.search(before) or (marked and not _REPORTS_BEFORE.search(before)):
+    has_attribution_before = _ATTRIBUTION_BEFORE.search(before)
+    if _CREDIT_BEFORE.search(before) or (in_brackets and not has_attribution_before):
         return "credit"
-    if _REPORTS_BEFORE.search(before) or _REPORTS_AFTER.match(after) or _REPORTING_END.search(before):
+    if has_attribution_before or _ATTRIBUTION_AFTER.match(after) or _ATTRIBUTION_VERB_BEFORE.search(before):
         return "attribution"
     return "mention"
 
 
-def _opens(head: str) -> bool:
-    """Whether what stands before an agency can be the place and date of a dateline."""
-    return "\n" not in head.strip() and len(head.split()) <= 12 and not re.search(r"[.!?] [a-z]", head)
+def _may_open_dateline(head: str) -> bool:
+    """Whether the text before an agency can be the place and date of a dateline."""
+    words = head.split()
+    return "\n" not in head.strip() and len(words) <= _DATELINE_WORDS and not re.search(r"[.!?] [a-z]", head)

@@ -42,10 +42,10 @@ def judge_article(tx: Transaction, article_id: int, outlets: Sequence[Outlet], n
         raise RuntimeError(f"article {article_id} was there and is not")
     met = {article_id: article}
     before = tx.copies.relations([article_id])
-    sharers = tx.copies.candidates(article_id, dedupe.MOST_HOLDERS, MOST_COMPARED)
+    sharers = tx.copies.candidates(article_id, dedupe.MAX_DOC_FREQUENCY, MOST_COMPARED)
     met |= {other.id: other for other in tx.articles.get_many(sharers)}
     others = [candidate(other) for other in met.values() if other.id != article_id]
-    relations = dedupe.judge(candidate(article), others).relations
+    relations = dedupe.compare(candidate(article), others).relations
     moved = 0
     if before or relations:
         tx.copies.replace_relations(article_id, relations)
@@ -59,7 +59,7 @@ def judge_article(tx: Transaction, article_id: int, outlets: Sequence[Outlet], n
 
 def _ends(relations: Iterable[Relation]) -> set[int]:
     """The articles that share a text, not just a quotation."""
-    merging = (one for one in relations if one.kind != dedupe.NEVER_MERGED)
+    merging = (one for one in relations if one.kind != dedupe.OVERLAP)
     return {end for one in merging for end in (one.article_id, one.origin_id)}
 
 
@@ -75,7 +75,7 @@ def _gather(tx: Transaction, around: set[int], met: Mapping[int, StoredArticle])
         fringe = _ends(found) - reached
     missing = tx.articles.get_many(sorted(reached - met.keys()))
     neighbours = [candidate(one) for one in (*(met[id] for id in sorted(reached & met.keys())), *missing)]
-    return tx.copies.set_clusters(dedupe.gather(neighbours, tuple(relations.values())))
+    return tx.copies.set_clusters(dedupe.cluster(neighbours, tuple(relations.values())))
 
 
 def candidate(article: StoredArticle) -> dedupe.Candidate:

@@ -100,8 +100,8 @@ def _under_its_own_address(
 
 
 def _share_a_text(known: StoredArticle, other: dedupe.Candidate) -> bool:
-    shared = dedupe.judge(other, [candidate(known)]).relations
-    return any(one.kind != dedupe.NEVER_MERGED for one in shared)
+    shared = dedupe.compare(other, [candidate(known)]).relations
+    return any(one.kind != dedupe.OVERLAP for one in shared)
 
 
 def _known(
@@ -124,7 +124,7 @@ def _twin(
     for twin in tx.articles.get_many(
         tx.copies.exact_duplicates(outlet.id, made.title_sha256, made.text_sha256)
     ):
-        if dedupe.judge(newcomer(outlet.id, content, now), [candidate(twin)]).same_as == twin.id:
+        if dedupe.compare(newcomer(outlet.id, content, now), [candidate(twin)]).duplicate_of == twin.id:
             return twin
     return None
 
@@ -133,5 +133,5 @@ def mark(tx: Transaction, article_id: int, found: Read) -> None:
     """The keys under which the article's text is found."""
     made = found.mark
     tx.copies.set_fingerprint(
-        article_id, made.keys, title_sha256=made.title_sha256, text_sha256=made.text_sha256
+        article_id, made.hashes, title_sha256=made.title_sha256, text_sha256=made.text_sha256
     )

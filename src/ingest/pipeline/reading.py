@@ -13,7 +13,7 @@ class Read:
     """An article, and the marks by which its text is found again."""
 
     article: Article
-    mark: dedupe.Mark
+    mark: dedupe.Fingerprint
 
 
 def read(page: Page, outlet: Outlet, now: datetime, blocks: frozenset[str]) -> Read:
@@ -27,4 +27,4 @@ def read(page: Page, outlet: Outlet, now: datetime, blocks: frozenset[str]) -> R
 
 def marked(article: Article, blocks: frozenset[str] = frozenset()) -> Read:
     """An article with its marks."""
-    return Read(article=article, mark=dedupe.mark(article.title, article.text, article.language))
+    return Read(article=article, mark=dedupe.fingerprint(article.title, article.text, article.language))

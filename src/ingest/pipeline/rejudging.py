@@ -31,9 +31,9 @@ def rejudge(
         with store.begin() as tx:
             for article in tx.articles.get_many(numbers[start : start + _BATCH]):
                 said = article.content
-                mark = dedupe.mark(said.title, said.text, said.language)
+                mark = dedupe.fingerprint(said.title, said.text, said.language)
                 tx.copies.set_fingerprint(
-                    article.id, mark.keys, title_sha256=mark.title_sha256, text_sha256=mark.text_sha256
+                    article.id, mark.hashes, title_sha256=mark.title_sha256, text_sha256=mark.text_sha256
                 )
         told(start, total)
     with store.read() as tx:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from ingest.dedupe.stories import MAX_GAP, Story, StoryArticle, group_stories
 from ingest.pipeline.judging import candidate
-from ingest.stories import SILENCE, Story, Telling, group
 from store.model import StoredArticle, StoredStory
 from store.store import Store, Transaction
 
@@ -19,20 +19,20 @@ def tell_stories(store: Store, since: datetime, until: datetime) -> int:
     """
     with store.begin() as tx:
         tx.stories.lock()
-        tellings = _tellings(tx, since - SILENCE, until)
-        groups = group(tellings)
+        tellings = _tellings(tx, since - MAX_GAP, until)
+        groups = group_stories(tellings)
         return _write(tx, [telling.article_id for telling in tellings], groups)
 
 
-def _tellings(tx: Transaction, since: datetime, until: datetime) -> list[Telling]:
+def _tellings(tx: Transaction, since: datetime, until: datetime) -> list[StoryArticle]:
     numbers = tx.stories.article_ids_between(since, until)
     chunks = (numbers[start : start + _CHUNK] for start in range(0, len(numbers), _CHUNK))
     return [_telling(article) for chunk in chunks for article in tx.articles.get_many(chunk)]
 
 
-def _telling(article: StoredArticle) -> Telling:
+def _telling(article: StoredArticle) -> StoryArticle:
     said = article.content
-    return Telling(
+    return StoryArticle(
         article_id=article.id,
         title=said.title,
         text="\n".join(part for part in (said.lead, said.text) if part),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dedupe import change, diff, written
-from ingest.dedupe.changes import is_clock_line
+from ingest.dedupe import change, diff, format_diff
+from ingest.dedupe.diff import is_clock_line
 from store.model import Change, RevisionContent
 
 
@@ -54,7 +54,7 @@ def test_a_changed_headline_is_a_revision_and_a_changed_lead_counts_as_words():
 @pytest.mark.parametrize(
     "line", ["Updated 12:30 GMT", "5 minutes ago", "March 5, 2026, 8:15 p.m.", "Обновлено: 12:30"]
 )
-def test_lines_that_only_tell_the_time_are_known(line):
+def test_lines_that_only_give_a_time_are_recognized(line):
     assert is_clock_line(line)
 
 
@@ -68,7 +68,7 @@ def test_lines_that_say_more_are_kept(line):
 def test_the_difference_is_readable():
     after = said(BEFORE.text.replace("Monday", "Tuesday"), title="Ferry is late")
 
-    assert written(diff(BEFORE, after)) == (
+    assert format_diff(diff(BEFORE, after)) == (
         "[-Ferry resumes-] {+Ferry is late+} The ferry resumes on [-Monday,-] {+Tuesday,+} "
         '"at last", the port\'s office said. Tickets cost as before.'
     )
@@ -80,10 +80,10 @@ words = st.lists(st.sampled_from(["ferry", "port", "“the", "the”", "sea.", "
 @given(words, words)
 def test_the_difference_holds_what_was_removed_and_added(old, new):
     before, after = said(old), said(new)
-    pieces = diff(before, after)
+    spans = diff(before, after)
     counted = change(before, after)
-    added = sum(len(piece.text.split()) for piece in pieces if piece.kind == "added")
-    removed = sum(len(piece.text.split()) for piece in pieces if piece.kind == "removed")
+    added = sum(len(span.text.split()) for span in spans if span.kind == "added")
+    removed = sum(len(span.text.split()) for span in spans if span.kind == "removed")
 
     assert (added, removed) == ((counted.words_added, counted.words_removed) if counted else (0, 0))
 

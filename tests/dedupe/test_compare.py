@@ -6,18 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import NOON, article, cut, text
 
-from ingest.dedupe import METHOD, judge
+from ingest.dedupe import METHOD, compare
 
 ONE = text(1, 400)
 
 
 def kind(new, old):
-    found = judge(new, [old]).relations
+    found = compare(new, [old]).relations
     return found[0].kind if found else None
 
 
 def test_the_same_words_are_an_exact_copy():
-    found = judge(article(2, ONE.upper()), [article(1, ONE)]).relations
+    found = compare(article(2, ONE.upper()), [article(1, ONE)]).relations
 
     assert [(one.article_id, one.origin_id, one.kind) for one in found] == [(2, 1, "exact")]
     assert (found[0].overlap, found[0].overlap_origin, found[0].method) == (1.0, 1.0, METHOD)
@@ -41,12 +41,12 @@ def test_a_quotation_is_noted_as_overlap():
 
 
 def test_different_texts_have_nothing_in_common():
-    assert judge(article(2, text(2)), [article(1, text(1)), article(3, text(3))]).relations == ()
+    assert compare(article(2, text(2)), [article(1, text(1)), article(3, text(3))]).relations == ()
 
 
 def test_the_earlier_published_is_the_origin_whenever_it_arrives():
     late = article(2, ONE, published_at=NOON - timedelta(days=1))
-    found = judge(late, [article(1, ONE, published_at=NOON)]).relations
+    found = compare(late, [article(1, ONE, published_at=NOON)]).relations
 
     assert (found[0].article_id, found[0].origin_id) == (1, 2)
 
@@ -54,7 +54,7 @@ def test_the_earlier_published_is_the_origin_whenever_it_arrives():
 def test_a_mere_day_is_never_first():
     day = NOON.replace(hour=0)
     by_day = article(1, ONE, published_at=day, day_only=True, first_seen_at=NOON + timedelta(hours=9))
-    found = judge(article(2, ONE, published_at=NOON), [by_day]).relations
+    found = compare(article(2, ONE, published_at=NOON), [by_day]).relations
 
     assert found[0].origin_id == 2
 
@@ -62,7 +62,7 @@ def test_a_mere_day_is_never_first():
 def test_texts_a_month_apart_are_not_compared():
     old = article(1, ONE, published_at=NOON - timedelta(days=31))
 
-    assert judge(article(2, ONE, published_at=NOON), [old]).relations == ()
+    assert compare(article(2, ONE, published_at=NOON), [old]).relations == ()
 
 
 def test_short_texts_must_be_close_in_time():
@@ -100,10 +100,10 @@ def test_standing_notices_of_an_outlet_make_no_copies():
     notice = text(9, 170)
     one, other = text(1, 120) + "\n" + notice, text(2, 140) + "\n" + notice
 
-    assert judge(article(2, other, "elm"), [article(1, one, "elm")]).relations == ()
+    assert compare(article(2, other, "elm"), [article(1, one, "elm")]).relations == ()
 
 
-def test_a_live_blog_swallows_nobody():
+def test_a_live_blog_is_no_copy_of_what_it_contains():
     blog = text(7, 500) + "\n" + ONE
 
     assert kind(article(2, blog, kind="live"), article(1, ONE)) == "overlap"
@@ -113,18 +113,49 @@ def test_a_live_blog_swallows_nobody():
 def test_one_outlets_equal_title_and_text_is_one_article():
     first, second = article(1, ONE, "elm", title="A title"), article(2, ONE, "elm", title="A Title.")
 
-    assert judge(second, [first]).same_as == 1
-    assert judge(first, [second]).same_as is None
-    assert judge(article(2, ONE, "oak", title="A title"), [first]).same_as is None
-    assert judge(article(2, ONE, "elm", title="Another"), [first]).same_as is None
+    assert compare(second, [first]).duplicate_of == 1
+    assert compare(first, [second]).duplicate_of is None
+    assert compare(article(2, ONE, "oak", title="A title"), [first]).duplicate_of is None
+    assert compare(article(2, ONE, "elm", title="Another"), [first]).duplicate_of is None
+
+
+def is_duplicate_after(body, **apart):
+    """Whether an outlet's own article of equal title and text is a duplicate when it comes so much later."""
+    first = article(1, body, "elm", title="A title", published_at=NOON - timedelta(**apart))
+    second = article(2, body, "elm", title="A title", published_at=NOON)
+    return compare(second, [first]).duplicate_of == 1
+
+
+def test_equal_briefs_of_one_outlet_are_one_article_for_two_days_only():
+    brief = text(5, 39)
+
+    assert is_duplicate_after(brief, hours=48)
+    assert not is_duplicate_after(brief, hours=48, seconds=1)
+
+
+def test_equal_longer_texts_of_one_outlet_are_one_article_for_a_month():
+    body = text(5, 40)
+
+    assert is_duplicate_after(body, days=30)
+    assert not is_duplicate_after(body, days=30, seconds=1)
+
+
+def test_equal_briefs_of_two_outlets_are_copies_for_two_days_only():
+    body = text(5, 39)
+    new = article(2, body, title="A title", published_at=NOON)
+    just_in_time = article(1, body, title="A title", published_at=NOON - timedelta(hours=48))
+    too_late = article(1, body, title="A title", published_at=NOON - timedelta(hours=48, seconds=1))
+
+    assert kind(new, just_in_time) == "exact"
+    assert kind(new, too_late) is None
 
 
 parts = st.lists(st.integers(1, 6), min_size=1, max_size=4, unique=True)
 
 
 @given(parts, parts, st.integers(-40, 40))
-def test_the_judgement_does_not_depend_on_who_is_judged(ours, theirs, days):
+def test_the_comparison_does_not_depend_on_which_one_is_compared(ours, theirs, days):
     one = article(1, "\n".join(text(seed, 60) for seed in ours), published_at=NOON)
     other = article(2, "\n".join(text(seed, 60) for seed in theirs), published_at=NOON + timedelta(days=days))
 
-    assert judge(one, [other]).relations == judge(other, [one]).relations
+    assert compare(one, [other]).relations == compare(other, [one]).relations

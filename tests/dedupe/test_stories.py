@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
-from ingest.stories import Telling, group
+from ingest.dedupe.stories import StoryArticle, group_stories
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FERRY = [
@@ -26,59 +26,59 @@ BREAD = [
 ]  # fmt: skip
 
 
-def tell(number, told, hours=0.0, **more):
+def story_article(number, told, hours=0.0, **more):
     title, text = told
     values = {"at": NOON + timedelta(hours=hours), "language": "en"} | more
-    return Telling(article_id=number, title=title, text=text, **values)
+    return StoryArticle(article_id=number, title=title, text=text, **values)
 
 
-def ids(tellings):
-    return [story.article_ids for story in group(tellings)]
+def ids(articles):
+    return [story.article_ids for story in group_stories(articles)]
 
 
 def test_articles_of_one_event_make_a_story_in_order_of_arrival():
-    tellings = [
-        tell(1, FERRY[0], 2),
-        tell(2, BREAD[0], 1),
-        tell(3, FERRY[1], 0),
-        tell(4, FERRY[2], 5),
-        tell(5, BREAD[1]),
+    articles = [
+        story_article(1, FERRY[0], 2),
+        story_article(2, BREAD[0], 1),
+        story_article(3, FERRY[1], 0),
+        story_article(4, FERRY[2], 5),
+        story_article(5, BREAD[1]),
     ]
 
-    assert ids(tellings) == [(3, 1, 4), (5, 2)]
+    assert ids(articles) == [(3, 1, 4), (5, 2)]
 
 
 @given(st.permutations(range(5)))
 def test_the_order_of_reading_does_not_matter(order):
-    tellings = [tell(number, told, number) for number, told in enumerate(FERRY + BREAD)]
+    articles = [story_article(number, told, number) for number, told in enumerate(FERRY + BREAD)]
 
-    assert group([tellings[place] for place in order]) == group(tellings)
+    assert group_stories([articles[place] for place in order]) == group_stories(articles)
 
 
-def test_what_was_silent_for_days_begins_anew():
-    assert ids([tell(1, FERRY[0]), tell(2, FERRY[1], 24 * 5)]) == []
+def test_a_story_without_articles_for_days_takes_no_more():
+    assert ids([story_article(1, FERRY[0]), story_article(2, FERRY[1], 24 * 5)]) == []
 
 
 def test_other_languages_are_other_stories():
-    assert ids([tell(1, FERRY[0]), tell(2, FERRY[1], language="de")]) == []
+    assert ids([story_article(1, FERRY[0]), story_article(2, FERRY[1], language="de")]) == []
 
 
-def test_copies_have_one_vote_and_stay_together():
-    copies = [tell(number, BREAD[0], number, cluster_id=1) for number in (1, 2, 3)]
+def test_copies_count_once_and_stay_together():
+    copies = [story_article(number, BREAD[0], number, cluster_id=1) for number in (1, 2, 3)]
 
-    assert ids([*copies, tell(4, FERRY[0]), tell(5, FERRY[1])]) == [(4, 5), (1, 2, 3)]
-
-
-def test_a_live_blog_joins_without_a_vote():
-    blog = tell(2, FERRY[1], 1, kind="live")
-
-    assert ids([tell(1, FERRY[0]), blog, tell(3, BREAD[0])]) == [(1, 2)]
-    assert ids([tell(1, BREAD[0]), blog, tell(3, FERRY[0], 2)]) == []
+    assert ids([*copies, story_article(4, FERRY[0]), story_article(5, FERRY[1])]) == [(4, 5), (1, 2, 3)]
 
 
-def test_nothing_comes_of_nothing():
-    assert group([]) == ()
-    assert ids([tell(1, ("", "")), tell(2, ("", ""))]) == []
+def test_a_live_blog_joins_but_does_not_change_what_a_story_is_about():
+    blog = story_article(2, FERRY[1], 1, kind="live")
+
+    assert ids([story_article(1, FERRY[0]), blog, story_article(3, BREAD[0])]) == [(1, 2)]
+    assert ids([story_article(1, BREAD[0]), blog, story_article(3, FERRY[0], 2)]) == []
+
+
+def test_no_articles_and_empty_articles_make_no_story():
+    assert group_stories([]) == ()
+    assert ids([story_article(1, ("", "")), story_article(2, ("", ""))]) == []
 
 
 @needs_shared
@@ -89,8 +89,8 @@ def test_labelled_pairs_are_mostly_told_apart():
     for pair in pairs:
         for side in ("a", "b"):
             numbers.setdefault(pair[side]["url"], (len(numbers) + 1, pair[side], pair["pool"][:2]))
-    told = [tell(n, (one["title"], one["text"]), language=lang) for n, one, lang in numbers.values()]
-    story = {article: n for n, found in enumerate(group(told)) for article in found.article_ids}
+    told = [story_article(n, (one["title"], one["text"]), language=lang) for n, one, lang in numbers.values()]
+    story = {article_id: n for n, found in enumerate(group_stories(told)) for article_id in found.article_ids}
     same = [
         (
             story.get(numbers[pair["a"]["url"]][0], -1) == story.get(numbers[pair["b"]["url"]][0], -2),

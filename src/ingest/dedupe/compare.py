@@ -1,0 +1,209 @@
+"""Compares the texts of two articles: nothing in common, a quotation, a copy, or an excerpt. Pure.
+
+The result is the same whichever of the two came first, so a comparison may be repeated at any time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ingest.dedupe.fingerprint import METHOD, Shingles, normalized_words, shingles
+from store.model import Relation
+
+MAX_APART = timedelta(days=30)
+"""Articles that appeared further apart are never compared."""
+
+MAX_DOC_FREQUENCY = 50
+"""Hashes that more articles hold than this belong to stock phrases. Articles are not found by them."""
+
+OVERLAP = "overlap"
+"""The kind of a relation that is a quotation only: it never puts two articles into one cluster."""
+
+_BRIEF_WORDS = 40  # below this, only an equal text under an equal title is a copy
+_BRIEF_MAX_APART = timedelta(hours=48)
+_SHORT_SHINGLES = 150  # a text template fills this much
+_SHORT_MAX_APART = timedelta(days=7)
+
+# The shared part of the shorter text that makes it a copy. More is required of articles of one outlet, which share
+# stock phrases and notices, and of short texts.
+_MIN_SHARE, _MIN_SHARE_SHORT = 0.45, 0.6
+_MIN_SHARE_WITHIN, _MIN_SHARE_WITHIN_SHORT = 0.5, 0.7
+_MIN_THIRD_SHARE, _MIN_THIRD_SHARE_WITHIN = 0.2, 0.35
+# The shared part of the longer text that makes a near copy. Not above _MIN_SHARE, so that of two texts of one size
+# neither is an excerpt.
+_MIN_NEAR_COPY_SHARE = 0.45
+_MIN_OVERLAP_SHARE = 0.2
+_LONG_QUOTE_SHINGLES, _MIN_LONG_QUOTE_SHARE = 20, 0.05
+
+_ROUNDUP_KINDS = ("live", "digest")
+_INVERSE = {"excerpt_of": "expands", "expands": "excerpt_of"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article as the comparison sees it. Times are aware and in UTC.
+
+    `published_at` is None when it is not known; with `day_only` it is midnight of the day that is known.
+    """
+
+    article_id: int
+    outlet: str
+    title: str
+    text: str
+    first_seen_at: datetime
+    published_at: datetime | None = None
+    day_only: bool = False
+    language: str | None = None
+    kind: str = "article"
+
+    @property
+    def at(self) -> datetime:
+        """When it appeared, as far as known. A day counts as its last second, so that it is never the first."""
+        if self.published_at is None:
+            return self.first_seen_at
+        if not self.day_only:
+            return self.published_at
+        end = self.published_at + timedelta(days=1, seconds=-1)
+        return max(self.published_at, min(end, self.first_seen_at))
+
+    @property
+    def age(self) -> tuple[datetime, datetime, int]:
+        """A sort key that puts the oldest first and is different for each article."""
+        return self.at, self.first_seen_at, self.article_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The result of comparing one article with others.
+
+    `duplicate_of` is the id of the oldest article of the same outlet with equal title and text that was
+    stored before, None when there is none: then this article is only another address of that one.
+    `relations` has one for every article that shares text with this one; the younger of the two is its
+    `article_id`.
+    """
+
+    duplicate_of: int | None
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    article: Candidate
+    shingles: Shingles
+
+
+def compare(article: Candidate, others: Iterable[Candidate]) -> Comparison:
+    """Compares `article` with each of `others`, which share hashes or the whole text with it."""
+    candidates = list(others)
+    if not candidates:
+        return Comparison(duplicate_of=None, relations=())
+    document = _document(article)
+    duplicates: list[Candidate] = []
+    relations: list[Relation] = []
+    for candidate in candidates:
+        other = _document(candidate)
+        if candidate.article_id < article.article_id and _is_duplicate(document, other):
+            duplicates.append(candidate)
+        relation = _relation(document, other)
+        if relation:
+            relations.append(relation)
+    return Comparison(
+        duplicate_of=min(duplicates, key=lambda one: one.age).article_id if duplicates else None,
+        relations=tuple(sorted(relations, key=lambda one: (one.article_id, one.origin_id))),
+    )
+
+
+def _document(article: Candidate) -> _Document:
+    return _Document(article, shingles(article.text, article.language))
+
+
+def _is_duplicate(one: _Document, other: _Document) -> bool:
+    if one.article.outlet != other.article.outlet or not _is_same_text_and_title(one, other):
+        return False
+    is_brief = one.shingles.word_count < _BRIEF_WORDS
+    return _apart(one, other) <= (_BRIEF_MAX_APART if is_brief else MAX_APART)
+
+
+def _is_same_text_and_title(one: _Document, other: _Document) -> bool:
+    if one.shingles.sha256 != other.shingles.sha256:
+        return False
+    return normalized_words(one.article.title) == normalized_words(other.article.title)
+
+
+def _apart(one: _Document, other: _Document) -> timedelta:
+    return abs(one.article.at - other.article.at)
+
+
+def _relation(one: _Document, other: _Document) -> Relation | None:
+    """What the two have in common, None when it is too little to be recorded."""
+    shared = len(one.shingles.unique & other.shingles.unique)
+    if not shared or _apart(one, other) > MAX_APART:
+        return None
+    kind = _kind(one, other, shared)
+    if kind is None:
+        return None
+    if one.article.age < other.article.age:
+        one, other = other, one
+        kind = _INVERSE.get(kind, kind)
+    return Relation(
+        article_id=one.article.article_id,
+        origin_id=other.article.article_id,
+        kind=kind,
+        overlap=round(shared / len(one.shingles.unique), 4),
+        overlap_origin=round(shared / len(other.shingles.unique), 4),
+        method=METHOD,
+    )
+
+
+def _kind(one: _Document, other: _Document, shared: int) -> str | None:
+    """What `one` is to `other`, with which it shares so many shingles; None when that is too little."""
+    one_is_short = len(one.shingles.unique) <= len(other.shingles.unique)
+    short, long = (one, other) if one_is_short else (other, one)
+    if short.shingles.word_count < _BRIEF_WORDS:
+        is_copy = _is_same_text_and_title(one, other) and _apart(one, other) <= _BRIEF_MAX_APART
+        return "exact" if is_copy else None
+    if short.shingles.sha256 == long.shingles.sha256:
+        return "exact"
+    if _is_copy(short, long, shared):
+        if shared >= _MIN_NEAR_COPY_SHARE * len(long.shingles.unique):
+            return "near_copy"
+        if long.article.kind not in _ROUNDUP_KINDS:
+            return "excerpt_of" if one_is_short else "expands"
+    return OVERLAP if _is_overlap(short, long, shared) else None
+
+
+def _is_copy(short: _Document, long: _Document, shared: int) -> bool:
+    size = len(short.shingles.unique)
+    is_short = size < _SHORT_SHINGLES
+    is_within = short.article.outlet == long.article.outlet
+    if is_short and _apart(short, long) > _SHORT_MAX_APART:
+        return False
+    if is_short:
+        min_share = _MIN_SHARE_WITHIN_SHORT if is_within else _MIN_SHARE_SHORT
+    else:
+        min_share = _MIN_SHARE_WITHIN if is_within else _MIN_SHARE
+    if shared < min_share * size:
+        return False
+    return not ((is_short or is_within) and _is_boilerplate_overlap(short, long))
+
+
+def _is_overlap(short: _Document, long: _Document, shared: int) -> bool:
+    share = shared / len(short.shingles.unique)
+    if short.article.outlet == long.article.outlet:
+        return share >= _MIN_OVERLAP_SHARE and not _is_boilerplate_overlap(short, long)
+    return share >= _MIN_OVERLAP_SHARE or (shared >= _LONG_QUOTE_SHINGLES and share >= _MIN_LONG_QUOTE_SHARE)
+
+
+def _is_boilerplate_overlap(short: _Document, long: _Document) -> bool:
+    """Whether the beginning, the middle or the end of the shorter text is its own.
+
+    Then what the two share stands in one place, as the standing notices of an outlet do.
+    """
+    ordered = short.shingles.ordered
+    third = len(ordered) // 3
+    if third < 3:
+        return False
+    is_within = short.article.outlet == long.article.outlet
+    min_shared = (_MIN_THIRD_SHARE_WITHIN if is_within else _MIN_THIRD_SHARE) * third
+    parts = ordered[:third], ordered[third:-third], ordered[-third:]
+    return any(sum(value in long.shingles.unique for value in part) < min_shared for part in parts)
