@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ingest import config as configuration
-from ingest import saved
+from ingest import fixtures
 from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
 from ingest.cli.world import now, world
 from ingest.config import Config
@@ -55,16 +55,16 @@ def check(
     config = common.load()
     common.start_log(usual="error")
     (chosen,) = configuration.chosen(config, (outlet,))
-    found = list(saved.cases(pages, chosen.id))
+    found = list(fixtures.load_fixtures(pages, chosen.id))
     if not found:
         complain(f"{pages / chosen.id}: no saved pages; `ingest outlets save URL` makes one")
         return SOME_FAILED
     results = asyncio.run(_test(config, chosen, found))
-    for case, problems in zip(found, results, strict=True):
+    for fixture, problems in zip(found, results, strict=True):
         if json_:
-            say(json.dumps({"case": case.folder.name, "problems": problems}, ensure_ascii=False))
+            say(json.dumps({"case": fixture.folder.name, "problems": problems}, ensure_ascii=False))
             continue
-        say(f"{'ok ' if not problems else 'BAD'} {case.folder.name}")
+        say(f"{'ok ' if not problems else 'BAD'} {fixture.folder.name}")
         for problem in problems:
             say(f"      {problem}")
     return SOME_FAILED if any(results) else DONE
@@ -74,12 +74,12 @@ async def _save(config: Config, outlet: Outlet, url: str, folder: Path) -> Path:
     async with world(config) as outside:
         page = await outside.fetch(url, expect="page")
         came = await _read(outside, page, outlet)
-        return saved.save(folder, outlet.id, page, came)
+        return fixtures.save_fixture(folder, outlet.id, page, came)
 
 
-async def _test(config: Config, outlet: Outlet, found: list[saved.Case]) -> list[list[str]]:
+async def _test(config: Config, outlet: Outlet, found: list[fixtures.Fixture]) -> list[list[str]]:
     async with world(config) as outside:
-        return [_problems(case, await _read(outside, case.page, outlet)) for case in found]
+        return [_problems(fixture, await _read(outside, fixture.page, outlet)) for fixture in found]
 
 
 async def _read(outside: World, page: Page, outlet: Outlet) -> dict[str, object] | str:
@@ -91,13 +91,13 @@ async def _read(outside: World, page: Page, outlet: Outlet) -> dict[str, object]
     return dict(as_json(found.article, outlet.id))
 
 
-def _problems(case: saved.Case, came: dict[str, object] | str) -> list[str]:
+def _problems(fixture: fixtures.Fixture, came: dict[str, object] | str) -> list[str]:
     if isinstance(came, str):
         word = came.split(":")[0]
-        return [] if case.error == word else [f"{case.error or 'an article'} was expected, {came} came"]
-    if case.article is None:
-        return [f"{case.error} was expected, an article came: {came['title']}"]
-    return list(saved.differences(case.article, came))
+        return [] if fixture.error == word else [f"{fixture.error or 'an article'} was expected, {came} came"]
+    if fixture.article is None:
+        return [f"{fixture.error} was expected, an article came: {came['title']}"]
+    return list(fixtures.differences(fixture.article, came))
 
 
 def _outlet(config: Config, url: str, source: str | None) -> Outlet:
