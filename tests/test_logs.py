@@ -26,7 +26,7 @@ def _as_it_was():
 
 def written(form, event, *, level="info", **fields):
     stream = io.StringIO()
-    logs.start(level="debug", form=form, stream=stream)
+    logs.configure(level="debug", form=form, stream=stream)
     getattr(structlog.get_logger(), level)(event, **fields)
     return stream.getvalue()
 
@@ -75,7 +75,7 @@ def test_secrets_are_masked_wherever_they_stand(form):
 
 def test_a_traceback_keeps_its_lines_but_none_can_pose_as_an_event():
     stream = io.StringIO()
-    logs.start(level="info", form="text", stream=stream)
+    logs.configure(level="info", form="text", stream=stream)
     try:
         raise RuntimeError("over\n2026-01-01T00:00:00Z info outlet.done new=1 postgresql://u:hush@h/n")
     except RuntimeError:
@@ -90,7 +90,7 @@ def test_a_traceback_keeps_its_lines_but_none_can_pose_as_an_event():
 
 def test_other_libraries_are_heard_from_warning_on_and_in_our_form():
     stream = io.StringIO()
-    logs.start(level="debug", form="json", stream=stream)
+    logs.configure(level="debug", form="json", stream=stream)
 
     logging.getLogger("httpx").info("GET https://u:hush@elm.example/")
     logging.getLogger("httpx").warning("odd answer of %s", "https://u:hush@elm.example/\nforged")

@@ -1,7 +1,7 @@
-"""Bytes to text, as a browser would read them, and a little more doubtful. No input or output.
+"""Decodes bytes as a browser does, but believes a declared encoding only if the bytes agree. No input or output.
 
-A server's charset name goes through the WHATWG labels only: Python's own registry holds codecs that cost
-quadratic time (punycode) or that are no text at all.
+The charset name of a server is looked up among the WHATWG labels only. Python's own registry contains codecs that
+take quadratic time (punycode) or do not give text.
 """
 
 import codecs
@@ -9,11 +9,12 @@ import re
 
 import webencodings
 
-# Browsers stop after 1,024 bytes; pages with long comments in front are read right by looking further.
-PRESCAN = 16_384
-SAMPLE = 20_000
+# Browsers look at 1,024 bytes only, but some pages begin with long comments.
+PRESCAN_BYTES = 16_384
+SAMPLE_BYTES = 20_000
+_NUL_CHECK_BYTES = 200
 
-# UTF-32 before UTF-16: the marks of both begin alike.
+# UTF-32 before UTF-16: the byte order marks of UTF-32LE and UTF-16LE begin with the same bytes.
 _BOMS = (
     (b"\x00\x00\xfe\xff", "utf-32be"),
     (b"\xff\xfe\x00\x00", "utf-32le"),
@@ -21,30 +22,35 @@ _BOMS = (
     (b"\xff\xfe", "utf-16le"),
     (b"\xfe\xff", "utf-16be"),
 )
-# "<" as wide encodings write it, where the mark is missing.
-_WIDE = (
+# "<" in UTF-16 and UTF-32, for documents without a byte order mark.
+_WIDE_TAG_START = (
     (re.compile(rb"\x00\x00\x00<"), "utf-32be"),
     (re.compile(rb"<\x00\x00\x00"), "utf-32le"),
     (re.compile(rb"\x00<\x00[^\x00]"), "utf-16be"),
     (re.compile(rb"<\x00[^\x00]\x00"), "utf-16le"),
 )
-_XML = re.compile(rb"\A\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:+-]{1,40})", re.I)
-_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.I)
-_IN_CONTENT = re.compile(rb"charset[\t\n\f\r ]*=[\t\n\f\r ]*(\"[^\"]*\"|'[^']*'|[^\"';\t\n\f\r ]+)", re.I)
+_XML_DECLARATION = re.compile(rb"\A\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:+-]{1,40})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.I)
+_META_CONTENT_CHARSET = re.compile(
+    rb"charset[\t\n\f\r ]*=[\t\n\f\r ]*(\"[^\"]*\"|'[^']*'|[^\"';\t\n\f\r ]+)", re.I
+)
+_SEPARATORS = re.compile(rb"[\t\n\f\r /]*")
 _TAG_NAME = re.compile(rb"/?[A-Za-z][^\t\n\f\r >]*")
 _ATTRIBUTE = re.compile(
     rb"[\t\n\f\r /]*(?P<name>=?[^\t\n\f\r />=]+)"
     rb"(?:[\t\n\f\r ]*=[\t\n\f\r ]*"
     rb"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\t\n\f\r >\"'][^\t\n\f\r >]*)|))?"
 )
-# What the web is written in, by the detector's names; its other guesses (Macintosh, DOS) are always wrong here.
-_GUESSES = {
+# The encodings used on the web, by the names of charset-normalizer. Its other guesses (Macintosh, DOS) are wrong here.
+_DETECTABLE = {
     "cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "koi8_r": "koi8-r",
     "cp1253": "windows-1253", "cp1254": "windows-1254", "cp1255": "windows-1255", "cp1256": "windows-1256",
     "cp1257": "windows-1257", "cp1258": "windows-1258", "cp874": "windows-874", "cp932": "shift_jis",
     "euc_jp": "euc-jp", "iso2022_jp": "iso-2022-jp", "gb18030": "gb18030", "big5": "big5", "cp949": "euc-kr",
 }  # fmt: skip
-_DOUBLE = ("gbk", "gb18030", "big5", "euc-jp", "euc-kr", "shift_jis")
+_DOUBLE_BYTE = ("gbk", "gb18030", "big5", "euc-jp", "euc-kr", "shift_jis")
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_AROUND_HIGH_BYTES = re.compile(rb"[^<>]{0,40}[\x80-\xff][^<>]*")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -52,75 +58,75 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 def decode(body: bytes, content_type: str = "") -> str:
     """The text of `body`: never NUL, never a lone surrogate, U+FFFD where a byte could not be read.
 
-    A letter that was cut in two by the end of the body is left out.
+    An incomplete character at the end of the body is left out.
     """
     name = encoding(body, content_type)
-    for mark, of in _BOMS:
-        if of == name and body.startswith(mark):
-            body = body[len(mark) :]
-    return _decoded(body, name).replace("\x00", "")
+    for bom, bom_encoding in _BOMS:
+        if bom_encoding == name and body.startswith(bom):
+            body = body[len(bom) :]
+    return _decode(body, name).replace("\x00", "")
 
 
-def _decoded(body: bytes, name: str) -> str:
+def _decode(body: bytes, name: str) -> str:
     if name == "utf-8":
         return codecs.getincrementaldecoder("utf-8")("replace").decode(_SURROGATE.sub(b"", body))
     if name.startswith("utf-32"):
         return body.decode(name, "replace")
-    # Pages that say GB2312 use letters that only its superset has.
-    known = webencodings.lookup("gb18030" if name == "gbk" else name) or webencodings.UTF8
-    text, _ = webencodings.decode(body, known, errors="replace")
+    # Pages that declare GB2312 (WHATWG: gbk) use characters that only its superset GB18030 has.
+    codec = webencodings.lookup("gb18030" if name == "gbk" else name) or webencodings.UTF8
+    text, _ = webencodings.decode(body, codec, errors="replace")
     return str(text)
 
 
 def encoding(body: bytes, content_type: str = "") -> str:
-    """The WHATWG name of the encoding that `body` is in, or utf-32le and utf-32be, which have none.
+    """The WHATWG name of the encoding of `body`; utf-32le or utf-32be, which have no such name.
 
-    A byte order mark decides; then what the header says, then what the page says, each only while the
-    bytes do not speak against it; then the bytes alone.
+    A byte order mark decides; then the encoding that the header declares, then the one that the document
+    declares, each only if the bytes agree with it; then detection.
     """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
+    for bom, name in _BOMS:
+        if body.startswith(bom):
             return name
-    wide = _wide(body)
+    wide = _detect_wide(body)
     if wide:
         return wide
     header, meta = _from_header(content_type), prescan(body)
     for declared in (header, meta):
         if declared and _agrees(body, declared):
             return declared
-    return _detected(body, header, meta)
+    return _detect(body, header, meta)
 
 
 def prescan(body: bytes) -> str | None:
-    """What the document's own first bytes declare, as XML or after the WHATWG prescan; None where nothing."""
-    written = _XML.match(body[:PRESCAN])
-    if written:
-        return _believable(_named(written[1].decode("latin-1")))
-    head, at = body[:PRESCAN], 0
+    """The encoding that the beginning of a document declares, in XML or by the WHATWG prescan; else None."""
+    declaration = _XML_DECLARATION.match(body[:PRESCAN_BYTES])
+    if declaration:
+        return _ascii_compatible(_lookup(declaration[1].decode("latin-1")))
+    head, at = body[:PRESCAN_BYTES], 0
     while (at := head.find(b"<", at)) >= 0:
         if head.startswith(b"<!--", at):
             end = head.find(b"-->", at + 2)
             at = len(head) if end < 0 else end + 3
             continue
-        at, name = _tag(head, at)
+        at, name = _scan_tag(head, at)
         if name:
             return name
     return None
 
 
-def _tag(head: bytes, at: int) -> tuple[int, str | None]:
-    """Where to go on after the `<` at `at`, and the encoding that a meta tag there declares."""
+def _scan_tag(head: bytes, at: int) -> tuple[int, str | None]:
+    """Where to continue after the `<` at `at`, and the encoding that a meta tag there declares."""
     name = _TAG_NAME.match(head, at + 1)
     if not name:
         end = head.find(b">", at) if head[at + 1 : at + 2] in (b"!", b"/", b"?") else at + 1
         return (end if end >= 0 else len(head)), None
-    attributes, end = _attributes(head, name.end())
+    attributes, end = _scan_attributes(head, name.end())
     if name[0].lower() != b"meta" or end >= len(head):
         return end, None
-    return end, _declared(attributes)
+    return end, _from_meta(attributes)
 
 
-def _attributes(head: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
+def _scan_attributes(head: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
     found: dict[bytes, bytes] = {}
     while at < len(head):
         match = _ATTRIBUTE.match(head, at)
@@ -129,42 +135,42 @@ def _attributes(head: bytes, at: int) -> tuple[dict[bytes, bytes], int]:
         value = match["double"] if match["double"] is not None else match["single"]
         found.setdefault(match["name"].lower(), (match["bare"] or b"") if value is None else value)
         at = match.end()
-    rest = re.compile(rb"[\t\n\f\r /]*").match(head, at)
-    at = rest.end() if rest else at
+    separators = _SEPARATORS.match(head, at)
+    at = separators.end() if separators else at
     if at < len(head) and head[at : at + 1] != b">":
-        # An open quote swallows what follows; no tag ends here.
+        # A quote that is never closed: the tag has no end in the bytes that are scanned.
         return {}, len(head)
     return found, at
 
 
-def _declared(attributes: dict[bytes, bytes]) -> str | None:
+def _from_meta(attributes: dict[bytes, bytes]) -> str | None:
     label = attributes.get(b"charset")
     if label is None and attributes.get(b"http-equiv", b"").lower() == b"content-type":
-        match = _IN_CONTENT.search(attributes.get(b"content", b""))
+        match = _META_CONTENT_CHARSET.search(attributes.get(b"content", b""))
         label = match[1].strip(b"\"'") if match else None
     if label is None:
         return None
-    return _believable(_named(label.decode("latin-1")))
+    return _ascii_compatible(_lookup(label.decode("latin-1")))
 
 
-def _believable(name: str | None) -> str | None:
-    """What could be read as ASCII up to its declaration is no UTF-16, whatever it says."""
+def _ascii_compatible(name: str | None) -> str | None:
+    """The encoding that is meant: a declaration that could be read as ASCII is not in UTF-16 (WHATWG)."""
     return {"utf-16le": "utf-8", "utf-16be": "utf-8", "x-user-defined": "windows-1252"}.get(name or "", name)
 
 
 def _from_header(content_type: str) -> str | None:
-    match = _HEADER.search(content_type)
-    return _named(match[1]) if match else None
+    match = _HEADER_CHARSET.search(content_type)
+    return _lookup(match[1]) if match else None
 
 
-def _named(label: str) -> str | None:
+def _lookup(label: str) -> str | None:
     found = webencodings.lookup(label)
     return str(found.name) if found else None
 
 
-def _wide(body: bytes) -> str | None:
-    """UTF-16 and UTF-32 without a mark show in the NULs of their markup."""
-    for pattern, name in _WIDE:
+def _detect_wide(body: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark, by the NUL bytes of ASCII characters; else None."""
+    for pattern, name in _WIDE_TAG_START:
         if pattern.match(body):
             return name
     head = body[:64]
@@ -179,14 +185,15 @@ def _agrees(body: bytes, name: str) -> bool:
     if name == "utf-8":
         return _is_utf8(body)
     if name.startswith("utf-16"):
-        return b"\x00" in body[:200]
-    # No text in single bytes happens to be valid UTF-8 all over; one in double bytes may, when it has but few.
-    least = 3 if name in _DOUBLE else 1
-    return not (_multibyte(body) >= least and _is_utf8(body))
+        return b"\x00" in body[:_NUL_CHECK_BYTES]
+    # Text in a single-byte encoding is never valid UTF-8 by accident; text with one or two double-byte characters
+    # may be.
+    min_characters = 3 if name in _DOUBLE_BYTE else 1
+    return not (_count_multibyte(body) >= min_characters and _is_utf8(body))
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Whether it is valid UTF-8, but perhaps for a last letter that was cut."""
+    """Whether `body` is valid UTF-8; its last character may be incomplete."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:
@@ -194,29 +201,30 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _multibyte(body: bytes) -> int:
+def _count_multibyte(body: bytes) -> int:
+    """How many byte sequences look like a multi-byte character of UTF-8."""
     return 0 if body.isascii() else sum(1 for _ in _MULTIBYTE.finditer(body))
 
 
-def _detected(body: bytes, header: str | None, meta: str | None) -> str:
+def _detect(body: bytes, header: str | None, meta: str | None) -> str:
     if body.isascii():
         return "windows-1252"
-    good = _multibyte(body)
-    high = sum(1 for _ in re.finditer(rb"[\x80-\xff]", body))
-    # A page in UTF-8 with some broken bytes is still UTF-8; twice as many good letters as lost bytes.
-    if good and (_is_utf8(body) or good * 4 > high):
+    characters = _count_multibyte(body)
+    high_bytes = sum(1 for _ in _HIGH_BYTE.finditer(body))
+    # UTF-8 with some broken bytes is still UTF-8: when most high bytes belong to valid characters of two bytes.
+    if characters and (_is_utf8(body) or characters * 4 > high_bytes):
         return "utf-8"
     for name in (header, meta):
         if name and name != "utf-8":
             return name
-    # Costs a tenth of a second to import, and is seldom needed.
+    # Imported here, because it takes a tenth of a second and is seldom needed.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(_sample(body), steps=5, chunk_size=1024, cp_isolation=list(_GUESSES)).best()
-    return _GUESSES.get(best.encoding, "windows-1252") if best else "windows-1252"
+    best = from_bytes(_sample(body), steps=5, chunk_size=1024, cp_isolation=list(_DETECTABLE)).best()
+    return _DETECTABLE.get(best.encoding, "windows-1252") if best else "windows-1252"
 
 
 def _sample(body: bytes) -> bytes:
-    """The bytes that say something about their encoding: those outside ASCII, with their neighbours."""
-    parts = re.findall(rb"[^<>]{0,40}[\x80-\xff][^<>]*", body[: SAMPLE * 20])
-    return b" ".join(parts)[:SAMPLE]
+    """The bytes outside ASCII with their neighbours: the rest tells nothing about the encoding."""
+    parts = _AROUND_HIGH_BYTES.findall(body[: SAMPLE_BYTES * 20])
+    return b" ".join(parts)[:SAMPLE_BYTES]

@@ -1,8 +1,12 @@
-"""The log: events with fields, to one stream, as text or JSON. No value can forge a line or show a secret."""
+"""Configures the log: events with fields, written to one stream as text or JSON.
+
+No value can forge a line or a field, and no secret is shown.
+"""
 
 import json
 import logging
 import re
+import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any, Literal, TextIO
@@ -13,13 +17,17 @@ from ingest.secrets import masked
 from ingest.text import clean_line
 
 Level = Literal["debug", "info", "warning", "error"]
-VALUE_MAX = 2_000
-_PLAIN = re.compile(r"[^\s\"=\\\u0080-\U0010ffff]+")
-_NUMBERS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+MAX_VALUE_CHARS = 2_000
+MAX_KEY_CHARS = 80
+MAX_TRACEBACK_LINES = 60
+MAX_INDENT_CHARS = 40
+_BARE = re.compile(r"[^\s\"=\\\u0080-\U0010ffff]+")
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def start(*, level: Level, form: Literal["text", "json"], stream: TextIO) -> None:
-    """Sends every event from `level` on to `stream`; those of other libraries from WARNING on."""
+def configure(*, level: Level, form: Literal["text", "json"], stream: TextIO) -> None:
+    """Writes all events of `level` and above to `stream`; those of other libraries from WARNING on."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -30,7 +38,7 @@ def start(*, level: Level, form: Literal["text", "json"], stream: TextIO) -> Non
     render = _as_json if form == "json" else _as_text
     structlog.configure(
         processors=[*shared, render],
-        wrapper_class=structlog.make_filtering_bound_logger(_NUMBERS[level]),
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
@@ -43,7 +51,7 @@ def start(*, level: Level, form: Literal["text", "json"], stream: TextIO) -> Non
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(max(logging.WARNING, _NUMBERS[level]))
+    root.setLevel(max(logging.WARNING, _LEVELS[level]))
     logging.captureWarnings(True)
 
 
@@ -51,40 +59,38 @@ def _with_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     """The exception, if there is one, as a list of lines."""
     error = event.pop("exc_info", None)
     if error is True:
-        import sys
-
         error = sys.exc_info()[1]
     elif isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
         lines = "".join(traceback.format_exception(error)).splitlines()
-        event["traceback"] = [_indented(one) for one in lines][-60:]
+        event["traceback"] = [_clean_code(code) for code in lines[-MAX_TRACEBACK_LINES:]]
     return event
 
 
-def _indented(code: str) -> str:
-    """One clean line, as far in as it was."""
-    depth = min(len(code) - len(code.lstrip(" ")), 40)
-    return " " * depth + clean_line(masked(code), VALUE_MAX)
+def _clean_code(code: str) -> str:
+    """One clean line with its indentation."""
+    indent = min(len(code) - len(code.lstrip(" ")), MAX_INDENT_CHARS)
+    return " " * indent + clean_line(masked(code), MAX_VALUE_CHARS)
 
 
 def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    # The traceback is clean already, and its white space means something.
+    # The lines of a traceback are clean already, and their indentation must stay.
     return {
-        clean_line(str(key), 80): value if key == "traceback" else _value(value)
+        clean_line(str(key), MAX_KEY_CHARS): value if key == "traceback" else _clean_value(value)
         for key, value in event.items()
     }
 
 
-def _value(value: Any) -> Any:
-    """Numbers stay numbers; everything else is one clean line, without secrets."""
+def _clean_value(value: Any) -> Any:
+    """Numbers stay numbers; everything else becomes one clean line without secrets."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple | set | frozenset):
-        return [_value(one) for one in value]
+        return [_clean_value(one) for one in value]
     if isinstance(value, dict):
-        return {clean_line(str(key), 80): _value(one) for key, one in value.items()}
-    return clean_line(masked(str(value)), VALUE_MAX)
+        return {clean_line(str(key), MAX_KEY_CHARS): _clean_value(one) for key, one in value.items()}
+    return clean_line(masked(str(value)), MAX_VALUE_CHARS)
 
 
 def _as_json(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
@@ -93,10 +99,10 @@ def _as_json(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
 
 def _as_text(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
     fields = _ordered(event)
-    lines = fields.pop("traceback", [])
+    traceback_lines = fields.pop("traceback", [])
     head = f"{fields.pop('at')} {fields.pop('level'):<7} {fields.pop('event')}"
     rest = "".join(f" {key}={_quoted(value)}" for key, value in fields.items())
-    return head + rest + "".join(f"\n    | {one}" for one in lines)
+    return head + rest + "".join(f"\n    | {one}" for one in traceback_lines)
 
 
 def _ordered(event: MutableMapping[str, Any]) -> dict[str, Any]:
@@ -105,9 +111,9 @@ def _ordered(event: MutableMapping[str, Any]) -> dict[str, Any]:
 
 
 def _quoted(value: Any) -> str:
-    """A bare word stays bare; anything else is quoted, so that no value can pose as a further field."""
+    """A single ASCII word is written as it is; anything else is quoted, so that no value looks like a field."""
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
+    if isinstance(value, str) and _BARE.fullmatch(value):
         return value
     return json.dumps(value, ensure_ascii=False, default=str)

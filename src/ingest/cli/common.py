@@ -42,7 +42,7 @@ class Common:
         from ingest import logs
 
         level = self._level(usual)
-        logs.start(level=level, form=self.log_format, stream=sys.stderr)
+        logs.configure(level=level, form=self.log_format, stream=sys.stderr)
 
     def _level(self, usual: "Level") -> "Level":
         if self.quiet:
