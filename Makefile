@@ -1,4 +1,4 @@
-# `make check` is what CI runs, and nothing else.
+# `make check` is what CI runs on the oldest Python; on the newest it runs the quick tests only (.ci/run).
 UV ?= .uv/bin/uv
 
 .PHONY: check format lint types imports test
