@@ -273,7 +273,7 @@ def article_rows(articles: int) -> Iterator[dict]:
             "revision": 1,
             "first_seen_at": seen(n, articles),
             "last_seen_at": seen(n, articles),
-            "judged_at": seen(n, articles),
+            "deduped_at": seen(n, articles),
             "title_sha256": digest,
             "text_sha256": digest,
         }

@@ -18,9 +18,9 @@ The class says what to do next (`outcome`), so nobody looks into the message. `r
 `REASONS`; `detail` is for people.
 """
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed", "read"]
+from store.model import Outcome as Outcome
 
 REASONS = frozenset(
     "timeout connection dns tls protocol redirect blocked scheme robots status too_large encoding "

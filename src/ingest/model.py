@@ -7,10 +7,10 @@ All times are aware and in UTC.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
-FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
-Precision = Literal["second", "minute", "day"]
+from store.model import ArticleKind as ArticleKind
+from store.model import FeedKind as FeedKind
+from store.model import Precision as Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,7 @@ class Article:
     image: str | None = None
     dateline: Dateline | None = None
     wire_credit: str | None = None
-    kind: str = "article"
+    kind: ArticleKind = "article"
     partial: bool = False
     rights: tuple[str, ...] = ()
     links: tuple[str, ...] = ()

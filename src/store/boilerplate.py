@@ -1,11 +1,10 @@
 """Boilerplate lines: those that an outlet prints on page after page."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 import sqlalchemy as sa
 
-from store.schema import blocks
+from store.schema import boilerplate_lines
 
 
 class BoilerplateLines:
@@ -16,15 +15,16 @@ class BoilerplateLines:
 
     def for_outlet(self, outlet: str) -> dict[str, int]:
         """An outlet's boilerplate lines, with the number of pages that carried each."""
-        found = sa.select(blocks).where(blocks.c.outlet_id == outlet).order_by(blocks.c.line)
+        found = (
+            sa.select(boilerplate_lines)
+            .where(boilerplate_lines.c.outlet_id == outlet)
+            .order_by(boilerplate_lines.c.line)
+        )
         return {row.line: row.pages for row in self._db.execute(found)}
 
-    def replace(self, outlet: str, lines: Mapping[str, int], now: datetime) -> None:
+    def replace(self, outlet: str, lines: Mapping[str, int]) -> None:
         """Stores the outlet's boilerplate lines in place of those stored before."""
-        self._db.execute(blocks.delete().where(blocks.c.outlet_id == outlet))
-        rows = [
-            {"outlet_id": outlet, "line": line, "pages": pages, "learned_at": now}
-            for line, pages in lines.items()
-        ]
+        self._db.execute(boilerplate_lines.delete().where(boilerplate_lines.c.outlet_id == outlet))
+        rows = [{"outlet_id": outlet, "line": line, "pages": pages} for line, pages in lines.items()]
         if rows:
-            self._db.execute(blocks.insert(), rows)
+            self._db.execute(boilerplate_lines.insert(), rows)

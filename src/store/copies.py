@@ -1,36 +1,43 @@
-"""Who shares a text with whom, and who cites whom. Fingerprints are committed before they are looked up."""
+"""Copies and citations: the fingerprints by which they are found, and what was found.
+
+A fingerprint is committed before others are looked up, so that two copies that arrive at the same moment
+cannot miss each other.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from store.model import Cited, Relation
+from store.engine import lock_until_end
+from store.model import Citation, Relation
 from store.schema import articles, citations, copies, fingerprints
 
-_JUDGES = 7_346_215_002
-"""Any number that no other program takes as its advisory lock."""
+_CLUSTERS_LOCK = 7_346_215_002
 
+_COMMON_HASHES_TRIED = 4
+"""Hashes held by too many articles whose newest holders are still compared, where no other hash is shared."""
 
-_WIDE_TRIED = 4
-"""Formulas whose newest holders are looked at when there is nothing else to go by."""
+_CHUNK_ROWS = 500
+"""Values in one IN list: far below what either engine allows."""
 
-# Built once: putting them together costs more than asking them.
+# Built once: building these statements costs more than running them.
 _ID: sa.BindParameter[int] = sa.bindparam("article_id")
-_MINE = sa.select(fingerprints.c.hash).where(fingerprints.c.article_id == _ID).subquery()
-# Counted no further than needed: a formula may stand in every article of an outlet.
+_OWN_HASHES = sa.select(fingerprints.c.hash).where(fingerprints.c.article_id == _ID).subquery()
+# Counted no further than needed: a stock phrase may stand in every article of an outlet.
 _HOLDERS = (
     sa.select(sa.literal(1))
-    .where(fingerprints.c.hash == _MINE.c.hash)
+    .where(fingerprints.c.hash == _OWN_HASHES.c.hash)
     .limit(sa.bindparam("max_doc_frequency") + 1)
-    .correlate(_MINE)
+    .correlate(_OWN_HASHES)
 )
-_COUNTED = sa.select(
-    _MINE.c.hash,
+_DOC_FREQUENCIES = sa.select(
+    _OWN_HASHES.c.hash,
     sa.select(sa.func.count()).select_from(_HOLDERS.subquery()).scalar_subquery().label("holders"),
 )
-_SHARERS = (
+_SHARING = (
     sa.select(fingerprints.c.article_id)
     .where(fingerprints.c.hash.in_(sa.bindparam("hashes", expanding=True)), fingerprints.c.article_id != _ID)
     .group_by(fingerprints.c.article_id)
@@ -45,7 +52,7 @@ _NEWEST_HOLDERS = (
 )
 _IDS: sa.BindParameter[list[int]] = sa.bindparam("article_ids", expanding=True)
 _RELATIONS = sa.select(copies).where(copies.c.article_id.in_(_IDS) | copies.c.origin_id.in_(_IDS))
-_JUDGED = articles.update().where(articles.c.id == _ID).values(judged_at=sa.bindparam("at"))
+_MARK_DEDUPED = articles.update().where(articles.c.id == _ID).values(deduped_at=sa.bindparam("at"))
 
 
 class Copies:
@@ -55,46 +62,45 @@ class Copies:
         self._db = connection
 
     def lock_clusters(self) -> None:
-        """One judge at a time until the transaction ends. SQLite has one writer at a time anyway."""
-        if self._db.dialect.name == "postgresql":
-            self._db.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _JUDGES})
+        """Waits until no other transaction changes relations or clusters, and keeps others out until the end."""
+        lock_until_end(self._db, _CLUSTERS_LOCK)
 
     def set_fingerprint(
         self, article_id: int, hashes: Iterable[int], *, title_sha256: bytes, text_sha256: bytes
     ) -> None:
-        """The keys under which the article's text is found."""
+        """Stores the article's fingerprint, and the digests of its title and text, in place of earlier ones."""
         self._db.execute(fingerprints.delete().where(fingerprints.c.article_id == article_id))
         rows = [{"hash": value, "article_id": article_id} for value in sorted(set(hashes))]
         if rows:
             self._db.execute(fingerprints.insert(), rows)
-        exact = {"title_sha256": title_sha256, "text_sha256": text_sha256}
-        self._db.execute(articles.update().where(articles.c.id == article_id).values(**exact))
+        digests = {"title_sha256": title_sha256, "text_sha256": text_sha256}
+        self._db.execute(articles.update().where(articles.c.id == article_id).values(**digests))
 
     def candidates(self, article_id: int, max_doc_frequency: int, limit: int) -> list[int]:
-        """At most `limit` articles that share hashes with this one, those that share most first.
+        """Ids of at most `limit` articles that share hashes with this one, those that share most first.
 
         Hashes that more than `max_doc_frequency` articles hold are skipped: they are stock phrases. Only when
         no other hash is shared, the newest holders of some of them are given: all may have copied one text.
         """
         counted = self._db.execute(
-            _COUNTED, {"article_id": article_id, "max_doc_frequency": max_doc_frequency}
+            _DOC_FREQUENCIES, {"article_id": article_id, "max_doc_frequency": max_doc_frequency}
         ).all()
-        narrow = [row.hash for row in counted if 1 < row.holders <= max_doc_frequency]
-        if narrow:
-            values = {"article_id": article_id, "hashes": narrow, "limit": limit}
-            return list(self._db.execute(_SHARERS, values).scalars())
-        wide = [row.hash for row in counted if row.holders > max_doc_frequency][:_WIDE_TRIED]
-        return self._newest_holders(article_id, wide, limit)
+        rare = [row.hash for row in counted if 1 < row.holders <= max_doc_frequency]
+        if rare:
+            values = {"article_id": article_id, "hashes": rare, "limit": limit}
+            return list(self._db.execute(_SHARING, values).scalars())
+        common = [row.hash for row in counted if row.holders > max_doc_frequency]
+        return self._newest_holders(article_id, common[:_COMMON_HASHES_TRIED], limit)
 
-    def _newest_holders(self, article_id: int, wide: Sequence[int], limit: int) -> list[int]:
+    def _newest_holders(self, article_id: int, hashes: Sequence[int], limit: int) -> list[int]:
         shared: Counter[int] = Counter()
-        for value in wide:
+        for value in hashes:
             values = {"article_id": article_id, "hash": value, "limit": limit}
             shared.update(self._db.execute(_NEWEST_HOLDERS, values).scalars())
         return [id for id, _ in shared.most_common(limit)]
 
     def exact_duplicates(self, outlet: str, title_sha256: bytes, text_sha256: bytes) -> list[int]:
-        """Articles of one outlet with this title and text, the first stored first."""
+        """Ids of the outlet's articles with this title and text, the one stored first at the head."""
         found = sa.select(articles.c.id).where(
             articles.c.text_sha256 == text_sha256,
             articles.c.outlet_id == outlet,
@@ -103,21 +109,11 @@ class Copies:
         return list(self._db.execute(found.order_by(articles.c.id)).scalars())
 
     def replace_relations(self, article_id: int, relations: Sequence[Relation]) -> None:
-        """What the article shares with others, older or younger, in place of what was noted before."""
-        self._db.execute(copies.delete().where(_touches(article_id)))
-        rows = [
-            {
-                "article_id": relation.article_id,
-                "origin_id": relation.origin_id,
-                "kind": relation.kind,
-                "overlap": relation.overlap,
-                "overlap_origin": relation.overlap_origin,
-                "method": relation.method,
-            }
-            for relation in relations
-        ]
-        if rows:
-            self._db.execute(copies.insert(), rows)
+        """Stores what the article shares with others, older or younger, in place of what was stored before."""
+        touches = (copies.c.article_id == article_id) | (copies.c.origin_id == article_id)
+        self._db.execute(copies.delete().where(touches))
+        if relations:
+            self._db.execute(copies.insert(), [asdict(relation) for relation in relations])
 
     def relations(self, article_ids: Iterable[int]) -> list[Relation]:
         """All relations that touch one of these articles."""
@@ -125,39 +121,37 @@ class Copies:
         return [Relation(**row._asdict()) for row in found]
 
     def clusters(self, article_ids: Iterable[int]) -> dict[int, int | None]:
-        """The cluster of each of these articles; None for one that stands alone."""
+        """The cluster of each of these articles; None for one that has no copies."""
         ids = list(article_ids)
-        said: dict[int, int | None] = {}
-        for start in range(0, len(ids), 500):
-            chunk = articles.c.id.in_(ids[start : start + 500])
-            found = sa.select(articles.c.id, articles.c.cluster_id).where(chunk)
-            said |= {row.id: row.cluster_id for row in self._db.execute(found)}
-        return said
+        found: dict[int, int | None] = {}
+        for start in range(0, len(ids), _CHUNK_ROWS):
+            chunk = articles.c.id.in_(ids[start : start + _CHUNK_ROWS])
+            rows = sa.select(articles.c.id, articles.c.cluster_id).where(chunk)
+            found |= {row.id: row.cluster_id for row in self._db.execute(rows)}
+        return found
 
     def set_clusters(self, clusters: Mapping[int, int | None]) -> int:
-        """Puts articles where they belong; how many moved."""
-        now = self.clusters(clusters)
-        moved = {id: cluster for id, cluster in clusters.items() if now.get(id) != cluster}
-        for id, cluster in moved.items():
+        """Stores the cluster of each of these articles; returns how many articles changed theirs."""
+        before = self.clusters(clusters)
+        changed = {id: cluster for id, cluster in clusters.items() if before.get(id) != cluster}
+        for id, cluster in changed.items():
             self._db.execute(articles.update().where(articles.c.id == id).values(cluster_id=cluster))
-        return len(moved)
+        return len(changed)
 
     def mark_deduped(self, article_id: int, now: datetime) -> None:
-        """Copies and citations of the article are settled."""
-        self._db.execute(_JUDGED, {"article_id": article_id, "at": now})
+        """Notes that the article's copies and citations were determined."""
+        self._db.execute(_MARK_DEDUPED, {"article_id": article_id, "at": now})
 
     def pending_dedupe(self, outlet: str, limit: int) -> list[int]:
-        """Articles of an outlet that were stored, but not yet judged: their run died in between."""
-        found = sa.select(articles.c.id).where(articles.c.judged_at.is_(None), articles.c.outlet_id == outlet)
+        """Ids of the outlet's articles whose copies and citations were not determined: their run died before."""
+        found = sa.select(articles.c.id).where(
+            articles.c.deduped_at.is_(None), articles.c.outlet_id == outlet
+        )
         return list(self._db.execute(found.order_by(articles.c.id).limit(limit)).scalars())
 
-    def replace_citations(self, article_id: int, cited: Sequence[Cited]) -> None:
-        """Whom the article cites, in place of what was noted before."""
+    def replace_citations(self, article_id: int, cited: Sequence[Citation]) -> None:
+        """Stores whom the article cites, in place of what was stored before."""
         self._db.execute(citations.delete().where(citations.c.article_id == article_id))
-        rows = [{"article_id": article_id, "cited": c.cited, "how": c.how, "n": c.n} for c in cited]
+        rows = [{"article_id": article_id, **asdict(citation)} for citation in cited]
         if rows:
             self._db.execute(citations.insert(), rows)
-
-
-def _touches(article_id: int) -> sa.ColumnElement[bool]:
-    return (copies.c.article_id == article_id) | (copies.c.origin_id == article_id)

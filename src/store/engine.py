@@ -41,6 +41,13 @@ def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
     return postgresql.insert(table)  # type: ignore[return-value]
 
 
+def lock_until_end(connection: sa.Connection, key: int) -> None:
+    """Takes the advisory lock with this key until the transaction ends, waiting for whoever holds it. On SQLite
+    it does nothing: a transaction that may write has no other one beside it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
 def shown(url: str) -> str:
     """`url` without its password, fit for messages."""
     return _parsed(url).render_as_string(hide_password=True)

@@ -7,7 +7,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from store.engine import insert
-from store.model import NewEntry, PendingEntry
+from store.model import NewEntry, Outcome, PendingEntry, Published
 from store.schema import addresses, announcements, articles, entries
 
 MAX_DEFER = timedelta(days=2)
@@ -116,7 +116,7 @@ class Entries:
     def finish(
         self,
         entry_id: int,
-        outcome: str,
+        outcome: Outcome,
         *,
         tries: int,
         due_at: datetime | None,
@@ -144,8 +144,8 @@ def _row(outlet: str, entry: NewEntry, article_id: int | None, now: datetime) ->
         "key": entry.key,
         "url": entry.bare_url if is_known else entry.url,
         "title": entry.title,
-        "published_at": entry.published_at,
-        "published_precision": entry.published_precision,
+        "published_at": entry.published.at if entry.published else None,
+        "published_precision": entry.published.precision if entry.published else None,
         "modified_at": entry.modified_at,
         "found_at": now,
         "due_at": None if is_known else now,
@@ -155,5 +155,13 @@ def _row(outlet: str, entry: NewEntry, article_id: int | None, now: datetime) ->
 
 
 def _pending(row: sa.Row[tuple[object, ...]]) -> PendingEntry:
-    values = row._mapping
-    return PendingEntry(**{name: values[name] for name in PendingEntry.__dataclass_fields__})
+    at, precision = row.published_at, row.published_precision
+    return PendingEntry(
+        id=row.id,
+        key=row.key,
+        url=row.url,
+        title=row.title,
+        published=Published(at=at, precision=precision, source="feed") if at else None,
+        found_at=row.found_at,
+        tries=row.tries,
+    )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from store.engine import insert
-from store.model import FeedRow
+from store.model import FeedKind, FeedRow
 from store.schema import feeds
 
 
@@ -15,7 +15,9 @@ class Feeds:
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
-    def upsert(self, outlet: str, key: bytes, url: str, kind: str, parent_id: int | None = None) -> FeedRow:
+    def upsert(
+        self, outlet: str, key: bytes, url: str, kind: FeedKind, parent_id: int | None = None
+    ) -> FeedRow:
         """The feed's row, inserted when it is new; an existing row stays as it is."""
         row = insert(self._db, feeds).values(
             outlet_id=outlet, key=key, url=url, kind=kind, parent_id=parent_id

@@ -48,8 +48,8 @@ class Leases:
         return Lease(names=names, fences=tuple(fences), process=process, expires_at=expires_at)
 
     def _take_free(self, name: str, process: Process, now: datetime, expires_at: datetime) -> int | None:
-        taken = {"until": expires_at, "machine": process.machine, "process": process.id}
-        free = (leases.c.until < now) | (leases.c.until > now + 10 * LEASE_TTL)
+        taken = {"expires_at": expires_at, "machine": process.machine, "process": process.id}
+        free = (leases.c.expires_at < now) | (leases.c.expires_at > now + 10 * LEASE_TTL)
         # The first fence is not 1: rows of old leases are deleted, and a fence must not come twice.
         row = insert(self._db, leases).values(name=name, fence=int(now.timestamp()), **taken)
         row = row.on_conflict_do_update(
@@ -66,7 +66,7 @@ class Leases:
         taken = (
             leases.update()
             .where(leases.c.name == name, leases.c.fence == old.fence)
-            .values(fence=old.fence + 1, until=expires_at, machine=process.machine, process=process.id)
+            .values(fence=old.fence + 1, expires_at=expires_at, machine=process.machine, process=process.id)
         )
         return self._db.execute(taken.returning(leases.c.fence)).scalar()
 
@@ -82,10 +82,10 @@ class Leases:
 
     def drop(self, lease: Lease) -> None:
         """Releases those names of the lease that are still held; raises nothing when none is."""
-        self._db.execute(leases.update().where(_held(lease)).values(until=_RELEASED))
+        self._db.execute(leases.update().where(_held(lease)).values(expires_at=_RELEASED))
 
     def _set_expiry(self, lease: Lease, expires_at: datetime) -> None:
-        done = self._db.execute(leases.update().where(_held(lease)).values(until=expires_at))
+        done = self._db.execute(leases.update().where(_held(lease)).values(expires_at=expires_at))
         if done.rowcount != len(lease.names):
             raise _lost(lease)
 

@@ -122,8 +122,7 @@ def _make_file(path: Path) -> None:
 @contextmanager
 def _exclusive(engine: sa.Engine) -> Iterator[sa.Connection]:
     with engine.begin() as connection:  # BEGIN IMMEDIATE on SQLite
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        engines.lock_until_end(connection, _MIGRATION_LOCK)
         yield connection
 
 

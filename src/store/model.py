@@ -1,7 +1,33 @@
-"""What is kept, as frozen values. No SQLAlchemy here. All times are aware and in UTC."""
+"""What is stored, as frozen values. No SQLAlchemy here. All times are aware and in UTC."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed", "read"]
+"""What came of one attempt; docs/data.md explains each word."""
+
+Stage = Literal["feed", "page", "revisit"]
+"""What was attempted: a feed, the page of an entry, or the page of a stored article."""
+
+RunOutcome = Literal["running", "done", "failed", "stopped", "busy", "died"]
+"""How a run ended: `busy` when it lost its lease, `died` when its process ended before the run did."""
+
+FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
+Precision = Literal["second", "minute", "day"]
+ArticleKind = Literal["article", "brief", "live", "video", "gallery", "digest", "release"]
+RelationKind = Literal["exact", "near_copy", "excerpt_of", "expands", "overlap"]
+CitationKind = Literal["dateline", "credit", "attribution", "link", "mention"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A time of publication. With precision "day", `at` is midnight UTC of that day. `source` is where the
+    time was found: "feed", "import", or the part of the page that gives it."""
+
+    at: datetime
+    precision: Precision
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -9,8 +35,8 @@ class Host:
     """What is remembered of a host between runs.
 
     `origin` is scheme://host:port. `robots_status` is the HTTP status that robots.txt answered with
-    (0: no answer), `robots_body` its first 500 KiB as text, `robots_at` when; all None before it was
-    asked. `wait_until` is how long the host asked us to stay away (Retry-After), None when it did not.
+    (0: no answer), `robots_body` its first 500 KiB as text, `robots_at` when it was fetched; all None before
+    that. `wait_until` is how long the host asked us to stay away (Retry-After), None when it did not.
     """
 
     origin: str
@@ -45,7 +71,11 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletRow:
-    """An outlet as the database knows it; `due_at` None means: never asked yet, so due now."""
+    """An outlet as the database knows it.
+
+    `due_at` is when its next run is due, None before the first one. `interval_s` is the present wait between
+    two runs, `failures` the number of failed runs in a row, `last_new_at` the last run that stored an article.
+    """
 
     id: str
     name: str
@@ -62,21 +92,24 @@ class OutletRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRow:
-    """What is remembered of a feed. `content_sha256` is of the bytes last read, `audited_at` the last
-    time it was asked without condition, `trusted` whether its validators told the truth so far,
-    `newest_at` the newest date in it, `due_at` when it may be asked again (None: any time)."""
+    """What is remembered of a feed.
+
+    `content_sha256` is of the addresses last announced, `entries` their number. `validators_trusted` is
+    False once the feed changed under an unchanged ETag, `unconditional_at` is the last request without
+    validators. `parent_id` is the feed that names this one, `due_at` when it may be fetched again (None: any
+    time), `failures` the number of failures in a row.
+    """
 
     id: int
     url: str
-    kind: str
+    kind: FeedKind
     parent_id: int | None = None
     etag: str | None = None
     last_modified: str | None = None
-    trusted: bool = True
-    audited_at: datetime | None = None
+    validators_trusted: bool = True
+    unconditional_at: datetime | None = None
     read_at: datetime | None = None
     content_sha256: bytes | None = None
-    newest_at: datetime | None = None
     entries: int | None = None
     failures: int = 0
     due_at: datetime | None = None
@@ -86,7 +119,8 @@ class FeedRow:
 class NewEntry:
     """An announced address: `key` tells articles apart, `address_key` the addresses of one article.
 
-    `url` is what is to be fetched; `bare_url` is what is kept of it for good, without secrets.
+    `url` is what is to be fetched; `bare_url` is what is stored of it for good, without secrets.
+    `published` has the source "feed".
     """
 
     key: bytes
@@ -94,8 +128,7 @@ class NewEntry:
     url: str
     bare_url: str
     title: str | None = None
-    published_at: datetime | None = None
-    published_precision: str | None = None
+    published: Published | None = None
     modified_at: datetime | None = None
 
 
@@ -107,22 +140,21 @@ class PendingEntry:
     key: bytes
     url: str
     title: str | None
-    published_at: datetime | None
-    published_precision: str | None
+    published: Published | None
     found_at: datetime
     tries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One address tried: `stage` is feed, page or look; `reason` begins with a word of the list in
-    docs/data.md and is None where the outcome is good."""
+    """One address tried. `reason` begins with a word of the list in docs/data.md and is None where nothing
+    is to be said. `bytes` is the size of the body, unpacked; `took_ms` the time of the exchange."""
 
     outlet: str
     url: str
     at: datetime
-    stage: str
-    outcome: str
+    stage: Stage
+    outcome: Outcome
     reason: str | None = None
     http_status: int | None = None
     bytes: int | None = None
@@ -134,16 +166,18 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionContent:
-    """What one revision of an article says. Fields as in `ingest.model.Article`."""
+    """What one revision of an article says. Fields as in `ingest.model.Article`.
+
+    `words` counts those of `text`. `page_sha256` is the saved page that it was extracted from, None for what
+    was imported.
+    """
 
     title: str
     lead: str | None
     text: str
     words: int
     authors: tuple[str, ...] = ()
-    published_at: datetime | None = None
-    published_precision: str | None = None
-    published_from: str | None = None
+    published: Published | None = None
     modified_at: datetime | None = None
     language: str | None = None
     section: str | None = None
@@ -153,7 +187,7 @@ class RevisionContent:
     dateline_date: str | None = None
     dateline_agency: str | None = None
     wire_credit: str | None = None
-    kind: str = "article"
+    kind: ArticleKind = "article"
     partial: bool = False
     rights: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
@@ -186,7 +220,8 @@ class StoredArticle:
 
     `missing_at` is when a revisit first found the page missing, `gone_at` the same time once a second revisit
     has confirmed it. `cluster_id` is the id of the article that this one's copies originate from, its own id
-    at that origin, None without copies. `judged_at` is when its copies and citations were last determined.
+    at that origin, None without copies. `deduped_at` is when its copies and citations were last determined,
+    None when they are to be. `revisits` counts the revisits made.
     """
 
     id: int
@@ -199,31 +234,31 @@ class StoredArticle:
     missing_at: datetime | None
     gone_at: datetime | None
     cluster_id: int | None
-    judged_at: datetime | None
+    deduped_at: datetime | None
     last_fetch: LastFetch
-    looks: int
+    revisits: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """`article_id` shares text with `origin_id`; `overlap` is the share of the former's shingles that
-    stand in the latter, `overlap_origin` the other way round."""
+    stand in the latter, `overlap_origin` the other way round, both from 0 to 1."""
 
     article_id: int
     origin_id: int
-    kind: str
+    kind: RelationKind
     overlap: float
     overlap_origin: float
     method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cited:
-    """An article names an outlet `n` times, `how`: dateline, credit, attribution, link or mention."""
+class Citation:
+    """An article names the outlet `cited` so many times in this way."""
 
     cited: str
-    how: str
-    n: int
+    kind: CitationKind
+    occurrences: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,20 +289,21 @@ class StoryArticleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
-    """A page as it was received, with what its HTTP response said of it. `sha256` is of `body`."""
+    """A page as it was received, with what its HTTP response said of it. `sha256` is of `body`; `saved_at` is
+    when these very bytes were last received (to the day, when they come again and again)."""
 
     sha256: bytes
     body: bytes
     content_type: str
     rights_header: str
-    kept_at: datetime
+    saved_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """The result of one run of one outlet; the counts are of articles, `failed` counts entries."""
 
-    outcome: str
+    outcome: RunOutcome
     new: int = 0
     revised: int = 0
     known: int = 0

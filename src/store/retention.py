@@ -1,8 +1,8 @@
-"""Forgetting what has been kept for long enough, a small batch at a time, so that no writer waits for long.
+"""Deleting what has been kept for long enough, a small batch at a time, so that no writer waits for long.
 
-What is told apart here: the record of what was tried (attempts, and what only served them: settled entries
-with their announcements, what was remembered of hosts, feeds that nobody names any more, old leases), the
-record of passes (runs), and the saved pages. Articles with all that hangs on them are kept for good.
+Three kinds are kept for different times: the record of attempts (with what only serves them: finished
+entries and their announcements, hosts, feeds that nobody names any more, old leases), the record of runs, and
+the saved pages. Articles and what belongs to them are kept for good.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,21 +22,26 @@ _NEVER = datetime(1990, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionRule:
-    """Rows of a table that are forgotten with their `kind`, `batch` of them in one transaction."""
+    """Which rows of a table are deleted with their `kind`: those that `is_expired` finds before a time, at
+    most `batch_rows` of them in one transaction. The table's primary key is a single column."""
 
     table: sa.Table
     kind: Kind
-    old: Callable[[datetime], sa.ColumnElement[bool]]
-    batch: int = 500
+    is_expired: Callable[[datetime], sa.ColumnElement[bool]]
+    batch_rows: int = 500
+
+
+def _old_attempts(before: datetime) -> sa.ColumnElement[bool]:
+    return attempts.c.at < before
 
 
 def _old_entries(before: datetime) -> sa.ColumnElement[bool]:
-    # One that a feed still names is announced anew: its article is known then, or it is asked once more.
-    return entries.c.due_at.is_(None) & (entries.c.found_at < before) & ~_at_work(entries)
+    # An entry that a feed still names is announced anew: its article is known then, or it is fetched once more.
+    return entries.c.due_at.is_(None) & (entries.c.found_at < before) & ~_is_running(entries)
 
 
 def _old_feeds(before: datetime) -> sa.ColumnElement[bool]:
-    """Feeds that were not read for so long, and that no other feed names: parts of a sitemap, most of them."""
+    """Feeds not read since, and not named by any other feed: most of them are parts of a sitemap."""
     child = feeds.alias()
     return (
         feeds.c.parent_id.is_(None)
@@ -44,58 +49,65 @@ def _old_feeds(before: datetime) -> sa.ColumnElement[bool]:
         & (sa.func.coalesce(feeds.c.due_at, _NEVER) < before)
         & ~sa.exists().where(child.c.parent_id == feeds.c.id)
         & ~sa.exists().where(announcements.c.feed_id == feeds.c.id)
-        & ~_at_work(feeds)
+        & ~_is_running(feeds)
     )
 
 
-def _at_work(table: sa.Table) -> sa.ColumnElement[bool]:
-    """Whether the row's outlet is being asked just now: it may be about to name the row again."""
+def _is_running(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether a run of the row's outlet is under way: it may be about to refer to the row again."""
     return sa.exists().where(runs.c.outlet_id == table.c.outlet_id, runs.c.outcome == "running")
 
 
 def _old_hosts(before: datetime) -> sa.ColumnElement[bool]:
-    asked = sa.func.coalesce(hosts.c.robots_at, _NEVER) < before
-    return asked & (sa.func.coalesce(hosts.c.wait_until, _NEVER) < before)
+    # Until `wait_until` the host does not want to be asked, however long ago its robots.txt was fetched.
+    is_old = sa.func.coalesce(hosts.c.robots_at, _NEVER) < before
+    return is_old & (sa.func.coalesce(hosts.c.wait_until, _NEVER) < before)
+
+
+def _old_leases(before: datetime) -> sa.ColumnElement[bool]:
+    return leases.c.expires_at < before
+
+
+def _old_runs(before: datetime) -> sa.ColumnElement[bool]:
+    return (runs.c.started_at < before) & (runs.c.outcome != "running")
+
+
+def _old_pages(before: datetime) -> sa.ColumnElement[bool]:
+    return pages.c.saved_at < before
 
 
 RETENTION_RULES: Mapping[str, RetentionRule] = MappingProxyType(
     {
-        "attempts": RetentionRule(table=attempts, kind="attempts", old=lambda before: attempts.c.at < before),
-        "entries": RetentionRule(table=entries, kind="attempts", old=_old_entries),
-        "feeds": RetentionRule(table=feeds, kind="attempts", old=_old_feeds),
-        "hosts": RetentionRule(table=hosts, kind="attempts", old=_old_hosts),
-        "leases": RetentionRule(table=leases, kind="attempts", old=lambda before: leases.c.until < before),
-        "runs": RetentionRule(
-            table=runs,
-            kind="runs",
-            old=lambda before: (runs.c.started_at < before) & (runs.c.outcome != "running"),
-        ),
-        "pages": RetentionRule(
-            table=pages, kind="pages", old=lambda before: pages.c.kept_at < before, batch=100
-        ),
+        "attempts": RetentionRule(table=attempts, kind="attempts", is_expired=_old_attempts),
+        "entries": RetentionRule(table=entries, kind="attempts", is_expired=_old_entries),
+        "feeds": RetentionRule(table=feeds, kind="attempts", is_expired=_old_feeds),
+        "hosts": RetentionRule(table=hosts, kind="attempts", is_expired=_old_hosts),
+        "leases": RetentionRule(table=leases, kind="attempts", is_expired=_old_leases),
+        "runs": RetentionRule(table=runs, kind="runs", is_expired=_old_runs),
+        "pages": RetentionRule(table=pages, kind="pages", is_expired=_old_pages, batch_rows=100),
     }
 )
-"""In the order in which they are to be applied."""
+"""By name, in the order in which they are to be applied."""
 
 
 class Retention:
-    """Queries about what is old, in one transaction."""
+    """Queries about expired rows, in one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
     def count(self, name: str, before: datetime) -> int:
-        """How many rows of the rule are older than `before`."""
+        """How many rows the rule would delete."""
         rule = RETENTION_RULES[name]
-        found = sa.select(sa.func.count()).select_from(rule.table).where(rule.old(before))
+        found = sa.select(sa.func.count()).select_from(rule.table).where(rule.is_expired(before))
         return int(self._db.execute(found).scalar_one())
 
     def delete_batch(self, name: str, before: datetime) -> int:
-        """One batch of them less; how many it were. 0: none is left."""
+        """Deletes one batch of the rule's rows and returns how many there were; 0 when none is left."""
         rule = RETENTION_RULES[name]
         (key,) = rule.table.primary_key
-        some = sa.select(key).where(rule.old(before)).order_by(key).limit(rule.batch)
-        keys = list(self._db.execute(some).scalars())
+        expired = sa.select(key).where(rule.is_expired(before)).order_by(key).limit(rule.batch_rows)
+        keys = list(self._db.execute(expired).scalars())
         if not keys:
             return 0
         if rule.table is entries:

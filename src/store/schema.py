@@ -83,10 +83,9 @@ feeds = sa.Table(
     C("etag", sa.Text),
     C("last_modified", sa.Text),
     C("read_at", Utc),
-    C("audited_at", Utc),
-    C("trusted", sa.Boolean(name="trusted"), nullable=False, server_default=sa.true()),
+    C("unconditional_at", Utc),
+    C("validators_trusted", sa.Boolean(name="validators_trusted"), nullable=False, server_default=sa.true()),
     C("content_sha256", Key),
-    C("newest_at", Utc),
     C("entries", sa.Integer),
     C("failures", sa.Integer, nullable=False, server_default="0"),
     C("due_at", Utc),
@@ -138,7 +137,7 @@ leases = sa.Table(
     metadata,
     C("name", sa.String(300), primary_key=True),
     C("fence", sa.BigInteger, nullable=False),
-    C("until", Utc, nullable=False),
+    C("expires_at", Utc, nullable=False),
     C("machine", sa.String(100), nullable=False),
     C("process", sa.String(100), nullable=False),
 )
@@ -192,11 +191,10 @@ pages = sa.Table(
     metadata,
     C("sha256", Key, primary_key=True),
     C("body", sa.LargeBinary, nullable=False),
-    C("bytes", sa.Integer, nullable=False),
     C("content_type", sa.Text, nullable=False),
     C("rights_header", sa.Text, nullable=False),
-    C("kept_at", Utc, nullable=False),
-    sa.Index(None, "kept_at"),
+    C("saved_at", Utc, nullable=False),
+    sa.Index(None, "saved_at"),
 )
 
 articles = sa.Table(
@@ -212,25 +210,25 @@ articles = sa.Table(
     C("missing_at", Utc),
     C("gone_at", Utc),
     C("returned_at", Utc),
-    C("asked_url", sa.Text),
+    C("fetched_url", sa.Text),
     C("etag", sa.Text),
     C("last_modified", sa.Text),
-    C("looks", sa.Integer, nullable=False, server_default="0"),
-    C("look_at", Utc),
+    C("revisits", sa.Integer, nullable=False, server_default="0"),
+    C("revisit_at", Utc),
     C("cluster_id", FK("articles.id")),  # the origin of the copies it belongs with; its own id at the origin
-    C("judged_at", Utc),
+    C("deduped_at", Utc),
     C("title_sha256", Key),
     C("text_sha256", Key),
     sa.UniqueConstraint("outlet_id", "key"),
     sa.Index(None, "first_seen_at"),
     sa.Index(None, "cluster_id"),
-    sa.Index(None, "outlet_id", "look_at"),
+    sa.Index(None, "outlet_id", "revisit_at"),
     sa.Index(None, "text_sha256"),
     sa.Index(
-        "ix_articles_unjudged",
+        "ix_articles_id_not_deduped",
         "id",
-        sqlite_where=sa.text("judged_at IS NULL"),
-        postgresql_where=sa.text("judged_at IS NULL"),
+        sqlite_where=sa.text("deduped_at IS NULL"),
+        postgresql_where=sa.text("deduped_at IS NULL"),
     ),
 )
 
@@ -238,7 +236,7 @@ revisions = sa.Table(
     "revisions",
     metadata,
     C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
-    C("n", sa.Integer, primary_key=True, autoincrement=False),
+    C("revision", sa.Integer, primary_key=True, autoincrement=False),
     C("seen_at", Utc, nullable=False),
     C("title", sa.Text, nullable=False),
     C("lead", sa.Text),
@@ -316,8 +314,8 @@ citations = sa.Table(
     metadata,
     C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
     C("cited", sa.String(100), primary_key=True),
-    C("how", sa.String(16), primary_key=True),
-    C("n", sa.Integer, nullable=False),
+    C("kind", sa.String(16), primary_key=True),
+    C("occurrences", sa.Integer, nullable=False),
     sa.Index(None, "cited"),
 )
 
@@ -339,11 +337,10 @@ story_articles = sa.Table(
     sa.Index(None, "story_id"),
 )
 
-blocks = sa.Table(
-    "blocks",
+boilerplate_lines = sa.Table(
+    "boilerplate_lines",
     metadata,
     C("outlet_id", FK("outlets.id"), primary_key=True),
     C("line", sa.Text, primary_key=True),
     C("pages", sa.Integer, nullable=False),
-    C("learned_at", Utc, nullable=False),
 )

@@ -258,7 +258,7 @@ _NONE = {
     "article without its page": """
         SELECT article_id FROM revisions WHERE page_sha256 IS NULL
         OR page_sha256 NOT IN (SELECT sha256 FROM pages)""",
-    "article not judged": "SELECT id, url FROM articles WHERE judged_at IS NULL",
+    "article not judged": "SELECT id, url FROM articles WHERE deduped_at IS NULL",
     "article without marks": "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM fingerprints)",
     "run neither ended nor marked": "SELECT id, outcome FROM runs WHERE ended_at IS NULL OR outcome = 'running'",
 }
@@ -268,7 +268,7 @@ def _missing(db: sa.Connection, house: House) -> list[str]:
     """Announced, but not stored as it was announced; or stored, but never announced."""
     question = """
         SELECT a.url, r.title, r.text FROM articles a
-        JOIN revisions r ON r.article_id = a.id AND r.n = a.revision WHERE a.outlet_id = :outlet"""
+        JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision WHERE a.outlet_id = :outlet"""
     stored = {row.url: row for row in db.execute(sa.text(question), {"outlet": house.id})}
     wanted = {house.url(piece.path): piece for piece in house.pieces}
     lost = [f"lost: {house.id} {url}" for url in wanted if url not in stored]

@@ -135,7 +135,7 @@ async def test_much_is_forgotten_in_small_transactions(store):
         for n in range(250):
             digest = n.to_bytes(32, "big")
             tx.articles.save_page(
-                SavedPage(sha256=digest, body=b"x", content_type="", rights_header="", kept_at=NOON)
+                SavedPage(sha256=digest, body=b"x", content_type="", rights_header="", saved_at=NOON)
             )
     archive = world(Net(), store).archive
     later = NOON + timedelta(days=31)
@@ -151,7 +151,7 @@ async def test_much_is_forgotten_in_small_transactions(store):
     assert gone == would
     assert (gone["attempts"], gone["pages"]) == (1_750, 250)
     steps = [before - after for before, after in zip([sizes[0], *sizes], sizes, strict=False)]
-    assert max(steps) <= max(rule.batch for rule in RETENTION_RULES.values())
+    assert max(steps) <= max(rule.batch_rows for rule in RETENTION_RULES.values())
     assert len(sizes) >= 7
 
 

@@ -5,7 +5,7 @@ from shared import SHARED, needs_shared
 
 from ingest.dedupe import citations
 from ingest.model import Outlet
-from store.model import Cited, RevisionContent
+from store.model import Citation, RevisionContent
 
 OUTLETS = (
     Outlet(
@@ -22,7 +22,9 @@ def content(text, **more):
 
 
 def hows(text, outlet="oak", **more):
-    return {(one.cited, one.how): one.n for one in citations(outlet, content(text, **more), OUTLETS)}
+    return {
+        (one.cited, one.kind): one.occurrences for one in citations(outlet, content(text, **more), OUTLETS)
+    }
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,9 @@ def test_no_outlets_no_citations():
 def test_the_second_seed_attributes_three_things_to_the_first():
     first, second = ((SHARED / "seeds" / name).read_text(encoding="utf-8") for name in sorted_seeds())
 
-    assert citations("presstv", content(second), OUTLETS) == (Cited(cited="tass", how="attribution", n=3),)
+    assert citations("presstv", content(second), OUTLETS) == (
+        Citation(cited="tass", kind="attribution", occurrences=3),
+    )
     assert citations("tass", content(first), OUTLETS) == ()
 
 

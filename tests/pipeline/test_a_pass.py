@@ -251,12 +251,12 @@ async def test_a_run_that_died_is_marked_by_the_next_and_its_articles_are_judged
         lease = tx.leases.claim(lease_names(outlet()), gone, NOON, lambda _: False)
         assert lease is not None
         tx.runs.start("elm", "fetch", gone, NOON)
-        tx.articles.update(1, judged_at=None)
+        tx.articles.update(1, deduped_at=None)
     mine = world(net, store, holder=ME, is_dead=lambda holder: holder == gone)
     orders = Orders(command="fetch", settings=FetchSettings(), outlets=(outlet(),))
     assert (await ingest_outlet(outlet(), mine, orders)).outcome == "done"
     assert ask("SELECT outcome FROM runs ORDER BY id") == [("done",), ("died",), ("done",)]
-    assert ask("SELECT count(*) FROM articles WHERE judged_at IS NULL") == [(0,)]
+    assert ask("SELECT count(*) FROM articles WHERE deduped_at IS NULL") == [(0,)]
 
 
 async def test_a_bug_ends_its_outlet_only(store):

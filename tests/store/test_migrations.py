@@ -1,14 +1,43 @@
 """The migrations give just the tables that the program expects, and may be run by several at once."""
 
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import archive_0001
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from store import migrate
+from store.engine import open_engine
 from store.errors import NotReady, StoreError
+from store.model import LastFetch, Published
+from store.schema import metadata
+from store.store import open_store
 from store.views import NAMES
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LATER = datetime(2026, 11, 20, 13, 30, tzinfo=UTC)
+
+RENAMED = (
+    ("articles", "asked_url", "fetched_url"),
+    ("articles", "looks", "revisits"),
+    ("articles", "look_at", "revisit_at"),
+    ("articles", "judged_at", "deduped_at"),
+    ("citations", "how", "kind"),
+    ("citations", "n", "occurrences"),
+    ("feeds", "audited_at", "unconditional_at"),
+    ("feeds", "trusted", "validators_trusted"),
+    ("leases", "until", "expires_at"),
+    ("pages", "kept_at", "saved_at"),
+    ("revisions", "n", "revision"),
+)
+DROPPED = (("feeds", "newest_at"), ("pages", "bytes"), ("boilerplate_lines", "learned_at"))
 
 
 def test_a_migrated_database_has_just_the_tables_that_the_program_expects(database_url):
@@ -54,3 +83,131 @@ def test_two_may_upgrade_at_once(tmp_path: Path, empty_postgres):
         assert versions == [migrate.head()] * 4
         migrate.check_version(url)
         assert migrate.diff_schema(url) == []
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def old_archive(request, tmp_path: Path) -> str:
+    """A database of version 0001 with a row or more in every table, on each engine."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/old.db"
+        with sqlite3.connect(tmp_path / "old.db") as file:
+            file.execute("PRAGMA journal_mode=WAL")
+    else:
+        url = request.getfixturevalue("empty_postgres")
+    with connected(url) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        tables = reflected(connection)
+        for name, rows in archive_0001.ROWS.items():
+            for row in rows:
+                connection.execute(tables[name].insert().values(**row))
+        for view in archive_0001.VIEWS:
+            connection.exec_driver_sql(view)
+    return url
+
+
+@contextmanager
+def connected(url: str) -> Iterator[sa.Connection]:
+    engine = open_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def reflected(connection: sa.Connection) -> dict[str, sa.Table]:
+    metadata = sa.MetaData()
+    metadata.reflect(connection)
+    return {name: table for name, table in metadata.tables.items() if name != "alembic_version"}
+
+
+def content(url: str) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table, in the order of the first column."""
+    with connected(url) as connection:
+        return {
+            name: [row._asdict() for row in connection.execute(sa.select(table).order_by(*table.primary_key))]
+            for name, table in reflected(connection).items()
+        }
+
+
+def test_an_old_archive_has_rows_in_every_table(old_archive):
+    assert all(content(old_archive).values())
+
+
+def test_an_upgrade_carries_every_row_over(old_archive):
+    expected = content(old_archive)
+    expected["boilerplate_lines"] = expected.pop("blocks")
+    for table, old, new in RENAMED:
+        for row in expected[table]:
+            row[new] = row.pop(old)
+    for table, column in DROPPED:
+        for row in expected[table]:
+            del row[column]
+    expected["attempts"][2]["stage"] = "revisit"
+
+    migrate.upgrade(old_archive)
+
+    assert content(old_archive) == expected
+    assert migrate.diff_schema(old_archive) == []
+
+
+def test_the_views_of_an_upgraded_archive_answer_as_before(old_archive):
+    migrate.upgrade(old_archive)
+    with connected(old_archive) as connection:
+
+        def ask(sql: str) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in connection.exec_driver_sql(sql)]
+
+        assert ask(
+            "SELECT article_id, title, revisions, copy_cluster_id FROM v_articles ORDER BY article_id"
+        ) == [
+            (1, "One, corrected", 2, 1),
+            (2, "Two", 1, 1),
+        ]
+        assert ask("SELECT citing, cited, how, n, title FROM v_cites ORDER BY how") == [
+            ("elm", "oak", "attribution", 3, "One, corrected"),
+            ("elm", "oak", "link", 1, "One, corrected"),
+        ]
+        assert ask("SELECT from_rev, to_rev, title_before, title_after, words_added, lag_s FROM v_edits") == [
+            (1, 2, "One", "One, corrected", 5, 5400)
+        ]
+        assert ask("SELECT article_id, outlet FROM v_deleted") == [(2, "oak")]
+        assert ask("SELECT attempt_id, stage FROM v_attempts ORDER BY attempt_id") == [
+            (1, "page"),
+            (2, "feed"),
+            (3, "revisit"),
+        ]
+        assert ask("SELECT origin_article_id, article_id FROM v_copies") == [(1, 2)]
+        assert ask("SELECT story_id, article_id FROM v_story") == [(1, 1)]
+
+
+def test_an_upgraded_archive_is_read_by_the_program(old_archive):
+    migrate.upgrade(old_archive)
+    store = open_store(old_archive)
+    try:
+        with store.read() as tx:
+            article = tx.articles.get(1)
+            assert article.last_fetch == LastFetch(
+                url="https://elm.example/1?p", etag='"7"', last_modified="Fri, 20 Nov 2026 12:00:00 GMT"
+            )
+            assert (article.revisits, article.deduped_at) == (3, LATER)
+            assert article.content.published == Published(at=NOON, precision="minute", source="meta")
+            assert [number for number, _, _ in tx.articles.revisions(1)] == [1, 2]
+            assert [due.id for due in tx.articles.due_for_revisit("elm", None, 9)] == [1]
+            assert tx.copies.pending_dedupe("oak", 9) == [2]
+            assert tx.boilerplate.for_outlet("elm") == {"Read also": 7}
+            assert not tx.feeds.for_outlet("elm")[0].validators_trusted
+    finally:
+        store.close()
+
+
+def test_constraints_are_named_by_the_convention(database_url):
+    with connected(database_url) as connection:
+        inspector = sa.inspect(connection)
+        for name, table in metadata.tables.items():
+            assert inspector.get_pk_constraint(name)["name"] == table.primary_key.name
+            keys = {key["name"] for key in inspector.get_foreign_keys(name)}
+            assert keys == {key.name for key in table.foreign_key_constraints}

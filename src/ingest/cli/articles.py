@@ -30,7 +30,9 @@ def listed(
             say(json.dumps(_summary(one), ensure_ascii=False))
         return DONE
     columns = (Column("id", right=True), Column("outlet"), Column("published"), Column("title"))
-    rows = [(str(one.id), one.outlet, _minute(one.content.published_at), one.content.title) for one in found]
+    rows = [
+        (str(one.id), one.outlet, _minute(_published_at(one.content)), one.content.title) for one in found
+    ]
     print_table(columns, rows)
     return DONE
 
@@ -185,7 +187,7 @@ def _summary(stored: "StoredArticle") -> dict[str, Any]:
         "outlet": stored.outlet,
         "url": stored.url,
         "title": stored.content.title,
-        "published": _iso(stored.content.published_at),
+        "published": _iso(_published_at(stored.content)),
         "first_seen": _iso(stored.first_seen_at),
         "gone": _iso(stored.gone_at),
         "words": stored.content.words,
@@ -194,7 +196,12 @@ def _summary(stored: "StoredArticle") -> dict[str, Any]:
 
 
 def _content(stored: "StoredArticle") -> dict[str, Any]:
-    values = asdict(stored.content)
+    values: dict[str, Any] = {}
+    for name, value in asdict(stored.content).items():
+        if name == "published":
+            values |= _published_columns(stored.content)
+        else:
+            values[name] = value
     for name, value in values.items():
         if isinstance(value, datetime):
             values[name] = _iso(value)
@@ -203,12 +210,25 @@ def _content(stored: "StoredArticle") -> dict[str, Any]:
     return values
 
 
+def _published_columns(content: "RevisionContent") -> dict[str, Any]:
+    published = content.published
+    return {
+        "published_at": published.at if published else None,
+        "published_precision": published.precision if published else None,
+        "published_from": published.source if published else None,
+    }
+
+
+def _published_at(content: "RevisionContent") -> datetime | None:
+    return content.published.at if content.published else None
+
+
 def _print_article(stored: "StoredArticle", revisions: int) -> None:
     content = stored.content
     say(content.title)
     say(stored.url)
     facts = [
-        _minute(content.published_at),
+        _minute(_published_at(content)),
         ", ".join(content.authors),
         content.section or "",
         f"{content.words} words",

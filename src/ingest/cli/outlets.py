@@ -74,7 +74,7 @@ def show(
                 "read_at": feed.read_at.isoformat() if feed.read_at else None,
                 "entries": feed.entries,
                 "failures": feed.failures,
-                "validators_trusted": feed.trusted,
+                "validators_trusted": feed.validators_trusted,
             }
             for feed in feeds
         ]

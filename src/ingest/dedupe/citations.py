@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from ingest import urls
 from ingest.errors import IngestError
 from ingest.model import Outlet
-from store.model import Cited, RevisionContent
+from store.model import Citation, CitationKind, RevisionContent
 
 _DATELINE_CHARS = 160  # how far into the text the agency of a dateline may stand
 _DATELINE_WORDS = 12
@@ -71,26 +71,28 @@ class _NameIndex:
     outlets_by_domain: Mapping[str, tuple[str, ...]]
 
 
-def citations(outlet: str, content: RevisionContent, outlets: Sequence[Outlet]) -> tuple[Cited, ...]:
+def citations(outlet: str, content: RevisionContent, outlets: Sequence[Outlet]) -> tuple[Citation, ...]:
     """The outlets among `outlets` that an article of `outlet` names; an outlet that names itself is left out.
 
     An agency that stands only in `dateline_agency` or `wire_credit` counts once.
     """
     # Only these fields are the key of the cache: hashing whole outlets would take longer than all the rest.
     index = _name_index(tuple((one.id, one.name, one.aliases, one.homepage) for one in outlets))
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, CitationKind]] = Counter()
     for text, is_body in ((content.title, False), (content.lead or "", False), (content.text, True)):
         for name, start in _find_names(text, index):
-            how = _kind(text, start, start + len(name), is_body=is_body)
-            counts.update((cited, how) for cited in _without_self(outlet, index.outlets_by_name[name]))
-    for agency, how in ((content.dateline_agency, "dateline"), (content.wire_credit, "credit")):
+            kind = _kind(text, start, start + len(name), is_body=is_body)
+            counts.update((cited, kind) for cited in _without_self(outlet, index.outlets_by_name[name]))
+    for agency, kind in ((content.dateline_agency, "dateline"), (content.wire_credit, "credit")):
         for name, _ in _find_names(agency or "", index):
             for cited in _without_self(outlet, index.outlets_by_name[name]):
-                counts[cited, how] = max(counts[cited, how], 1)
+                counts[cited, kind] = max(counts[cited, kind], 1)
     for link in dict.fromkeys(content.links):
         owners = index.outlets_by_domain.get(_domain(link), ())
         counts.update((cited, "link") for cited in _without_self(outlet, owners))
-    return tuple(Cited(cited=cited, how=how, n=n) for (cited, how), n in sorted(counts.items()))
+    return tuple(
+        Citation(cited=cited, kind=kind, occurrences=n) for (cited, kind), n in sorted(counts.items())
+    )
 
 
 def _without_self(outlet: str, owners: tuple[str, ...]) -> tuple[str, ...]:
@@ -138,7 +140,7 @@ def _domain(url: str) -> str:
         return ""
 
 
-def _kind(text: str, start: int, end: int, *, is_body: bool) -> str:
+def _kind(text: str, start: int, end: int, *, is_body: bool) -> CitationKind:
     """The kind of the citation by the name between `start` and `end`."""
     before = _SENTENCE_END.split(text[max(0, start - _CONTEXT_CHARS) : start])[-1]
     after = _SENTENCE_END.split(text[end : end + _CONTEXT_CHARS])[0]

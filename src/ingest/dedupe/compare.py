@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.dedupe.fingerprint import METHOD, Shingles, normalized_words, shingles
-from store.model import Relation
+from store.model import Relation, RelationKind
 
 MAX_APART = timedelta(days=30)
 """Articles that appeared further apart are never compared."""
@@ -16,7 +16,7 @@ MAX_APART = timedelta(days=30)
 MAX_DOC_FREQUENCY = 50
 """Hashes that more articles hold than this belong to stock phrases. Articles are not found by them."""
 
-OVERLAP = "overlap"
+OVERLAP: RelationKind = "overlap"
 """The kind of a relation that is a quotation only: it never puts two articles into one cluster."""
 
 _BRIEF_WORDS = 40  # below this, only an equal text under an equal title is a copy
@@ -36,7 +36,7 @@ _MIN_OVERLAP_SHARE = 0.2
 _LONG_QUOTE_SHINGLES, _MIN_LONG_QUOTE_SHARE = 20, 0.05
 
 _ROUNDUP_KINDS = ("live", "digest")
-_INVERSE = {"excerpt_of": "expands", "expands": "excerpt_of"}
+_INVERSE: dict[RelationKind, RelationKind] = {"excerpt_of": "expands", "expands": "excerpt_of"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def _relation(one: _Document, other: _Document) -> Relation | None:
     )
 
 
-def _kind(one: _Document, other: _Document, shared: int) -> str | None:
+def _kind(one: _Document, other: _Document, shared: int) -> RelationKind | None:
     """What `one` is to `other`, with which it shares so many shingles; None when that is too little."""
     one_is_short = len(one.shingles.unique) <= len(other.shingles.unique)
     short, long = (one, other) if one_is_short else (other, one)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from ingest.errors import NotArticle
 from ingest.extract.body.scoring import weighted_length
 from ingest.extract.metadata import Metadata
+from ingest.model import ArticleKind
 
 # Lengths are in characters as weighted_length counts them.
 # Shorter texts are briefs; next to a video or a gallery they are its caption.
@@ -88,7 +89,7 @@ _GALLERY_PATH = re.compile(
 )
 
 
-def classify(metadata: Metadata, url: str, title: str, text: str) -> str:
+def classify(metadata: Metadata, url: str, title: str, text: str) -> ArticleKind:
     """article, brief, live, video, gallery, digest or release."""
     types, path = metadata.jsonld.types, urlsplit(url).path
     is_short = weighted_length(text) < MIN_ARTICLE_CHARS

@@ -1,18 +1,18 @@
 """What the stages say of an article -> what is kept of it. No input or output."""
 
+from datetime import timedelta
 from hashlib import sha256
 
-from ingest.model import Article, Instant, Page
+from ingest.model import Article, Page
 from ingest.secrets import bare
 from ingest.text import MAX_TITLE_CHARS, clean_line
-from store.model import LastFetch, PendingEntry, RevisionContent, SavedPage
+from store.model import LastFetch, PendingEntry, Published, RevisionContent, SavedPage
 
 
 def content_of(
     article: Article, entry: PendingEntry | None = None, page: SavedPage | None = None
 ) -> RevisionContent:
     """The article as a revision's content; what the page does not say is taken from the entry."""
-    published, source = _published(article, entry)
     dateline = article.dateline
     return RevisionContent(
         title=clean_line(article.title or (entry.title if entry else None) or "", MAX_TITLE_CHARS),
@@ -20,9 +20,7 @@ def content_of(
         text=article.text,
         words=len(article.text.split()),
         authors=article.authors,
-        published_at=published.at if published else None,
-        published_precision=published.precision if published else None,
-        published_from=source,
+        published=_published(article, entry),
         modified_at=article.modified.at if article.modified else None,
         language=article.language,
         section=article.section,
@@ -41,19 +39,21 @@ def content_of(
     )
 
 
-def _published(article: Article, entry: PendingEntry | None) -> tuple[Instant | None, str | None]:
-    if entry is None or entry.published_at is None or entry.published_precision == "day":
-        return article.published, article.published_from
-    feed = Instant(at=entry.published_at, precision="second")
-    if article.published is None:
-        return feed, "feed"
-    # A page that gives only the day, and a feed that gives the time of that day: the time is the better word.
-    if (
-        article.published.precision == "day"
-        and abs((feed.at - article.published.at).total_seconds()) < 2 * 86400
-    ):
-        return feed, "feed"
-    return article.published, article.published_from
+def _published(article: Article, entry: PendingEntry | None) -> Published | None:
+    page = None
+    if article.published is not None:
+        page = Published(
+            at=article.published.at,
+            precision=article.published.precision,
+            source=article.published_from or "page",
+        )
+    if entry is None or entry.published is None or entry.published.precision == "day":
+        return page
+    feed = Published(at=entry.published.at, precision="second", source="feed")
+    # The feed's time is taken where the page has none, or only the day of that time.
+    if page is None or (page.precision == "day" and abs(feed.at - page.at) < timedelta(days=2)):
+        return feed
+    return page
 
 
 def kept_page(page: Page) -> SavedPage:
@@ -63,7 +63,7 @@ def kept_page(page: Page) -> SavedPage:
         body=page.body,
         content_type=page.content_type,
         rights_header=page.rights_header,
-        kept_at=page.fetched_at,
+        saved_at=page.fetched_at,
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
-from typing import cast
 from urllib.parse import urlsplit
 
 import structlog
@@ -15,11 +14,11 @@ from ingest import urls
 from ingest.discover import discover
 from ingest.errors import IngestError, Unreachable
 from ingest.identity import article_key
-from ingest.model import Entry, Feed, FeedKind, Outlet, Page, ParsedFeed, Validators
+from ingest.model import Entry, Feed, Outlet, Page, ParsedFeed, Validators
 from ingest.pipeline.task import Task, again_at
 from ingest.secrets import bare, masked
 from store.entries import MAX_DEFER
-from store.model import FeedRow, NewEntry
+from store.model import FeedRow, NewEntry, Published
 from store.store import Transaction
 
 log = structlog.get_logger()
@@ -132,9 +131,9 @@ async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Re
 def _condition(row: FeedRow, now: datetime) -> Validators:
     """What the feed is asked with; nothing when its validators are not believed, or are to be audited."""
     if (
-        not row.trusted
-        or row.audited_at is None
-        or not now - AUDIT_EVERY <= row.audited_at <= now + MAX_DEFER
+        not row.validators_trusted
+        or row.unconditional_at is None
+        or not now - AUDIT_EVERY <= row.unconditional_at <= now + MAX_DEFER
     ):
         return Validators()
     return Validators(etag=row.etag, last_modified=row.last_modified)
@@ -147,7 +146,7 @@ async def _unchanged(task: Task, feed: Feed, row: FeedRow, page: Page) -> tuple[
         return tx.feeds.children(row.id)
 
     children = await task.ask(write)
-    return Reading(read=1), [Feed(kind=cast(FeedKind, child.kind), url=child.url) for child in children]
+    return Reading(read=1), [Feed(kind=child.kind, url=child.url) for child in children]
 
 
 async def _failed(task: Task, feed: Feed, row: FeedRow, page: Page | None, error: IngestError) -> None:
@@ -208,7 +207,7 @@ def _verdict(
     old = row.parent_id is not None and newest is not None and _too_old(task, newest, now)
     # The same validator for another list of entries: a 304 of this server would hide articles.
     lied = (
-        row.trusted
+        row.validators_trusted
         and row.content_sha256 is not None
         and row.content_sha256 != said
         and page.validators != Validators()
@@ -227,11 +226,10 @@ def _verdict(
     return note, {
         "etag": kept.etag,
         "last_modified": kept.last_modified,
-        "trusted": row.trusted and not lied,
-        "audited_at": now,
+        "validators_trusted": row.validators_trusted and not lied,
+        "unconditional_at": now,
         "read_at": now,
         "content_sha256": said,
-        "newest_at": newest,
         "entries": len(announced.entries),
         "failures": 0,
         "due_at": now + ASLEEP if old else None,
@@ -264,7 +262,8 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
         url=entry.url,
         bare_url=bare(entry.url),
         title=entry.title,
-        published_at=entry.published_at,
-        published_precision=entry.precision if entry.published_at else None,
+        published=Published(at=entry.published_at, precision=entry.precision, source="feed")
+        if entry.published_at
+        else None,
         modified_at=entry.modified_at,
     )

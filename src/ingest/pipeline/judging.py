@@ -51,7 +51,7 @@ def judge_article(tx: Transaction, article_id: int, outlets: Sequence[Outlet], n
         tx.copies.replace_relations(article_id, relations)
         moved = _gather(tx, {article_id, *_ends(before), *_ends(relations)}, met)
     cited = dedupe.citations(article.outlet, article.content, outlets)
-    if cited or article.judged_at or article.revision > 1:
+    if cited or article.deduped_at or article.revision > 1:
         tx.copies.replace_citations(article_id, cited)
     tx.copies.mark_deduped(article_id, now)
     return moved
@@ -97,8 +97,8 @@ def _candidate(
         title=said.title,
         text=said.text,
         first_seen_at=first_seen_at,
-        published_at=said.published_at,
-        day_only=said.published_precision == "day",
+        published_at=said.published.at if said.published else None,
+        day_only=said.published is not None and said.published.precision == "day",
         language=said.language,
         kind=said.kind,
     )

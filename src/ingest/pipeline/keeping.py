@@ -37,7 +37,7 @@ def store(
             content,
             now,
             last_fetch=asked,
-            look_at=next_look(now, revisit_after_s, now),
+            revisit_at=next_look(now, revisit_after_s, now),
         )
         if made is not None:
             mark(tx, made, found)
@@ -60,7 +60,7 @@ def again(
     """A known article has been read again: the same, or a revision."""
     seen: dict[str, object] = {"last_seen_at": now}
     if asked is not None:
-        seen |= {"asked_url": asked.url, "etag": asked.etag, "last_modified": asked.last_modified}
+        seen |= {"fetched_url": asked.url, "etag": asked.etag, "last_modified": asked.last_modified}
     if known.missing_at is not None:
         seen |= {"missing_at": None}
     if known.gone_at is not None:

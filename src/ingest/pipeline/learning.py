@@ -19,8 +19,7 @@ async def learn(task: Task) -> int:
     known = await task.world.archive.look(lambda tx: tx.boilerplate.for_outlet(task.outlet.id))
     new = {line: pages for line, pages in learned.items() if line not in known}
     if new:
-        now = task.world.now()
-        await task.ask(lambda tx: tx.boilerplate.replace(task.outlet.id, known | new, now))
+        await task.ask(lambda tx: tx.boilerplate.replace(task.outlet.id, known | new))
     return len(new)
 
 

@@ -68,13 +68,8 @@ async def _read_anew(
     except IngestError as error:
         return Replayed(article=article, error=str(error))
     content = replace(content_of(found.article), page_sha256=said.page_sha256)
-    if content.published_at is None:  # what the feed said is not on the page
-        content = replace(
-            content,
-            published_at=said.published_at,
-            published_precision=said.published_precision,
-            published_from=said.published_from,
-        )
+    if content.published is None:  # what the feed said is not on the page
+        content = replace(content, published=said.published)
     return found, content
 
 
@@ -85,7 +80,7 @@ def _page(article: StoredArticle, page: SavedPage) -> Page:
         status=200,
         body=page.body,
         content_type=page.content_type,
-        fetched_at=page.kept_at,
+        fetched_at=page.saved_at,
         rights_header=page.rights_header,
     )
 

@@ -94,7 +94,7 @@ def _read(tx: Transaction, task: Task, article: StoredArticle, page: Page, found
     if outcome == "revised":
         tx.articles.save_page(kept)
     _done(tx, task, article, now)
-    tx.runs.add_attempt(task.attempt("look", article.last_fetch.url, outcome, page=page))
+    tx.runs.add_attempt(task.attempt("revisit", article.last_fetch.url, outcome, page=page))
     return outcome
 
 
@@ -105,7 +105,7 @@ async def _unchanged(task: Task, article: StoredArticle, page: Page) -> Outcome:
         back = {"gone_at": None, "returned_at": now} if article.gone_at else {}
         tx.articles.update(article.id, last_seen_at=now, missing_at=None, **back)
         _done(tx, task, article, now)
-        tx.runs.add_attempt(task.attempt("look", article.last_fetch.url, "same", page=page))
+        tx.runs.add_attempt(task.attempt("revisit", article.last_fetch.url, "same", page=page))
 
     await task.ask(write)
     return "same"
@@ -116,9 +116,9 @@ async def _missing(task: Task, article: StoredArticle, error: Gone) -> Outcome:
     now = task.world.now()
 
     def write(tx: Transaction) -> None:
-        tx.runs.add_attempt(task.attempt("look", article.last_fetch.url, "gone", error=error))
+        tx.runs.add_attempt(task.attempt("revisit", article.last_fetch.url, "gone", error=error))
         if article.missing_at is None:
-            tx.articles.update(article.id, missing_at=now, look_at=now + SECOND_LOOK)
+            tx.articles.update(article.id, missing_at=now, revisit_at=now + SECOND_LOOK)
             return
         if article.gone_at is None:
             tx.articles.update(article.id, gone_at=article.missing_at)
@@ -133,10 +133,10 @@ async def _failed(task: Task, article: StoredArticle, page: Page | None, error: 
 
     def write(tx: Transaction) -> None:
         tx.runs.add_attempt(
-            task.attempt("look", article.last_fetch.url, error.outcome, page=page, error=error)
+            task.attempt("revisit", article.last_fetch.url, error.outcome, page=page, error=error)
         )
         if error.outcome == "retry":
-            tx.articles.update(article.id, look_at=again_at(now, 2, error))
+            tx.articles.update(article.id, revisit_at=again_at(now, 2, error))
         else:
             _done(tx, task, article, now)
 
@@ -145,5 +145,5 @@ async def _failed(task: Task, article: StoredArticle, page: Page | None, error: 
 
 
 def _done(tx: Transaction, task: Task, article: StoredArticle, now: datetime) -> None:
-    look_at = next_look(article.first_seen_at, task.orders.revisit_after_s, now)
-    tx.articles.update(article.id, looks=article.looks + 1, look_at=look_at)
+    revisit_at = next_look(article.first_seen_at, task.orders.revisit_after_s, now)
+    tx.articles.update(article.id, revisits=article.revisits + 1, revisit_at=revisit_at)

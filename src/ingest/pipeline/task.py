@@ -11,7 +11,7 @@ from ingest.model import Outlet, Page
 from ingest.pipeline.progress import Unwatched, Watch
 from ingest.pipeline.world import World
 from ingest.secrets import bare, masked
-from store.model import Attempt, Lease
+from store.model import Attempt, Lease, Outcome, Stage
 from store.store import Transaction
 
 T = TypeVar("T")
@@ -50,9 +50,9 @@ class Task:
 
     def attempt(
         self,
-        stage: str,
+        stage: Stage,
         url: str,
-        outcome: str,
+        outcome: Outcome,
         *,
         page: Page | None = None,
         error: IngestError | None = None,

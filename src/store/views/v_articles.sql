@@ -35,5 +35,5 @@ SELECT
   o.country,
   r.extractor
 FROM articles a
-JOIN revisions r ON r.article_id = a.id AND r.n = a.revision
+JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision
 JOIN outlets o ON o.id = a.outlet_id

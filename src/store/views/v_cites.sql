@@ -1,8 +1,8 @@
 SELECT
   a.outlet_id AS citing,
   c.cited,
-  c.how,
-  c.n,
+  c.kind AS how,
+  c.occurrences AS n,
   a.id AS article_id,
   a.url,
   r.title,
@@ -10,4 +10,4 @@ SELECT
   ts(r.published_at) AS published_ts
 FROM citations c
 JOIN articles a ON a.id = c.article_id
-JOIN revisions r ON r.article_id = a.id AND r.n = a.revision
+JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision

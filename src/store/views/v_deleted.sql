@@ -10,5 +10,5 @@ SELECT
   ts(a.gone_at) AS gone_ts,
   ts(a.gone_at) - COALESCE(ts(r.published_at), ts(a.first_seen_at)) AS lived_s
 FROM articles a
-JOIN revisions r ON r.article_id = a.id AND r.n = a.revision
+JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision
 WHERE a.gone_at IS NOT NULL

@@ -2,8 +2,8 @@ SELECT
   a.id AS article_id,
   a.outlet_id AS outlet,
   a.url,
-  b.n AS from_rev,
-  r.n AS to_rev,
+  b.revision AS from_rev,
+  r.revision AS to_rev,
   b.title AS title_before,
   r.title AS title_after,
   flag(r.headline_changed) AS headline_changed,
@@ -14,7 +14,7 @@ SELECT
   ts(r.seen_at) AS seen_ts,
   ts(r.seen_at) - ts(b.seen_at) AS lag_s
 FROM revisions r
-JOIN revisions b ON b.article_id = r.article_id AND b.n = r.n - 1
+JOIN revisions b ON b.article_id = r.article_id AND b.revision = r.revision - 1
 JOIN articles a ON a.id = r.article_id
 -- A page that was read anew by other rules is our doing, not an edit.
 WHERE r.page_sha256 IS NULL OR b.page_sha256 IS NULL OR r.page_sha256 <> b.page_sha256
