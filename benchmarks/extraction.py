@@ -26,10 +26,11 @@ from typing import Any
 import trafilatura
 
 from ingest.charsets import decode
+from ingest.cli.extract import as_json
 from ingest.errors import IngestError
 from ingest.extract import extract
-from ingest.extract.batch import as_json, extract_all
-from ingest.model import Outlet, Page
+from ingest.extract.boilerplate import article_lines, learn_for_each
+from ingest.model import Article, Outlet, Page
 
 SHARED = Path(os.environ.get("INGEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 NOW = datetime.now(UTC)
@@ -55,7 +56,7 @@ def main() -> int:
 
     truths = [json.loads(path.read_text("utf-8")) for path in sorted(given.data.glob("*.json"))]
     pages = {truth["id"]: page_of(truth, given.data) for truth in truths}
-    ours = read_all(truths, pages)
+    ours = extract_all(truths, pages)
     if given.predictions:
         given.predictions.write_text(
             "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in ours.values())
@@ -78,17 +79,30 @@ def page_of(truth: Truth, folder: Path) -> Page:
     return Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=NOW)
 
 
-def read_all(truths: list[Truth], pages: dict[str, Page]) -> dict[str, Truth]:
-    """Our prediction for each page; the pages of one publisher are one outlet, as in a batch."""
-    outlets = defaultdict(list)
+def extract_all(truths: list[Truth], pages: dict[str, Page]) -> dict[str, Truth]:
+    """Our prediction for each page; the pages of one publisher are one outlet, as in `ingest extract --batch`."""
+    ids_of_outlet = defaultdict(list)
     for truth in truths:
         outlet = re.sub(r"[^a-z0-9]+", "-", (truth.get("publisher") or "unknown").lower())
-        outlets[outlet].append((truth["id"], pages[truth["id"]]))
-    found: dict[str, Truth] = {}
-    for id, some in outlets.items():
-        for key, article in extract_all(some, Outlet(id=id, name=""), now=NOW):
-            found[key] = {"id": key} if isinstance(article, IngestError) else dict(as_json(article, key))
-    return found
+        ids_of_outlet[outlet].append(truth["id"])
+    predictions: dict[str, Truth] = {}
+    for id, keys in ids_of_outlet.items():
+        outlet = Outlet(id=id, name="")
+        found = [try_extract(pages[key], outlet) for key in keys]
+        texts = [article_lines(one) if isinstance(one, Article) else [] for one in found]
+        for key, first, boilerplate in zip(keys, found, learn_for_each(texts), strict=True):
+            article = try_extract(pages[key], outlet, boilerplate) if boilerplate else first
+            predictions[key] = as_json(article, key) if isinstance(article, Article) else {"id": key}
+    return predictions
+
+
+def try_extract(
+    page: Page, outlet: Outlet, boilerplate: frozenset[str] = frozenset()
+) -> Article | IngestError:
+    try:
+        return extract(page, outlet, now=NOW, boilerplate=boilerplate)
+    except IngestError as error:
+        return error
 
 
 def of_trafilatura(page: Page, **options: bool) -> Truth:

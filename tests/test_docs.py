@@ -85,7 +85,7 @@ def test_every_outcome_and_reason_word_is_described_and_no_other():
 
 def test_what_extract_prints_and_import_reads_is_described():
     page = said("docs/data.md")
-    printed = as_json("1", Article(url="", title="", lead=None, text="")).keys()
+    printed = as_json(Article(url="", title="", lead=None, text=""), "1").keys()
 
     assert set(first_cells(section(page, "What `ingest extract` prints"))) == {*printed, "error"}
     assert set(first_cells(section(page, "What `ingest import` reads"))) == set(importing._ALLOWED)

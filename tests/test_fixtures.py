@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ingest import config, fixtures
+from ingest.cli.extract import as_json
 from ingest.errors import ConfigError, IngestError
 from ingest.extract import extract
-from ingest.extract.batch import as_json
 from ingest.model import Outlet
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

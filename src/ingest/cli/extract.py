@@ -4,7 +4,8 @@ import asyncio
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from ingest.config.values import Config
     from ingest.sandbox import SandboxExecutor
 
-UNDER_WAY = 12
-"""Pages of a batch that are at work or wait for a child at the same time."""
+MAX_CONCURRENT_PAGES = 12
+"""Pages of a batch that are extracted, or wait for a child process, at the same time."""
 
-TOGETHER = 2_000
-"""Pages of a batch that are looked at together for lines that recur; they are printed when all are read."""
+BATCH_SIZE = 2_000
+"""Pages that boilerplate is learned from together; they are printed when all of them are extracted."""
 
 UNREADABLE = "file"
+"""The reason of a line of the manifest, or a page, that cannot be read."""
 
 
 def extract(
@@ -66,24 +68,49 @@ Line = Saved | IngestError
 Found = Article | IngestError
 
 
-async def _single(saved: Saved, config: "Config") -> int:
-    async with _sandbox(1) as sandbox:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Extraction:
+    """What all pages are extracted with; `slots` bounds how many are under way."""
+
+    config: "Config"
+    sandbox: "SandboxExecutor"
+    now: datetime
+    slots: asyncio.Semaphore
+
+    async def article(self, saved: Saved, boilerplate: frozenset[str] = frozenset()) -> Article:
+        """The article on a page. Raises IngestError."""
+        outlet = _outlet(saved, self.config.outlets)
+        max_bytes = self.config.fetch.max_bytes
+        async with self.slots:
+            return await self.sandbox.run(
+                read, saved.path, saved.url, outlet, self.now, max_bytes, boilerplate
+            )
+
+    async def found(self, line: Line, boilerplate: frozenset[str] = frozenset()) -> Found:
+        """The article on the page that a line names, or why there is none."""
         try:
-            article = await _article(saved, config, sandbox, datetime.now(UTC))
+            return line if isinstance(line, IngestError) else await self.article(line, boilerplate)
+        except IngestError as error:
+            return error
+
+
+async def _single(saved: Saved, config: "Config") -> int:
+    async with _open_extraction(config, workers=1) as extraction:
+        try:
+            article = await extraction.article(saved)
         except IngestError as error:
             complain(f"{saved.path}: {error}")
             return SOME_FAILED
-    say(json.dumps(as_json(saved.id, article), ensure_ascii=False, indent=2))
+    say(json.dumps(as_json(article, saved.id), ensure_ascii=False, indent=2))
     return DONE
 
 
 async def _batch(manifest: Path, config: "Config") -> int:
     """One line out for every line in, in their order; a page that yields nothing has `error` and no text."""
     code = DONE
-    now = datetime.now(UTC)
-    async with _sandbox() as sandbox:
+    async with _open_extraction(config) as extraction:
         for lines in _chunks(_manifest(manifest)):
-            for line, found in zip(lines, await _articles(lines, config, sandbox, now), strict=True):
+            for line, found in zip(lines, await _extract_batch(lines, extraction), strict=True):
                 say(json.dumps(_answer(line, found), ensure_ascii=False))
                 if isinstance(found, IngestError) and found.reason == UNREADABLE:
                     code = SOME_FAILED
@@ -91,75 +118,70 @@ async def _batch(manifest: Path, config: "Config") -> int:
 
 
 def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while chunk := list(islice(lines, TOGETHER)):
+    while chunk := list(islice(lines, BATCH_SIZE)):
         yield chunk
 
 
-async def _articles(
-    lines: Sequence[Line], config: "Config", sandbox: "SandboxExecutor", now: datetime
-) -> list[Found]:
-    """Each page read, and read again where a line of it turned out to stand on the outlet's other pages."""
-    places = asyncio.Semaphore(UNDER_WAY)
-
-    async def one(line: Line, blocks: frozenset[str]) -> Found:
-        if isinstance(line, IngestError):
-            return line
-        async with places:
-            try:
-                return await _article(line, config, sandbox, now, blocks)
-            except IngestError as error:
-                return error
-
-    first = await asyncio.gather(*(one(line, frozenset()) for line in lines))
-    recurring = await _recurring(lines, first, sandbox)
-    return await asyncio.gather(
-        *(
-            one(line, blocks) if isinstance(line, Saved) and blocks else _as_it_is(found)
-            for line, found, blocks in zip(lines, first, recurring, strict=True)
-        )
-    )
-
-
-async def _as_it_is(found: Found) -> Found:
+async def _extract_batch(lines: Sequence[Line], extraction: _Extraction) -> list[Found]:
+    """Each page extracted, and once more where it has lines that recur on the outlet's other pages."""
+    found = await asyncio.gather(*map(extraction.found, lines))
+    boilerplate = await _boilerplate(lines, found, extraction.sandbox)
+    affected = [at for at, learned in enumerate(boilerplate) if learned]
+    again = await asyncio.gather(*(extraction.found(lines[at], boilerplate[at]) for at in affected))
+    for at, article in zip(affected, again, strict=True):
+        found[at] = article
     return found
 
 
-async def _recurring(
-    lines: Sequence[Line], first: Sequence[Found], sandbox: "SandboxExecutor"
+async def _boilerplate(
+    lines: Sequence[Line], found: Sequence[Found], sandbox: "SandboxExecutor"
 ) -> list[frozenset[str]]:
-    """For each page, the lines that recur on its outlet's pages; empty where it has none of them."""
-    of: dict[str, list[int]] = {}
-    for at, (line, found) in enumerate(zip(lines, first, strict=True)):
-        if isinstance(line, Saved) and line.outlet and isinstance(found, Article):
-            of.setdefault(line.outlet, []).append(at)
-    answer = [frozenset[str]()] * len(lines)
-    for places in of.values():
-        pages = [_lines(found) for at in places if isinstance(found := first[at], Article)]
+    """For each page, the boilerplate of its outlet if it has some of it; else nothing."""
+    from ingest.extract.boilerplate import learn_for_each
+
+    pages_of_outlet: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if isinstance(line, Saved) and line.outlet:
+            pages_of_outlet.setdefault(line.outlet, []).append(at)
+    boilerplate = [frozenset[str]()] * len(lines)
+    for pages in pages_of_outlet.values():
+        texts = [_text_lines(found[at]) for at in pages]
+        if sum(map(bool, texts)) < 2:
+            continue
         try:
-            blocks = await sandbox.run(recurring, pages) if len(pages) > 1 else None
+            learned = await sandbox.run(learn_for_each, texts)
         except IngestError:
-            blocks = None  # what cannot be learned in time is not cut
-        for place, own in zip(places, blocks or (), strict=False):
-            answer[place] = own
-    return answer
+            continue  # what cannot be learned in time is not removed
+        for at, own in zip(pages, learned, strict=True):
+            boilerplate[at] = own
+    return boilerplate
 
 
-def _lines(article: Article) -> list[str]:
-    return [*([article.lead] if article.lead else []), *article.text.split("\n")]
+def _text_lines(found: Found) -> list[str]:
+    from ingest.extract.boilerplate import article_lines
+
+    return article_lines(found) if isinstance(found, Article) else []
 
 
 def _answer(line: Line, found: Found) -> dict[str, Any]:
     id = line.id if isinstance(line, Saved) else None
     if isinstance(found, Article):
-        return as_json(id, found)
+        return as_json(found, id)
     url = line.url if isinstance(line, Saved) else ""
-    return as_json(id, Article(url=url, title="", lead=None, text="")) | {"error": str(found)}
+    return as_json(Article(url=url, title="", lead=None, text=""), id) | {"error": str(found)}
 
 
-def _sandbox(workers: int | None = None) -> "SandboxExecutor":
+@asynccontextmanager
+async def _open_extraction(config: "Config", workers: int | None = None) -> AsyncIterator[_Extraction]:
     from ingest.sandbox import SandboxExecutor
 
-    return SandboxExecutor(workers=workers, preload=("ingest.extract",))
+    async with SandboxExecutor(workers=workers, preload=("ingest.extract",)) as sandbox:
+        yield _Extraction(
+            config=config,
+            sandbox=sandbox,
+            now=datetime.now(UTC),
+            slots=asyncio.Semaphore(MAX_CONCURRENT_PAGES),
+        )
 
 
 def _manifest(manifest: Path) -> Iterator[Line]:
@@ -196,17 +218,6 @@ def _opened(manifest: Path) -> Any:
         raise IngestError(UNREADABLE, f"{manifest}: {error.strerror}") from error
 
 
-async def _article(
-    saved: Saved,
-    config: "Config",
-    sandbox: "SandboxExecutor",
-    now: datetime,
-    blocks: frozenset[str] = frozenset(),
-) -> Article:
-    outlet = _outlet(saved, config.outlets)
-    return await sandbox.run(read, saved.path, saved.url, outlet, now, config.fetch.max_bytes, blocks)
-
-
 def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
     """The configured outlet that is named or that the address belongs to; else one made up for the page."""
     from ingest.identity import same_outlet
@@ -226,25 +237,14 @@ def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
 
 
 def read(
-    path: Path, url: str, outlet: Outlet, now: datetime, max_bytes: int, blocks: frozenset[str]
+    path: Path, url: str, outlet: Outlet, now: datetime, max_bytes: int, boilerplate: frozenset[str]
 ) -> Article:
     """The article in a file. Raises IngestError."""
     from ingest.extract import extract
 
     body = _body(path, max_bytes)
     page = Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=now)
-    return extract(page, outlet, now=now, boilerplate=blocks)
-
-
-def recurring(pages: list[list[str]]) -> list[frozenset[str]]:
-    """What recurs on an outlet's pages, for each of them that has any of it."""
-    from ingest.extract import boilerplate
-
-    learned = boilerplate.learn(pages)
-    return [
-        learned if any(boilerplate.is_known(line, learned) for line in page) else frozenset()
-        for page in pages
-    ]
+    return extract(page, outlet, now=now, boilerplate=boilerplate)
 
 
 def _body(path: Path, max_bytes: int) -> bytes:
@@ -262,7 +262,7 @@ def _body(path: Path, max_bytes: int) -> bytes:
 # ---- as JSON ---------------------------------------------------------------------------------------------
 
 
-def as_json(id: str | None, article: Article) -> dict[str, Any]:
+def as_json(article: Article, id: str | None) -> dict[str, Any]:
     """An article in the keys that `ingest extract` prints. Times are ISO with their offset."""
     return {
         "id": id,

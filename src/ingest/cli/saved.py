@@ -10,10 +10,10 @@ from cyclopts import Parameter
 from ingest import config as configuration
 from ingest import fixtures
 from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
+from ingest.cli.extract import as_json
 from ingest.cli.world import now, world
 from ingest.config import Config
 from ingest.errors import ConfigError, FetchError, IngestError
-from ingest.extract.batch import as_json
 from ingest.identity import same_outlet
 from ingest.model import Outlet, Page
 from ingest.pipeline.reading import read

@@ -12,6 +12,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from ingest.model import Article
+
 # A line in this share of the outlet's stories is boilerplate, and never one that fewer stories have.
 MIN_STORY_SHARE = 0.3
 MIN_STORIES = 2
@@ -57,6 +59,23 @@ def learn(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     return frozenset(
         key for key, stories in stories_of_key.items() if len(stories) >= _min_stories(key, story_count)
     )
+
+
+def learn_for_each(pages: Sequence[Sequence[str]]) -> list[frozenset[str]]:
+    """For each of `pages`, what they teach together if it has such a line; else nothing.
+
+    Only pages with something must be extracted again. A page without lines, because no article was found on
+    it, teaches nothing.
+    """
+    boilerplate = learn([page for page in pages if page])
+    return [
+        boilerplate if any(is_known(line, boilerplate) for line in page) else frozenset() for page in pages
+    ]
+
+
+def article_lines(article: Article) -> list[str]:
+    """The lines of `article` that may be boilerplate: its lead and its paragraphs."""
+    return [*([article.lead] if article.lead else []), *article.text.split("\n")]
 
 
 def _min_stories(key: str, story_count: int) -> int:

@@ -3,8 +3,9 @@
 
 from extract_pages import ELM, NOW, article, html, page
 
-from ingest.extract.batch import as_json, extract_all
-from ingest.extract.boilerplate import is_known, learn
+from ingest.cli.extract import as_json
+from ingest.extract import extract
+from ingest.extract.boilerplate import article_lines, is_known, learn, learn_for_each
 
 BOILER = "The Courier is printed at the old mill and has been read in the valley since 1871, in all weathers."
 TOPICS = ("bridge", "harvest", "election", "orchestra", "hospital", "railway")
@@ -53,23 +54,25 @@ def test_the_order_of_the_pages_does_not_matter():
 
 def test_a_batch_learns_from_its_own_pages():
     pages = [
-        (
-            topic,
-            page(
-                html(article(*story(topic, 1), BOILER, h1=f"The {topic}")),
-                f"https://elm.example/{topic}-4821{i}",
-            ),
+        page(
+            html(article(*story(topic, 1), BOILER, h1=f"The {topic}")), f"https://elm.example/{topic}-4821{i}"
         )
         for i, topic in enumerate(TOPICS)
     ]
-    found = dict(extract_all(pages, ELM, now=NOW))
-    for topic in TOPICS:
-        assert found[topic].text == "\n".join(story(topic, 1))
+    first = [extract(one, ELM, now=NOW) for one in pages]
+    boilerplate = learn_for_each([article_lines(found) for found in first])
+    for topic, one, lines in zip(TOPICS, pages, boilerplate, strict=True):
+        assert extract(one, ELM, now=NOW, boilerplate=lines).text == "\n".join(story(topic, 1))
+
+
+def test_only_pages_with_a_recurring_line_are_extracted_again():
+    pages = [[*story(topic, 1), BOILER] for topic in TOPICS[:4]]
+    learned = learn(pages)
+    assert learn_for_each([*pages, story("railway", 1), []]) == [learned] * 4 + [frozenset()] * 2
 
 
 def test_json_has_the_keys_that_are_promised():
-    ((_, found),) = extract_all([("7", page(html(article())))], ELM, now=NOW)
-    line = as_json(found, "7")
+    line = as_json(extract(page(html(article())), ELM, now=NOW), "7")
     assert list(line) == [
         "id", "url", "title", "lead", "text", "authors", "published", "published_precision", "modified",
         "language", "section", "tags", "dateline", "extractor",
