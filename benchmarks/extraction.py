@@ -27,10 +27,11 @@ import trafilatura
 
 from ingest.charsets import decode
 from ingest.cli.extract import as_json
+from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.extract import extract
 from ingest.extract.boilerplate import article_lines, learn_for_each
-from ingest.model import Article, Outlet, Page
+from ingest.model import Article, Page
 
 SHARED = Path(os.environ.get("INGEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 NOW = datetime.now(UTC)

@@ -24,9 +24,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest import dedupe
+from ingest.config import Outlet
 from ingest.dedupe import stories
 from ingest.dedupe.fingerprint import MAX_HASHES
-from ingest.model import Article, Outlet
+from ingest.model import Article
 from ingest.pipeline.contents import content_of
 from ingest.pipeline.judging import judge_article
 from ingest.pipeline.keeping import store

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from random import Random
 
-from ingest.config import FetchSettings
+from ingest.config import Feed, FetchSettings, Outlet
 from ingest.errors import FetchError, Gone
-from ingest.model import Feed, Outlet, Page, Validators
+from ingest.model import Page, Validators
 from ingest.pipeline import Archive, Orders, Report, World, ingest_outlets
 from ingest.sandbox import InlineExecutor
 from store.model import Process

@@ -6,8 +6,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from net import ME, Net, outlet, world
 
-from ingest.config import FetchSettings
-from ingest.model import Outlet
+from ingest.config import FetchSettings, Outlet
 from ingest.pipeline import Orders, Report, ingest_outlets, revisit
 from ingest.pipeline.outlets import lease_names
 from store.model import Lease, Process

@@ -11,10 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ingest import config
+from ingest.config import Feed
 from ingest.config.durations import seconds
-from ingest.config.places import lines_of_keys
+from ingest.config.toml_lines import lines_of_keys
 from ingest.errors import ConfigError
-from ingest.model import Feed
 
 ELM = """
 [outlets.elm]
@@ -107,7 +107,11 @@ def test_durations_are_read_in_all_their_forms(write):
     )
 
     assert found.fetch.max_age_s == 5400
-    assert (found.keep.pages_s, found.keep.attempts_s, found.keep.runs_s) == (None, 172_800, 60)
+    assert (found.retention.pages_s, found.retention.attempts_s, found.retention.runs_s) == (
+        None,
+        172_800,
+        60,
+    )
 
 
 @given(st.integers(0, 999), st.integers(0, 999), st.integers(0, 999))
@@ -326,10 +330,10 @@ def test_a_relative_database_lies_beside_the_file(tmp_path, url, expected):
 def test_chosen_gives_each_once_and_names_the_nearest_for_unknown_ones(write):
     found = load(write(ELM + '[outlets.ash]\nname = "Ash"\nhomepage = "https://ash.example"\n'))
 
-    assert [one.id for one in config.chosen(found, ())] == ["elm", "ash"]
-    assert [one.id for one in config.chosen(found, ("ash", "ash"))] == ["ash"]
+    assert [one.id for one in config.select(found, ())] == ["elm", "ash"]
+    assert [one.id for one in config.select(found, ("ash", "ash"))] == ["ash"]
     with pytest.raises(ConfigError) as caught:
-        config.chosen(found, ("elmm", "zzz"))
+        config.select(found, ("elmm", "zzz"))
     assert caught.value.faults == (
         "--source: 'elmm' is no outlet of the configuration; did you mean \"elm\"?",
         "--source: 'zzz' is no outlet of the configuration; known are elm, ash",
@@ -407,7 +411,7 @@ def _paths(value, path=()):
 @settings(max_examples=300)
 @given(st.data())
 def test_the_line_of_every_key_is_found_in_whatever_is_toml(data):
-    lines = (config.shipped() + MORE_TOML).splitlines(keepends=True)
+    lines = (config.default_text() + MORE_TOML).splitlines(keepends=True)
     cut = data.draw(st.lists(st.integers(0, len(lines) - 1), max_size=12))
     moved = data.draw(st.lists(st.tuples(st.sampled_from(lines), st.integers(0, len(lines))), max_size=4))
     kept = [line for number, line in enumerate(lines) if number not in cut]

@@ -10,9 +10,9 @@ import pytest
 
 from ingest import config, fixtures
 from ingest.cli.extract import as_json
+from ingest.config import Outlet
 from ingest.errors import ConfigError, IngestError
 from ingest.extract import extract
-from ingest.model import Outlet
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
+from ingest.config import Feed, Outlet
 from ingest.errors import IngestError, Refused
 from ingest.identity import article_key, canonical, same_outlet
-from ingest.model import Feed, Outlet
 from ingest.urls import followable, is_home, registered_domain
 
 ELM = Outlet(

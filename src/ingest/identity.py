@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from ingest import urls
+from ingest.config import Outlet
 from ingest.errors import Refused
-from ingest.model import Outlet
 
 
 def canonical(url: str, outlet: Outlet | None = None) -> str:

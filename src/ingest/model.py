@@ -14,52 +14,6 @@ from store.model import Precision as Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """A place where an outlet announces articles. `select` is the CSS of a listing's links."""
-
-    kind: FeedKind
-    url: str
-    select: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """CSS selectors of one outlet; None or empty where the generic way is enough.
-
-    A selector that ends in `[name]` and is meant for a value (published, modified) gives that attribute.
-    Alternatives are tried in the order given, so that older layouts stay readable.
-    """
-
-    title: tuple[str, ...] = ()
-    lead: tuple[str, ...] = ()
-    body: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    published: tuple[str, ...] = ()
-    modified: tuple[str, ...] = ()
-    section: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
-    """A publisher, as configured. `timezone` is an IANA name, for times written without an offset."""
-
-    id: str
-    name: str
-    homepage: str = ""
-    language: str | None = None
-    timezone: str | None = None
-    every_s: float = 900.0
-    aliases: tuple[str, ...] = ()
-    article_id: str | None = None
-    ownership: str | None = None
-    country: str | None = None
-    feeds: tuple[Feed, ...] = ()
-    rules: Rules = field(default_factory=Rules)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
     """What a server gave us to ask "has it changed?" with; both None: ask without condition."""
 
@@ -112,17 +66,6 @@ class Entry:
     def dated_at(self) -> datetime | None:
         """The best hint of its age; None when the feed gives none."""
         return self.published_at or self.modified_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedFeed:
-    """What a feed announces, in its own order. `feeds` are the ones that it names (the children of a
-    sitemap index, the feeds of a homepage) with the date they give; `broken` says what is wrong with a
-    feed that could be read only in part."""
-
-    entries: tuple[Entry, ...]
-    feeds: tuple[tuple[Feed, datetime | None], ...] = ()
-    broken: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

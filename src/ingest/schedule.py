@@ -12,8 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from ingest.config import Keep
-from ingest.model import Outlet
+from ingest.config import Outlet, Retention
 from ingest.pipeline import Orders, Report, World, ingest_outlet
 from ingest.pipeline.outlets import outlet_row
 from ingest.pipeline.pruning import prune
@@ -35,7 +34,7 @@ BUSY = timedelta(seconds=10)
 class Daemon:
     """Runs the outlets that are due until it is told to stop, then lets those under way come to an end."""
 
-    def __init__(self, outlets: Sequence[Outlet], world: World, orders: Orders, keep: Keep) -> None:
+    def __init__(self, outlets: Sequence[Outlet], world: World, orders: Orders, keep: Retention) -> None:
         self._outlets = {outlet.id: outlet for outlet in outlets}
         self._world, self._keep = world, keep
         self._stop = asyncio.Event()

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from net import NOON, Net, outlet, rss, story, world
 
-from ingest.config import FetchSettings, Keep
+from ingest.config import FetchSettings, Retention
 from ingest.errors import Unreachable
 from ingest.pipeline import Orders
 from ingest.schedule import Daemon, rearm
@@ -49,7 +49,7 @@ async def polls(store: Store, clock: Clock, hours: float, *, net: Net | None = N
     net = net or Net()
     outside = replace(world(net, store), now=clock.now)
     orders = Orders(command="run", settings=FetchSettings(), outlets=(elm,))
-    daemon = Daemon((elm,), outside, orders, Keep())
+    daemon = Daemon((elm,), outside, orders, Retention())
     asked: list[float] = []
     while clock.real_s < hours * 3600:
         page = f"https://elm.example/{len(asked)}"
@@ -142,7 +142,7 @@ async def test_a_bug_in_one_tick_ends_only_that_one(sqlite_store):
             raise ZeroDivisionError
 
     outside = replace(world(Net(), sqlite_store), now=lambda: datetime.now(UTC))
-    daemon = Odd((), outside, Orders(command="run", settings=FetchSettings()), Keep())
+    daemon = Odd((), outside, Orders(command="run", settings=FetchSettings()), Retention())
     running = asyncio.create_task(daemon.run())
     await done.wait()
     daemon.stop()

@@ -9,15 +9,14 @@ import sqlalchemy as sa
 from net import NOON, Net, ingest, outlet, rss, story, world
 
 from ingest import cli
-from ingest.config import Keep
-from ingest.model import Feed
+from ingest.config import Feed, Retention
 from ingest.pipeline.pruning import BREATH_S, prunable, prune
 from store.model import Attempt, OutletRow, Process, SavedPage
 from store.retention import RETENTION_RULES
 from store.schema import metadata
 
 DAY_S = 86_400.0
-MONTH = Keep(pages_s=30 * DAY_S, attempts_s=30 * DAY_S, runs_s=30 * DAY_S)
+MONTH = Retention(pages_s=30 * DAY_S, attempts_s=30 * DAY_S, runs_s=30 * DAY_S)
 HOME = "https://elm.example"
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -34,7 +33,7 @@ def rows(store) -> dict[str, int]:
         }
 
 
-async def forget(store, keep: Keep, now: datetime) -> dict[str, int]:
+async def forget(store, keep: Retention, now: datetime) -> dict[str, int]:
     async def sleep(seconds: float) -> None:
         assert seconds == BREATH_S
 
@@ -119,7 +118,7 @@ async def test_forever_keeps_all(store):
     await ingest(net, store)
     before = rows(store)
     assert (
-        await forget(store, Keep(pages_s=None, attempts_s=None, runs_s=None), NOON + timedelta(days=999))
+        await forget(store, Retention(pages_s=None, attempts_s=None, runs_s=None), NOON + timedelta(days=999))
         == {}
     )
     assert rows(store) == before

@@ -3,8 +3,8 @@
 import pytest
 from shared import SHARED, needs_shared
 
+from ingest.config import Outlet
 from ingest.dedupe import citations
-from ingest.model import Outlet
 from store.model import Citation, RevisionContent
 
 OUTLETS = (

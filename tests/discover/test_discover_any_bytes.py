@@ -8,11 +8,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.charsets import decode
+from ingest.config import Feed
 from ingest.dates import EARLIEST
 from ingest.discover import discover
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
-from ingest.model import Feed, Page, ParsedFeed
+from ingest.model import Page
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://elm.example/news/index.xml"

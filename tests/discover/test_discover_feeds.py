@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.config import Feed, Outlet
 from ingest.discover import discover
 from ingest.discover.largest import ENTRIES_MAX
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
-from ingest.model import Feed, Outlet, Page, ParsedFeed
+from ingest.model import Page
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://elm.example/rss/news.xml"

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from shared import SHARED, needs_shared
 
+from ingest.config import Feed
 from ingest.dates import EARLIEST
 from ingest.discover import discover, largest, listings
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
-from ingest.model import Feed, FeedKind, Page, ParsedFeed
+from ingest.model import FeedKind, Page
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ROOT = "http://127.66.0.11:8666"

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.config import Feed, Outlet
 from ingest.discover import discover
 from ingest.discover.homepages import guesses
 from ingest.discover.listings import ENTRIES_MAX
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
-from ingest.model import Feed, FeedKind, Outlet, Page, ParsedFeed
+from ingest.model import FeedKind, Page
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://www.elm.example/politics"
@@ -26,7 +28,8 @@ def read(
         f"<!doctype html><html><head><meta charset=utf-8>{head}</head><body>{inside}</body></html>".encode()
     )
     page = Page(url=HOME, asked=HOME, status=200, body=body, content_type="text/html", fetched_at=NOW)
-    return discover(page, Feed(kind=kind, url=HOME, select=select), now=NOW, outlet=outlet)
+    feed = Feed.model_construct(kind=kind, url=HOME, select=select)
+    return discover(page, feed, now=NOW, outlet=outlet)
 
 
 def paths(found: ParsedFeed) -> list[str]:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.config import Feed
 from ingest.discover import discover
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
-from ingest.model import Feed, Page, ParsedFeed
+from ingest.model import Page
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://elm.example/sitemap.xml"

@@ -3,8 +3,9 @@
 
 from datetime import UTC, datetime
 
+from ingest.config import Outlet
 from ingest.extract import extract
-from ingest.model import Article, Outlet, Page
+from ingest.model import Article, Page
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://news.elm.example/2026/11/20/bridge-48213"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from extract_pages import PARAGRAPHS, URL, article, html, page, read
 
+from ingest.config import Outlet
 from ingest.extract import extract
 from ingest.extract.dateline import parse_dateline
-from ingest.model import Outlet
 
 from extract_pages import ELM, NOW  # isort: skip
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from shared import SHARED, needs_shared
 
+from ingest.config import Outlet, Rules
 from ingest.extract import extract
-from ingest.model import Outlet, Page, Rules
+from ingest.model import Page
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 RULED = {

@@ -9,8 +9,9 @@ import psutil
 import pytest
 from shared import SHARED, needs_shared
 
+from ingest.config import Outlet
 from ingest.errors import IngestError
-from ingest.model import Outlet, Page
+from ingest.model import Page
 from ingest.pipeline.reading import read
 from ingest.sandbox import SandboxExecutor
 

@@ -6,7 +6,7 @@ import pytest
 from net import NOON, Net, outlet, rss, story
 from runs import RIVAL, everything, names_of, revisit_articles, run_outlets, take_over
 
-from ingest.model import Feed
+from ingest.config import Feed
 from ingest.pipeline import exit_code
 from store.errors import LeaseLost
 

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 from net import ME, NOON, Net, ingest, outlet, page, rss, story, world
 
-from ingest.config import FetchSettings
+from ingest.config import Feed, FetchSettings
 from ingest.errors import Refused, ServerBusy, Unreachable
-from ingest.model import Feed
 from ingest.pipeline import Orders, exit_code, ingest_outlet, ingest_outlets, plan_outlets
 from ingest.pipeline.outlets import lease_names
 from store.model import Process

@@ -7,8 +7,8 @@ import pytest
 from net import NOON, Net, ingest, outlet, rss, story, world
 from runs import revisit_articles, run_outlets
 
+from ingest.config import Rules
 from ingest.errors import Gone, Refused, ServerBusy, Unreachable
-from ingest.model import Rules
 from ingest.pipeline.replaying import replay
 
 FEED = "https://elm.example/rss"

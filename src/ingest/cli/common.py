@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 # Imported late: `ingest version` and completion must not wait for pydantic.
 if TYPE_CHECKING:
-    from ingest.config.values import Config
+    from ingest.config import Config
     from ingest.logs import Level
 
 DONE, SOME_FAILED, WRONG_CALL, ALL_FAILED, ALARM, BUSY = 0, 1, 2, 3, 4, 75

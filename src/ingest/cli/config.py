@@ -1,11 +1,11 @@
 """`ingest config`: check, show, schema."""
 
 import json
-from dataclasses import asdict
+from typing import Any
 
 from ingest import config as configuration
 from ingest.cli.common import DONE, Shared, complain, say
-from ingest.config.values import Config
+from ingest.config import Config, Outlet
 from ingest.secrets import masked
 
 
@@ -22,15 +22,14 @@ def check(*, common: Shared) -> int:
 def show(*, common: Shared) -> int:
     """Print the configuration in use, as JSON: defaults, file, environment and options together."""
     found = common.load()
-    fetch = asdict(found.fetch) | {"allow_networks": [str(one) for one in found.fetch.allow_networks]}
     shown = {
         "file": str(found.file) if found.file else None,
         "contact": found.contact,
         "database_url": masked(found.database_url),
-        "fetch": fetch,
-        "keep": asdict(found.keep),
-        "revisit": asdict(found.revisit),
-        "outlets": {id: asdict(outlet) for id, outlet in found.outlets.items()},
+        "fetch": found.fetch.model_dump(mode="json"),
+        "keep": found.retention.model_dump(),
+        "revisit": found.revisit.model_dump(),
+        "outlets": {id: _outlet(outlet) for id, outlet in found.outlets.items()},
     }
     say(masked(json.dumps(shown, indent=2, ensure_ascii=False)))
     return DONE
@@ -40,6 +39,10 @@ def schema(*, common: Shared) -> int:
     """Print the JSON Schema of config.toml, for editors."""
     say(json.dumps(configuration.schema(), indent=2, ensure_ascii=False))
     return DONE
+
+
+def _outlet(outlet: Outlet) -> dict[str, Any]:
+    return {"id": outlet.id} | outlet.model_dump() | {"homepage": outlet.homepage or ""}
 
 
 def _count(number: int, what: str) -> str:

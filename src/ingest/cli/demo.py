@@ -83,14 +83,13 @@ def _is_of_a_demo(place: Path, ours: frozenset[str]) -> bool:
 
 
 def _config(web: "Web", place: Path) -> "Config":
-    from ingest.config import Config, FetchSettings, Keep
+    from ingest.config import Config, Database, FetchSettings
     from ingest.demo import outlets
 
     return Config(
         contact="demo",
-        database_url=f"sqlite:///{place.absolute()}",
+        database=Database(url=f"sqlite:///{place.absolute()}"),
         fetch=FetchSettings(delay_s=0, allow_networks=(ip_network("127.0.0.0/8"),)),
-        keep=Keep(),
         outlets={outlet.id: outlet for outlet in outlets(web.roots)},
     )
 

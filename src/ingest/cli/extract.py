@@ -11,16 +11,16 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 
 from ingest.cli.common import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
+from ingest.config import Outlet
 from ingest.errors import IngestError
-from ingest.model import Article, Instant, Outlet, Page
+from ingest.model import Article, Instant, Page
 
 if TYPE_CHECKING:
-    from ingest.config.values import Config
+    from ingest.config import Config
     from ingest.sandbox import SandboxExecutor
 
 MAX_CONCURRENT_PAGES = 12
@@ -220,6 +220,8 @@ def _opened(manifest: Path) -> Any:
 
 def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
     """The configured outlet that is named or that the address belongs to; else one made up for the page."""
+    from ingest import urls
+    from ingest.errors import Refused
     from ingest.identity import same_outlet
 
     if saved.outlet is not None and saved.outlet in known:
@@ -228,9 +230,12 @@ def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
         fitting = next((one for one in known.values() if same_outlet(saved.url, one)), None)
         if fitting:
             return fitting
-    host = urlsplit(saved.url).hostname or ""
+    try:
+        host = urls.parse(saved.url).host
+    except Refused:
+        host = ""
     # A made-up name would be taken for part of the titles, so there is none.
-    return Outlet(id=saved.outlet or host or "unknown", name="", homepage=f"https://{host}/" if host else "")
+    return Outlet(id=saved.outlet or host or "unknown", homepage=f"https://{host}/" if host else None)
 
 
 # ---- in a child of the sandbox ---------------------------------------------------------------------------

@@ -68,7 +68,7 @@ async def fetch_once(
     config: Config, source: tuple[str, ...], *, limit: int | None, dry_run: bool, watch: Watch
 ) -> tuple[Report, ...]:
     """One pass over the outlets that `source` names, all where it names none."""
-    outlets = configuration.chosen(config, source)
+    outlets = configuration.select(config, source)
     orders = Orders(
         command="fetch",
         settings=config.fetch,

@@ -11,8 +11,8 @@ def init(*, common: Shared) -> int:
     from ingest import config
     from store import engine, migrate
 
-    place = (common.config or Path(os.environ.get("INGEST_CONFIG") or config.NAME)).expanduser()
-    if not _written(place, config.shipped()):
+    place = (common.config or Path(os.environ.get("INGEST_CONFIG") or config.FILE_NAME)).expanduser()
+    if not _written(place, config.default_text()):
         complain(
             f"{place}: is there already, and is left as it is; move it away, or name another by --config"
         )

@@ -21,7 +21,7 @@ def listed(
             row = {
                 "id": one.id,
                 "name": one.name,
-                "homepage": one.homepage or None,
+                "homepage": one.homepage,
                 "language": one.language,
                 "timezone": one.timezone,
                 "every_s": one.every_s,
@@ -36,7 +36,9 @@ def listed(
         Column("every", right=True),
         Column("feeds", right=True),
     )
-    rows = [(one.id, one.name, one.homepage, _every(one.every_s), str(len(one.feeds))) for one in outlets]
+    rows = [
+        (one.id, one.name, one.homepage or "", _every(one.every_s), str(len(one.feeds))) for one in outlets
+    ]
     print_table(columns, rows)
     return DONE
 
@@ -59,7 +61,7 @@ def show(
     from store.store import open_store
 
     config = common.load()
-    (chosen,) = configuration.chosen(config, (outlet,))
+    (chosen,) = configuration.select(config, (outlet,))
     store = open_store(config.database_url)
     try:
         with store.read() as tx:

@@ -28,9 +28,9 @@ def prune(
     archive = Archive(open_store(config.database_url))
     try:
         if dry_run:
-            rows = asyncio.run(pruning.prunable(archive, config.keep, now()))
+            rows = asyncio.run(pruning.prunable(archive, config.retention, now()))
         else:
-            rows = asyncio.run(pruning.prune(archive, config.keep, now(), asyncio.sleep))
+            rows = asyncio.run(pruning.prune(archive, config.retention, now(), asyncio.sleep))
     finally:
         archive.close()
     said = ", ".join(f"{count:,} {table}" for table, count in rows.items() if count)

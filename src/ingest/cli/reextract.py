@@ -37,7 +37,7 @@ def reextract(
     """
     config = common.load()
     common.start_log(usual="error")
-    outlets = tuple(outlet.id for outlet in configuration.chosen(config, source)) if source else ()
+    outlets = tuple(outlet.id for outlet in configuration.select(config, source)) if source else ()
     counts = asyncio.run(_replay(config, outlets, since, dry_run, diff=diff, as_json=json_))
     if sys.stdout.isatty() and not json_:
         say("{revised} revised, {same} the same, {failed} without a text or a page".format(**counts))

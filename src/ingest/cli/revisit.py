@@ -14,8 +14,7 @@ from ingest.cli.common import TERMINATED, Json, Shared, say
 from ingest.cli.fetch import end_on_sigterm, tell
 from ingest.cli.tables import Column, print_table
 from ingest.cli.world import world
-from ingest.config import Config
-from ingest.model import Outlet
+from ingest.config import Config, Outlet
 from ingest.pipeline import Orders, Report, Watch, exit_code, ingest_outlets
 from ingest.pipeline import revisit as steps_of
 
@@ -70,7 +69,7 @@ async def _once(
     )
     async with world(config) as outside:
         end_on_sigterm()
-        outlets: tuple[Outlet, ...] = configuration.chosen(config, source)
+        outlets: tuple[Outlet, ...] = configuration.select(config, source)
         steps = steps_of(article_ids, whatever_is_due=now)
         return await ingest_outlets(outlets, outside, orders, steps)
 

@@ -33,7 +33,7 @@ def run(
 
 async def run_until_stopped(config: Config, source: tuple[str, ...]) -> None:
     """Until a signal: the first lets what is under way come to its end, a second one cancels it."""
-    outlets = configuration.chosen(config, source)
+    outlets = configuration.select(config, source)
     orders = Orders(
         command="run",
         settings=config.fetch,
@@ -41,7 +41,7 @@ async def run_until_stopped(config: Config, source: tuple[str, ...]) -> None:
         revisit_after_s=config.revisit.after_s,
     )
     async with world(config) as outside:
-        daemon = Daemon(outlets, outside, orders, config.keep)
+        daemon = Daemon(outlets, outside, orders, config.retention)
         loop, me = asyncio.get_running_loop(), asyncio.current_task()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, _stop_or_cancel(daemon, me))

@@ -12,10 +12,10 @@ from ingest import fixtures
 from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
 from ingest.cli.extract import as_json
 from ingest.cli.world import now, world
-from ingest.config import Config
+from ingest.config import Config, Outlet
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.identity import same_outlet
-from ingest.model import Outlet, Page
+from ingest.model import Page
 from ingest.pipeline.reading import read
 from ingest.pipeline.world import World
 
@@ -54,7 +54,7 @@ def check(
     """Run today's rules over the saved pages of an outlet; exit code 1 when anything comes out otherwise."""
     config = common.load()
     common.start_log(usual="error")
-    (chosen,) = configuration.chosen(config, (outlet,))
+    (chosen,) = configuration.select(config, (outlet,))
     found = list(fixtures.load_fixtures(pages, chosen.id))
     if not found:
         complain(f"{pages / chosen.id}: no saved pages; `ingest outlets save URL` makes one")
@@ -102,7 +102,7 @@ def _problems(fixture: fixtures.Fixture, came: dict[str, object] | str) -> list[
 
 def _outlet(config: Config, url: str, source: str | None) -> Outlet:
     if source is not None:
-        return configuration.chosen(config, (source,))[0]
+        return configuration.select(config, (source,))[0]
     fitting = next((one for one in config.outlets.values() if same_outlet(url, one)), None)
     if fitting is None:
         raise ConfigError((f"{url}: belongs to no configured outlet; name one with --source",))

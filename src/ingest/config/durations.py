@@ -5,7 +5,7 @@ import re
 _UNIT_S = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.IGNORECASE)
 _WHOLE = re.compile(rf"(?:{_PART.pattern}\s*)+", re.IGNORECASE)
-LONGEST_S = 100 * 365 * 86_400.0
+MAX_DURATION_S = 100 * 365 * 86_400.0
 
 
 def seconds(written: str) -> float:
@@ -17,6 +17,6 @@ def seconds(written: str) -> float:
         total = sum(float(count) * _UNIT_S[unit.lower()] for count, unit in _PART.findall(value))
     else:
         raise ValueError(f"{written!r} is no duration")
-    if total > LONGEST_S:
+    if total > MAX_DURATION_S:
         raise ValueError(f"{written!r} is longer than a hundred years")
     return total

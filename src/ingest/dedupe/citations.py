@@ -15,8 +15,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ingest import urls
+from ingest.config import Outlet
 from ingest.errors import IngestError
-from ingest.model import Outlet
 from store.model import Citation, CitationKind, RevisionContent
 
 _DATELINE_CHARS = 160  # how far into the text the agency of a dateline may stand

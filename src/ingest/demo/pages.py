@@ -8,8 +8,9 @@ from email.utils import format_datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from ingest.config import Feed, Outlet, Rules
 from ingest.demo.pieces import Piece, pieces
-from ingest.model import Feed, FeedKind, Outlet, Rules
+from ingest.model import FeedKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

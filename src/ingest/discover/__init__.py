@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from ingest.config import Feed, Outlet
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
-from ingest.model import Feed, Outlet, Page, ParsedFeed
+from ingest.model import Page
 
 _FEED = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.I

@@ -16,12 +16,14 @@ import feedparser
 from feedparser.exceptions import ThingsNobodyCaresAboutButMe
 
 from ingest import dates
+from ingest.config import Outlet
 from ingest.discover.entries import Reading, entries
 from ingest.discover.largest import newest, untorn
 from ingest.discover.markup import Markup
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
-from ingest.model import Instant, Outlet, ParsedFeed
+from ingest.model import Instant
 from ingest.text import clean_line
 
 # What feedparser lets through on broken bytes: seen in fuzzing, or raised in its own code.

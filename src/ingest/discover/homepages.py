@@ -5,8 +5,8 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ingest.config import Feed
 from ingest.discover.entries import address
-from ingest.model import Feed
 
 FEEDS_MAX = 20
 

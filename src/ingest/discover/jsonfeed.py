@@ -7,11 +7,12 @@ import orjson
 
 from ingest import dates
 from ingest.charsets import decode
+from ingest.config import Outlet
 from ingest.discover.entries import Reading, entries
 from ingest.discover.largest import ENTRIES_MAX
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
-from ingest.model import Outlet, ParsedFeed
 
 
 def announced(body: bytes, content_type: str, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:

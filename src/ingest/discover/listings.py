@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from ingest.charsets import decode
+from ingest.config import Feed, Outlet
 from ingest.discover.entries import Reading, address, day_in, entries
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.identity import same_outlet
-from ingest.model import Feed, Outlet, Page, ParsedFeed
+from ingest.model import Page
 from ingest.urls import is_home, registered_domain
 
 # A page that links to more is an archive or a trap.

@@ -11,10 +11,11 @@ from lxml import etree
 
 from ingest import dates
 from ingest.charsets import decode
+from ingest.config import Feed, Outlet
 from ingest.discover.entries import MOST, Reading, address, day_in, entries
 from ingest.discover.markup import Markup
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
-from ingest.model import Feed, Outlet, ParsedFeed
 from ingest.text import clean_line
 
 # The protocol's own limit.

@@ -5,7 +5,8 @@ Cheap to import: the parsers are imported by the first call, which belongs into 
 
 from datetime import datetime
 
-from ingest.model import Article, Outlet, Page
+from ingest.config import Outlet
+from ingest.model import Article, Page
 
 __all__ = ["extract"]
 

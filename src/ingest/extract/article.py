@@ -9,6 +9,7 @@ from importlib.metadata import version
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.charsets import decode
+from ingest.config import Outlet
 from ingest.errors import NoText
 from ingest.extract import selectors
 from ingest.extract.authors import find_authors, unique
@@ -22,7 +23,7 @@ from ingest.extract.language import detect_language
 from ingest.extract.metadata import Metadata, read_metadata, reservations
 from ingest.extract.times import find_date_under_headline, find_modified, find_published
 from ingest.extract.titles import find_title
-from ingest.model import Article, Outlet, Page
+from ingest.model import Article, Page
 from ingest.rules import rule_for
 from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs
 

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest import dates
+from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.metadata import Metadata
-from ingest.model import Instant, Outlet
+from ingest.model import Instant
 
 MAX_VALUES_PER_META = 2
 MAX_TIME_ELEMENTS = 12

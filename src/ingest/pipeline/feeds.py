@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import structlog
 
 from ingest import urls
+from ingest.config import Feed, Outlet
 from ingest.discover import discover
+from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import IngestError, Unreachable
 from ingest.identity import article_key
-from ingest.model import Entry, Feed, Outlet, Page, ParsedFeed, Validators
+from ingest.model import Entry, Page, Validators
 from ingest.pipeline.task import Task, again_at
 from ingest.secrets import bare, masked
 from store.entries import MAX_DEFER

@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import islice
 
 from ingest import dates, urls
-from ingest.config.shape import ID
+from ingest.config import Outlet
+from ingest.config.settings import OUTLET_ID
 from ingest.errors import IngestError
 from ingest.identity import canonical
-from ingest.model import Article, Outlet
+from ingest.model import Article
 from ingest.pipeline.contents import content_of
 from ingest.pipeline.judging import judge_article
 from ingest.pipeline.keeping import store
@@ -101,7 +102,7 @@ def _line(raw: str, outlets: dict[str, Outlet], now: datetime) -> Line:
 
 
 def _outlet(id: str, outlets: dict[str, Outlet]) -> Outlet:
-    if not ID.fullmatch(id):
+    if not OUTLET_ID.fullmatch(id):
         raise ValueError(f"outlet: {id!r} is no outlet id; write letters, digits, - and _")
     return outlets.setdefault(id, Outlet(id=id, name=id))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ingest import dedupe
-from ingest.model import Outlet
+from ingest.config import Outlet
 from ingest.pipeline.task import Task
 from store.model import Relation, RevisionContent, StoredArticle
 from store.store import Transaction

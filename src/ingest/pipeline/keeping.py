@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingest import dedupe, urls
+from ingest.config import Outlet
 from ingest.errors import Outcome
 from ingest.identity import article_key, canonical
-from ingest.model import Outlet
 from ingest.pipeline.judging import candidate, newcomer
 from ingest.pipeline.reading import Read
 from ingest.secrets import bare

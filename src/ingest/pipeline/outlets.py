@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from ingest.model import Outlet
+from ingest.config import Outlet
 from ingest.pipeline.feeds import read_feeds
 from ingest.pipeline.judging import judge_left_over
 from ingest.pipeline.learning import learn
@@ -110,7 +110,7 @@ def outlet_row(outlet: Outlet) -> OutletRow:
     return OutletRow(
         id=outlet.id,
         name=outlet.name,
-        homepage=masked(bare(outlet.homepage)),
+        homepage=masked(bare(outlet.homepage or "")),
         language=outlet.language,
         ownership=outlet.ownership,
         country=outlet.country,

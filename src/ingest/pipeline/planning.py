@@ -3,9 +3,9 @@
 from datetime import timedelta
 from functools import partial
 
+from ingest.config import Feed, Outlet
 from ingest.discover import discover
 from ingest.errors import IngestError
-from ingest.model import Feed, Outlet
 from ingest.pipeline.feeds import DEEPEST, MOST_CHILDREN, fresh, new_entry
 from ingest.pipeline.report import Report
 from ingest.pipeline.task import Orders

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from ingest.config import Keep
+from ingest.config import Retention
 from ingest.pipeline.world import Archive
 from store.retention import RETENTION_RULES
 from store.store import Transaction
@@ -14,7 +14,7 @@ BREATH_S = 0.05
 
 
 async def prune(
-    archive: Archive, keep: Keep, now: datetime, sleep: Callable[[float], Awaitable[None]]
+    archive: Archive, keep: Retention, now: datetime, sleep: Callable[[float], Awaitable[None]]
 ) -> dict[str, int]:
     """Forgets what is old, batch by batch; rows gone, by table. Raises StoreError; what is gone stays gone."""
     gone = {}
@@ -26,7 +26,7 @@ async def prune(
     return gone
 
 
-async def prunable(archive: Archive, keep: Keep, now: datetime) -> dict[str, int]:
+async def prunable(archive: Archive, keep: Retention, now: datetime) -> dict[str, int]:
     """What `prune` would forget now, rows by table. Raises StoreError."""
     limits = _limits(keep, now)
     return {name: await archive.look(partial(_count, name, before)) for name, before in limits.items()}
@@ -40,7 +40,7 @@ def _count(name: str, before: datetime, tx: Transaction) -> int:
     return tx.retention.count(name, before)
 
 
-def _limits(keep: Keep, now: datetime) -> dict[str, datetime]:
+def _limits(keep: Retention, now: datetime) -> dict[str, datetime]:
     """Before which time the rows of each rule are forgotten; those that are kept for ever are left out."""
     kept_s = {"attempts": keep.attempts_s, "runs": keep.runs_s, "pages": keep.pages_s}
     return {

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest import dedupe
+from ingest.config import Outlet
 from ingest.identity import canonical
-from ingest.model import Article, Outlet, Page
+from ingest.model import Article, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

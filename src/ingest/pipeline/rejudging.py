@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ingest import dedupe
-from ingest.model import Outlet
+from ingest.config import Outlet
 from ingest.pipeline.judging import judge_article
 from store.store import Store
 

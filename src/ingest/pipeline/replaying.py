@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest import dedupe
+from ingest.config import Outlet
 from ingest.errors import IngestError
-from ingest.model import Outlet, Page
+from ingest.model import Page
 from ingest.pipeline.contents import content_of
 from ingest.pipeline.judging import judge_article
 from ingest.pipeline.keeping import mark

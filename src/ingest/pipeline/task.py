@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from ingest.config import FetchSettings
+from ingest.config import FetchSettings, Outlet
 from ingest.errors import FetchError, IngestError
-from ingest.model import Outlet, Page
+from ingest.model import Page
 from ingest.pipeline.progress import Unwatched, Watch
 from ingest.pipeline.world import World
 from ingest.secrets import bare, masked

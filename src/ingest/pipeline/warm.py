@@ -12,8 +12,9 @@ import ingest.discover.homepages
 import ingest.discover.listings
 import ingest.discover.sitemaps
 import ingest.extract.article  # noqa: F401 - for the sake of being loaded
+from ingest.config import Outlet
 from ingest.errors import IngestError
-from ingest.model import Outlet, Page
+from ingest.model import Page
 from ingest.pipeline.reading import read
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

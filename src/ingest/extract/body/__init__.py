@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.body.blocks import Block, to_blocks
 from ingest.extract.body.cleanup import cleanup, is_boilerplate_line
@@ -27,7 +28,6 @@ from ingest.extract.body.scoring import (
 from ingest.extract.body.tree import Element, build_tree, remove
 from ingest.extract.boilerplate import is_known
 from ingest.extract.titles import text_key
-from ingest.model import Outlet
 from ingest.text import MAX_TITLE_CHARS, clean_line
 
 __all__ = ["MAX_LEAD_CHARS", "Body", "Hints", "find_body"]

@@ -9,31 +9,31 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from ingest.config.faults import table_at
-from ingest.config.places import Key
-from ingest.config.shape import File
+from ingest.config.errors import table_at
+from ingest.config.settings import ConfigFile
+from ingest.config.toml_lines import Key
 
 PREFIX = "INGEST_"
-NOT_OURS = ("INGEST_CONFIG", "INGEST_SHARED", "INGEST_TEST_")
+FOREIGN_PREFIXES = ("INGEST_CONFIG", "INGEST_SHARED", "INGEST_TEST_")
 
 
-def overlay(
+def apply_env(
     data: dict[str, Any], environ: Mapping[str, str]
 ) -> tuple[dict[str, Any], dict[Key, str], list[str]]:
-    """`data` with the variables laid over it, which variable set which key, and the faults."""
-    merged, set_by, faults = _copied(data), dict[Key, str](), list[str]()
+    """`data` with the variables laid over it, which variable set which key, and the errors."""
+    merged, set_by, errors = _copied(data), dict[Key, str](), list[str]()
     # In this order INGEST_FETCH comes before INGEST_FETCH__DELAY_S, so the closer one wins.
     for name in sorted(environ):
-        if not name.startswith(PREFIX) or name.startswith(NOT_OURS) or not environ[name].strip():
+        if not name.startswith(PREFIX) or name.startswith(FOREIGN_PREFIXES) or not environ[name].strip():
             continue
         parts = [part for part in name[len(PREFIX) :].lower().split("__") if part]
-        if parts and (len(parts) > 1 or parts[0] in File.model_fields):
+        if parts and (len(parts) > 1 or parts[0] in ConfigFile.toml_keys()):
             path = _path(parts, merged)
             set_by[path] = name
-            faults += _put(merged, path, _parsed(environ[name]), name)
+            errors += _put(merged, path, _parsed(environ[name]), name)
         else:
-            faults += _unknown(name)
-    return merged, set_by, faults
+            errors += _unknown(name)
+    return merged, set_by, errors
 
 
 def _copied(value: Any) -> Any:
@@ -70,30 +70,30 @@ def _put(data: dict[str, Any], path: Key, value: Any, name: str) -> list[str]:
             return [f"{name}: there is no table to set it in; set the whole value as JSON instead"]
     last = path[-1]
     if isinstance(value, dict) and isinstance(table.get(last), dict):
-        _lay_over(table[last], value)
+        _merge(table[last], value)
     else:
         table[last] = value
     return []
 
 
-def _lay_over(below: dict[str, Any], above: Mapping[str, Any]) -> None:
+def _merge(below: dict[str, Any], above: Mapping[str, Any]) -> None:
     for key, value in above.items():
         if isinstance(value, dict) and isinstance(below.get(key), dict):
-            _lay_over(below[key], value)
+            _merge(below[key], value)
         else:
             below[key] = value
 
 
 def _unknown(name: str) -> list[str]:
-    """A slip of the pen is a fault; a variable of something else that begins like ours is not."""
+    """A slip of the pen is an error; a variable of something else that begins like ours is not."""
     close = get_close_matches(name.removeprefix(PREFIX), _names(), n=1, cutoff=0.65)
     return [f'{name}: sets nothing; did you mean "{PREFIX}{close[0]}"?'] if close else []
 
 
 def _names() -> list[str]:
     names = []
-    for table in File.model_fields:
-        names.append(table.upper())
-        if table != "outlets" and table_at((table,)) is not File:
-            names += [f"{table}__{key}".upper() for key in table_at((table,)).model_fields]
+    for key in ConfigFile.toml_keys():
+        names.append(key.upper())
+        if key != "outlets" and table_at((key,)) is not ConfigFile:
+            names += [f"{key}__{inner}".upper() for inner in table_at((key,)).toml_keys()]
     return names

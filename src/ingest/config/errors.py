@@ -1,17 +1,18 @@
-"""Says what is wrong with a configuration, for a person: place, key, value, cure. No input or output."""
+"""Says what is wrong with a configuration, for a person: line, key, value, cure. No input or output."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from ingest.config.places import Key
-from ingest.config.shape import FeedTable, File, OutletTable, RulesTable
+from ingest.config.settings import ConfigFile, Feed, OutletTable, Rules, Table
+from ingest.config.toml_lines import Key, lines_of_keys
+from ingest.model import FeedKind
 from ingest.secrets import masked
 from ingest.text import clean_line
 
+FILE_NAME = "config.toml"
 _EXAMPLE = {"name": '"Elmbridge Courier"', "url": '"https://elm.example/rss"', "kind": '"rss"'}
 _TYPE_CURE = {
     "string_type": 'is not text; write it in quotes, e.g. "..."',
@@ -22,10 +23,10 @@ _TYPE_CURE = {
     "int_parsing": "is not a whole number; write e.g. 64",
     "int_from_float": "is not a whole number; write e.g. 64",
     "int_parsing_size": "is too large",
-    "list_type": 'is not a list; write e.g. ["..."]',
+    "tuple_type": 'is not a list; write e.g. ["..."]',
     "model_type": "is not a table; write key = value pairs under a [table]",
     "model_attributes_type": "is not a table; write key = value pairs under a [table]",
-    "dict_type": "is not a table; write key = value pairs under a [table]",
+    "mapping_type": "is not a table; write key = value pairs under a [table]",
 }
 _BOUND = {
     "greater_than_equal": ("ge", "is too small; write {} or more"),
@@ -48,12 +49,12 @@ def dotted(path: Iterable[str | int]) -> str:
     return out
 
 
-def shown(value: object) -> str:
+def short_repr(value: object) -> str:
     """A value in a message: short, and without anything that could forge a line."""
     return clean_line(masked(repr(value)), 80)
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def suggestion(name: str, names: Iterable[str]) -> str:
     """'; did you mean "every"?', or what there is to choose from."""
     known = list(names)
     close = get_close_matches(name.lower(), [one.lower() for one in known], n=1, cutoff=0.5)
@@ -64,23 +65,23 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"; known are {listed}" if known else ""
 
 
-def said(error: ErrorDetails) -> str:
+def format_error(error: ErrorDetails) -> str:
     """What one pydantic error says, in the words of an operator."""
     kind, value, path = error["type"], error["input"], error["loc"]
     context: Mapping[str, Any] = error.get("ctx", {})
-    if kind == "ours":
-        return clean_line(str(context["said"]), 300)
+    if kind == "invalid":
+        return clean_line(str(context["message"]), 300)
     if kind == "extra_forbidden":
-        return "unknown key" + nearest(str(path[-1]), table_at(path[:-1]).model_fields)
+        return "unknown key" + suggestion(str(path[-1]), table_at(path[:-1]).toml_keys())
     if kind == "missing":
         return f"missing; write e.g. {path[-1]} = {_EXAMPLE.get(str(path[-1]), '...')}"
     if kind == "literal_error":
-        allowed = FeedTable.model_fields["kind"].annotation.__args__  # type: ignore[union-attr]
-        return f"{shown(value)} is not one of {', '.join(allowed)}{_guess(value, allowed)}"
+        allowed = get_args(FeedKind)
+        return f"{short_repr(value)} is not one of {', '.join(allowed)}{_guess(value, allowed)}"
     if kind in _BOUND:
         bound, text = _BOUND[kind]
-        return f"{shown(value)} {text.format(context[bound])}"
-    return f"{shown(value)} {_TYPE_CURE.get(kind, error['msg'])}"
+        return f"{short_repr(value)} {text.format(context[bound])}"
+    return f"{short_repr(value)} {_TYPE_CURE.get(kind, error['msg'])}"
 
 
 def _guess(value: object, allowed: Iterable[str]) -> str:
@@ -88,17 +89,40 @@ def _guess(value: object, allowed: Iterable[str]) -> str:
     return f'; did you mean "{close[0]}"?' if close else ""
 
 
-def table_at(path: tuple[str | int, ...]) -> type[BaseModel]:
-    """The table that stands at `path`."""
+def table_at(path: Key) -> type[Table]:
+    """The model of the table that stands at `path`."""
     if len(path) >= 2 and path[0] == "outlets":
-        inner: dict[str, type[BaseModel]] = {"feeds": FeedTable, "rules": RulesTable}
+        inner: dict[str, type[Table]] = {"feeds": Feed, "rules": Rules}
         return inner.get(str(path[2]) if path[2:] else "", OutletTable)
-    field = File.model_fields.get(str(path[0])) if path else None
-    table = field.annotation if field else None
-    return table if isinstance(table, type) and issubclass(table, BaseModel) else File
+    name = ConfigFile.toml_keys().get(str(path[0])) if path else None
+    table = ConfigFile.model_fields[name].annotation if name else None
+    return table if isinstance(table, type) and issubclass(table, Table) else ConfigFile
 
 
-def nearest_line(path: Key, lines: Mapping[Key, int]) -> int:
+def format_errors(
+    errors: Iterable[tuple[Key, str]], text: str, label: str, set_by: Mapping[Key, str]
+) -> list[str]:
+    """The errors, each the key it is at and a message, as lines: in the order of the file, then those of
+    variables.
+
+    `text` is the file, `label` its name, `set_by` says which variable set which key.
+    """
+    found = list(errors)
+    lines = lines_of_keys(text) if found else {}
+    in_file: list[tuple[int, str]] = []
+    in_variables: list[str] = []
+    for path, message in found:
+        variable = next((set_by[path[:n]] for n in range(len(path), 0, -1) if path[:n] in set_by), None)
+        if variable:
+            in_variables.append(f"{variable}: {dotted(path)}: {message}")
+        else:
+            number = _line_of(path, lines)
+            in_file.append((number, f"{label}:{number}: {dotted(path) or FILE_NAME}: {message}"))
+    in_file.sort(key=lambda one: one[0])
+    return [one for _, one in in_file] + in_variables
+
+
+def _line_of(path: Key, lines: Mapping[Key, int]) -> int:
     """The line of the key, or of the table that lacks it."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:

@@ -1,0 +1,163 @@
+"""Finds config.toml, reads it with the environment laid over it, and checks it. All errors come at once."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ingest.config.env import apply_env
+from ingest.config.errors import FILE_NAME, format_error, format_errors, short_repr, suggestion
+from ingest.config.settings import OUTLET_ID, Config, ConfigFile, Database, Outlet
+from ingest.config.toml_lines import Key
+from ingest.errors import ConfigError
+
+
+def load(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Config:
+    """The configuration at `path`, or the first one found (see `find`), or the shipped one.
+
+    Raises ConfigError with every error that it has.
+    """
+    file = find(path, environ, cwd)
+    text = _read(file, cwd) if file else default_text()
+    label = _label(file, cwd) if file else f"(shipped) {FILE_NAME}"
+    data, set_by, env_errors = apply_env(_parse_toml(text, label), environ)
+    checked, errors = _validate(data)
+    if checked is None or errors or env_errors:
+        raise ConfigError((*format_errors(errors, text, label, set_by), *env_errors))
+    return _config(checked, file, (file.parent if file else cwd).absolute())
+
+
+def find(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Path | None:
+    """The file to read: `path`, $INGEST_CONFIG, ./config.toml, the one in the user's config folder, or None.
+
+    One that was asked for by name must exist: raises ConfigError.
+    """
+    named = path or (Path(environ["INGEST_CONFIG"]) if environ.get("INGEST_CONFIG") else None)
+    if named is not None:
+        whole = cwd / named.expanduser()
+        if not whole.is_file():
+            origin = "--config" if path else "INGEST_CONFIG"
+            raise ConfigError((f"{_label(whole, cwd)}: {origin}: no such file; `ingest init` writes one",))
+        return whole
+    for place in (cwd / FILE_NAME, user_file()):
+        if place.is_file():
+            return place
+    return None
+
+
+def user_file() -> Path:
+    """Where the user's own configuration lies, whether it exists or not."""
+    from platformdirs import user_config_path
+
+    return user_config_path("ingest", appauthor=False) / FILE_NAME
+
+
+def default_text() -> str:
+    """The text of the config.toml that comes with the program."""
+    beside = Path(__file__).resolve().parent.parent / FILE_NAME
+    # In a checkout the file stands at the root; the wheel carries it inside the package.
+    place = beside if beside.is_file() else Path(__file__).resolve().parents[3] / FILE_NAME
+    return place.read_text(encoding="utf-8")
+
+
+def select(config: Config, source: Sequence[str]) -> tuple[Outlet, ...]:
+    """The outlets with these ids, each once, or all of them. Raises ConfigError for ids nobody has."""
+    unknown = [id for id in source if id not in config.outlets]
+    if unknown:
+        raise ConfigError(
+            tuple(
+                f"--source: {short_repr(id)} is no outlet of the configuration{suggestion(id, config.outlets)}"
+                for id in unknown
+            )
+        )
+    return tuple(config.outlets[id] for id in dict.fromkeys(source or config.outlets))
+
+
+def with_database(config: Config, url: str, cwd: Path) -> Config:
+    """`config` with another database: an address, or the name of an SQLite file, relative to `cwd`."""
+    whole = url if "://" in url else f"sqlite:///{url}"
+    try:
+        database = Database(url=whole)
+    except ValidationError as error:
+        raise ConfigError((f"--db: {format_error(error.errors()[0])}",)) from error
+    return config.model_copy(update={"database": _anchored(database, cwd.absolute())})
+
+
+def _label(file: Path, cwd: Path) -> str:
+    try:
+        return str(file.absolute().relative_to(cwd.absolute()))
+    except ValueError:
+        return str(file)
+
+
+def _read(file: Path, cwd: Path) -> str:
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise ConfigError((f"{_label(file, cwd)}: cannot be read: {error.strerror}",)) from error
+    try:
+        # Editors on Windows put a byte order mark in front, which TOML does not know.
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        number = raw.count(b"\n", 0, error.start) + 1
+        raise ConfigError((f"{_label(file, cwd)}:{number}: is not UTF-8; save it as UTF-8",)) from error
+
+
+def _parse_toml(text: str, label: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = re.search(r" \(at line (\d+), column \d+\)$", message)
+        number = int(place[1]) if place else text.count("\n") + 1
+        what = re.sub(r" \(at [^()]*\)$", "", message)
+        raise ConfigError((f"{label}:{number}: is not TOML: {what}",)) from error
+    except RecursionError as error:
+        raise ConfigError((f"{label}: is nested too deeply",)) from error
+
+
+def _validate(data: Mapping[str, Any]) -> tuple[ConfigFile | None, list[tuple[Key, str]]]:
+    """The file as its model, and every error: the key it is at and a message."""
+    outlets = data.get("outlets")
+    errors: list[tuple[Key, str]] = [
+        (("outlets", id), f"{short_repr(id)} is no outlet id; use letters, digits, - and _ (64 at most)")
+        for id in (outlets if isinstance(outlets, dict) else {})
+        if not OUTLET_ID.fullmatch(id)
+    ]
+    try:
+        return ConfigFile.model_validate(data, by_alias=True, by_name=False), errors
+    except ValidationError as error:
+        return None, errors + [(one["loc"], format_error(one)) for one in error.errors(include_url=False)]
+
+
+def _config(checked: ConfigFile, file: Path | None, base: Path) -> Config:
+    values = dict(checked) | {
+        "database": _anchored(checked.database, base),
+        "outlets": {id: Outlet(id=id, **dict(table)) for id, table in checked.outlets.items()},
+    }
+    return Config(**values, file=file, warnings=_warnings(checked, file))
+
+
+def _anchored(database: Database, base: Path) -> Database:
+    """A relative SQLite file is one in the folder `base`."""
+    scheme, _, place = database.url.partition("://")
+    name, mark, options = place.removeprefix("/").partition("?")
+    if not scheme.startswith("sqlite") or name in ("", ":memory:") or name.startswith("file:"):
+        return database
+    return Database(url=f"{scheme}:///{base / name}{mark}{options}")
+
+
+def _warnings(checked: ConfigFile, file: Path | None) -> tuple[str, ...]:
+    warnings = []
+    if file is None:
+        warnings.append("no config.toml was found, so the shipped one is used; `ingest init` writes yours")
+    if checked.contact is None:
+        warnings.append(
+            'contact: is missing, so outlets cannot reach you; write e.g. contact = "desk@example.org"'
+        )
+    if checked.fetch.timeout_s > checked.fetch.deadline_s:
+        warnings.append("fetch.timeout_s: is longer than fetch.deadline_s, which ends the exchange first")
+    return tuple(warnings)

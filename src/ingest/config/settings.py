@@ -1,0 +1,244 @@
+"""The configuration: one frozen model for each table of config.toml. No input or output.
+
+The models are what the program uses, what config.toml is checked against and what `config schema` prints, so
+each default and each bound stands here once. A field is named as the program uses it (`every_s`); where the
+key in config.toml is another one (`every`), it is the field's validation alias. A file is read by its keys
+alone (`by_alias=True, by_name=False`), code and tests construct by field name.
+
+The docstrings and the `description`s are part of the JSON Schema that operators see in their editors.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic.json_schema import GenerateJsonSchema
+
+from ingest.config.types import (
+    ArticleId,
+    Country,
+    DatabaseUrl,
+    Duration,
+    DurationOrForever,
+    HttpUrl,
+    Language,
+    Network,
+    PositiveDuration,
+    Selector,
+    Selectors,
+    Timezone,
+    Word,
+    invalid,
+)
+from ingest.model import FeedKind
+
+HOUR_S = 3_600.0
+DAY_S = 24 * HOUR_S
+OUTLET_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_T = TypeVar("_T")
+
+
+def _unique(values: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _ascending(values: Iterable[float]) -> tuple[float, ...]:
+    return tuple(sorted(values))
+
+
+class Table(BaseModel):
+    """A table of config.toml. Unknown keys are errors; nan and inf are no numbers."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_by_name=True, validate_by_alias=True
+    )
+
+    @classmethod
+    def toml_keys(cls) -> dict[str, str]:
+        """The keys in config.toml, each with the name of its field."""
+        return {str(field.validation_alias or name): name for name, field in cls.model_fields.items()}
+
+
+class Database(Table, title="DatabaseTable"):
+    """Where articles are kept."""
+
+    # Not in the repr: it may hold a password.
+    url: DatabaseUrl = Field(
+        default="sqlite:///news.db",
+        repr=False,
+        description="sqlite:///FILE (relative to this file) or postgresql://...",
+    )
+
+
+class FetchSettings(Table, title="FetchTable"):
+    """How hard outlets are asked."""
+
+    delay_s: float = Field(default=1.0, ge=0, le=3600, description="between two requests to one host")
+    timeout_s: float = Field(default=15.0, gt=0, le=3600, description="one connect or read")
+    deadline_s: float = Field(default=30.0, gt=0, le=3600, description="one whole exchange")
+    max_bytes: int = Field(
+        default=10_000_000, ge=1_000, le=1_000_000_000, description="of a body, decompressed"
+    )
+    allow_networks: tuple[Network, ...] = Field(
+        default=(), description="private networks that may be contacted"
+    )
+    concurrency: int = Field(default=64, ge=1, le=10_000, description="outlets at once")
+    max_new: int = Field(default=500, ge=1, description="articles of one outlet in one pass, newest first")
+    max_age_s: PositiveDuration = Field(
+        default=7 * DAY_S,
+        validation_alias="max_age",
+        description="older sitemap and listing entries are left",
+    )
+
+
+class Retention(Table, title="KeepTable"):
+    """For how long; "forever" keeps all."""
+
+    # In seconds; None is for ever.
+    pages_s: DurationOrForever = Field(
+        default=365 * DAY_S, validation_alias="pages", description="saved pages"
+    )
+    attempts_s: DurationOrForever = Field(
+        default=90 * DAY_S, validation_alias="attempts", description="the record of addresses tried"
+    )
+    runs_s: DurationOrForever = Field(
+        default=365 * DAY_S, validation_alias="runs", description="the record of passes"
+    )
+
+
+class Revisit(Table, title="RevisitTable"):
+    """When articles are looked at again."""
+
+    # Soonest first.
+    after_s: Annotated[tuple[Duration, ...], AfterValidator(_ascending)] = Field(
+        default=(HOUR_S, 6 * HOUR_S, DAY_S, 7 * DAY_S),
+        validation_alias="after",
+        description="how long after first sight",
+    )
+
+
+class Feed(Table, title="FeedTable"):
+    """A place where an outlet announces articles."""
+
+    kind: FeedKind = Field(description="rss is also Atom, RDF and JSON Feed; homepage finds the feeds itself")
+    url: HttpUrl
+    select: Selector | None = Field(default=None, description="CSS of a listing's links")
+
+    @model_validator(mode="after")
+    def _only_listings_select(self) -> "Feed":
+        if self.select is not None and self.kind != "listing":
+            raise invalid(f"only a listing has `select`, not a feed of kind '{self.kind}'; leave it out")
+        return self
+
+
+class Rules(Table, title="RulesTable"):
+    """CSS selectors, each a string or a list tried in order."""
+
+    # Alternatives keep older layouts readable. A selector that ends in `[name]` and is meant for a value
+    # (published, modified) gives that attribute. Where a rule is empty, the generic way decides.
+    title: Selectors = ()
+    lead: Selectors = ()
+    body: Selectors = ()
+    authors: Selectors = ()
+    published: Selectors = ()
+    modified: Selectors = ()
+    section: Selectors = ()
+    tags: Selectors = ()
+    drop: Selectors = Field(default=(), description="cut before extraction")
+
+
+class OutletTable(Table):
+    """A publisher."""
+
+    name: Word
+    homepage: HttpUrl | None = None
+    language: Language | None = Field(default=None, description='e.g. "en"')
+    timezone: Timezone | None = Field(
+        default=None, description="IANA name, for times written without an offset"
+    )
+    every_s: PositiveDuration = Field(
+        default=900.0, validation_alias="every", description="how often it is looked at"
+    )
+    aliases: Annotated[tuple[Word, ...], AfterValidator(_unique)] = Field(
+        default=(), description="how other outlets name it"
+    )
+    article_id: ArticleId | None = Field(
+        default=None, description="regular expression: what alone identifies an article in its path"
+    )
+    ownership: Word | None = Field(default=None, description='a free word, e.g. "state", "public", "private"')
+    country: Country | None = Field(default=None, description='e.g. "GB"')
+    feeds: Annotated[tuple[Feed, ...], AfterValidator(_unique)] = ()
+    rules: Rules = Rules()
+
+
+class Outlet(OutletTable):
+    """A publisher with its id, the name of its table. One that is not configured may have nothing else."""
+
+    id: str
+    name: str = ""
+
+
+def _with_feeds(table: OutletTable) -> OutletTable:
+    """`table` with its homepage as its feed where it names none."""
+    if table.feeds:
+        return table
+    if table.homepage is None:
+        raise invalid('has neither feeds nor homepage; write e.g. homepage = "https://elm.example"')
+    return table.model_copy(update={"feeds": (Feed(kind="homepage", url=table.homepage),)})
+
+
+class ConfigFile(Table, title="File"):
+    """The configuration of ingest."""
+
+    contact: Word | None = Field(default=None, description="an address of yours; goes into the User-Agent")
+    database: Database = Database()
+    fetch: FetchSettings = FetchSettings()
+    retention: Retention = Field(default=Retention(), validation_alias="keep")
+    revisit: Revisit = Revisit()
+    outlets: Mapping[str, Annotated[OutletTable, AfterValidator(_with_feeds)]] = {}
+
+
+class Config(ConfigFile):
+    """The configuration in use.
+
+    `outlets` are by id, in the order of the file. `file` is None when no file was found and the shipped one
+    is used; `warnings` are for a person to see, one line each.
+    """
+
+    outlets: Annotated[Mapping[str, Outlet], AfterValidator(MappingProxyType)] = MappingProxyType({})
+    file: Path | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def database_url(self) -> str:
+        """The address of the database."""
+        return self.database.url
+
+
+class _TomlSchema(GenerateJsonSchema):
+    """The schema of config.toml, not of our classes: definitions are named by their titles, defaults have the
+    keys of the file."""
+
+    _TITLES: ClassVar = {
+        model.__name__: str(model.model_config["title"])
+        for model in (Database, FetchSettings, Retention, Revisit, Feed, Rules)
+    }
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(self._TITLES.get(name, name))
+
+    def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, Table):
+            dft = {key: getattr(dft, name) for key, name in dft.toml_keys().items()}
+        return super().encode_default(dft)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of config.toml."""
+    made = ConfigFile.model_json_schema(schema_generator=_TomlSchema)
+    made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    made["properties"]["outlets"]["propertyNames"] = {"pattern": f"^{OUTLET_ID.pattern}$"}
+    return made

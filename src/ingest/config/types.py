@@ -1,0 +1,172 @@
+"""What a single value of config.toml may be: types that check what they are given. No input or output.
+
+Every message says what is wrong and how to write it instead.
+"""
+
+import re
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from ingest.config.durations import seconds
+
+FOREVER = frozenset({"forever", "for ever", "never"})
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*", re.IGNORECASE)
+
+
+def invalid(message: str) -> PydanticCustomError:
+    """A validation error with this message, shown to the operator as it is."""
+    # Handed over as a value: braces in the message must not be read as placeholders.
+    return PydanticCustomError("invalid", "{message}", {"message": message})
+
+
+def _duration(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise invalid(f'{value!r} is no duration; write e.g. "30s", "5m", "1h30m" or "7d"')
+    try:
+        return seconds(value if isinstance(value, str) else f"{value:f}")
+    except ValueError as error:
+        raise invalid(f'{error}; write e.g. "30s", "5m", "1h30m" or "7d"') from error
+
+
+def _positive_duration(value: object) -> float:
+    length_s = _duration(value)
+    if length_s <= 0:
+        raise invalid(f'{value!r} is no length of time; write e.g. "5m"')
+    return length_s
+
+
+def _duration_or_forever(value: object) -> float | None:
+    if value is None or (isinstance(value, str) and value.strip().lower() in FOREVER):
+        return None
+    return _positive_duration(value)
+
+
+def _http_url(value: str) -> str:
+    try:
+        parts = urlsplit(value.strip())
+        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        sound = False
+    if not sound or re.search(r"\s", value.strip()):
+        raise invalid(f'{value!r} is no web address; write e.g. "https://elm.example/rss"')
+    return value.strip()
+
+
+def _network(value: object) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(str(value), strict=False)
+    except ValueError as error:
+        raise invalid(f'{value!r} is no network; write e.g. "127.0.0.0/8"') from error
+
+
+@cache
+def _zone_exists(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        return False
+    return True
+
+
+def _timezone(value: str) -> str:
+    if not value or not _zone_exists(value):
+        raise invalid(f"{value!r} is no IANA zone; {_zone_cure(value)}")
+    return value
+
+
+def _zone_cure(value: str) -> str:
+    from zoneinfo import available_timezones
+
+    named = [zone for zone in available_timezones() if zone.split("/")[-1].lower() == value.strip().lower()]
+    # "Moscow" is the last part of several names; one with a continent in front is the usual spelling.
+    named.sort(key=lambda zone: ("/" not in zone, zone))
+    return f'write e.g. "{named[0] if named else "Europe/London"}"'
+
+
+def _language(value: str) -> str:
+    match = _LANGUAGE.fullmatch(value.strip())
+    if match is None:
+        raise invalid(f'{value!r} is no language code; write e.g. "en"')
+    return match[1].lower()
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", value.strip()):
+        raise invalid(f'{value!r} is no two-letter country code; write e.g. "GB"')
+    return value.strip().upper()
+
+
+def _word(value: str) -> str:
+    if not value.strip():
+        raise invalid("is empty; write some text, or leave the key out")
+    return value.strip()
+
+
+@cache
+def _selector_parses(value: str) -> bool:
+    # Imported here: half the commands never look at a selector, and start-up counts.
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    try:
+        LexborHTMLParser("<p>").css(value)
+    except SelectolaxError:
+        return False
+    return True
+
+
+def _selector(value: str) -> str:
+    if not value.strip() or not _selector_parses(value.strip()):
+        raise invalid(f'{value!r} is no CSS selector; write e.g. "h1.title"')
+    return value.strip()
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _article_id(value: str) -> str:
+    try:
+        groups = re.compile(value).groups
+    except (re.error, RecursionError, OverflowError) as error:
+        raise invalid(f"{value!r} is no regular expression ({error}); write e.g. '/(\\d+)$'") from error
+    if groups != 1:
+        raise invalid(
+            f"{value!r} has {groups} groups, not one; write e.g. '/(\\d+)$' (and (?:...) for the others)"
+        )
+    return value
+
+
+def _database(value: str) -> str:
+    scheme = value.strip().partition("://")[0].partition("+")[0]
+    if "://" not in value or scheme not in ("sqlite", "postgresql", "postgres"):
+        # Never the value: it may hold a password.
+        raise invalid(
+            'is no database address; write e.g. "sqlite:///news.db" or "postgresql://user@host/news"'
+        )
+    return value.strip()
+
+
+_DURATION_SCHEMA = {"type": ["string", "number"], "examples": ["30s", "5m", "1h30m", "7d"]}
+_SELECTORS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+Word = Annotated[str, AfterValidator(_word)]
+Duration = Annotated[float, PlainValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
+PositiveDuration = Annotated[float, PlainValidator(_positive_duration), WithJsonSchema(_DURATION_SCHEMA)]
+DurationOrForever = Annotated[
+    float | None, PlainValidator(_duration_or_forever), WithJsonSchema(_DURATION_SCHEMA)
+]
+HttpUrl = Annotated[str, AfterValidator(_http_url), Field(json_schema_extra={"format": "uri"})]
+Network = Annotated[IPv4Network | IPv6Network, PlainValidator(_network), WithJsonSchema({"type": "string"})]
+Selector = Annotated[str, AfterValidator(_selector)]
+Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_as_list), WithJsonSchema(_SELECTORS_SCHEMA)]
+Language = Annotated[str, AfterValidator(_language)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Country = Annotated[str, AfterValidator(_country)]
+ArticleId = Annotated[str, AfterValidator(_article_id)]
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
