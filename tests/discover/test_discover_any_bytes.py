@@ -1,18 +1,18 @@
-"""What must hold of discovery for all input: an announcement or NotAFeed, and clean values only."""
+"""What must hold of discovery for all input: a parsed feed or NotAFeed, and clean values only."""
 
 import gzip
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.charsets import decode
 from ingest.config import Feed
 from ingest.dates import EARLIEST
 from ingest.discover import discover
+from ingest.discover.html_text import html_to_text
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.discover.plain import plain
 from ingest.errors import NotAFeed
 from ingest.model import Page
 
@@ -167,7 +167,7 @@ def page(body: bytes, content_type: str = "") -> Page:
 @example(body=b"", content_type="", kind="rss")
 @example(body=b"<rss>" + b"<a>" * 30_000, content_type="", kind="rss")
 def test_any_bytes_give_clean_entries_or_no_feed(body: bytes, content_type: str, kind: str) -> None:
-    found = announced_or_reason(page(body, content_type), kind)
+    found = parsed_or_reason(page(body, content_type), kind)
 
     if isinstance(found, str):
         assert found in {"not_a_feed", "xml", "empty"}
@@ -175,7 +175,7 @@ def test_any_bytes_give_clean_entries_or_no_feed(body: bytes, content_type: str,
         assert_clean(found)
 
 
-def announced_or_reason(page: Page, kind: str) -> ParsedFeed | str:
+def parsed_or_reason(page: Page, kind: str) -> ParsedFeed | str:
     try:
         return discover(page, Feed(kind=kind, url=HOME), now=NOW)  # type: ignore[arg-type]
     except NotAFeed as error:
@@ -194,19 +194,12 @@ def assert_clean(found: ParsedFeed) -> None:
             assert at is None or EARLIEST <= at <= NOW + timedelta(days=1)
 
 
-@given(body=st.one_of(st.binary(max_size=200), BODIES), content_type=TYPES)
-def test_any_bytes_are_text_without_surrogates(body: bytes, content_type: str) -> None:
-    decode(body, content_type).encode()
-
-
-@given(text=st.text(max_size=200))
-def test_plain_text_in_utf8_is_read_as_it_is(text: str) -> None:
-    assert decode(text.encode(), "text/html; charset=iso-8859-1") == text.removeprefix("\ufeff")
-
-
 @given(markup=st.lists(PIECES, max_size=20).map("".join))
-def test_any_markup_becomes_text(markup: str) -> None:
-    plain(markup)
+def test_any_markup_becomes_text_without_tags_that_the_parser_knows(markup: str) -> None:
+    text = html_to_text(markup)
+
+    assert len(text) <= 2 * len(markup)
+    assert not re.search("</?(div|title|a|h2|svg|link|base)>", text.replace(" ", ""))
 
 
 @pytest.mark.parametrize("kind", ["rss", "sitemap", "listing", "homepage"])

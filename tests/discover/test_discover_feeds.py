@@ -7,8 +7,8 @@ import pytest
 
 from ingest.config import Feed, Outlet
 from ingest.discover import discover
-from ingest.discover.largest import ENTRIES_MAX
 from ingest.discover.parsed_feed import ParsedFeed
+from ingest.discover.trim import MAX_FEED_ENTRIES
 from ingest.errors import NotAFeed
 from ingest.model import Page
 
@@ -230,6 +230,7 @@ def test_when_an_entry_was_published(written: str, at: datetime | None, precisio
         ("one&#10;two &amp;nbsp; three", "one two three"),
         ("&undeclared; name", "&undeclared; name"),
         ("<!-- x -->T", "T"),
+        ("&lt;textarea>one &lt;b>two&lt;/b>", "one two"),
         ("", None),
     ],
 )
@@ -313,14 +314,14 @@ def test_something_else_is_no_feed(body: str):
 
 
 def test_of_very_many_entries_the_newest_are_read_in_the_order_of_the_feed():
-    many = ENTRIES_MAX + 500
+    many = MAX_FEED_ENTRIES + 500
     items = (
         f"<title>T{n}</title><link>/a/{n}</link><pubDate>2026-11-{n % 20 + 1:02} 10:00 GMT</pubDate>"
         for n in range(many)
     )
     found = read(rss(*items))
 
-    assert len(found.entries) == ENTRIES_MAX
+    assert len(found.entries) == MAX_FEED_ENTRIES
     assert min(entry.published_at for entry in found.entries if entry.published_at) > datetime(
         2026, 11, 4, tzinfo=UTC
     )
@@ -330,9 +331,9 @@ def test_of_very_many_entries_the_newest_are_read_in_the_order_of_the_feed():
 
 
 def test_of_very_many_entries_without_dates_the_first_are_read():
-    found = read(rss(*(f"<title>T{n}</title><link>/a/{n}</link>" for n in range(ENTRIES_MAX + 1))))
+    found = read(rss(*(f"<title>T{n}</title><link>/a/{n}</link>" for n in range(MAX_FEED_ENTRIES + 1))))
 
-    assert urls(found)[-1] == f"https://elm.example/a/{ENTRIES_MAX - 1}"
+    assert urls(found)[-1] == f"https://elm.example/a/{MAX_FEED_ENTRIES - 1}"
 
 
 @pytest.mark.parametrize(

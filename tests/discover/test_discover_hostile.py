@@ -11,7 +11,7 @@ from shared import SHARED, needs_shared
 
 from ingest.config import Feed
 from ingest.dates import EARLIEST
-from ingest.discover import discover, largest, listings
+from ingest.discover import discover, listings, trim
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.model import FeedKind, Page
@@ -19,7 +19,7 @@ from ingest.model import FeedKind, Page
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ROOT = "http://127.66.0.11:8666"
 KINDS: dict[str, FeedKind] = {"/feed.xml": "rss", "/list": "listing", "/sitemap.xml": "sitemap"}
-CAP = max(largest.ENTRIES_MAX, listings.ENTRIES_MAX)
+CAP = max(trim.MAX_FEED_ENTRIES, listings.MAX_LISTED_ENTRIES)
 
 pytestmark = needs_shared
 
@@ -41,7 +41,7 @@ def served(name: str) -> tuple[bytes, str, str]:
     return *answers[0], case["entry"]
 
 
-def announced(name: str) -> ParsedFeed:
+def parsed(name: str) -> ParsedFeed:
     body, content_type, path = served(name)
     page = Page(
         url=ROOT + path, asked=ROOT + path, status=200, body=body, content_type=content_type, fetched_at=NOW
@@ -55,7 +55,7 @@ def paths(found: ParsedFeed) -> list[str]:
 
 @pytest.mark.parametrize("name", ["feed_billion_laughs", "feed_xxe_file"])
 def test_entities_are_neither_expanded_nor_fetched(name: str):
-    found = announced(name)
+    found = parsed(name)
 
     assert paths(found) == ["/a/ok"]
     assert len(found.entries[0].title or "") < 10
@@ -64,22 +64,22 @@ def test_entities_are_neither_expanded_nor_fetched(name: str):
 
 @pytest.mark.parametrize("name", ["feed_100k_items", "list_100k_links"])
 def test_a_flood_of_entries_is_cut(name: str):
-    found = announced(name)
+    found = parsed(name)
 
     assert 500 <= len(found.entries) <= CAP
     assert found.broken
 
 
 def test_one_guid_for_all_still_gives_every_address():
-    assert len(announced("feed_dup_guid").entries) == 50
+    assert len(parsed("feed_dup_guid").entries) == 50
 
 
 def test_new_guids_change_no_entry():
-    assert announced("feed_guid_changes") == announced("feed_guid_changes")
+    assert parsed("feed_guid_changes") == parsed("feed_guid_changes")
 
 
 def test_only_web_addresses_are_left_of_bad_ones():
-    found = announced("feed_bad_links")
+    found = parsed("feed_bad_links")
 
     assert paths(found)[-1] == "/a/ok"
     assert all(entry.url.startswith("http://") for entry in found.entries)
@@ -87,7 +87,7 @@ def test_only_web_addresses_are_left_of_bad_ones():
 
 
 def test_absurd_dates_are_none():
-    found = announced("feed_dates")
+    found = parsed("feed_dates")
 
     assert len(found.entries) == 10
     for entry in found.entries:
@@ -95,7 +95,7 @@ def test_absurd_dates_are_none():
 
 
 def test_payloads_in_titles_stay_text():
-    titles = [entry.title or "" for entry in announced("feed_title_payloads").entries]
+    titles = [entry.title or "" for entry in parsed("feed_title_payloads").entries]
 
     assert len(titles) == 9
     assert "<script>alert(1)</script>" in titles
@@ -104,28 +104,28 @@ def test_payloads_in_titles_stay_text():
 
 def test_a_page_instead_of_a_feed_says_so():
     with pytest.raises(NotAFeed) as error:
-        announced("feed_soft_404")
+        parsed("feed_soft_404")
 
     assert error.value.reason == "not_a_feed"
 
 
 def test_a_cut_feed_gives_its_first_entry_and_reports_the_cut():
-    found = announced("feed_truncated")
+    found = parsed("feed_truncated")
 
     assert paths(found)[0] == "/a/ok"
     assert found.broken
 
 
 def test_a_calendar_is_not_followed():
-    assert paths(announced("list_trap_calendar")) == ["/a/ok"]
+    assert paths(parsed("list_trap_calendar")) == ["/a/ok"]
 
 
 def test_links_with_session_ids_are_one_entry():
-    assert len(announced("list_session_ids").entries) == 1
+    assert len(parsed("list_session_ids").entries) == 1
 
 
 def test_an_index_that_lists_itself_gives_only_the_others():
-    found = announced("sitemap_index_loop")
+    found = parsed("sitemap_index_loop")
 
     assert [feed.url.removeprefix(ROOT)[:3] for feed, _ in found.feeds] == ["/s/", "/sm"]
     assert found.entries == ()

@@ -6,8 +6,8 @@ import pytest
 
 from ingest.config import Feed, Outlet
 from ingest.discover import discover
-from ingest.discover.homepages import guesses
-from ingest.discover.listings import ENTRIES_MAX
+from ingest.discover.homepages import guess_feed_urls
+from ingest.discover.listings import MAX_LISTED_ENTRIES
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.model import FeedKind, Page
@@ -118,10 +118,10 @@ def test_a_base_element_decides_what_a_relative_link_means():
 
 def test_an_endless_listing_is_cut():
     found = read(
-        "".join(f"<h2><a href='/b/{n}'>Item {n} of the day</a></h2>" for n in range(ENTRIES_MAX + 5))
+        "".join(f"<h2><a href='/b/{n}'>Item {n} of the day</a></h2>" for n in range(MAX_LISTED_ENTRIES + 5))
     )
 
-    assert len(found.entries) == ENTRIES_MAX
+    assert len(found.entries) == MAX_LISTED_ENTRIES
     assert found.broken
 
 
@@ -165,6 +165,6 @@ def test_a_feed_under_the_address_of_a_listing_is_read_as_what_it_is(kind: FeedK
     assert paths(discover(page, Feed(kind=kind, url=HOME), now=NOW)) == ["/b/1"]
 
 
-def test_guesses_are_addresses_on_the_homepage():
-    assert "https://elm.example/rss.xml" in guesses("https://elm.example/en/")
-    assert "https://elm.example/sitemap.xml" in guesses("https://elm.example")
+def test_guessed_feed_urls_are_addresses_on_the_homepage():
+    assert "https://elm.example/rss.xml" in guess_feed_urls("https://elm.example/en/")
+    assert "https://elm.example/sitemap.xml" in guess_feed_urls("https://elm.example")

@@ -147,21 +147,21 @@ def their_entries(case: Case) -> list:
 
 
 def our_value(page: Page, number: int, field: str) -> object:
-    """What our reading of the feed says; an address is that of the entry made from it."""
-    from ingest.discover import feeds, markup
-    from ingest.discover.entries import entries
+    """What we read in the feed; an address is that of the entry made from it."""
+    from ingest.discover import feeds, xml_repair
+    from ingest.discover.entries import to_entries
 
-    # Most of these feeds give their entries no address, so they are read before addresses are judged.
-    readings, _, _ = feeds.readings(markup.markup(page.body, page.content_type), NOW, None)
-    reading = readings[number]
+    # Most of these feeds give their items no address, so they are read before addresses are checked.
+    items, _, _ = feeds.items(xml_repair.repair(page.body, page.content_type), NOW, None)
+    item = items[number]
     if field == "link":
-        return entries([reading], page.url)[0].url
+        return to_entries([item], page.url)[0].url
     name = field.removesuffix("_detail")
     if name in TEXTS:
-        return clean_line(getattr(reading, TEXTS[name]), MAX_TITLE_CHARS)
-    at = reading.published_at
-    if name.startswith(("updated", "modified")) and reading.modified_at:
-        at = reading.modified_at
+        return clean_line(getattr(item, TEXTS[name]), MAX_TITLE_CHARS)
+    at = item.published.at if item.published else None
+    if name.startswith(("updated", "modified")) and item.modified_at:
+        at = item.modified_at
     return tuple(at.timetuple()[:6]) if at else None
 
 

@@ -1,6 +1,6 @@
 """Feeds, sitemaps and listings -> entries. Pure: bytes in, values out.
 
-Cheap to import: the parsers come with the first call, which belongs into a child process.
+The package is cheap to import, because the parsers are imported by the first call, which belongs into a child process.
 """
 
 import re
@@ -12,53 +12,53 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.model import Page
 
-_FEED = re.compile(
+_XML_FEED_START = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.I
 )
 
 
 def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None) -> ParsedFeed:
-    """What `page`, fetched for `feed`, announces, in the page's own order.
+    """The entries and feeds on `page`, which was fetched for `feed`, in the page's own order.
 
-    What a page is, its content decides where it can: an RSS feed under a sitemap's address is read as the
-    feed it is. `now` bounds the dates that can be, the outlet's zone places those without an offset.
-    Raises NotAFeed (not_a_feed, xml, empty) when nothing can be read from it, and nothing else.
+    The format is told by the content where possible: an RSS feed at the address of a sitemap is read as RSS.
+    `now` (aware) bounds the plausible dates; the outlet's zone is for dates without an offset. Raises
+    NotAFeed (not_a_feed, xml, empty) when nothing can be read, and no other error.
     """
-    from ingest.discover import listings, markup
+    from ingest.discover import listings, xml_repair
 
-    body, cut = markup.unpacked(page)
-    if feed.kind in ("listing", "homepage") and not _FEED.match(body):
-        return listings.announced(body, page, feed, now, outlet)
-    found = _read(body, page, feed, now, outlet)
-    if not cut:
-        return found
-    return replace(found, broken="; ".join(part for part in ("the gzip file is cut", found.broken) if part))
+    body, is_cut = xml_repair.decompress(page)
+    if feed.kind in ("listing", "homepage") and not _XML_FEED_START.match(body):
+        return listings.parse(body, page, feed, now, outlet)
+    parsed = _parse(body, page, feed, now, outlet)
+    if not is_cut:
+        return parsed
+    return replace(parsed, broken="; ".join(part for part in ("the gzip file is cut", parsed.broken) if part))
 
 
-def _read(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
-    from ingest.discover import markup
+def _parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
+    from ingest.discover import xml_repair
 
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         from ingest.discover import jsonfeed
 
-        return jsonfeed.announced(body, page.content_type, page.url, now, outlet)
-    source = markup.markup(body, page.content_type)
-    if source.root in ("urlset", "sitemapindex"):
+        return jsonfeed.parse(body, page.content_type, page.url, now, outlet)
+    xml = xml_repair.repair(body, page.content_type)
+    if xml.root in ("urlset", "sitemapindex"):
         from ingest.discover import sitemaps
 
-        return sitemaps.announced(source, page.url, now, outlet)
-    if source.root in ("rss", "rdf", "feed", "channel"):
+        return sitemaps.parse(xml, page.url, now, outlet)
+    if xml.root in ("rss", "rdf", "feed", "channel"):
         from ingest.discover import feeds
 
-        return feeds.announced(source, page.url, now, outlet)
-    if not source.root and feed.kind == "sitemap":
+        return feeds.parse(xml, page.url, now, outlet)
+    if not xml.root and feed.kind == "sitemap":
         from ingest.discover import sitemaps
 
-        return sitemaps.listed(body, page.content_type, page.url)
-    raise NotAFeed("not_a_feed", _what(source.root))
+        return sitemaps.parse_text_sitemap(body, page.content_type, page.url)
+    raise NotAFeed("not_a_feed", _describe(xml.root))
 
 
-def _what(root: str) -> str:
+def _describe(root: str) -> str:
     if not root:
         return "no markup at all"
     return "an HTML page" if root == "html" else f"a document <{root}>"

@@ -1,4 +1,4 @@
-"""What feeds say -> entries: clean, absolute, each address once. No input or output."""
+"""Items of a feed -> entries: clean text, absolute addresses, each address once. No input or output."""
 
 import re
 from collections.abc import Iterable
@@ -7,48 +7,53 @@ from datetime import UTC, datetime
 
 from ingest.dates import plausible
 from ingest.errors import Refused
-from ingest.model import Entry, Precision
+from ingest.model import Entry, Instant
 from ingest.text import MAX_TITLE_CHARS, clean_line
 from ingest.urls import followable
 
-_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
-SUMMARY_MAX = 2_000
-# No feed announces more: the protocol of sitemaps ends here.
-MOST = 50_000
+MAX_SUMMARY_CHARS = 2_000
+
+MAX_ENTRIES = 50_000
+"""The sitemap protocol allows no more addresses in one file, and no other kind of feed has as many."""
+
+_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a feed says of one entry before its address is judged: `links` in the order of preference."""
+class FeedItem:
+    """What a feed says of one article before its address is checked.
+
+    `links` are the addresses it may have, the preferred one first. `published` and `modified_at` are None
+    when the feed does not give them.
+    """
 
     links: tuple[str, ...]
     title: str = ""
     summary: str = ""
-    published_at: datetime | None = None
-    precision: Precision = "second"
+    published: Instant | None = None
     modified_at: datetime | None = None
 
 
-def entries(readings: Iterable[Reading], base: str, most: int = MOST) -> tuple[Entry, ...]:
-    """The first `most` entries whose address can be followed, in the order given, each address once.
+def to_entries(items: Iterable[FeedItem], base: str, max_entries: int = MAX_ENTRIES) -> tuple[Entry, ...]:
+    """The first `max_entries` entries that have an address we may follow, in the order given, each address once.
 
-    Where an address comes again (the picture above a headline links as the headline does), its first
-    title that is not empty counts.
+    Where an address comes again (a picture and the headline below it have the same link), the first title
+    that is not empty is used.
     """
     found: dict[str, Entry] = {}
-    for reading in readings:
-        url = address(reading.links, base)
-        if url and (url not in found or (found[url].title is None and reading.title.strip())):
-            found[url] = _entry(url, reading)
-            if len(found) == most:
+    for item in items:
+        url = first_address(item.links, base)
+        if url and (url not in found or (found[url].title is None and item.title.strip())):
+            found[url] = _entry(url, item)
+            if len(found) == max_entries:
                 break
     return tuple(found.values())
 
 
-def address(links: Iterable[str], base: str) -> str | None:
-    """The first of `links` that can be followed from `base`; None when there is none."""
+def first_address(links: Iterable[str], base: str) -> str | None:
+    """The first of `links` that can be followed, made absolute from `base`; None when there is none."""
     for link in links:
-        # An address without a letter would be the feed itself or its front page.
+        # A link without a letter or digit leads to the feed itself or to its front page.
         if not re.search(r"\w", link):
             continue
         try:
@@ -58,23 +63,23 @@ def address(links: Iterable[str], base: str) -> str | None:
     return None
 
 
-def day_in(url: str, now: datetime) -> datetime | None:
-    """The day that stands in the path of `url`, as midnight UTC: a hint of age. None when there is none."""
-    found = _DAY.search(url)
-    if not found:
+def day_in_path(url: str, now: datetime) -> datetime | None:
+    """The day in the path of `url` as midnight UTC, a hint of the article's age; None when there is none."""
+    match = _DAY_IN_PATH.search(url)
+    if not match:
         return None
     try:
-        return plausible(datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC), now)
+        return plausible(datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC), now)
     except ValueError:
         return None
 
 
-def _entry(url: str, reading: Reading) -> Entry:
+def _entry(url: str, item: FeedItem) -> Entry:
     return Entry(
         url=url,
-        title=clean_line(reading.title, MAX_TITLE_CHARS) or None,
-        summary=clean_line(reading.summary, SUMMARY_MAX) or None,
-        published_at=reading.published_at,
-        precision=reading.precision,
-        modified_at=reading.modified_at,
+        title=clean_line(item.title, MAX_TITLE_CHARS) or None,
+        summary=clean_line(item.summary, MAX_SUMMARY_CHARS) or None,
+        published_at=item.published.at if item.published else None,
+        precision=item.published.precision if item.published else "second",
+        modified_at=item.modified_at,
     )

@@ -1,6 +1,6 @@
-"""RSS, Atom, RDF and JSON Feed, told by content -> what they announce. No input or output.
+"""RSS, Atom and RDF -> entries. No input or output.
 
-Imports feedparser: to be imported in a child process only.
+It imports feedparser, so it must be imported in a child process only.
 """
 
 import io
@@ -17,16 +17,16 @@ from feedparser.exceptions import ThingsNobodyCaresAboutButMe
 
 from ingest import dates
 from ingest.config import Outlet
-from ingest.discover.entries import Reading, entries
-from ingest.discover.largest import newest, untorn
-from ingest.discover.markup import Markup
+from ingest.discover.entries import FeedItem, to_entries
+from ingest.discover.html_text import html_to_text
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.discover.plain import plain
+from ingest.discover.trim import drop_torn_tail, keep_newest
+from ingest.discover.xml_repair import Xml
 from ingest.errors import NotAFeed
 from ingest.model import Instant
 from ingest.text import clean_line
 
-# What feedparser lets through on broken bytes: seen in fuzzing, or raised in its own code.
+# What feedparser raises on broken bytes: seen in fuzzing, or raised in its own code.
 _PARSER_ERRORS = (
     ArithmeticError,
     AssertionError,
@@ -38,41 +38,38 @@ _PARSER_ERRORS = (
     ValueError,
     ThingsNobodyCaresAboutButMe,
 )
-# A plain copy: the parser's own dictionary gives one field for another where it has none, with a warning.
-_Raw = dict[str, Any]
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+# A plain dict, because feedparser's own gives the value of another field for a missing one, with a warning.
+_RawItem = dict[str, Any]
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
-# A feed's dates, the best first; an Atom feed that is never edited gives `updated` only.
-_DATES = ("published", "created", "updated")
+# The fields with a time of publication, the best first. Atom feeds without <published> give `updated` only.
+_DATE_FIELDS = ("published", "created", "updated")
 
 
-def announced(source: Markup, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:
-    """The entries of the feed `source`, found at `base`. Raises NotAFeed("xml") when none can be read."""
-    found, home, broken = readings(source, now, outlet)
-    # Atom says what a relative address is relative to; the others leave it to custom: the channel's own.
-    return ParsedFeed(
-        entries=entries(found, base if source.root == "feed" else _joined(base, home)), broken=broken
-    )
+def parse(xml: Xml, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:
+    """The entries of the feed `xml`, fetched from `base`. Raises NotAFeed("xml") when none can be read."""
+    found, channel_link, broken = items(xml, now, outlet)
+    # Atom defines what a relative address is relative to. For the others it is by custom the channel's link.
+    if xml.root != "feed":
+        base = _join(base, channel_link)
+    return ParsedFeed(entries=to_entries(found, base), broken=broken)
 
 
-def readings(
-    source: Markup, now: datetime, outlet: Outlet | None
-) -> tuple[tuple[Reading, ...], str, str | None]:
-    """What the feed says of each entry, the address of its channel, and what is wrong with it."""
-    text, cut = newest(untorn(source.text), now)
-    parsed = _parsed(text)
+def items(xml: Xml, now: datetime, outlet: Outlet | None) -> tuple[tuple[FeedItem, ...], str, str | None]:
+    """The items of the feed, the link of its channel ("" for none), and what is wrong with it."""
+    text, cut = keep_newest(drop_torn_tail(xml.text), now)
+    parsed = _feedparser(text)
     fault = _fault(parsed)
-    items = parsed["entries"]
-    if not items and (fault or cut):
+    if not parsed["entries"] and (fault or cut):
         raise NotAFeed("xml", fault or cut or "")
     zone = outlet.timezone if outlet else None
-    faults = [part for part in (source.broken, cut, fault) if part]
-    channel = _word(_Raw(parsed["feed"]), "link")
-    return tuple(_reading(_Raw(item), now, zone) for item in items), channel, "; ".join(faults) or None
+    broken = "; ".join(part for part in (xml.broken, cut, fault) if part) or None
+    channel_link = _string(_RawItem(parsed["feed"]), "link")
+    return tuple(_item(_RawItem(raw), now, zone) for raw in parsed["entries"]), channel_link, broken
 
 
-def _joined(base: str, url: str) -> str:
-    """`url` seen from `base`; `base` when they cannot be joined to a web address."""
+def _join(base: str, url: str) -> str:
+    """`url` made absolute from `base`; `base` when that gives no web address."""
     try:
         joined = urljoin(base, url.strip())
     except ValueError:
@@ -80,10 +77,10 @@ def _joined(base: str, url: str) -> str:
     return joined if re.match(r"https?://[^/]", joined, re.I) else base
 
 
-def _parsed(text: str) -> Mapping[str, Any]:
-    # Sanitizing and resolving rewrite markup that we take for text anyway: time, and more surface.
+def _feedparser(text: str) -> Mapping[str, Any]:
+    # Sanitizing and resolving of links are off: they rewrite markup, of which only the text is used.
     try:
-        found: Mapping[str, Any] = feedparser.parse(
+        parsed: Mapping[str, Any] = feedparser.parse(
             io.BytesIO(text.encode()),
             response_headers=_HEADERS,
             sanitize_html=False,
@@ -91,7 +88,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
         )
     except _PARSER_ERRORS as error:
         raise NotAFeed("xml", clean_line(f"{type(error).__name__}: {error}")) from error
-    return found
+    return parsed
 
 
 def _fault(parsed: Mapping[str, Any]) -> str | None:
@@ -101,57 +98,58 @@ def _fault(parsed: Mapping[str, Any]) -> str | None:
     return clean_line(f"malformed XML: {error.getMessage()}")
 
 
-def _reading(item: _Raw, now: datetime, zone: str | None) -> Reading:
-    published, modified = _instants(item, now, zone)
-    return Reading(
-        links=_links(item),
-        title=_text(item, "title"),
-        summary=_text(item, "summary"),
-        published_at=published.at if published else None,
-        precision=published.precision if published else "second",
+def _item(raw: _RawItem, now: datetime, zone: str | None) -> FeedItem:
+    published, modified = _instants(raw, now, zone)
+    return FeedItem(
+        links=_links(raw),
+        title=_text(raw, "title"),
+        summary=_text(raw, "summary"),
+        published=published,
         modified_at=modified.at if modified else None,
     )
 
 
-def _links(item: _Raw) -> tuple[str, ...]:
-    """Where the entry may be found, the best first: behind the counting proxy, its link, its alternates."""
-    link, guid = _word(item, "link"), _word(item, "id")
-    absolute_guid = re.match(r"https?://", guid, re.I) is not None
-    if link == guid and not absolute_guid and item.get("guidislink"):
-        # A guid that nobody marked as "no address" is often just a number.
+def _links(raw: _RawItem) -> tuple[str, ...]:
+    """The addresses the item may have, the best first: the one behind a counting proxy, a page, its link."""
+    link, guid = _string(raw, "link"), _string(raw, "id")
+    guid_is_absolute = re.match(r"https?://", guid, re.I) is not None
+    if link == guid and not guid_is_absolute and raw.get("guidislink"):
+        # A guid is an address by default, but often it is just a number that nobody marked as "no permalink".
         link = ""
-    alternates = [other for other in item.get("links") or () if other.get("rel") == "alternate"]
-    pages = [_word(other, "href") for other in alternates if other.get("type") in _PAGES]
-    others = [_word(other, "href") for other in alternates if other.get("type") not in _PAGES]
-    # An empty link element keeps the parser from taking the guid for it.
-    last = guid if absolute_guid and item.get("link") == "" else ""
-    return (_word(item, "feedburner_origlink"), *pages, link, *others, last)
+    alternates = [other for other in raw.get("links") or () if other.get("rel") == "alternate"]
+    pages = [_string(other, "href") for other in alternates if other.get("type") in _PAGE_TYPES]
+    others = [_string(other, "href") for other in alternates if other.get("type") not in _PAGE_TYPES]
+    # With an empty link element, feedparser does not use the guid as the link.
+    last_resort = guid if guid_is_absolute and raw.get("link") == "" else ""
+    return (_string(raw, "feedburner_origlink"), *pages, link, *others, last_resort)
 
 
-def _word(item: _Raw, key: str) -> str:
-    value = item.get(key)
+def _string(raw: _RawItem, key: str) -> str:
+    value = raw.get(key)
     return value if isinstance(value, str) else ""
 
 
-def _text(item: _Raw, key: str) -> str:
-    value, detail = _word(item, key), item.get(f"{key}_detail")
-    kind = _word(detail, "type") if isinstance(detail, dict) else "text/html"
-    return value if kind == "text/plain" else plain(value)
+def _text(raw: _RawItem, key: str) -> str:
+    value, detail = _string(raw, key), raw.get(f"{key}_detail")
+    content_type = _string(detail, "type") if isinstance(detail, dict) else "text/html"
+    return value if content_type == "text/plain" else html_to_text(value)
 
 
-def _instants(item: _Raw, now: datetime, zone: str | None) -> tuple[Instant | None, Instant | None]:
-    """When the entry was published, and when it was modified where the feed tells one from the other."""
-    found = [instant for key in _DATES if (instant := _instant(item, key, now, zone))]
-    updated = _instant(item, "updated", now, zone)
-    published = found[0] if found else None
+def _instants(raw: _RawItem, now: datetime, zone: str | None) -> tuple[Instant | None, Instant | None]:
+    """When the item was published, and when it was modified, None if that is the same time."""
+    instants = [instant for key in _DATE_FIELDS if (instant := _instant(raw, key, now, zone))]
+    updated = _instant(raw, "updated", now, zone)
+    published = instants[0] if instants else None
     return published, updated if updated != published else None
 
 
-def _instant(item: _Raw, key: str, now: datetime, zone: str | None) -> Instant | None:
-    read = dates.parse(_word(item, key), now=now, zone=zone)
-    parsed = item.get(f"{key}_parsed")
-    if read or not parsed or len(_word(item, key)) > dates.MAX_INPUT_CHARS:
-        return read
+def _instant(raw: _RawItem, key: str, now: datetime, zone: str | None) -> Instant | None:
+    written = _string(raw, key)
+    instant = dates.parse(written, now=now, zone=zone)
+    parsed = raw.get(f"{key}_parsed")
+    if instant or not parsed or len(written) > dates.MAX_INPUT_CHARS:
+        return instant
+    # feedparser reads some forms of a date that we do not, as UTC.
     try:
         at = dates.plausible(datetime.fromtimestamp(timegm(parsed), UTC), now)
     except (ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""HTML pages that list articles: by a selector, or by the look of their links. No input or output."""
+"""HTML pages that list articles -> entries, by a selector or by heuristics on the links. No input or output."""
 
 import re
 from collections.abc import Iterator
@@ -10,20 +10,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from ingest.charsets import decode
 from ingest.config import Feed, Outlet
-from ingest.discover.entries import Reading, address, day_in, entries
+from ingest.discover.entries import FeedItem, day_in_path, first_address, to_entries
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.identity import same_outlet
 from ingest.model import Page
 from ingest.urls import is_home, registered_domain
 
-# A page that links to more is an archive or a trap.
-ENTRIES_MAX = 1_000
-# How many links are looked at for them.
-LINKS_MAX = 20_000
+MAX_LISTED_ENTRIES = 1_000
+"""A page that links to more articles is an archive or a crawler trap."""
 
-# A path with one of these in it leads to lists, services or people, not to an article.
-_ELSEWHERE = frozenset({
+MAX_LINKS = 20_000
+"""How many links of a page are examined."""
+
+# A path with one of these segments leads to a list, a service or a person, not to an article.
+_NON_ARTICLE_PATHS = frozenset({
     "about", "account", "advertise", "advertising", "app", "apps", "archive", "archives", "author",
     "authors", "cal", "calendar", "cart", "categories", "category", "comments", "contact", "contacts",
     "cookie", "cookies", "donate", "faq", "feed", "feeds", "help", "imprint", "impressum", "jobs", "legal",
@@ -32,23 +33,25 @@ _ELSEWHERE = frozenset({
     "share", "shop", "signin", "signup", "sitemap", "subscribe", "subscription", "tag", "tags", "terms",
     "topic", "topics", "user", "users", "wp-admin", "wp-login.php",
 })  # fmt: skip
-_FILE = re.compile(
+_FILE_SUFFIX = re.compile(
     r"\.(jpe?g|png|gif|webp|svg|ico|css|js|json|xml|pdf|docx?|xlsx?|zip|gz|mp[34]|m4a|avi|mov|apk)$", re.I
 )
-# /2026/11/20/ports, /2026/nov/20/ports; a path that ends with the day is a calendar's.
-_DATED = re.compile(r"/(19|20)\d\d[/-]?([01]\d|[a-z]{3})([/-]?[0-3]\d)?/(.*[^/\d].*|\d{3,})$")
-_TURNS = frozenset({"next", "prev", "tag", "author", "license", "help", "search", "home", "bookmark-nav"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "article"})
-_ASIDE = frozenset({"nav", "footer"})
-_ROLES = frozenset({"navigation", "contentinfo", "search", "menu"})
-# How many elements above a link are looked at.
-_ABOVE = 12
+# /2026/11/20/ports, /2026/nov/20/ports. A path that ends with the day belongs to a calendar.
+_DATED_PATH = re.compile(r"/(19|20)\d\d[/-]?([01]\d|[a-z]{3})([/-]?[0-3]\d)?/(.*[^/\d].*|\d{3,})$")
+_NAV_RELS = frozenset({"next", "prev", "tag", "author", "license", "help", "search", "home", "bookmark-nav"})
+_HEADLINE_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "article"})
+_NAV_TAGS = frozenset({"nav", "footer"})
+_NAV_ROLES = frozenset({"navigation", "contentinfo", "search", "menu"})
+_MAX_ANCESTORS = 12
+# A link text of so many words, or of so many characters in them, is a headline.
+_HEADLINE_WORDS, _HEADLINE_CHARS = 5, 25
 
 
-def announced(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
-    """The entries that the HTML in `body` links to, in the page's order, each once, at most ENTRIES_MAX.
+def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
+    """The articles that the HTML in `body` links to, in the page's order, at most MAX_LISTED_ENTRIES.
 
-    Raises NotAFeed("not_a_feed") when it is no HTML, or `select` is no CSS selector.
+    A homepage that links to feeds gives these and no entries. Raises NotAFeed("not_a_feed") when `body` is no
+    HTML or the feed's `select` is no CSS selector.
     """
     text = decode(body, page.content_type)
     if "<" not in text:
@@ -56,94 +59,100 @@ def announced(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet
     tree = LexborHTMLParser(text)
     base = _base(tree, page.url)
     if feed.kind == "homepage":
-        from ingest.discover.homepages import named
+        from ingest.discover.homepages import feed_links
 
-        feeds = named(tree, base)
+        feeds = feed_links(tree, base)
         if feeds:
             return ParsedFeed(entries=(), feeds=tuple((found, None) for found in feeds))
     links = _selected(tree, feed.select) if feed.select else _likely(tree, base, page.url, outlet)
-    some = islice(links, LINKS_MAX)
-    found = entries((_reading(link, now) for link in some), base, most=ENTRIES_MAX + 1)
-    own = {address((url,), base) for url in (page.url, page.asked)}
-    kept = tuple(entry for entry in found if entry.url not in own)[:ENTRIES_MAX]
-    broken = f"more than {ENTRIES_MAX} links" if len(found) > ENTRIES_MAX else None
+    items = (_item(link, now) for link in islice(links, MAX_LINKS))
+    entries = to_entries(items, base, max_entries=MAX_LISTED_ENTRIES + 1)
+    own_urls = {first_address((url,), base) for url in (page.url, page.asked)}
+    kept = tuple(entry for entry in entries if entry.url not in own_urls)[:MAX_LISTED_ENTRIES]
+    broken = f"more than {MAX_LISTED_ENTRIES} links" if len(entries) > MAX_LISTED_ENTRIES else None
     return ParsedFeed(entries=kept, broken=broken)
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
-    named = tree.css_first("base[href]")
-    return (address((_attribute(named, "href"),), url) if named else None) or url
+    """What relative links on the page at `url` are relative to."""
+    element = tree.css_first("base[href]")
+    return (first_address((_attribute(element, "href"),), url) if element else None) or url
 
 
 def _selected(tree: LexborHTMLParser, select: str) -> Iterator[LexborNode]:
-    """The links that `select` hits: links themselves, or those inside or around what it hits."""
+    """The links that `select` matches; for other elements the links inside, or the link around them."""
     try:
-        hits = tree.css(select)
+        matches = tree.css(select)
     except SelectolaxError as error:
         raise NotAFeed("not_a_feed", f"select is no CSS selector: {select!r}") from error
-    for hit in hits:
-        inside = [hit] if hit.tag == "a" else hit.css("a[href]") or _around(hit)
-        yield from (link for link in inside if _attribute(link, "href"))
+    for match in matches:
+        links = [match] if match.tag == "a" else match.css("a[href]") or _enclosing_link(match)
+        yield from (link for link in links if _attribute(link, "href"))
 
 
-def _around(hit: LexborNode) -> list[LexborNode]:
-    return [above for above in _ancestors(hit) if above.tag == "a"][:1]
+def _enclosing_link(node: LexborNode) -> list[LexborNode]:
+    return [ancestor for ancestor in _ancestors(node) if ancestor.tag == "a"][:1]
 
 
 def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    above = node.parent
-    for _ in range(_ABOVE):
-        if above is None:
+    """The nearest ancestors of `node`, from the inside to the outside."""
+    ancestor = node.parent
+    for _ in range(_MAX_ANCESTORS):
+        if ancestor is None:
             return
-        yield above
-        above = above.parent
+        yield ancestor
+        ancestor = ancestor.parent
 
 
 def _likely(tree: LexborHTMLParser, base: str, url: str, outlet: Outlet | None) -> Iterator[LexborNode]:
-    """The links that look as if an article were behind them."""
+    """The links that look like links to articles of the outlet."""
     domain = registered_domain(urlsplit(url).netloc)
-    for link in tree.css("a[href]")[:LINKS_MAX]:
-        target = address((_attribute(link, "href"),), base)
-        if target and _ours(target, domain, outlet) and _leads_to_article(link, target):
+    for link in tree.css("a[href]")[:MAX_LINKS]:
+        target = first_address((_attribute(link, "href"),), base)
+        if target and _is_own(target, domain, outlet) and _is_article_link(link, target):
             yield link
 
 
-def _ours(target: str, domain: str, outlet: Outlet | None) -> bool:
+def _is_own(target: str, domain: str, outlet: Outlet | None) -> bool:
     if registered_domain(urlsplit(target).netloc) == domain:
         return True
     return outlet is not None and same_outlet(target, outlet)
 
 
-def _leads_to_article(link: LexborNode, target: str) -> bool:
+def _is_article_link(link: LexborNode, target: str) -> bool:
+    """Whether `link` looks like the link to an article at `target`, by its address, place and text."""
     address = urlsplit(target)
     path = address.path.rstrip("/")
-    if is_home(target) or _FILE.search(path) or _TURNS.intersection(_attribute(link, "rel").lower().split()):
+    if is_home(target) or _FILE_SUFFIX.search(path):
         return False
-    if _ELSEWHERE.intersection(path.lower().split("/")) and not _DATED.search(path):
+    if _NAV_RELS.intersection(_attribute(link, "rel").lower().split()):
         return False
-    above = list(_ancestors(link))
-    if any(node.tag in _ASIDE or _attribute(node, "role") in _ROLES for node in above):
+    if _NON_ARTICLE_PATHS.intersection(path.lower().split("/")) and not _DATED_PATH.search(path):
+        return False
+    ancestors = list(_ancestors(link))
+    if any(node.tag in _NAV_TAGS or _attribute(node, "role") in _NAV_ROLES for node in ancestors):
         return False
     words = link.text().split()
-    if _dated_or_numbered(path) or len(words) >= 5 or len("".join(words)) >= 25:
+    if _has_article_path(path) or len(words) >= _HEADLINE_WORDS or len("".join(words)) >= _HEADLINE_CHARS:
         return True
-    # Headings also name sections: "World news" over /world.
+    # Headings also link to sections: "World news" to /world.
     is_section = path.count("/") == 1 and not address.query and not re.search(r"[\d_-]", path)
-    headed = any(node.tag in _HEADINGS for node in above) or link.css_first("h1,h2,h3,h4,h5") is not None
-    return headed and len(words) > 1 and not is_section
+    is_in_headline = any(node.tag in _HEADLINE_TAGS for node in ancestors)
+    has_headline = link.css_first("h1,h2,h3,h4,h5") is not None
+    return (is_in_headline or has_headline) and len(words) > 1 and not is_section
 
 
-def _dated_or_numbered(path: str) -> bool:
-    """/2026/11/20/ports, /politics/1376819, /ports-to-get-new-rules.html"""
+def _has_article_path(path: str) -> bool:
+    """Whether a path has a day, a long number or a title: /2026/11/20/ports, /politics/1376819, /ports-to-get-rules"""
     last = path.rsplit("/", 1)[-1]
-    numbered = re.search(r"\d{5,}", last) is not None
-    return numbered or _DATED.search(path) is not None or last.count("-") + last.count("_") >= 3
+    has_number = re.search(r"\d{5,}", last) is not None
+    return has_number or _DATED_PATH.search(path) is not None or last.count("-") + last.count("_") >= 3
 
 
-def _reading(link: LexborNode, now: datetime) -> Reading:
+def _item(link: LexborNode, now: datetime) -> FeedItem:
     title = link.text(separator=" ") or _attribute(link, "title") or _attribute(link, "aria-label")
     href = _attribute(link, "href")
-    return Reading(links=(href,), title=title, modified_at=day_in(href, now))
+    return FeedItem(links=(href,), title=title, modified_at=day_in_path(href, now))
 
 
 def _attribute(node: LexborNode, name: str) -> str:

@@ -1,6 +1,8 @@
-"""Which letters stand in bytes that say the wrong thing, or nothing, about themselves."""
+"""Bytes are decoded rightly although they declare no encoding, or a wrong one."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.charsets import decode
 
@@ -59,3 +61,57 @@ def test_a_text_cut_inside_a_letter_keeps_its_other_letters():
 
 def test_a_few_broken_bytes_do_not_spoil_the_rest():
     assert decode(RUSSIAN.encode() + b"\xff\xfe " + RUSSIAN.encode()).count(RUSSIAN) == 2
+
+
+def test_nul_and_surrogates_are_left_out_wherever_they_stand():
+    assert decode(b"A\x00B", "text/html; charset=utf-8") == "AB"
+    assert decode(b"\xed\xa0\x80A\xed\xb0\x80B\xc3\xa9") == "ABé"
+    assert (
+        decode("A\ud800B".encode("utf-16-le", "surrogatepass"), "text/html; charset=utf-16le") == "A\ufffdB"
+    )
+
+
+def test_a_double_byte_character_that_could_be_utf8_is_read_as_declared():
+    assert decode("模".encode("gbk"), "text/html; charset=gbk") == "模"
+    assert decode("é".encode(), "text/html; charset=windows-1252") == "é"
+
+
+CONTENT_TYPES = st.one_of(
+    st.sampled_from(
+        ["", "text/html", *(f"text/html; charset={name}" for name in "utf-8 utf-16 gb2312 hz big5 x".split())]
+    ),
+    st.text(max_size=40).map("text/xml; charset=".__add__),
+)
+WIDE = st.text(max_size=40).flatmap(
+    lambda text: st.sampled_from(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"]).map(text.encode)
+)
+SURROGATES = st.lists(st.sampled_from(["\ud800", "\udfff", "\x00", "é", "a", "中"]), max_size=20).map(
+    lambda parts: "".join(parts).encode("utf-8", "surrogatepass")
+)
+
+
+BROKEN_UTF8 = st.lists(st.text(max_size=10), max_size=5).map(
+    lambda texts: b"\xff".join(text.encode() for text in texts)
+)
+
+
+@given(body=st.one_of(st.binary(max_size=200), WIDE, SURROGATES, BROKEN_UTF8), content_type=CONTENT_TYPES)
+def test_any_bytes_become_text_without_nul_and_surrogates(body: bytes, content_type: str):
+    text = decode(body, content_type)
+
+    assert not [char for char in text if char == "\x00" or "\ud800" <= char <= "\udfff"]
+    assert len(text) <= len(body)
+
+
+@given(text=st.text(st.characters(exclude_characters="\x00"), max_size=200))
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1"])
+def test_text_in_utf8_is_read_as_it_is(declared: str, text: str):
+    assert decode(text.encode(), f"text/html; charset={declared}") == text.removeprefix("\ufeff")
+
+
+@given(text=st.text(st.characters(codec="cp1251", exclude_characters="\x00"), max_size=200))
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r"])
+def test_text_in_one_byte_encodings_is_read_as_declared(codec: str, text: str):
+    body = text.encode(codec, "ignore")
+
+    assert decode(b"\xff " + body, f"text/html; charset={codec}")[1:] == " " + body.decode(codec)
