@@ -25,6 +25,7 @@ MIN_LINK_LINES = 40
 MIN_PROSE_SCORE = 60.0
 # A locked page that shows fewer words, or less than half of what it announces, is partial.
 MIN_FREE_WORDS = 150
+MAX_WORD_COUNT_DIGITS = 9
 RELEASE_HEAD_CHARS = 300
 
 _NEWS_TYPES = frozenset(("newsarticle", "article", "reportagenewsarticle"))
@@ -118,8 +119,9 @@ def is_partial(metadata: Metadata, text: str) -> bool:
 def _is_cut(metadata: Metadata, word_count: int) -> bool:
     """Whether a locked page shows less than half of the words that it announces; few words if it announces none."""
     announced = metadata.jsonld.text("wordCount") or str(len(metadata.jsonld.text("articleBody").split()))
-    if announced.isdigit() and announced != "0":
-        return int(announced) > word_count * 2
+    if announced.isdecimal() and announced != "0":
+        # Python refuses to convert thousands of digits, and a page may announce anything.
+        return int(announced[:MAX_WORD_COUNT_DIGITS]) > word_count * 2
     return word_count < MIN_FREE_WORDS
 
 
