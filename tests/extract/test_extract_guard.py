@@ -1,13 +1,18 @@
 """Bytes that are no page are refused before anything parses them."""
 
 import random
+from html import escape
+from unicodedata import category
 
 import pytest
+from extract_pages import PARAGRAPHS, article, html, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.errors import Unusable
+from ingest.charsets import decode
+from ingest.errors import ParserCrashed, Unusable
 from ingest.extract.guard import check
+from ingest.text import clean_line
 
 PAGE = "<!doctype html><html><head><title>Ferry</title></head><body><p>The ferry stayed in.</p></body></html>"
 
@@ -33,25 +38,69 @@ def test_what_is_no_text_is_refused(body):
     assert refused.value.reason == "type"
 
 
+SENTENCE = "<p>The ferry stayed in.</p>"
+
+
 @pytest.mark.parametrize(
-    "body",
+    "body, charset, text",
     [
-        b"",
-        b"x",
-        PAGE.encode(),
-        b"\xef\xbb\xbf" + PAGE.encode(),
-        PAGE.encode("utf-16"),
-        PAGE.encode("utf-16-be"),
-        PAGE.encode("utf-16-le"),
-        PAGE.replace("ferry", "fer\x00ry").encode(),
-        "<p>Паром остался в гавани.</p>".encode("cp1251"),
-        "<p>フェリーは港に残った。</p>".encode("iso2022_jp"),
+        (b"", "", ""),
+        (b"x", "", "x"),
+        (PAGE.encode(), "", SENTENCE),
+        (b"\xef\xbb\xbf" + PAGE.encode(), "", SENTENCE),
+        (PAGE.encode("utf-16"), "", SENTENCE),
+        (PAGE.encode("utf-16-be"), "", SENTENCE),
+        (PAGE.encode("utf-16-le"), "", SENTENCE),
+        (PAGE.replace("ferry", "fer\x00ry").encode(), "", SENTENCE),
+        ("<p>Паром остался в гавани.</p>".encode("cp1251"), "windows-1251", "<p>Паром остался в гавани.</p>"),
+        (
+            "<p>フェリーは港に残った。</p>".encode("iso2022_jp"),
+            "iso-2022-jp",
+            "<p>フェリーは港に残った。</p>",
+        ),
     ],
 )
-def test_a_page_passes(body):
+def test_a_page_passes_and_is_read_as_text(body, charset, text):
     check(body)
+    assert text in decode(body, f"text/html; charset={charset}")
 
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), max_size=500))
-def test_any_text_passes_under_a_doctype(text):
-    check(f"<!doctype html><p>{text}</p>".encode())
+def test_any_text_under_a_doctype_passes_and_comes_out_clean_or_not_at_all(text):
+    document = html(article(*PARAGRAPHS, f"The letter of the ferryman, in his own words: {escape(text)}"))
+    check(document.encode())
+
+    *paragraphs, letter = read(document).text.split("\n")
+
+    said = clean_line(f"The letter of the ferryman, in his own words: {text}")
+    assert [*paragraphs, letter] == [*PARAGRAPHS, said] or [*paragraphs, letter] == list(PARAGRAPHS)
+    assert letter.strip() == letter != ""
+    assert not any(category(char) in ("Cc", "Cs") for char in letter)
+
+
+def nested(depth: int) -> bytes:
+    return b"<div>" * depth + b"</div>" * depth
+
+
+def attributes(number: int) -> bytes:
+    values = b" ".join(b"data-number-%06d=1" % index for index in range(number))
+    return b"<p " + values + b">The ferry stayed in.</p>"
+
+
+@pytest.mark.parametrize(
+    "within, beyond",
+    [
+        (nested(20_000), nested(20_001)),
+        (attributes(1_999), attributes(2_001)),
+        (b"<p>" * 450_000, b"<p>" * 450_001),
+    ],
+    ids=["depth", "attributes of a tag", "tags"],
+)
+def test_what_costs_a_parser_too_much_is_refused(within, beyond):
+    check(within)
+    with pytest.raises(ParserCrashed):
+        check(beyond)
+
+
+def test_signs_that_begin_no_tag_are_not_counted_as_tags():
+    check(b"1 < 2 " * 460_000)

@@ -3,15 +3,16 @@
 
 import json
 from datetime import UTC, datetime
+from unicodedata import category
 
 import pytest
-from extract_pages import PARAGRAPHS, URL, article, html, page, read
+from extract_pages import ELM, NOW, PARAGRAPHS, URL, article, html, page, read
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.config import Outlet
 from ingest.extract import extract
 from ingest.extract.dateline import parse_dateline
-
-from extract_pages import ELM, NOW  # isort: skip
 
 
 def ld(**said: object) -> str:
@@ -234,3 +235,51 @@ def test_broken_json_ld_is_read_as_far_as_it_goes():
     found = read(html(article(), head)).published
     assert found is not None
     assert found.at == datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "words, partial",
+    [
+        ("205", True),
+        ("204", False),
+        ("9" * 5_000, True),
+        ("٣٠٠٠", True),
+        ("²", True),
+        (["many"], True),
+        (10**30, True),
+    ],
+)
+def test_a_locked_page_is_partial_when_it_shows_less_than_half_of_the_words_it_announces(words, partial):
+    head = ld(isAccessibleForFree="False", wordCount=words)
+    found = read(html(article(), head))
+    assert len(found.text.split()) == 102
+    assert found.partial is partial
+
+
+JSON_KEYS = (
+    "@type", "@id", "@graph", "headline", "name", "author", "creator", "publisher", "datePublished", "dateModified",
+    "articleBody", "articleSection", "keywords", "image", "url", "mainEntityOfPage", "wordCount", "givenName",
+    "isAccessibleForFree", "description", "hasPart",
+)  # fmt: skip
+JSON_TEXTS = st.sampled_from(
+    ("NewsArticle", "Person", "²", "9" * 5_000, "2026-11-20T08:30:00+99:99", "0001-01-01T00:00:00+14:00", "1e400",
+     "http://[::1", "//x", "By", "-", "False", "<p>", "Ann Lee and Bo Ek")
+)  # fmt: skip
+JSON_VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), JSON_TEXTS),
+    lambda values: st.one_of(
+        st.lists(values, max_size=3), st.dictionaries(st.sampled_from(JSON_KEYS), values, max_size=4)
+    ),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(st.sampled_from(JSON_KEYS), JSON_VALUES, max_size=8))
+def test_whatever_json_ld_says_the_page_keeps_its_text(said):
+    found = read(html(article(), ld(**{"@type": "NewsArticle", **said})))
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.url.startswith("https://news.elm.example/")
+    assert all(0 < len(name) <= 80 for name in found.authors)
+    for value in (found.title, found.section, found.image, *found.authors, *found.tags):
+        assert value is None or value == value.strip()
+        assert not any(category(char) in ("Cc", "Cs") for char in value or "")
