@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import ssl
+import threading
 from contextlib import asynccontextmanager
 
 import pytest
@@ -42,6 +43,23 @@ async def test_a_page_comes_with_its_address_type_validators_and_reservations():
     assert page.rights_header == "x-robots-tag: noarchive\ntdm-reservation: 1"
 
 
+@pytest.mark.parametrize(
+    "etag, kept",
+    [
+        ('"' + "x" * 1022 + '"', True),
+        ('"' + "x" * 1023 + '"', False),
+        ('"a\tb"', False),
+        ("", False),
+    ],
+    ids=["long", "too long", "with a control character", "empty"],
+)
+async def test_a_validator_is_kept_to_the_letter_or_not_at_all(etag, kept):
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = plain(b"x", f"ETag: {etag}")
+        page = await fetch(outlet.url("/a"))
+    assert page.validators == Validators(etag=etag if kept else None)
+
+
 async def test_it_says_who_it_is_and_offers_what_it_can_unpack():
     async with listening() as outlet, client() as fetch:
         outlet["/a"] = plain()
@@ -53,7 +71,7 @@ async def test_it_says_who_it_is_and_offers_what_it_can_unpack():
     assert "cookie" not in headers
 
 
-def test_a_contact_with_odd_signs_makes_a_sound_user_agent():
+def test_a_contact_with_odd_characters_makes_a_valid_user_agent():
     assert user_agent("1.0", "dé\r\nsk (x)") == "news-ingest/1.0 (+d sk x)"
     assert user_agent("1.0", "") == "news-ingest/1.0"
 
@@ -408,6 +426,19 @@ async def test_nobody_there_is_a_failed_connection_and_no_such_name_a_failed_loo
         assert await reason(fetch, gone) == "connection"
     async with client(resolve=unknown) as fetch:
         assert await reason(fetch, "http://nobody.example/") == "dns"
+
+
+async def test_a_closed_client_leaves_no_thread_behind():
+    threads = []
+
+    def resolve(host: str, port: int) -> list[object]:
+        threads.append(threading.current_thread())
+        return []
+
+    async with client(resolve=resolve) as fetch:
+        assert await reason(fetch, "http://nobody.example/") == "blocked"
+    threads[0].join(timeout=60.0)
+    assert not threads[0].is_alive()
 
 
 async def test_a_server_that_speaks_no_tls_is_a_failure_of_tls():

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from protego import Protego
 from shared import SHARED, needs_shared
@@ -34,6 +34,9 @@ def rules(*lines: str, agent: str = "*") -> str:
         (rules("Disallow: /a", "Allow: /a"), "/a", True),
         (rules("Disallow: /*.php$"), "/x.php", False),
         (rules("Disallow: /*.php$"), "/x.php?y", True),
+        (rules("Disallow: /price$"), "/price", False),
+        (rules("Disallow: /price$"), "/prices", True),
+        (rules("Disallow: /price$"), "/price$s", False),
         (rules("Disallow: /a*b*c"), "/a--b--c--", False),
         (rules("Disallow: /a*b*c"), "/a--c--b", True),
         (rules("Disallow: /*?sid="), "/a?sid=1", False),
@@ -95,7 +98,12 @@ def test_simple_rules_are_judged_as_protego_judges_them(lines, path):
         assert allowed(robots, AGENT, url) == Protego.parse(robots).can_fetch(url, AGENT)
 
 
-@given(robots=st.text(max_size=300), path=st.text(max_size=60))
+# Lone surrogates too, which `text` leaves out unless it is told otherwise.
+characters = st.characters()
+
+
+@given(robots=st.text(characters, max_size=300), path=st.text(characters, max_size=60))
+@example(robots="User-agent: *\nDisallow: /\ud800", path="\udfff")
 def test_any_text_gives_a_verdict(robots, path):
     assert allowed(robots, AGENT, f"http://example.org/{path}") in (True, False)
 
