@@ -60,6 +60,13 @@ async def test_a_validator_is_kept_to_the_letter_or_not_at_all(etag, kept):
     assert page.validators == Validators(etag=etag if kept else None)
 
 
+async def test_of_many_reservations_twenty_are_kept():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = plain(b"x", *(f"X-Robots-Tag: agent{number}: none" for number in range(30)))
+        page = await fetch(outlet.url("/a"))
+    assert page.rights_header == "\n".join(f"x-robots-tag: agent{number}: none" for number in range(20))
+
+
 async def test_it_says_who_it_is_and_offers_what_it_can_unpack():
     async with listening() as outlet, client() as fetch:
         outlet["/a"] = plain()
@@ -230,6 +237,7 @@ async def test_each_status_has_its_error(status, error):
         ("soon", None),
         ("1e9", None),
         ("99:99 x", None),
+        ("Fri, 20 Nov 2026 12:00:30 GMT (" + "x" * 50 + ")", None),
     ],
 )
 async def test_retry_after_is_read_and_bounded(written, wait_s):
@@ -245,6 +253,8 @@ async def test_retry_after_is_read_and_bounded(written, wait_s):
     [
         ("text/html", "page", True),
         ("application/xhtml+xml; charset=utf-8", "page", True),
+        ("text/html, image/png", "page", True),
+        ("Text/HTML", "page", True),
         ("", "page", True),
         ("html", "page", True),
         ("video/mp4", "page", False),

@@ -147,6 +147,34 @@ async def test_a_robots_txt_that_cannot_be_unpacked_closes_the_host():
     assert outlet.paths == ["/robots.txt"]
 
 
+async def test_a_robots_txt_that_is_not_utf_8_is_obeyed_too():
+    async with listening() as outlet, polite() as fetch:
+        outlet["/robots.txt"] = plain(b"# caf\xe9 \x00\nUser-agent: *\nDisallow: /private\n", kind="")
+        assert (await failure(fetch, outlet.url("/private"))).reason == "robots"
+
+
+@pytest.mark.parametrize(
+    "answer, status, body",
+    [
+        (RULES, 200, RULES.partition(b"\r\n\r\n")[2].decode()),
+        (plain(b"Allow: /\0a", kind=""), 200, "Allow: /a"),
+        (plain(status="403 X"), 403, ""),
+        (plain(status="500 X"), 500, None),
+        (plain(status="429 X"), 500, None),
+        (moved("/robots.txt"), 404, ""),
+        (plain(b"", status="302 X"), 400, ""),
+        (b"no HTTP\r\n\r\n", 0, None),
+    ],
+)
+async def test_what_is_stored_of_a_robots_txt(answer, status, body):
+    store, time = InMemoryHosts(), Time(60.0)
+    async with listening() as outlet, polite(store=store, time=time) as fetch:
+        outlet["/robots.txt"] = answer
+        await failure(fetch, outlet.url("/a"))
+    host = store.hosts[outlet.root]
+    assert (host.robots_status, host.robots_body, host.robots_at) == (status, body, time.now())
+
+
 @pytest.mark.parametrize("more", [b"# padding\n" * 5000, b"Disallow: /x%d\n" * 5000], ids=["long", "many"])
 async def test_a_long_robots_txt_is_obeyed_too(more):
     more = b"".join(line.replace(b"%d", b"%d" % n) for n, line in enumerate(more.splitlines(keepends=True)))
