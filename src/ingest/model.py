@@ -11,6 +11,7 @@ from datetime import datetime
 from store.model import ArticleKind as ArticleKind
 from store.model import FeedKind as FeedKind
 from store.model import Precision as Precision
+from store.model import Published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +51,21 @@ class Page:
 class Entry:
     """One announcement in a feed: an absolute http(s) address and what the feed says of it.
 
-    `published_at` is None when the feed gives no date that can be; `precision` says how exactly it was
-    given. `modified_at` is a feed's second date or a sitemap's lastmod, which touches old articles too:
-    a hint of age, never a time of publication.
+    `published` has the source "feed"; it is None when the feed gives no plausible date. `modified_at` is the
+    second date of a feed or the lastmod of a sitemap, which old articles may have too: it is a hint of age,
+    never a time of publication.
     """
 
     url: str
     title: str | None = None
     summary: str | None = None
-    published_at: datetime | None = None
-    precision: Precision = "second"
+    published: Published | None = None
     modified_at: datetime | None = None
 
     @property
     def dated_at(self) -> datetime | None:
         """The best hint of its age; None when the feed gives none."""
-        return self.published_at or self.modified_at
+        return self.published.at if self.published else self.modified_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from ingest.dedupe import Candidate
+from store.model import Precision, Published
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _STEMS = "har bri mar tol ven sul cor dan fel gor lin mos nar per rud sal tem ul vor wes".split()
@@ -24,7 +25,16 @@ def cut(whole: str, words: int) -> str:
     return " ".join(whole.split()[:words])
 
 
-def article(article_id: int, body: str, outlet: str = "", **more) -> Candidate:
+def article(
+    article_id: int,
+    body: str,
+    outlet: str = "",
+    *,
+    published_at: datetime | None = None,
+    precision: Precision = "second",
+    **more,
+) -> Candidate:
     """An article of an outlet of its own, unless one is named."""
-    values = {"title": f"Headline {article_id}", "first_seen_at": NOON} | more
+    published = Published(at=published_at, precision=precision, source="meta") if published_at else None
+    values = {"title": f"Headline {article_id}", "first_seen_at": NOON, "published": published} | more
     return Candidate(article_id=article_id, outlet=outlet or f"outlet{article_id}", text=body, **values)

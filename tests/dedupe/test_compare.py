@@ -53,7 +53,7 @@ def test_the_earlier_published_is_the_origin_whenever_it_arrives():
 
 def test_a_mere_day_is_never_first():
     day = NOON.replace(hour=0)
-    by_day = article(1, ONE, published_at=day, day_only=True, first_seen_at=NOON + timedelta(hours=9))
+    by_day = article(1, ONE, published_at=day, precision="day", first_seen_at=NOON + timedelta(hours=9))
     found = compare(article(2, ONE, published_at=NOON), [by_day]).relations
 
     assert found[0].origin_id == 2

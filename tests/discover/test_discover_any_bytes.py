@@ -190,7 +190,7 @@ def assert_clean(found: ParsedFeed) -> None:
         for text in (entry.url, entry.title or "", entry.summary or ""):
             text.encode()
             assert not {"\x00", "\x1b", "\n"}.intersection(text)
-        for at in (entry.published_at, entry.modified_at):
+        for at in (entry.published.at if entry.published else None, entry.modified_at):
             assert at is None or EARLIEST <= at <= NOW + timedelta(days=1)
 
 

@@ -11,6 +11,7 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.trim import MAX_FEED_ENTRIES
 from ingest.errors import NotAFeed
 from ingest.model import Page
+from store.model import Published
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://elm.example/rss/news.xml"
@@ -49,8 +50,8 @@ def test_rss_gives_title_summary_link_and_time_in_utc():
 
     assert (entry.url, entry.title) == ("https://elm.example/a/1", "Bridge opens")
     assert entry.summary == "After two years. At last."
-    assert entry.published_at == datetime(2026, 11, 20, 5, 30, 5, tzinfo=UTC)
-    assert entry.precision == "second"
+    at = datetime(2026, 11, 20, 5, 30, 5, tzinfo=UTC)
+    assert entry.published == Published(at=at, precision="second", source="feed")
 
 
 def test_entries_come_in_the_order_of_the_feed_each_address_once():
@@ -64,7 +65,7 @@ def test_a_feed_without_dates_and_guids_is_read():
         rss("<link>https://elm.example/Detail/1/Words-%E2%80%98here%E2%80%99-</link><title>W </title>")
     )
 
-    assert found.entries[0].published_at is None
+    assert found.entries[0].published is None
     assert urls(found) == ["https://elm.example/Detail/1/Words-%E2%80%98here%E2%80%99-"]
 
 
@@ -78,7 +79,7 @@ def test_atom_gives_the_alternate_link_and_both_dates():
     ).entries
 
     assert (entry.url, entry.title, entry.summary) == ("https://elm.example/a/1", "R&D grows", "Short.")
-    assert entry.published_at == datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    assert entry.published.at == datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
     assert entry.modified_at == datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 
 
@@ -88,7 +89,7 @@ def test_an_atom_feed_that_only_says_updated_is_dated_by_it():
         "<updated>2026-11-21T09:00:00Z</updated></entry></feed>"
     ).entries
 
-    assert entry.published_at == datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    assert entry.published.at == datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
     assert entry.modified_at is None
 
 
@@ -124,7 +125,7 @@ def test_rdf_is_read():
     ).entries
 
     assert entry.url == "https://elm.example/a/1"
-    assert entry.published_at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+    assert entry.published.at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 
 
 def test_the_old_userland_form_with_a_document_type_is_read():
@@ -162,7 +163,7 @@ def test_a_json_feed_is_read():
     ).entries
 
     assert (entry.url, entry.summary) == ("https://elm.example/a/1", "One two")
-    assert entry.published_at == datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
+    assert entry.published.at == datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
     assert entry.modified_at == datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 
 
@@ -212,7 +213,7 @@ def test_when_an_entry_was_published(written: str, at: datetime | None, precisio
     item = f"<title>T</title><link>/a/1</link><pubDate>{written}</pubDate>"
     (entry,) = read(rss(item), outlet=MOSCOW).entries
 
-    assert (entry.published_at, entry.precision) == (at, precision)
+    assert entry.published == (Published(at=at, precision=precision, source="feed") if at else None)
 
 
 @pytest.mark.parametrize(
@@ -322,7 +323,7 @@ def test_of_very_many_entries_the_newest_are_read_in_the_order_of_the_feed():
     found = read(rss(*items))
 
     assert len(found.entries) == MAX_FEED_ENTRIES
-    assert min(entry.published_at for entry in found.entries if entry.published_at) > datetime(
+    assert min(entry.published.at for entry in found.entries if entry.published) > datetime(
         2026, 11, 4, tzinfo=UTC
     )
     numbers = [int(url.rsplit("/", 1)[1]) for url in urls(found)]

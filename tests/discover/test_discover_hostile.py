@@ -91,7 +91,7 @@ def test_absurd_dates_are_none():
 
     assert len(found.entries) == 10
     for entry in found.entries:
-        assert entry.published_at is None or EARLIEST <= entry.published_at <= NOW + timedelta(days=1)
+        assert entry.published is None or EARLIEST <= entry.published.at <= NOW + timedelta(days=1)
 
 
 def test_payloads_in_titles_stay_text():

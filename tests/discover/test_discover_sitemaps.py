@@ -33,7 +33,7 @@ def test_lastmod_is_a_hint_of_age_and_no_time_of_publication():
     ).entries
 
     assert entry.url == "https://elm.example/a/1?x=1&y=2"
-    assert entry.published_at is None
+    assert entry.published is None
     assert entry.modified_at == entry.dated_at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 
 
@@ -48,7 +48,7 @@ def test_a_news_sitemap_gives_title_and_time():
     ).entries
 
     assert (entry.url, entry.title) == ("https://elm.example/a/1", "Tea & cake")
-    assert entry.published_at == datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+    assert entry.published.at == datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 
 
 def test_an_index_gives_its_children_once_and_never_itself():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.dedupe.fingerprint import METHOD, Shingles, normalized_words, shingles
-from store.model import Relation, RelationKind
+from store.model import Published, Relation, RelationKind
 
 MAX_APART = timedelta(days=30)
 """Articles that appeared further apart are never compared."""
@@ -41,30 +41,26 @@ _INVERSE: dict[RelationKind, RelationKind] = {"excerpt_of": "expands", "expands"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An article as the comparison sees it. Times are aware and in UTC.
-
-    `published_at` is None when it is not known; with `day_only` it is midnight of the day that is known.
-    """
+    """An article as the comparison sees it. `first_seen_at` is aware and in UTC."""
 
     article_id: int
     outlet: str
     title: str
     text: str
     first_seen_at: datetime
-    published_at: datetime | None = None
-    day_only: bool = False
+    published: Published | None = None
     language: str | None = None
     kind: str = "article"
 
     @property
     def at(self) -> datetime:
         """When it appeared, as far as known. A day counts as its last second, so that it is never the first."""
-        if self.published_at is None:
+        if self.published is None:
             return self.first_seen_at
-        if not self.day_only:
-            return self.published_at
-        end = self.published_at + timedelta(days=1, seconds=-1)
-        return max(self.published_at, min(end, self.first_seen_at))
+        if self.published.precision != "day":
+            return self.published.at
+        last_second = self.published.at + timedelta(days=1, seconds=-1)
+        return max(self.published.at, min(last_second, self.first_seen_at))
 
     @property
     def age(self) -> tuple[datetime, datetime, int]:

@@ -10,6 +10,7 @@ from ingest.errors import Refused
 from ingest.model import Entry, Instant
 from ingest.text import MAX_TITLE_CHARS, clean_line
 from ingest.urls import followable
+from store.model import Published
 
 MAX_SUMMARY_CHARS = 2_000
 
@@ -79,7 +80,12 @@ def _entry(url: str, item: FeedItem) -> Entry:
         url=url,
         title=clean_line(item.title, MAX_TITLE_CHARS) or None,
         summary=clean_line(item.summary, MAX_SUMMARY_CHARS) or None,
-        published_at=item.published.at if item.published else None,
-        precision=item.published.precision if item.published else "second",
+        published=_published(item.published),
         modified_at=item.modified_at,
     )
+
+
+def _published(instant: Instant | None) -> Published | None:
+    if instant is None:
+        return None
+    return Published(at=instant.at, precision=instant.precision, source="feed")

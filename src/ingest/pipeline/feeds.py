@@ -20,7 +20,7 @@ from ingest.model import Entry, Page, Validators
 from ingest.pipeline.task import Task, again_at
 from ingest.secrets import bare, masked
 from store.entries import MAX_DEFER
-from store.model import FeedRow, NewEntry, Published
+from store.model import FeedRow, NewEntry
 from store.store import Transaction
 
 log = structlog.get_logger()
@@ -204,7 +204,7 @@ def _verdict(
 ) -> tuple[str | None, dict[str, object]]:
     """A remark on a reading that is odd, and the state to remember of the feed."""
     said = sha256("\n".join(entry.url for entry in announced.entries).encode()).digest()
-    dates = [date for entry in announced.entries if (date := entry.published_at or entry.modified_at)]
+    dates = [date for entry in announced.entries if (date := entry.dated_at)]
     newest = max(dates, default=None)
     old = row.parent_id is not None and newest is not None and _too_old(task, newest, now)
     # The same validator for another list of entries: a 304 of this server would hide articles.
@@ -242,7 +242,7 @@ def fresh(feed: Feed, entries: Sequence[Entry], since: datetime) -> list[Entry]:
     """Feeds are taken whole; of sitemaps and listings, what is older than `since` is left to back-fill."""
     if feed.kind == "rss":
         return list(entries)
-    dated = [(entry, entry.published_at or entry.modified_at) for entry in entries]
+    dated = [(entry, entry.dated_at) for entry in entries]
     return [entry for entry, date in dated if date is None or date >= since]
 
 
@@ -264,8 +264,6 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
         url=entry.url,
         bare_url=bare(entry.url),
         title=entry.title,
-        published=Published(at=entry.published_at, precision=entry.precision, source="feed")
-        if entry.published_at
-        else None,
+        published=entry.published,
         modified_at=entry.modified_at,
     )

@@ -97,8 +97,7 @@ def _candidate(
         title=said.title,
         text=said.text,
         first_seen_at=first_seen_at,
-        published_at=said.published.at if said.published else None,
-        day_only=said.published is not None and said.published.precision == "day",
+        published=said.published,
         language=said.language,
         kind=said.kind,
     )
