@@ -104,3 +104,9 @@ def test_what_costs_a_parser_too_much_is_refused(within, beyond):
 
 def test_signs_that_begin_no_tag_are_not_counted_as_tags():
     check(b"1 < 2 " * 460_000)
+
+
+def test_a_page_may_be_as_large_as_the_configuration_lets_it_come():
+    state = f"<script>var state = '{'x' * 11_000_000}'</script>"
+
+    assert read(html(article(), head=state)).text == "\n".join(PARAGRAPHS)

@@ -6,7 +6,6 @@ import re
 
 from ingest.errors import ParserCrashed, Unusable
 
-MAX_BYTES = 10_000_000
 MAX_TAGS = 450_000
 # Only tags with more bytes are looked into; a tag with a picture inside is long, but has few attributes.
 LONG_TAG_BYTES = 20_000
@@ -50,12 +49,11 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def check(body: bytes) -> None:
-    """Raises Unusable (type, too_large) or ParserCrashed (parser) for bytes that must not be parsed.
+    """Raises Unusable (type) or ParserCrashed (parser) for bytes that must not be parsed.
 
-    Looks at the bytes only, in a time that grows with their number.
+    Looks at the bytes only, in a time that grows with their number. That number is bounded where the bytes
+    come from, by fetch.max_bytes.
     """
-    if len(body) > MAX_BYTES:
-        raise Unusable("too_large", f"{len(body):,} bytes")
     _check_type(body[:SAMPLE_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n"))
     tags = _count_tags(body)
     if tags > MAX_TAGS:
