@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from ingest.cli.common import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
-from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.model import Article, Instant, Page
 
 if TYPE_CHECKING:
-    from ingest.config import Config
+    from ingest.config import Config, Outlet
     from ingest.sandbox import SandboxExecutor
 
 MAX_CONCURRENT_PAGES = 12
@@ -218,9 +217,10 @@ def _opened(manifest: Path) -> Any:
         raise IngestError(UNREADABLE, f"{manifest}: {error.strerror}") from error
 
 
-def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
+def _outlet(saved: Saved, known: Mapping[str, "Outlet"]) -> "Outlet":
     """The configured outlet that is named or that the address belongs to; else one made up for the page."""
     from ingest import urls
+    from ingest.config import Outlet
     from ingest.errors import Refused
     from ingest.identity import same_outlet
 
@@ -242,7 +242,7 @@ def _outlet(saved: Saved, known: Mapping[str, Outlet]) -> Outlet:
 
 
 def read(
-    path: Path, url: str, outlet: Outlet, now: datetime, max_bytes: int, boilerplate: frozenset[str]
+    path: Path, url: str, outlet: "Outlet", now: datetime, max_bytes: int, boilerplate: frozenset[str]
 ) -> Article:
     """The article in a file. Raises IngestError."""
     from ingest.extract import extract
