@@ -8,9 +8,9 @@ from pydantic_core import ErrorDetails
 
 from ingest.config.settings import ConfigFile, Feed, OutletTable, Rules, Table
 from ingest.config.toml_lines import Key, lines_of_keys
-from ingest.model import FeedKind
 from ingest.secrets import masked
 from ingest.text import clean_line
+from store.model import FeedKind
 
 FILE_NAME = "config.toml"
 _EXAMPLE = {"name": '"Elmbridge Courier"', "url": '"https://elm.example/rss"', "kind": '"rss"'}
@@ -26,7 +26,7 @@ _TYPE_CURE = {
     "tuple_type": 'is not a list; write e.g. ["..."]',
     "model_type": "is not a table; write key = value pairs under a [table]",
     "model_attributes_type": "is not a table; write key = value pairs under a [table]",
-    "mapping_type": "is not a table; write key = value pairs under a [table]",
+    "dict_type": "is not a table; write key = value pairs under a [table]",
 }
 _BOUND = {
     "greater_than_equal": ("ge", "is too small; write {} or more"),
@@ -39,14 +39,8 @@ def dotted(path: Iterable[str | int]) -> str:
     """("outlets", "tass", "feeds", 0) -> outlets.tass.feeds[0]"""
     out = ""
     for part in path:
-        out += (
-            f"[{part}]"
-            if isinstance(part, int)
-            else f".{clean_line(part, 80)}"
-            if out
-            else clean_line(part, 80)
-        )
-    return out
+        out += f"[{part}]" if isinstance(part, int) else f".{clean_line(part, 80)}"
+    return out.removeprefix(".")
 
 
 def short_repr(value: object) -> str:

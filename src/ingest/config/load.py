@@ -136,7 +136,10 @@ def _validate(data: Mapping[str, Any]) -> tuple[ConfigFile | None, list[tuple[Ke
 def _config(checked: ConfigFile, file: Path | None, base: Path) -> Config:
     values = dict(checked) | {
         "database": _anchored(checked.database, base),
-        "outlets": {id: Outlet(id=id, **dict(table)) for id, table in checked.outlets.items()},
+        # Constructed without validation: a table has been through it already.
+        "outlets": {
+            id: Outlet.model_construct(id=id, **dict(table)) for id, table in checked.outlets.items()
+        },
     }
     return Config(**values, file=file, warnings=_warnings(checked, file))
 

@@ -33,7 +33,7 @@ from ingest.config.types import (
     Word,
     invalid,
 )
-from ingest.model import FeedKind
+from store.model import FeedKind
 
 HOUR_S = 3_600.0
 DAY_S = 24 * HOUR_S
