@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest import cli
 from ingest.cli import _COMMANDS
 
 ELM = """
@@ -28,33 +27,6 @@ PAGE = """<!doctype html><html lang="en"><head><title>Bridge reopens - Elmbridge
 <p>The mayor cut a ribbon of wool, since the ribbon of silk had been lost in the flood of last winter.</p>
 <p>Drivers had gone round by Harbour Lane, a way of nine miles, and were glad to be rid of it at last.</p>
 </article></body></html>"""
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    """An empty working directory, and no configuration from outside."""
-    for name in [name for name in os.environ if name.startswith("INGEST_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    return work
-
-
-@pytest.fixture
-def call(capsys):
-    """Runs a command line here; gives its exit code, stdout and stderr."""
-
-    def call(*tokens):
-        try:
-            code = cli.call(tokens)
-        except SystemExit as end:
-            code = end.code
-        out, err = capsys.readouterr()
-        return code or 0, out, err
-
-    return call
 
 
 def own_process(*tokens, **options):

@@ -1,0 +1,142 @@
+"""`ingest dedupe` and `ingest stories`: what is judged again, and the biggest events of a day."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+import sqlalchemy as sa
+from racing import text
+
+from ingest.pipeline.importing import import_lines
+from store.schema import articles, copies
+
+NOW = datetime.now(UTC)
+DAY = f"{NOW - timedelta(days=1):%Y-%m-%d}"
+
+
+def article(outlet, number, body, **more):
+    url = f"https://{outlet}.example/a/{number}"
+    return {"outlet": outlet, "url": url, "title": f"Number {number}", "text": body} | more
+
+
+def bring(store, *values, at=NOW):
+    for _ in import_lines([json.dumps(value) for value in values], store, {}, at, name="corpus"):
+        pass
+
+
+# ---- dedupe ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def forgotten(opened):
+    """A pair of copies of nine days ago and one of today, and nothing known of what they share."""
+    for number, at in ((1, NOW - timedelta(days=9)), (2, NOW)):
+        bring(opened, article("elm", number, text(number)), at=at)
+        bring(opened, article("oak", number, text(number)), at=at)
+    with opened._engine.begin() as db:
+        db.execute(sa.delete(copies))
+        db.execute(sa.update(articles).values(cluster_id=None))
+    return opened
+
+
+def linked(ask):
+    return ask("SELECT url FROM v_copies ORDER BY url")
+
+
+def test_copies_are_found_again_and_the_second_time_nothing_changes(call, call_json, forgotten, ask):
+    assert linked(ask) == []
+
+    assert call_json("dedupe") == (0, [{"moved": 4}])
+    assert linked(ask) == [("https://oak.example/a/1",), ("https://oak.example/a/2",)]
+    assert call_json("dedupe") == (0, [{"moved": 0}])
+    assert call("dedupe") == (0, "", "")
+    assert linked(ask) == [("https://oak.example/a/1",), ("https://oak.example/a/2",)]
+
+
+def test_only_what_was_seen_since_is_judged_again(call_json, forgotten, ask):
+    assert call_json("dedupe", "--since", "7d") == (0, [{"moved": 2}])
+    assert linked(ask) == [("https://oak.example/a/2",)]
+
+
+def test_a_time_that_is_none_is_a_wrong_call(call, forgotten, ask):
+    code, out, err = call("dedupe", "--since", "soon")
+
+    assert (code, out) == (2, "")
+    assert err == "--since: 'soon' is no time; write e.g. 7d, 12h or 2026-11-20\n"
+    assert linked(ask) == []
+
+
+# ---- stories --------------------------------------------------------------------------------------------------
+
+
+REACTOR = "Halvorsen Okonkwo Tarnby Lindqvist reactor coolant uranium turbine inspectors megawatts".split()
+OPERA = "Castellano Vasquez Brindle Zamora opera ballerina rehearsal conductor costumes applause".split()
+MILL = "flour millstone Pemberton weir sluice harvest barley miller sacks granary".split()
+
+
+def body(names, seed):
+    """A text of its own that is about these names."""
+    rng = Random(seed)
+    sentences = (" ".join(rng.choices([*names, *names, "said", "of", "and"], k=12)) for _ in range(10))
+    return "\n".join(f"{sentence.capitalize()}." for sentence in sentences)
+
+
+@pytest.fixture
+def told(opened):
+    """Three outlets on one event of yesterday, two on another, and a text that nobody else has."""
+    events = (
+        ("Reactor", REACTOR, (("elm", "01:00"), ("oak", "02:00"), ("ash", "03:00"))),
+        ("Opera", OPERA, (("fir", "10:30"), ("yew", "11:30"))),
+        ("Mill", MILL, (("elm", "09:00"),)),
+    )
+    for title, names, outlets in events:
+        for outlet, hour in outlets:
+            said = {"title": f"{title} news of {outlet}", "published": f"{DAY}T{hour}:00+00:00"}
+            bring(opened, article(outlet, title, body(names, outlet), **said))
+    return opened
+
+
+def test_the_biggest_stories_of_a_day_are_told_in_order_of_arrival(call, told):
+    code, out, err = call("stories", "--day", DAY)
+
+    assert (code, err) == (0, "")
+    assert [line.split("  ", 1)[1] for line in out.splitlines()] == [
+        "Reactor news of elm (3 articles)",
+        "  1. elm first",
+        "  2. oak +1:00:00",
+        "  3. ash +2:00:00",
+        "Opera news of fir (2 articles)",
+        "  1. fir first",
+        "  2. yew +1:00:00",
+    ]
+    assert call("stories", "--day", DAY) == (0, out, "")
+
+
+def test_stories_in_json_name_their_articles(call_json, told):
+    code, rows = call_json("stories", "--day", DAY)
+
+    assert code == 0
+    assert [(row["title"], row["size"]) for row in rows] == [
+        ("Reactor news of elm", 3),
+        ("Opera news of fir", 2),
+    ]
+    found = [(one["outlet"], one["arrival"], one["behind_s"], one["url"]) for one in rows[1]["articles"]]
+    assert found == [
+        ("fir", 1, 0, "https://fir.example/a/Opera"),
+        ("yew", 2, 3600, "https://yew.example/a/Opera"),
+    ]
+
+
+def test_a_limit_leaves_out_the_smaller_ones_and_another_day_has_none(call_json, told):
+    assert [row["size"] for row in call_json("stories", "--day", DAY, "--limit", "1")[1]] == [3]
+    assert call_json("stories", "--day", "2020-01-01") == (0, [])
+
+
+@pytest.mark.parametrize("option", ["--day", "--since", "--limit"])
+def test_a_wrong_call_groups_nothing(call, told, ask, option):
+    code, out, err = call("stories", option, "soon")
+
+    assert (code, out) == (2, "")
+    assert "soon" in err
+    assert ask("SELECT count(*) FROM v_story") == [(0,)]
