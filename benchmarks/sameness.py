@@ -1,12 +1,12 @@
-"""sameness: how well copies and stories are told apart, and what it costs.
+"""Measures how well copies and stories are recognized, and what that costs.
 
-    python benchmarks/sameness.py copies  SET.jsonl     labelled documents: pairs, ARI, and any order
+    python benchmarks/sameness.py copies  SET.jsonl     labelled documents: pairs, ARI, order of arrival
     python benchmarks/sameness.py stories PAIRS.jsonl   labelled pairs of one event: pairs and BCubed
-    python benchmarks/sameness.py cost 10000 100000     CPU of judging one article, so many being stored
+    python benchmarks/sameness.py cost 10000 100000     CPU to deduplicate an article with so many stored
 
-`copies` and `stories` read the sets beside this repository (../shared/data/sameness) unless told otherwise.
-`cost` fills a SQLite file of its own with articles that are found again by random keys, then stores and
-judges made-up articles, three in ten of them copies. A million articles take some minutes and 3 GB.
+`copies` and `stories` read the sets beside this repository (../shared/data/sameness) unless files are given.
+`cost` fills a SQLite file of its own with articles that have random fingerprints, then stores and
+deduplicates made-up articles, three in ten of them copies. A million articles take some minutes and 3 GB.
 """
 
 import json
@@ -65,37 +65,37 @@ def copies(path: Path) -> None:
     clusters, relations = clustered(documents, order)
     print(f"documents {len(documents)}, relations {dict(Counter(one.kind for one in relations))}")
     print("in file order:", pair_figures([one["cluster"] for one in documents], clusters))
-    ours = mates(clusters)
+    in_file_order = members(clusters)
     for seed in range(3):
         random.Random(seed).shuffle(order)
-        theirs = mates(clustered(documents, order)[0])
-        same = sum(one == other for one, other in zip(ours, theirs, strict=True)) / len(ours)
+        shuffled = members(clustered(documents, order)[0])
+        same = sum(one == other for one, other in zip(in_file_order, shuffled, strict=True)) / len(shuffled)
         print(f"shuffled ({seed}): {100 * same:.2f} % of the documents are in the same cluster")
     by_kind: dict[str, list[int]] = defaultdict(list)
     for place, document in enumerate(documents):
         gold = {n for n, one in enumerate(documents) if one["cluster"] == document["cluster"]}
-        by_kind[document["kind"]].append(len(gold ^ ours[place]))
+        by_kind[document["kind"]].append(len(gold ^ in_file_order[place]))
     for kind, wrong in sorted(by_kind.items()):
         print(f"  {kind:22} {len(wrong):4} documents, {sum(map(bool, wrong)):3} in a wrong cluster")
 
 
 def clustered(documents: Sequence[dict], order: Sequence[int]) -> tuple[list[object], list[Relation]]:
-    """The cluster of each document when they arrive in `order`, in an index held in memory."""
+    """The cluster of each document when they arrive in `order`, with an index in memory."""
     index: dict[int, set[int]] = defaultdict(set)
     known: dict[int, dedupe.Candidate] = {}
     relations: dict[tuple[int, int], Relation] = {}
     for number, place in enumerate(order):
-        said = documents[place]
-        keys = dedupe.fingerprint(said["title"], said["text"]).hashes
-        for key in keys:
-            index[key].add(number)
-        narrow = [index[key] for key in keys if len(index[key]) <= dedupe.MAX_DOC_FREQUENCY]
-        near = sorted({other for holders in narrow for other in holders} - {number})
+        document = documents[place]
+        hashes = dedupe.fingerprint(document["title"], document["text"]).hashes
+        for value in hashes:
+            index[value].add(number)
+        rare = [index[value] for value in hashes if len(index[value]) <= dedupe.MAX_DOC_FREQUENCY]
+        near = sorted({other for article_ids in rare for other in article_ids} - {number})
         new = dedupe.Candidate(
             article_id=number,
-            outlet=said["outlet"],
-            title=said["title"],
-            text=said["text"],
+            outlet=document["outlet"],
+            title=document["title"],
+            text=document["text"],
             first_seen_at=NOW,
         )
         for one in dedupe.compare(new, [known[other] for other in near]).relations:
@@ -108,25 +108,31 @@ def clustered(documents: Sequence[dict], order: Sequence[int]) -> tuple[list[obj
     return clusters, list(relations.values())
 
 
-def mates(clusters: Sequence[object]) -> list[frozenset[int]]:
-    members: dict[object, set[int]] = defaultdict(set)
+def members(clusters: Sequence[object]) -> list[frozenset[int]]:
+    """For each document, the documents of its cluster."""
+    by_cluster: dict[object, set[int]] = defaultdict(set)
     for place, cluster in enumerate(clusters):
-        members[cluster].add(place)
-    return [frozenset(members[cluster]) for cluster in clusters]
+        by_cluster[cluster].add(place)
+    return [frozenset(by_cluster[cluster]) for cluster in clusters]
 
 
 def pair_figures(gold: Sequence[object], found: Sequence[object]) -> dict[str, float]:
     """Precision, recall and F1 over pairs, and the adjusted Rand index."""
-    pairs = lambda counts: sum(n * (n - 1) // 2 for n in counts.values())  # noqa: E731
-    true, said = pairs(Counter(gold)), pairs(Counter(found))
-    both = pairs(Counter(zip(gold, found, strict=True)))
-    chance = true * said / (len(gold) * (len(gold) - 1) / 2)
-    precision, recall = both / max(1, said), both / max(1, true)
-    ari = (both - chance) / ((true + said) / 2 - chance)
-    f1 = 2 * both / max(1, true + said)
-    return {
-        name: round(v, 4) for name, v in zip("P R F1 ARI".split(), (precision, recall, f1, ari), strict=True)
+    in_gold, in_found = count_pairs(gold), count_pairs(found)
+    in_both = count_pairs(list(zip(gold, found, strict=True)))
+    by_chance = in_gold * in_found / (len(gold) * (len(gold) - 1) / 2)
+    figures = {
+        "P": in_both / max(1, in_found),
+        "R": in_both / max(1, in_gold),
+        "F1": 2 * in_both / max(1, in_gold + in_found),
+        "ARI": (in_both - by_chance) / ((in_gold + in_found) / 2 - by_chance),
     }
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def count_pairs(labels: Sequence[object]) -> int:
+    """How many pairs of documents have the same label."""
+    return sum(n * (n - 1) // 2 for n in Counter(labels).values())
 
 
 # ---- stories ---------------------------------------------------------------------------------------
@@ -138,13 +144,13 @@ def same_event(path: Path) -> None:
     for pair in pairs:
         for side in (pair["a"], pair["b"]):
             numbers.setdefault(side["url"], (len(numbers), side, pair["pool"]))
-    told = [
+    articles = [
         stories.StoryArticle(article_id=n, title=one["title"], text=one["text"], at=NOW, language=pool[:2])
         for n, one, pool in numbers.values()
     ]
-    print(f"{len(told)} articles, {len(pairs)} labelled pairs")
+    print(f"{len(articles)} articles, {len(pairs)} labelled pairs")
     for similarity in (0.25, 0.3, stories.MIN_SIMILARITY, 0.4):
-        grouped = stories.group_stories(told, min_similarity=similarity)
+        grouped = stories.group_stories(articles, min_similarity=similarity)
         story = {article_id: n for n, one in enumerate(grouped) for article_id in one.article_ids}
         print(f"similarity {similarity}:", story_figures(pairs, numbers, story))
 
@@ -154,15 +160,15 @@ def story_figures(
 ) -> dict[str, float]:
     """Over the labelled pairs, and BCubed where what is not labelled as one event is taken for two."""
     ends = [(numbers[p["a"]["url"]][0], numbers[p["b"]["url"]][0], p["label"] == "OK") for p in pairs]
-    said = [(a in story and story[a] == story.get(b), ok) for a, b, ok in ends]
-    right, wrong, missed = said.count((True, True)), said.count((True, False)), said.count((False, True))
+    joined = [(a in story and story[a] == story.get(b), ok) for a, b, ok in ends]
+    right, wrong, missed = (joined.count(one) for one in ((True, True), (True, False), (False, True)))
     event = {n: n for n, _, _ in numbers.values()}
     for a, b, ok in ends:
         if ok:
             old, new = event[a], event[b]
             event = {n: new if name == old else name for n, name in event.items()}
-    gold = mates([event[n] for n in sorted(event)])
-    found = mates([story.get(n, f"alone {n}") for n in sorted(event)])
+    gold = members([event[n] for n in sorted(event)])
+    found = members([story.get(n, f"alone {n}") for n in sorted(event)])
     b_precision = sum(len(g & f) / len(f) for g, f in zip(gold, found, strict=True)) / len(gold)
     b_recall = sum(len(g & f) / len(g) for g, f in zip(gold, found, strict=True)) / len(gold)
     return {
@@ -186,30 +192,30 @@ def cost(articles: int) -> None:
         began = time.monotonic()
         fill(path, articles)
         filled_s = time.monotonic() - began
-        archive = open_store(url)
+        db = open_store(url)
         outlets = tuple(
             Outlet(id=f"made-up-{n}", name=f"Outlet {n}", aliases=(f"Wire{n}",)) for n in range(10)
         )
-        with archive.begin() as tx:
+        with db.begin() as tx:
             for outlet in outlets:
                 tx.outlets.upsert(OutletRow(id=outlet.id, name=outlet.name), NOW)
-        marking, judging = [], []
+        fingerprint_s, dedupe_s = [], []
         for n, (outlet, article) in enumerate(made_up(outlets)):
             cpu = time.process_time()
             read = marked(article)
-            marking.append(time.process_time() - cpu)
-            with archive.begin() as tx:
+            fingerprint_s.append(time.process_time() - cpu)
+            with db.begin() as tx:
                 _, article_id = store(tx, outlet, read, content_of(article), NOW)
             cpu = time.process_time()
-            with archive.begin() as tx:
+            with db.begin() as tx:
                 judge_article(tx, article_id, outlets, NOW)
             if n >= SAMPLE // 6:  # the first ones warm the caches
-                judging.append(time.process_time() - cpu)
-        archive.close()
+                dedupe_s.append(time.process_time() - cpu)
+        db.close()
         size = path.stat().st_size / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{articles:>9} stored: marking {mean_ms(marking)}, judging {mean_ms(judging)} "
+        f"{articles:>9} stored: fingerprint {mean_ms(fingerprint_s)}, dedupe {mean_ms(dedupe_s)} "
         f"(database {size:.0f} MB, filled in {filled_s:.0f} s, peak memory {peak:.0f} MB)"
     )
 
@@ -223,8 +229,7 @@ def mean_ms(seconds: Sequence[float]) -> str:
 
 
 def fill(path: Path, articles: int) -> None:
-    """As many articles as wanted, each with its keys, over a year."""
-    chance = random.Random(articles)
+    """Adds so many articles with random fingerprints, evenly over a year."""
     with sqlite3.connect(path, isolation_level=None) as db:
         db.execute("PRAGMA synchronous=OFF")
         db.execute("PRAGMA journal_mode=OFF")
@@ -235,9 +240,8 @@ def fill(path: Path, articles: int) -> None:
         )
         for table, rows in (("articles", article_rows), ("revisions", revision_rows)):
             insert(db, table, rows(articles))
-        # In the order of the keys, as sorting a whole year afterwards would take longer than the year.
-        keys = array_of_keys(chance, articles * MAX_HASHES)
-        insert(db, "fingerprints", ({"hash": key, "article_id": n} for key, n in keys(articles)))
+        # In the order of the hashes: sorting a year of them afterwards would take longer than making them.
+        insert(db, "fingerprints", index_entries(articles))
         db.execute("COMMIT")
         db.execute("ANALYZE")
 
@@ -250,17 +254,15 @@ def insert(db: sqlite3.Connection, table: str, rows: Iterator[dict]) -> None:
     db.executemany(statement, (tuple(row.values()) for row in rows))
 
 
-def array_of_keys(chance: random.Random, count: int):
-    """`count` keys in rising order, spread as the smallest hashes are: over the lowest part of the range."""
-
-    def pairs(articles: int) -> Iterator[tuple[int, int]]:
-        step = 2**64 // 16 // count
-        at = -(2**63)
-        for _ in range(count):
-            at += 1 + chance.randrange(2 * step)
-            yield at, chance.randrange(articles) + 1
-
-    return pairs
+def index_entries(articles: int) -> Iterator[dict]:
+    """Rising hashes, each of a random article, spread as the smallest hashes are: over the lowest 16th."""
+    rng = random.Random(articles)
+    count = articles * MAX_HASHES
+    step = 2**64 // 16 // count
+    value = -(2**63)
+    for _ in range(count):
+        value += 1 + rng.randrange(2 * step)
+        yield {"hash": value, "article_id": rng.randrange(articles) + 1}
 
 
 def article_rows(articles: int) -> Iterator[dict]:
@@ -284,7 +286,7 @@ def revision_rows(articles: int) -> Iterator[dict]:
     for n in range(1, articles + 1):
         yield {
             "article_id": n,
-            "n": 1,
+            "revision": 1,
             "seen_at": seen(n, articles),
             "title": f"Filler {n}",
             "text": f"{WORDS[n % 400]} {WORDS[n % 399]} " * 20,
@@ -314,16 +316,16 @@ WORDS += [f"{stem}{n}" for stem in STEMS for n in range(10)]
 
 def made_up(outlets: Sequence[Outlet]) -> Iterator[tuple[Outlet, Article]]:
     """Articles of 100 to 900 words, of which three in ten are copies, trimmed or wrapped."""
-    chance = random.Random(11)
+    rng = random.Random(11)
     texts: list[str] = []
     for n in range(SAMPLE):
-        outlet = chance.choice(outlets)
-        if texts and chance.random() < 0.3:
-            lines = chance.choice(texts[-50:]).split("\n")
-            kept = lines[: max(2, int(len(lines) * chance.uniform(0.5, 1)))]
+        outlet = rng.choice(outlets)
+        if texts and rng.random() < 0.3:
+            lines = rng.choice(texts[-50:]).split("\n")
+            kept = lines[: max(2, int(len(lines) * rng.uniform(0.5, 1)))]
             text = "\n".join((f"By the desk of {outlet.name}", *kept, f"(With inputs from Wire{n % 10})"))
         else:
-            words = [chance.choice(WORDS) for _ in range(chance.randrange(100, 900))]
+            words = [rng.choice(WORDS) for _ in range(rng.randrange(100, 900))]
             text = "\n".join(" ".join(words[i : i + 40]) for i in range(0, len(words), 40))
             texts.append(text)
         yield (
