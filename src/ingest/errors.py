@@ -12,7 +12,7 @@
     ├── ExtractError         a page arrived, but no article came out of it
     │   ├── NoText             too little text                       (failed)
     │   └── NotArticle         a section page, a cookie wall, ...    (refused)
-    └── ParserCrashed        the document hurt its parser            (failed)
+    └── ParserCrashed        parsing took too much, or crashed       (failed)
 
 The class says what to do next (`outcome`), so nobody looks into the message. `reason` is one word of
 `REASONS`; `detail` is for people.
@@ -127,4 +127,4 @@ class NotArticle(ExtractError):
 
 
 class ParserCrashed(IngestError):
-    """The document hurt its parser: too long, too much memory, or a crash."""
+    """Parsing the document took too long or too much memory, or the parser crashed."""
