@@ -123,6 +123,28 @@ def test_every_key_of_the_configuration_is_described_and_no_other():
     assert sorted(described) == sorted(keys_of_the_configuration())
 
 
+def defaults(text: str) -> Iterator[str]:
+    """`key = default`, as TOML, of each row of its tables that gives a default in code."""
+    for line in text.splitlines():
+        if found := re.match(r"\| `([a-z_.]+)` \| `([^`]+)` \|", line):
+            yield f"{found[1]} = {found[2]}\n"
+
+
+def test_the_defaults_described_are_the_defaults(tmp_path):
+    outlet = 'outlets.elm.name = "Elm"\noutlets.elm.homepage = "https://elm.example"\n'
+    settings = list(defaults(section(said("docs/operating.md"), "Configuration")))
+    keys = list(defaults(section(said("docs/outlets.md"), "First try: a name and a homepage")))
+    settings = [one for one in settings if not one.startswith("outlets")]
+    assert len(settings) >= 13
+    assert len(keys) >= 2
+    (tmp_path / "said.toml").write_text("".join((*settings, outlet, *(f"outlets.elm.{one}" for one in keys))))
+    (tmp_path / "unsaid.toml").write_text(outlet)
+
+    written, unwritten = (config.load(tmp_path / name, {}, tmp_path) for name in ("said.toml", "unsaid.toml"))
+
+    assert written == unwritten.model_copy(update={"file": written.file})
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/outlets.md"])
 def test_the_configurations_shown_are_sound(page, tmp_path):
     shown = blocks(said(page), "toml")

@@ -117,6 +117,8 @@ def _parse_toml(text: str, label: str) -> dict[str, Any]:
         raise ConfigError((f"{label}:{number}: is not TOML: {what}",)) from error
     except RecursionError as error:
         raise ConfigError((f"{label}: is nested too deeply",)) from error
+    except ValueError as error:  # a number of more digits than Python converts
+        raise ConfigError((f"{label}: has a number that is too long",)) from error
 
 
 def _validate(data: Mapping[str, Any]) -> tuple[ConfigFile | None, list[tuple[Key, str]]]:

@@ -208,7 +208,9 @@ class Config(ConfigFile):
     is used; `warnings` are for a person to see, one line each.
     """
 
-    outlets: Annotated[Mapping[str, Outlet], AfterValidator(MappingProxyType)] = MappingProxyType({})
+    outlets: Annotated[Mapping[str, Outlet], AfterValidator(MappingProxyType)] = Field(
+        default={}, validate_default=True
+    )
     file: Path | None = None
     warnings: tuple[str, ...] = ()
 
