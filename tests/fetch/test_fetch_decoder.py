@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import FetchError, Unreachable, Unusable
-from ingest.fetch.decoder import STEP_BYTES, BoundedDecoder, content_coding
+from ingest.fetch.decoder import MAX_GZIP_MEMBERS, STEP_BYTES, BoundedDecoder, content_coding
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -93,9 +93,12 @@ def test_a_stream_that_unpacks_to_nothing_ends_too():
         read(decoder, empty_block * 100_000, [5000] * 100)
 
 
-def test_endless_members_are_refused():
+def test_so_many_gzip_members_are_read_and_no_more():
+    member = gzip.compress(b"x")
+    most = read(BoundedDecoder("gzip", 100_000), member * MAX_GZIP_MEMBERS, [])
+    assert most == b"x" * MAX_GZIP_MEMBERS
     with pytest.raises(Unusable, match="encoding"):
-        read(BoundedDecoder("gzip", 100_000), gzip.compress(b"") * 1000, [])
+        read(BoundedDecoder("gzip", 100_000), member * (MAX_GZIP_MEMBERS + 1), [])
 
 
 def test_padding_after_the_last_member_is_ignored():

@@ -55,6 +55,13 @@ def rules(*lines: str, agent: str = "*") -> str:
         (rules("Disallow: /", agent="other\nUser-agent: news-ingest"), "/a", False),
         (rules("Disallow: /", agent="*") + "\n" + rules("Disallow: /x", agent="news-ingest"), "/a", True),
         (rules("Disallow: /x", agent=AGENT) + "\n" + rules("Disallow: /y", agent=AGENT), "/x", False),
+        (
+            rules("Disallow: /x", agent="one")
+            + "\n"
+            + rules("Disallow: /", agent="news-ingest\nUser-agent: two"),
+            "/a",
+            False,
+        ),
         ("Disallow: /", "/a", True),
         ("<html><p>User-agent: * Disallow: /", "/a", True),
     ],
