@@ -81,6 +81,7 @@ async def test_it_says_who_it_is_and_offers_what_it_can_unpack():
 def test_a_contact_with_odd_characters_makes_a_valid_user_agent():
     assert user_agent("1.0", "dé\r\nsk (x)") == "news-ingest/1.0 (+d sk x)"
     assert user_agent("1.0", "") == "news-ingest/1.0"
+    assert user_agent("1.0", "x" * 300) == f"news-ingest/1.0 (+{'x' * 200})"
 
 
 async def test_a_condition_is_sent_when_there_is_one_and_304_has_no_body():
@@ -267,6 +268,14 @@ async def test_retry_after_is_read_and_bounded(written, wait_s):
         ("application/gzip", "feed", True),
         ("audio/mpeg", "feed", False),
         ("image/png", "feed", False),
+        ("video/mp4", "feed", False),
+        ("font/woff2", "feed", False),
+        ("application/pdf", "feed", False),
+        ("application/zip", "feed", False),
+        ("text/css", "feed", False),
+        ("text/xml", "page", True),
+        ("application/xml", "page", True),
+        ("text/plain", "page", True),
         ("image/png", "robots", True),
     ],
 )

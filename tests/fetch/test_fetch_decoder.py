@@ -93,6 +93,15 @@ def test_a_stream_that_unpacks_to_nothing_ends_too():
         read(decoder, empty_block * 100_000, [5000] * 100)
 
 
+def test_a_stream_may_be_one_step_longer_than_what_it_unpacks_to():
+    empty_block, last_block = b"\x00\x00\x00\xff\xff", b"\x01\x00\x00\xff\xff"
+    wire = empty_block * (STEP_BYTES // 5) + last_block
+    assert len(wire) == STEP_BYTES + 1
+    assert read(BoundedDecoder("deflate", 1), wire, []) == b""
+    with pytest.raises(Unusable, match="too_large"):
+        read(BoundedDecoder("deflate", 0), wire, [])
+
+
 def test_so_many_gzip_members_are_read_and_no_more():
     member = gzip.compress(b"x")
     most = read(BoundedDecoder("gzip", 100_000), member * MAX_GZIP_MEMBERS, [])

@@ -196,3 +196,17 @@ async def test_of_several_addresses_only_the_allowed_are_tried():
             outlet["/a"] = plain()
             assert (await fetch(f"http://outlet.example:{port}/a")).status == 200
             assert trap.connections == 0
+
+
+@pytest.mark.parametrize("refusing, status", [(1, 200), (2, 200), (3, None)])
+async def test_addresses_that_refuse_the_connection_are_passed_over_until_three_were_tried(refusing, status):
+    async with listening() as outlet:
+        port = int(outlet.root.rpartition(":")[2])
+        addresses = [*(ip_address(f"127.0.0.{20 + n}") for n in range(refusing)), ip_address("127.0.0.1")]
+        async with client(resolve=lambda host, port: addresses) as fetch:
+            outlet["/a"] = plain()
+            if status:
+                assert (await fetch(f"http://outlet.example:{port}/a")).status == status
+            else:
+                with pytest.raises(FetchError, match="connection"):
+                    await fetch(f"http://outlet.example:{port}/a")
