@@ -92,7 +92,7 @@ class Article:
 
     `url` is canonical. `text` is one paragraph to a line, without `lead` (the standfirst that the page
     prints apart from the body; None where there is none). `published` and `modified` are what the page
-    says, None when it says nothing; `published_from` names where it was found. `language` is ISO 639-1.
+    says, None when it says nothing. `language` is ISO 639-1.
     `kind` is article, brief, live, video, gallery, digest or release. `wire_credit` is the agency that
     the text credits. `rights` lists reservations that the page or its headers make (noarchive, noai,
     tdm). `extractor` names what gave the body, with its version.
@@ -103,8 +103,7 @@ class Article:
     lead: str | None
     text: str
     authors: tuple[str, ...] = ()
-    published: Instant | None = None
-    published_from: str | None = None
+    published: Published | None = None
     modified: Instant | None = None
     language: str | None = None
     section: str | None = None

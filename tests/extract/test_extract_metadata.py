@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ingest.config import Outlet
 from ingest.extract import extract
 from ingest.extract.dateline import parse_dateline
+from store.model import Published
 
 
 def ld(**said: object) -> str:
@@ -130,13 +131,13 @@ def test_a_naive_time_takes_the_offset_that_the_page_uses_elsewhere():
 
 
 def test_the_address_and_the_line_under_the_headline_are_asked_last():
-    assert (
-        read(
-            html(article(before="<div>20 November 2026 | 14:07</div>")), url="https://elm.example/b"
-        ).published_from
-        == "text"
+    dated = article(before="<div>20 November 2026 | 14:07</div>")
+    assert read(html(dated), url="https://elm.example/b").published == Published(
+        at=datetime(2026, 11, 20, tzinfo=UTC), precision="day", source="text"
     )
-    assert read(html(article()), url="https://elm.example/2026/11/20/bridge").published_from == "address"
+    assert read(html(article()), url="https://elm.example/2026/11/20/bridge").published == Published(
+        at=datetime(2026, 11, 20, tzinfo=UTC), precision="day", source="address"
+    )
 
 
 def test_times_that_cannot_be_are_none():

@@ -17,6 +17,7 @@ from cyclopts import Parameter
 from ingest.cli.common import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
 from ingest.errors import IngestError
 from ingest.model import Article, Instant, Page
+from store.model import Published
 
 if TYPE_CHECKING:
     from ingest.config import Config, Outlet
@@ -287,5 +288,5 @@ def as_json(article: Article, id: str | None) -> dict[str, Any]:
     }
 
 
-def _iso(instant: Instant | None) -> str | None:
+def _iso(instant: Instant | Published | None) -> str | None:
     return instant.at.isoformat() if instant else None

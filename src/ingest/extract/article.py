@@ -58,7 +58,7 @@ def extract(
     )
     if article.published is None:
         published = find_date_under_headline(body.lines_under_headline, metadata, outlet, now)
-        article = replace(article, published=published, published_from="text" if published else None)
+        article = replace(article, published=published)
     dateline = parse_dateline(text)
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]
     return replace(
@@ -81,7 +81,7 @@ def _without_text(
     """What the page says of its article, without the text and what follows from it."""
     ruled_title = selectors.first_text(parsed, outlet.rules.title)
     title = clean_line(ruled_title or find_title(parsed, metadata, outlet.name), MAX_TITLE_CHARS)
-    published, published_from = find_published(parsed, metadata, outlet, page.url, now)
+    published = find_published(parsed, metadata, outlet, page.url, now)
     return Article(
         url=canonical_url((metadata.canonical, metadata.get("og:url")), page.url, title),
         title=title,
@@ -89,7 +89,6 @@ def _without_text(
         text="",
         authors=find_authors(parsed, metadata, outlet.rules.authors, outlet.name),
         published=published,
-        published_from=published_from,
         modified=find_modified(parsed, metadata, outlet, now, published),
         section=_section(parsed, metadata, outlet),
         tags=_tags(parsed, metadata, outlet),

@@ -14,6 +14,7 @@ from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.metadata import Metadata
 from ingest.model import Instant
+from store.model import Published
 
 MAX_VALUES_PER_META = 2
 MAX_TIME_ELEMENTS = 12
@@ -49,14 +50,15 @@ _Candidate = tuple[str, str]
 
 def find_published(
     page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, url: str, now: datetime
-) -> tuple[Instant | None, str | None]:
-    """When the article was first published, and where the page says so; (None, None) when it does not.
+) -> Published | None:
+    """When the article was first published, None when the page does not say so.
 
-    The outlet's selector comes first, then metadata, then visible times, then the address.
+    The outlet's selector comes first, then metadata, then visible times, then the address. `source` is rule,
+    json-ld KEY, meta NAME, time element or address.
     """
     ruled = dates.parse(selectors.first_text(page, outlet.rules.published), now=now, zone=outlet.timezone)
     if ruled:
-        return ruled, "rule"
+        return _published(ruled, "rule")
     candidates = list(
         _metadata_times(metadata, _PUBLISHED_METAS, "datePublished", "uploadDate", "dateCreated")
     )
@@ -64,25 +66,29 @@ def find_published(
     modified = _metadata_times(metadata, _MODIFIED_METAS, "dateModified")
     all_values = [value for value, _ in (*candidates, *modified)]
     found = [
-        (instant, source)
+        _published(instant, source)
         for value, source in candidates
         if (instant := _parse(value, all_values, outlet.timezone, now))
     ]
     return _most_exact(found) if found else _from_path(url, now)
 
 
-def _most_exact(found: Sequence[tuple[Instant, str]]) -> tuple[Instant, str]:
+def _published(instant: Instant, source: str) -> Published:
+    return Published(at=instant.at, precision=instant.precision, source=source)
+
+
+def _most_exact(found: Sequence[Published]) -> Published:
     """The first one found; where that is a mere day, the first time of day on or next to that day."""
-    first, source = found[0]
+    first = found[0]
     if first.precision == "day":
-        for instant, other_source in found[1:]:
-            if instant.precision != "day" and abs((instant.at.date() - first.at.date()).days) <= 1:
-                return instant, other_source
-    return first, source
+        for other in found[1:]:
+            if other.precision != "day" and abs((other.at.date() - first.at.date()).days) <= 1:
+                return other
+    return first
 
 
 def find_modified(
-    page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, now: datetime, published: Instant | None
+    page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, now: datetime, published: Published | None
 ) -> Instant | None:
     """When the article was last modified, None where the page does not say so or says a day before `published`."""
     values = [value for value, _ in _metadata_times(metadata, _MODIFIED_METAS, "dateModified")]
@@ -98,13 +104,16 @@ def find_modified(
 
 def find_date_under_headline(
     lines: Sequence[str], metadata: Metadata, outlet: Outlet, now: datetime
-) -> Instant | None:
-    """The first date at the end of the document's title or in a short line of `lines`, None when there is none."""
+) -> Published | None:
+    """The first date at the end of the document's title or in a short line of `lines`, None when there is none.
+
+    `source` is text.
+    """
     for words in (metadata.title[-TITLE_END_CHARS:], *lines):
         if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
             instant = dates.parse(words, now=now, zone=outlet.timezone)
             if instant:
-                return instant
+                return _published(instant, "text")
     return None
 
 
@@ -147,7 +156,7 @@ def _parse(value: str, all_values: Sequence[str], zone: str | None, now: datetim
     return instant
 
 
-def _from_path(url: str, now: datetime) -> tuple[Instant | None, str | None]:
+def _from_path(url: str, now: datetime) -> Published | None:
     match = _DATE_IN_PATH.search(urlsplit(url).path)
     instant = dates.parse("-".join(match.groups()), now=now) if match else None
-    return (instant, "address") if instant else (None, None)
+    return _published(instant, "address") if instant else None

@@ -40,13 +40,7 @@ def content_of(
 
 
 def _published(article: Article, entry: PendingEntry | None) -> Published | None:
-    page = None
-    if article.published is not None:
-        page = Published(
-            at=article.published.at,
-            precision=article.published.precision,
-            source=article.published_from or "page",
-        )
+    page = article.published
     if entry is None or entry.published is None or entry.published.precision == "day":
         return page
     feed = Published(at=entry.published.at, precision="second", source="feed")

@@ -19,6 +19,7 @@ from ingest.pipeline.outlets import outlet_row
 from ingest.pipeline.reading import Read, marked
 from ingest.secrets import bare
 from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs
+from store.model import Published
 from store.store import Store
 
 _BATCH = 100
@@ -114,11 +115,12 @@ def _article(said: Mapping[str, object], outlet: Outlet, now: datetime) -> Artic
     written = said.get("published")
     published = None
     if written is not None:
-        published = dates.parse(str(written), now=now, zone=outlet.timezone)
-        if published is None:
+        instant = dates.parse(str(written), now=now, zone=outlet.timezone)
+        if instant is None:
             raise ValueError(
                 f"published: {str(written)[:40]!r} is no time; write e.g. 2026-11-20T08:30:00+03:00"
             )
+        published = Published(at=instant.at, precision=instant.precision, source="import")
     language, lead = said.get("language"), said.get("lead")
     return Article(
         url=canonical(str(said["url"]), outlet),
@@ -127,7 +129,6 @@ def _article(said: Mapping[str, object], outlet: Outlet, now: datetime) -> Artic
         text=body,
         authors=_names(said, "authors"),
         published=published,
-        published_from="import" if published else None,
         language=clean_line(str(language), 16).lower() if language else outlet.language,
         section=clean_line(str(said["section"])) if said.get("section") else None,
         tags=_names(said, "tags"),
