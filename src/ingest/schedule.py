@@ -90,6 +90,10 @@ class Daemon:
         except StoreError as error:
             self._unavailable(error)
             return
+        except asyncio.CancelledError:
+            return  # the daemon ends; APScheduler would log the cancellation as an error
+        if self._stop.is_set():
+            return
         for row in rows:
             if room and self._may_begin(row, now):
                 self._begin(self._outlets[row.id])
@@ -159,6 +163,8 @@ class Daemon:
         except StoreError as error:
             self._unavailable(error)
             return
+        except asyncio.CancelledError:
+            return  # as in `tick`; what was deleted so far stays deleted
         log.info("archive.pruned", **gone)
 
 
