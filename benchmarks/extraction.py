@@ -9,7 +9,6 @@ trafilatura.extract(), page by page in turn, best of three passes, on N pages (d
 """
 
 import argparse
-import contextlib
 import gzip
 import hashlib
 import json
@@ -18,7 +17,7 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,40 +35,38 @@ from ingest.model import Article, Page
 SHARED = Path(os.environ.get("INGEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 NOW = datetime.now(UTC)
 COLUMNS = ("F1", "acc", "must", "mustnot", "snipF1", "title", "auth", "day", "minute", "lang")
-LEAD_COUNTS = ("fu",)
+SETS_WITH_LEAD = ("fu",)
+COST_PASSES = 3
 
 Truth = dict[str, Any]
+Predictions = dict[str, Truth]
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--data", type=Path, default=SHARED / "data/extraction/dev")
-    options.add_argument("--cost", type=int, default=150)
-    options.add_argument("--predictions", type=Path, help="also write ours there, a JSON line per page")
-    given = options.parse_args()
-    if not given.data.is_dir():
-        print(f"no pages in {given.data}; set INGEST_SHARED or give --data", file=sys.stderr)
+    parser.add_argument("--data", type=Path, default=SHARED / "data/extraction/dev")
+    parser.add_argument("--cost", type=int, default=150, help="pages to measure the cost on")
+    parser.add_argument("--predictions", type=Path, help="also write ours there, a JSON line per page")
+    options = parser.parse_args()
+    if not options.data.is_dir():
+        print(f"no pages in {options.data}; set INGEST_SHARED or give --data", file=sys.stderr)
         return 2
-    sys.path.insert(0, str(SHARED / "tools"))
-    import score_extraction  # type: ignore[import-not-found]
-
-    truths = [json.loads(path.read_text("utf-8")) for path in sorted(given.data.glob("*.json"))]
-    pages = {truth["id"]: page_of(truth, given.data) for truth in truths}
+    truths = [json.loads(path.read_text("utf-8")) for path in sorted(options.data.glob("*.json"))]
+    pages = {truth["id"]: page_of(truth, options.data) for truth in truths}
     ours = extract_all(truths, pages)
-    if given.predictions:
-        given.predictions.write_text(
-            "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in ours.values())
-        )
-    peers = {
-        "trafilatura": {key: of_trafilatura(page) for key, page in pages.items()},
-        "no comments": {key: of_trafilatura(page, include_comments=False) for key, page in pages.items()},
+    if options.predictions:
+        lines = (json.dumps(prediction, ensure_ascii=False) + "\n" for prediction in ours.values())
+        options.predictions.write_text("".join(lines))
+    theirs = {key: trafilatura_prediction(page) for key, page in pages.items()}
+    without_comments = {
+        key: trafilatura_prediction(page, include_comments=False) for key, page in pages.items()
     }
-    print_table(truths, {"ingest": ours, **peers}, score_extraction)
-    empty = [key for key, page in peers["trafilatura"].items() if page["text"] and not ours[key].get("text")]
+    print_table(truths, {"ingest": ours, "trafilatura": theirs, "no comments": without_comments})
+    empty = [key for key, prediction in theirs.items() if prediction["text"] and not ours[key].get("text")]
     print(f"pages without a text where trafilatura finds one: {len(empty)} {' '.join(empty)}".rstrip())
-    print_cost([pages[key] for key in sample(pages, given.cost)])
+    print_cost([pages[key] for key in sample(pages, options.cost)])
     return 0
 
 
@@ -106,69 +103,73 @@ def try_extract(
         return error
 
 
-def of_trafilatura(page: Page, **options: bool) -> Truth:
+def trafilatura_prediction(page: Page, **options: bool) -> Truth:
     """Its text and metadata; "no comments" in the table is include_comments=False."""
     found = trafilatura.bare_extraction(decode(page.body, ""), url=page.url, with_metadata=True, **options)
     if found is None:
         return {"text": ""}
-    said = found.as_dict()
+    values = found.as_dict()
     return {
-        "text": said.get("text") or "",
-        "title": said.get("title"),
-        "authors": [name.strip() for name in (said.get("author") or "").split(";") if name.strip()],
-        "published": said.get("date"),
-        "language": said.get("language"),
+        "text": values.get("text") or "",
+        "title": values.get("title"),
+        "authors": [name.strip() for name in (values.get("author") or "").split(";") if name.strip()],
+        "published": values.get("date"),
+        "language": values.get("language"),
     }
 
 
-def print_table(truths: list[Truth], predictions: dict[str, dict[str, Truth]], scorer: Any) -> None:
+def print_table(truths: list[Truth], extractors: dict[str, Predictions]) -> None:
     """A line per set and extractor; a column is empty where the set has no truth for it."""
+    sys.path.insert(0, str(SHARED / "tools"))
+    import score_extraction  # type: ignore[import-not-found]
+
     print(f"{'set':5} {'pages':>5} {'':12}" + "".join(f"{column:>9}" for column in COLUMNS))
     for source in sorted({truth["source"] for truth in truths}):
-        some = [truth for truth in truths if truth["source"] == source]
-        for name, by_id in predictions.items():
-            rows = [scorer.score_page(truth, with_lead(by_id[truth["id"]], source)) for truth in some]
-            sums = scorer.summary(rows)
-            cells = "".join(f"{sums[c]:9.3f}" if sums.get(c) is not None else " " * 9 for c in COLUMNS)
-            print(f"{source:5} {len(some):5} {name:12}{cells}")
+        of_source = [truth for truth in truths if truth["source"] == source]
+        for name, predictions in extractors.items():
+            scores = score_extraction.summary(
+                [
+                    score_extraction.score_page(truth, with_lead(predictions[truth["id"]], source))
+                    for truth in of_source
+                ]
+            )
+            cells = "".join(
+                f"{scores[column]:9.3f}" if scores.get(column) is not None else " " * 9 for column in COLUMNS
+            )
+            print(f"{source:5} {len(of_source):5} {name:12}{cells}")
 
 
 def with_lead(prediction: Truth, source: str) -> Truth:
-    if source in LEAD_COUNTS and prediction.get("lead"):
+    if source in SETS_WITH_LEAD and prediction.get("lead"):
         return {**prediction, "text": f"{prediction['lead']}\n{prediction.get('text') or ''}"}
     return prediction
 
 
-def sample(keys: Iterable[str], most: int) -> list[str]:
-    """`most` of `keys`, the same in each run and of all sets."""
-    return sorted(keys, key=lambda key: hashlib.sha256(key.encode()).digest())[:most]
+def sample(keys: Iterable[str], count: int) -> list[str]:
+    """`count` of `keys`, the same in each run and of all sets."""
+    return sorted(keys, key=lambda key: hashlib.sha256(key.encode()).digest())[:count]
 
 
 def print_cost(pages: list[Page]) -> None:
     outlet = Outlet(id="cost", name="")
-    mine = theirs = 0.0
+    ours_s = theirs_s = 0.0
     for page in pages:
         text = decode(page.body, "")
-        best = [
-            (
-                spent(lambda page=page: extract(page, outlet, now=NOW)),
-                spent(lambda text=text: trafilatura.extract(text)),
-            )
-            for _ in range(3)
+        passes = [
+            (cpu_s(try_extract, page, outlet), cpu_s(trafilatura.extract, text)) for _ in range(COST_PASSES)
         ]
-        mine += min(first for first, _ in best)
-        theirs += min(second for _, second in best)
+        ours_s += min(ours for ours, _ in passes)
+        theirs_s += min(theirs for _, theirs in passes)
     print(
-        f"cost on {len(pages)} pages: ingest {mine / len(pages) * 1e3:.1f} ms, "
-        f"trafilatura {theirs / len(pages) * 1e3:.1f} ms a page, ratio {mine / theirs:.2f}"
+        f"cost on {len(pages)} pages: ingest {ours_s / len(pages) * 1e3:.1f} ms, "
+        f"trafilatura {theirs_s / len(pages) * 1e3:.1f} ms a page, ratio {ours_s / theirs_s:.2f}"
     )
 
 
-def spent(run: Any) -> float:
-    """Processor time in seconds; a page without an article counts like any other."""
+def cpu_s(function: Callable[..., object], *args: object) -> float:
+    """The processor time of a call, in seconds."""
     start = time.process_time()
-    with contextlib.suppress(IngestError):
-        run()
+    function(*args)
     return time.process_time() - start
 
 
