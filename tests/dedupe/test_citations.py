@@ -21,14 +21,14 @@ def content(text, **more):
     return RevisionContent(**{"title": "", "lead": None, "text": text, "words": 0} | more)
 
 
-def hows(text, outlet="oak", **more):
+def kinds(text, outlet="oak", **more):
     return {
         (one.cited, one.kind): one.occurrences for one in citations(outlet, content(text, **more), OUTLETS)
     }
 
 
 @pytest.mark.parametrize(
-    "text, how",
+    "text, kind",
     [
         ("PORT ELM, March 1. /EBC/. The ferry resumes.", "dateline"),
         ("PORT ELM (EBC) — The ferry resumes.", "dateline"),
@@ -44,18 +44,57 @@ def hows(text, outlet="oak", **more):
         ("She worked for EBC in her youth.", "mention"),
     ],
 )
-def test_how_an_outlet_is_named(text, how):
-    assert hows(text) == {("elm", how): 1}
+def test_the_kind_of_a_citation(text, kind):
+    assert kinds(text) == {("elm", kind): 1}
+
+
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        ("A B C D E F G H I J K /EBC/. It sails.", "dateline"),
+        ("A B C D E F G H I J K L /EBC/. It sails.", "credit"),
+        ("PORT ELM. It is open. /EBC/. It sails.", "dateline"),
+        ("PORT ELM. it is open. /EBC/. It sails.", "credit"),
+        ("Port Elm is open.\nOAKHAM /EBC/. It sails.", "credit"),
+        ("A" * 157 + " /EBC/. It sails.", "dateline"),
+        ("A" * 158 + " /EBC/. It sails.", "credit"),
+        ("Port Elm. it is so. The captain told (EBC) that they sail.", "attribution"),
+        ("The captain told “EBC” that they sail.", "attribution"),
+        ("Port Elm says EBC. It sails.", "attribution"),
+        ("They said so. EBC is new.", "mention"),
+        ("The captain told a very old friend and colleague of EBC that they sail.", "mention"),
+    ],
+)
+def test_where_a_name_stands_tells_the_kind_of_the_citation(text, kind):
+    assert set(kinds(text)) == {("elm", kind)}
+
+
+def test_only_the_body_has_a_dateline():
+    assert kinds("Nothing.", title="PORT ELM /EBC/. It sails.") == {("elm", "credit"): 1}
+
+
+def test_of_names_at_one_place_the_longest_counts():
+    outlets = (*OUTLETS, Outlet(id="wire", name="Elmbridge"))
+    found = citations("oak", content("Elmbridge Courier and Elmbridge are two."), outlets)
+
+    assert [(one.cited, one.occurrences) for one in found] == [("elm", 1), ("wire", 1)]
+
+
+def test_a_name_of_two_outlets_counts_for_both_and_for_neither_when_it_is_ones_own():
+    outlets = (*OUTLETS, Outlet(id="ebc2", name="EBC"))
+
+    assert [one.cited for one in citations("oak", content("EBC was there."), outlets)] == ["ebc2", "elm"]
+    assert citations("elm", content("EBC was there."), outlets) == ()
 
 
 def test_naming_oneself_is_no_citation():
-    assert hows("PORT ELM. /EBC/. The captain told EBC and Oak Daily.", outlet="elm") == {
+    assert kinds("PORT ELM. /EBC/. The captain told EBC and Oak Daily.", outlet="elm") == {
         ("oak", "attribution"): 1
     }
 
 
 def test_names_inside_other_words_and_addresses_do_not_count():
-    assert hows("EBCs, eEBC, EBC.example, @EBC and Non-EBC are other things") == {}
+    assert kinds("EBCs, eEBC, EBC.example, @EBC and Non-EBC are other things") == {}
 
 
 def test_links_to_an_outlet_count_once_each():
@@ -67,15 +106,15 @@ def test_links_to_an_outlet_count_once_each():
         "http://[",
     )
 
-    assert hows("Nothing.", links=links) == {("elm", "link"): 2}
+    assert kinds("Nothing.", links=links) == {("elm", "link"): 2}
 
 
 def test_what_the_extraction_found_counts_when_the_text_does_not_show_it():
-    assert hows("Nothing.", dateline_agency="EBC", wire_credit="Elmbridge Courier") == {
+    assert kinds("Nothing.", dateline_agency="EBC", wire_credit="Elmbridge Courier") == {
         ("elm", "dateline"): 1,
         ("elm", "credit"): 1,
     }
-    assert hows("PORT ELM, March 1. /EBC/. It sails.", dateline_agency="EBC") == {("elm", "dateline"): 1}
+    assert kinds("PORT ELM, March 1. /EBC/. It sails.", dateline_agency="EBC") == {("elm", "dateline"): 1}
 
 
 def test_no_outlets_no_citations():

@@ -6,12 +6,14 @@ import sys
 from collections import defaultdict
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import NOON, article, cut, text
 from shared import SHARED, needs_shared
 
-from ingest.dedupe import MAX_DOC_FREQUENCY, cluster, compare, fingerprint
+from ingest.dedupe import MAX_DOC_FREQUENCY, METHOD, cluster, compare, fingerprint
+from store.model import Relation
 
 ONE, TWO, THREE = (text(seed, 400) for seed in (1, 2, 3))
 
@@ -70,6 +72,89 @@ def test_a_stock_text_that_stands_in_many_texts_joins_none_of_them():
     hosts = [article(seed, text(seed, 500) + "\n" + stock_text) for seed in (11, 12, 13)]
 
     assert set(arrive([article(1, stock_text), *hosts]).values()) == {None}
+
+
+def related(article_id, origin_id, kind="near_copy", overlap=1.0, overlap_origin=1.0):
+    return Relation(
+        article_id=article_id,
+        origin_id=origin_id,
+        kind=kind,
+        overlap=overlap,
+        overlap_origin=overlap_origin,
+        method=METHOD,
+    )
+
+
+def clusters_of(*relations):
+    """The clusters of the articles in `relations`; those of smaller id are older."""
+    article_ids = {end for one in relations for end in (one.article_id, one.origin_id)}
+    return cluster([article(article_id, "") for article_id in sorted(article_ids)], relations)
+
+
+@pytest.mark.parametrize("kind, joins", [("exact", True), ("near_copy", True), ("overlap", False)])
+def test_copies_join_and_quotations_do_not(kind, joins):
+    assert clusters_of(related(2, 1, kind)) == ({1: 1, 2: 1} if joins else {1: None, 2: None})
+
+
+def test_copies_of_copies_are_one_cluster():
+    assert clusters_of(related(4, 3), related(3, 2), related(2, 1)) == {1: 1, 2: 1, 3: 1, 4: 1}
+
+
+def test_an_excerpt_joins_a_longer_text_that_has_no_copies_whichever_came_first():
+    assert clusters_of(related(2, 1, "excerpt_of", 0.9, 0.3)) == {1: 1, 2: 1}
+    assert clusters_of(related(2, 1, "expands", 0.3, 0.9)) == {1: 1, 2: 1}
+
+
+@pytest.mark.parametrize("kind", ["excerpt_of", "overlap"])
+@pytest.mark.parametrize("share, joins", [(0.2, True), (0.19, False)])
+def test_an_excerpt_joins_copies_when_half_of_them_share_text_with_it(kind, share, joins):
+    copies = related(2, 1), related(3, 1)
+    excerpt = related(4, 1, "excerpt_of", 0.9, 0.3)
+    clusters = clusters_of(*copies, excerpt, related(4, 2, kind, share, 0.1))
+    other_side = clusters_of(*copies, excerpt, related(4, 2, kind, 0.1, share))
+
+    assert clusters == other_side
+    assert clusters[4] == (1 if joins or kind == "excerpt_of" else None)
+
+
+def test_an_excerpt_that_fewer_than_half_of_the_copies_share_text_with_stays_alone():
+    copies = related(2, 1), related(3, 1), related(4, 1)
+    excerpt = related(5, 1, "excerpt_of", 0.9, 0.3)
+
+    assert clusters_of(*copies, excerpt, related(5, 2, "overlap", 0.5, 0.1))[5] is None
+    two = related(5, 2, "overlap", 0.5, 0.1), related(5, 3, "overlap", 0.5, 0.1)
+    assert clusters_of(*copies, excerpt, *two)[5] == 1
+
+
+def test_a_longer_text_joins_the_largest_of_its_excerpts_when_they_share_text():
+    excerpts = related(2, 1, "excerpt_of", 0.9, 0.3), related(3, 1, "excerpt_of", 0.9, 0.4)
+
+    assert clusters_of(*excerpts) == {1: None, 2: None, 3: None}
+    assert clusters_of(*excerpts, related(3, 2, "overlap", 0.3, 0.3)) == {1: 1, 2: None, 3: 1}
+
+
+def test_of_excerpts_of_one_size_the_one_stored_first_is_joined():
+    excerpts = related(2, 1, "excerpt_of", 0.9, 0.3), related(3, 1, "excerpt_of", 0.9, 0.3)
+
+    assert clusters_of(*excerpts, related(3, 2, "overlap", 0.3, 0.3)) == {1: 1, 2: 1, 3: None}
+
+
+def test_an_excerpt_of_two_different_texts_is_no_stock_text_and_one_of_three_is():
+    wholes = [related(whole, 1, "expands", 0.3, 0.9) for whole in (2, 3, 4)]
+
+    assert clusters_of(*wholes[:2]) == {1: 1, 2: 1, 3: 1}
+    assert set(clusters_of(*wholes).values()) == {None}
+
+
+def test_of_texts_that_expand_each_other_only_one_counts_for_a_stock_text():
+    wholes = [related(whole, 1, "expands", 0.3, 0.9) for whole in (2, 3, 4)]
+
+    assert clusters_of(*wholes, related(4, 3, "expands", 0.4, 0.9))[1] is not None
+    assert clusters_of(*wholes, related(4, 3, "overlap", 0.4, 0.9))[1] is None
+
+
+def test_relations_to_articles_that_are_not_given_are_ignored():
+    assert cluster([article(1, "")], [related(2, 1)]) == {1: None}
 
 
 ways = st.sampled_from(["whole", "trimmed", "wrapped", "guest", "quoted"])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import NOON, article, cut, text
@@ -117,6 +118,115 @@ def test_one_outlets_equal_title_and_text_is_one_article():
     assert compare(first, [second]).duplicate_of is None
     assert compare(article(2, ONE, "oak", title="A title"), [first]).duplicate_of is None
     assert compare(article(2, ONE, "elm", title="Another"), [first]).duplicate_of is None
+
+
+def with_own_words(body, part, size):
+    """`body` with `size` words of its own at its beginning, middle or end."""
+    words, own = body.split(), text(77, size).split()
+    start = {"beginning": 0, "middle": (len(words) - size) // 2, "end": len(words) - size}[part]
+    return " ".join((*words[:start], *own, *words[start + size :]))
+
+
+@pytest.mark.parametrize("part", ["beginning", "middle", "end"])
+def test_texts_of_one_outlet_share_boilerplate_only_when_a_third_of_the_shorter_is_its_own(part):
+    body = text(6, 180)
+    rewritten, edited = with_own_words(body, part, 60), with_own_words(body, part, 20)
+
+    assert kind(article(2, rewritten, "elm"), article(1, body, "elm")) is None
+    assert kind(article(2, edited, "elm"), article(1, body, "elm")) == "near_copy"
+    assert kind(article(2, rewritten, "oak"), article(1, body, "elm")) == "near_copy"
+
+
+@pytest.mark.parametrize("part", ["beginning", "middle", "end"])
+def test_short_texts_share_boilerplate_only_when_a_third_is_their_own(part):
+    body = text(6, 148)
+    rewritten, edited = with_own_words(body, part, 49), with_own_words(body, part, 20)
+
+    assert kind(article(2, rewritten, "oak"), article(1, body, "elm")) == "overlap"
+    assert kind(article(2, edited, "oak"), article(1, body, "elm")) == "near_copy"
+
+
+def changed(body, places):
+    """`body` with another word at each of these places; one far from all others changes five shingles."""
+    words = body.split()
+    for place in places:
+        words[place] = "changed"
+    return " ".join(words)
+
+
+@pytest.mark.parametrize(
+    "outlet, words, changes, apart",
+    [
+        ("oak", 204, 22, 9),  # 90 of 200 shingles are left: 0.45
+        ("oak", 104, 8, 12),  # 60 of 100: 0.6
+        ("elm", 204, 20, 9),  # 100 of 200: 0.5
+        ("elm", 104, 6, 15),  # 70 of 100: 0.7
+    ],
+)
+def test_a_copy_shares_so_much_and_no_shingle_less(outlet, words, changes, apart):
+    body = text(6, words)
+    enough = changed(body, range(6, 6 + changes * apart, apart))
+    too_little = changed(enough, [0])
+
+    assert kind(article(2, enough, outlet), article(1, body, "elm")) == "near_copy"
+    assert kind(article(2, too_little, outlet), article(1, body, "elm")) == "overlap"
+
+
+def test_from_150_shingles_on_a_text_is_not_short():
+    long, short = text(6, 154), text(6, 153)
+    places = range(6, 6 + 15 * 9, 9)  # 75 shingles
+
+    assert kind(article(2, changed(long, places)), article(1, long)) == "near_copy"
+    assert kind(article(2, changed(short, places)), article(1, short)) == "overlap"
+
+
+def test_each_third_of_a_short_copy_shares_a_fifth_of_its_shingles():
+    body = text(6, 104)
+
+    assert kind(article(2, changed(body, range(78, 104))), article(1, body)) == "near_copy"
+    assert kind(article(2, changed(body, range(77, 104))), article(1, body)) == "overlap"
+
+
+def test_each_third_of_a_copy_within_one_outlet_shares_more_than_a_third_of_its_shingles():
+    body = text(6, 204)
+
+    assert kind(article(2, changed(body, range(162, 204)), "elm"), article(1, body, "elm")) == "near_copy"
+    assert kind(article(2, changed(body, range(161, 204)), "elm"), article(1, body, "elm")) is None
+
+
+def test_an_excerpt_is_less_than_nine_twentieths_of_the_longer_text():
+    body = text(6, 404)
+
+    assert kind(article(2, cut(body, 184)), article(1, body)) == "near_copy"
+    assert kind(article(2, cut(body, 183)), article(1, body)) == "excerpt_of"
+
+
+@pytest.mark.parametrize("words, days", [(104, 7), (204, 30)])
+def test_copies_are_at_most_a_week_or_a_month_apart(words, days):
+    body = text(6, words)
+    new = article(2, changed(body, [50]), published_at=NOON)
+    old = article(1, body, published_at=NOON - timedelta(days=days))
+    older = article(1, body, published_at=NOON - timedelta(days=days, seconds=1))
+
+    assert kind(new, old) == "near_copy"
+    assert kind(new, older) == ("overlap" if words == 104 else None)
+
+
+def quoting(words, shingles):
+    """What a text of so many words is that quotes so many shingles of a long one."""
+    quotation = " ".join(text(1, 3_000).split()[: shingles + 4])
+    return kind(article(2, f"{text(2, words - shingles - 4)}\n{quotation}"), article(1, text(1, 3_000)))
+
+
+def test_a_quotation_is_noted_from_a_fifth_of_the_text_on():
+    assert quoting(79, 15) == "overlap"
+    assert quoting(80, 15) is None
+
+
+def test_a_long_quotation_is_noted_from_a_twentieth_of_the_text_on():
+    assert quoting(404, 20) == "overlap"
+    assert quoting(405, 20) is None
+    assert quoting(300, 19) is None
 
 
 def is_duplicate_after(body, **apart):

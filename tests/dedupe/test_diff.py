@@ -74,6 +74,21 @@ def test_the_difference_is_readable():
     )
 
 
+@pytest.mark.parametrize(
+    "unchanged, shown",
+    [(14, "1 2 3 4 5 6 7 8 9 10 11 12 13 14"), (15, "1 2 3 4 5 6 … 10 11 12 13 14 15")],
+)
+def test_of_a_long_unchanged_run_six_words_are_shown_at_either_end(unchanged, shown):
+    run = " ".join(str(n + 1) for n in range(unchanged))
+
+    assert format_diff(diff(said(f"old {run}"), said(f"new {run}"))) == f"[-old-] {{+new+}} {shown}"
+
+
+def test_a_line_longer_than_120_characters_is_no_clock_line():
+    assert is_clock_line("12:30 " + "monday " * 16 + "at")
+    assert not is_clock_line("12:30 " + "monday " * 16 + "at.")
+
+
 words = st.lists(st.sampled_from(["ferry", "port", "“the", "the”", "sea.", "5"]), max_size=12).map(" ".join)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from math import log
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +80,88 @@ def test_a_live_blog_joins_but_does_not_change_what_a_story_is_about():
 def test_no_articles_and_empty_articles_make_no_story():
     assert group_stories([]) == ()
     assert ids([story_article(1, ("", "")), story_article(2, ("", ""))]) == []
+
+
+def test_a_story_takes_articles_for_four_days_after_its_last_one():
+    same = [story_article(1, FERRY[0]), story_article(2, FERRY[0], 96)]
+    too_late = [story_article(1, FERRY[0]), story_article(2, FERRY[0], 96.01)]
+
+    assert ids(same) == [(1, 2)]
+    assert ids(too_late) == []
+
+
+def similarity_is(expected, one, other, hours=0.0):
+    """Whether the two join a story at a threshold just below `expected`, and not just above it."""
+    articles = [story_article(1, one), story_article(2, other, hours)]
+    below = group_stories(articles, min_similarity=expected - 0.002)
+    above = group_stories(articles, min_similarity=expected + 0.002)
+    return len(below) == 1 and above == ()
+
+
+def expected_similarity(shared_weight, own_weight, own=1):
+    """The cosine of two articles that share one term, and have `own` terms of their own."""
+    shared = (1 + log(shared_weight)) * log(1 + 2 / 2)
+    unlike = (1 + log(own_weight)) * log(1 + 2 / 1)
+    return shared**2 / (shared**2 + own * unlike**2)
+
+
+def are_unlike(one, other):
+    return group_stories([story_article(1, one), story_article(2, other)], min_similarity=0.01) == ()
+
+
+def test_terms_weigh_by_place_and_kind():
+    filler = " ".join(["the"] * 60)
+
+    assert similarity_is(expected_similarity(3.0, 1.5), ("harbour", "bread"), ("harbour", "flour"))
+    assert similarity_is(expected_similarity(1.5, 1.5), ("", "harbour bread"), ("", "harbour flour"))
+    assert similarity_is(expected_similarity(4.5, 1.5), ("", "bread Harbour"), ("", "flour Harbour"))
+    assert similarity_is(
+        expected_similarity(1.0, 1.5), ("", f"bread {filler} harbour"), ("", f"flour {filler} harbour")
+    )
+    assert similarity_is(expected_similarity(1.5, 1.5), ("", "bread. Harbour"), ("", "flour. Harbour"))
+
+
+def test_terms_are_stems_without_case_and_possessive():
+    assert similarity_is(expected_similarity(1.5, 1.5), ("", "harbours’s bread"), ("", "flour harbouring"))
+    assert similarity_is(expected_similarity(1.5, 1.5), ("", "берёза bread"), ("", "flour береза"))
+
+
+def test_short_words_are_terms_only_as_numbers_and_abbreviations():
+    assert similarity_is(expected_similarity(1.5, 1.5), ("", "bread 12"), ("", "flour 12"))
+    assert similarity_is(expected_similarity(4.5, 1.5), ("", "bread EU"), ("", "flour EU"))
+    assert are_unlike(("", "bread ox"), ("", "flour ox"))
+
+
+def test_words_after_the_first_600_are_not_read():
+    last = "bread " + "the " * 598 + "harbour"
+    too_late = "flour " + "the " * 599 + "harbour"
+
+    assert similarity_is(expected_similarity(1.0, 1.5), ("", last), ("", last.replace("bread", "flour")))
+    assert are_unlike(("", last), ("", too_late))
+
+
+def test_the_similarity_halves_every_three_days():
+    assert similarity_is(expected_similarity(3.0, 1.5) / 2, ("harbour", "bread"), ("harbour", "flour"), 72)
+
+
+def test_an_article_joins_the_more_similar_of_two_stories():
+    articles = [
+        story_article(1, ("", "harbour ferry bread")),
+        story_article(2, ("", "flour mill"), 1),
+        story_article(3, ("", "flour mill harbour"), 2),
+    ]
+
+    assert ids(articles) == [(2, 3)]
+
+
+def test_stories_in_scripts_without_spaces():
+    articles = [
+        story_article(1, ("港口新规则", "港口部门星期二表示新的规则将于三月开始实施"), language="zh"),
+        story_article(2, ("港口将实施新规则", "据港口部门表示新的规则三月实施"), language="zh"),
+        story_article(3, ("面包价格上涨", "面粉变贵面包师协会说面包四月涨价"), language="zh"),
+    ]
+
+    assert ids(articles) == [(1, 2)]
 
 
 @needs_shared
