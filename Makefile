@@ -1,7 +1,7 @@
 # `make check` is what CI runs on the oldest Python; on the newest it runs the quick tests only (.ci/run).
 UV ?= .uv/bin/uv
 
-.PHONY: check format lint types imports test
+.PHONY: check format lint types imports test mutants
 
 check: lint types imports test
 
@@ -21,6 +21,10 @@ imports: $(UV)
 
 test: $(UV)
 	$(UV) run pytest
+
+# Mutation testing of a sample: takes about an hour on two cores. `make mutants MUTANTS="--count 20 src/store"`
+mutants: $(UV)
+	$(UV) run python benchmarks/mutants $(MUTANTS)
 
 .uv/bin/uv:
 	python3 -m venv .uv && .uv/bin/pip -q install uv

@@ -1,0 +1,144 @@
+"""mutants: small faults are put into the sources, one at a time; do the tests notice?
+
+    python benchmarks/mutants [--count 200] [--seed 1] [--jobs 2] [FILE or FOLDER ...]
+
+Every mutant is made in a copy of the tree and meets the tests that TESTS names for its file. The sample depends on
+the seed and the sources alone. build/mutants gets mutants.jsonl, a line for each mutant as it is done, and
+mutants.md, the shares and everything that was not killed.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+
+from mutations import Mutant, mutants_of
+from runs import ROOT, Copies, copies, postgres, run
+
+REPORTS = ROOT / "build/mutants"
+_RUN_TESTS = ("tests/pipeline", "tests/cli", "tests/death/test_retention.py", "tests/death/test_clock.py")
+TESTS = {
+    "src/store": ("tests/store", *_RUN_TESTS),
+    "src/ingest/pipeline": _RUN_TESTS,
+    "src/ingest/dedupe": ("tests/dedupe", "tests/pipeline"),
+    "src/ingest/fetch": (
+        "tests/fetch",
+        "tests/cli/test_fetch_command.py",
+        "tests/death/test_secrets_kept.py",
+    ),
+    "src/ingest/dates.py": ("tests/discover", "tests/extract"),
+    "src/ingest/urls.py": ("tests/test_urls.py", "tests/fetch", "tests/discover"),
+    "src/ingest/identity.py": ("tests/test_urls.py", "tests/pipeline"),
+}
+"""What is mutated, and the tests that must notice: the nearest first, because the first failure ends a run."""
+BUDGET_FACTOR = 5
+"""A mutant may take so many times as long as its tests take without it."""
+MIN_BUDGET_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What the tests made of a mutant.
+
+    The verdict is "killed", "timeout" (which counts as killed), "survived", or "unsure" when the test that failed
+    passed a second time. `killed_by` is that test, and None when nothing failed or nothing could be imported.
+    """
+
+    verdict: str
+    place: str
+    kind: str
+    killed_by: str | None
+    took_s: float
+    diff: str
+
+
+def main(arguments: Sequence[str]) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left behind
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("paths", nargs="*", metavar="FILE or FOLDER", default=list(TESTS))
+    options = parser.parse_args(arguments)
+    population = [mutant for file in files(options.paths) for mutant in mutants_of(ROOT, file)]
+    sample = random.Random(options.seed).sample(population, min(options.count, len(population)))
+    print(f"{len(sample)} of {len(population)} possible mutants, seed {options.seed}", flush=True)
+    targets = sorted({target(mutant.file) for mutant in sample})
+    with postgres() as url, ThreadPoolExecutor(options.jobs) as pool, copies(options.jobs) as free:
+        budgets = dict(zip(targets, pool.map(lambda path: budget_s(free, path, url), targets), strict=True))
+        results = pool.map(lambda one: examine(free, one, url, budgets[target(one.file)]), sample)
+        report(list(write_down(results)))
+
+
+def files(paths: Sequence[str]) -> list[str]:
+    """The Python files at or below `paths`, relative to the root, always in the same order."""
+    found = {file for path in paths for file in [ROOT / path, *(ROOT / path).rglob("*.py")] if file.is_file()}
+    return sorted(str(file.resolve().relative_to(ROOT)) for file in found)
+
+
+def target(file: str) -> str:
+    """The entry of TESTS that a file is, or lies in."""
+    return next(path for path in TESTS if file == path or file.startswith(path + "/"))
+
+
+def budget_s(free: Copies, path: str, url: str) -> float:
+    """How long a mutant of this entry of TESTS may take. Its tests must pass without one."""
+    copy, began = free.get(), time.monotonic()
+    code, output = run(copy, TESTS[path], url)
+    free.put(copy)
+    if code != 0:
+        raise SystemExit(f"The tests of {path} fail without any mutant:\n{output[-3000:]}")
+    return max(MIN_BUDGET_S, BUDGET_FACTOR * (time.monotonic() - began))
+
+
+def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float) -> Result:
+    copy, began = free.get(), time.monotonic()
+    (copy / mutant.file).write_text(mutant.after, encoding="utf-8")
+    code, output = run(copy, TESTS[target(mutant.file)], url, timeout_s)
+    failed = re.search(r"(?m)^(?:FAILED|ERROR) ([^\s\[]+)", output)
+    verdict = "timeout" if code is None else "killed" if code else "survived"
+    # A test that fails now and then must not count as one that noticed.
+    if verdict == "killed" and failed and run(copy, [failed[1]], url, timeout_s)[0] == 0:
+        verdict = "unsure"
+    (copy / mutant.file).write_text(mutant.before, encoding="utf-8")
+    free.put(copy)
+    took_s, killed_by = round(time.monotonic() - began, 1), failed[1] if failed else None
+    told = {"place": f"{mutant.file}:{mutant.line}", "kind": mutant.kind, "diff": mutant.diff}
+    return Result(verdict=verdict, killed_by=killed_by, took_s=took_s, **told)
+
+
+def write_down(results: Iterator[Result]) -> Iterator[Result]:
+    """The same results; each is printed and written to mutants.jsonl as it comes."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    with open(REPORTS / "mutants.jsonl", "w", encoding="utf-8") as lines:
+        for result in results:
+            print(json.dumps(asdict(result)), file=lines, flush=True)
+            print(f"{result.verdict:8} {result.took_s:6.1f} s  {result.place}  {result.kind}", flush=True)
+            yield result
+
+
+def report(results: Sequence[Result]) -> None:
+    """Prints and writes the share that was killed, by entry of TESTS, and every mutant that was not."""
+    alive = [result for result in results if result.verdict in ("survived", "unsure")]
+    total, missed = (Counter(target(one.place.split(":")[0]) for one in some) for some in (results, alive))
+    killed = len(results) - len(alive)
+    lines = [f"{killed} of {len(results)} mutants killed ({killed / max(1, len(results)):.1%})", ""]
+    lines += ["| in | mutants | killed |", "|---|---|---|"]
+    lines += [f"| `{path}` | {total[path]} | {total[path] - missed[path]} |" for path in sorted(total)]
+    lines += [f"\n`{one.place}` ({one.kind}, {one.verdict})\n\n```diff\n{one.diff}\n```" for one in alive]
+    (REPORTS / "mutants.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
