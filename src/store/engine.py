@@ -14,12 +14,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.errors import NotReady, StoreError, Unavailable
 
-BUSY_S = 60
-"""How long a transaction waits for another one's lock."""
+LOCK_TIMEOUT_S = 60
+"""How long a transaction waits for a lock that another one holds."""
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file behind a SQLite address; None for any other engine. Raises StoreError on a strange address."""
+    """The file of a SQLite URL; None for any other engine. Raises StoreError when `url` cannot be used."""
     parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
         return None
@@ -28,10 +28,10 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
-def open_engine(url: str, *, busy_s: float = BUSY_S) -> sa.Engine:
+def open_engine(url: str, *, lock_timeout_s: float = LOCK_TIMEOUT_S) -> sa.Engine:
     """An engine for `url` (sqlite:///… or postgresql://…). Nothing is created; a SQLite file must exist."""
     path = sqlite_path(url)
-    return _sqlite(path, busy_s) if path else _postgres(_parsed(url), busy_s)
+    return _sqlite(path, lock_timeout_s) if path else _postgres(_parsed(url), lock_timeout_s)
 
 
 def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
@@ -48,8 +48,8 @@ def lock_until_end(connection: sa.Connection, key: int) -> None:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
-def shown(url: str) -> str:
-    """`url` without its password, fit for messages."""
+def redacted(url: str) -> str:
+    """`url` without its password, for messages."""
     return _parsed(url).render_as_string(hide_password=True)
 
 
@@ -62,17 +62,17 @@ def _parsed(url: str) -> sa.URL:
         ) from None
 
 
-def _sqlite(path: Path, busy_s: float) -> sa.Engine:
+def _sqlite(path: Path, lock_timeout_s: float) -> sa.Engine:
     def connect() -> sqlite3.Connection:
-        # mode=rw: a database that vanished must be missed, not made anew and empty.
+        # mode=rw: when the file is gone this must fail, not create an empty database.
         uri = f"file:{quote(str(path.absolute()))}?mode=rw"
         connection = sqlite3.connect(
-            uri, uri=True, timeout=busy_s, check_same_thread=False, isolation_level=None
+            uri, uri=True, timeout=lock_timeout_s, check_same_thread=False, isolation_level=None
         )
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA cache_size=-4000")
-        connection.execute("PRAGMA journal_size_limit=67108864")  # what one large write took is given back
+        connection.execute("PRAGMA journal_size_limit=67108864")  # gives disk space back after a large write
         return connection
 
     engine = sa.create_engine(
@@ -81,8 +81,8 @@ def _sqlite(path: Path, busy_s: float) -> sa.Engine:
         poolclass=sa.pool.QueuePool,
         pool_size=4,
         max_overflow=12,
-        pool_use_lifo=True,  # every connection has a cache of its own: few are filled, not all in turn
-        hide_parameters=True,  # an error may travel far; what stands in rows need not
+        pool_use_lifo=True,  # every connection has a cache of its own, so as few as possible are used
+        hide_parameters=True,  # an error may be logged; the values of rows should not be
     )
 
     @event.listens_for(engine, "begin")
@@ -94,7 +94,7 @@ def _sqlite(path: Path, busy_s: float) -> sa.Engine:
     return engine
 
 
-def _postgres(url: sa.URL, busy_s: float) -> sa.Engine:
+def _postgres(url: sa.URL, lock_timeout_s: float) -> sa.Engine:
     if url.get_backend_name() != "postgresql":
         raise StoreError(f"{url.get_backend_name()} is not supported; use sqlite:///… or postgresql://…")
     try:
@@ -106,7 +106,7 @@ def _postgres(url: sa.URL, busy_s: float) -> sa.Engine:
             max_overflow=12,
             connect_args={
                 "connect_timeout": 10,
-                "options": f"-c timezone=UTC -c lock_timeout={int(busy_s * 1000)} -c application_name=ingest",
+                "options": f"-c timezone=UTC -c lock_timeout={int(lock_timeout_s * 1000)} -c application_name=ingest",
             },
         )
     except ModuleNotFoundError:
@@ -132,40 +132,39 @@ def map_driver_errors(url: str) -> Iterator[None]:
     except exc.DBAPIError as error:
         raise _map(url, error) from error
     except sqlite3.DatabaseError as error:
-        raise Unavailable(f"{shown(url)}: {_hint(str(error))}") from error
+        raise Unavailable(f"{redacted(url)}: {_hint(str(error))}") from error
 
 
 def _map(url: str, error: exc.DBAPIError) -> Exception:
-    said = str(error.orig)
-    if re.search(r"no such (table|column)|(relation|column) .* does not exist", said):
-        return NotReady(f"{shown(url)}: {first_line(said)}; run: ingest db upgrade")
-    damaged = "malformed" in said or "not a database" in said
+    message = str(error.orig)
+    if re.search(r"no such (table|column)|(relation|column) .* does not exist", message):
+        return NotReady(f"{redacted(url)}: {first_line(message)}; run: ingest db upgrade")
+    damaged = "malformed" in message or "not a database" in message
     if (
         error.connection_invalidated
         or damaged
         or isinstance(error, exc.OperationalError | exc.InterfaceError)
     ):
-        return Unavailable(f"{shown(url)}: {_hint(said)}")
-    if "read-only transaction" in said or "attempt to write a readonly" in said:
-        return Unavailable(f"{shown(url)}: the database is read-only")
+        return Unavailable(f"{redacted(url)}: {_hint(message)}")
+    if "read-only transaction" in message or "attempt to write a readonly" in message:
+        return Unavailable(f"{redacted(url)}: the database is read-only")
     return error
 
 
-def _hint(said: str) -> str:
-    low = said.lower()
-    return next(
-        (f"{first_line(said)}: {hint}" for words, hint in _HINTS.items() if words in low), first_line(said)
-    )
+def _hint(message: str) -> str:
+    """The first line of a driver's message, with a hint for the operator where one is known."""
+    line, lower = first_line(message), message.lower()
+    return next((f"{line}: {hint}" for words, hint in _HINTS.items() if words in lower), line)
 
 
-def first_line(said: str) -> str:
-    """The first line of a driver's message, without any address or password in it."""
-    line = said.strip().splitlines()[0] if said.strip() else "no answer"
+def first_line(message: str) -> str:
+    """The first line of a driver's message, without any password in it."""
+    line = message.strip().splitlines()[0] if message.strip() else "no answer"
     return re.sub(r"(password=)\S+|//[^@/\s]*@", r"\1***", line)
 
 
 def file_id(path: Path) -> tuple[int, int]:
-    """What tells whether the file at `path` is still the one that was opened. Raises Unavailable when it is gone."""
+    """Device and inode, which differ once the file at `path` was replaced. Raises Unavailable when it is gone."""
     try:
         stat = os.stat(path)
     except OSError as error:

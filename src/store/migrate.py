@@ -22,9 +22,9 @@ _MIGRATION_LOCK = 7_346_215_001
 
 
 def upgrade(url: str) -> str:
-    """Creates the database where there is none and brings it to the newest version, which is returned.
+    """Creates the database where there is none and upgrades it to the newest version, which is returned.
 
-    Several processes may do so at once: the first does the work, the others wait for it.
+    Several processes may do so at once: one does the work, the others wait for it. Raises StoreError.
     """
     path = engines.sqlite_path(url)
     if path:
@@ -44,10 +44,10 @@ def upgrade(url: str) -> str:
 
 
 def check_version(url: str) -> None:
-    """Raises NotReady when the database is missing, empty or of another version."""
+    """Raises NotReady when the database is missing, empty or of another version than this program's."""
     path = engines.sqlite_path(url)
     if path and not path.exists():
-        raise NotReady(f"{engines.shown(url)}: there is no database yet; run: ingest db upgrade")
+        raise NotReady(f"{engines.redacted(url)}: there is no database yet; run: ingest db upgrade")
     engine = engines.open_engine(url)
     try:
         with engines.map_driver_errors(url), engine.connect().execution_options(reading=True) as connection:
@@ -55,16 +55,16 @@ def check_version(url: str) -> None:
     finally:
         engine.dispose()
     if version is None:
-        raise NotReady(f"{engines.shown(url)}: the database is empty; run: ingest db upgrade")
+        raise NotReady(f"{engines.redacted(url)}: the database is empty; run: ingest db upgrade")
     if version != head():
         raise NotReady(
-            f"{engines.shown(url)}: the database has version {version}, this program needs {head()}; "
+            f"{engines.redacted(url)}: the database has version {version}, this program needs {head()}; "
             "run: ingest db upgrade"
         )
 
 
 def is_empty(url: str) -> bool:
-    """Whether there is no database at `url` yet, or one without a single table."""
+    """Whether there is no database at `url`, or one without tables."""
     path = engines.sqlite_path(url)
     if path and not path.exists():
         return True
@@ -77,7 +77,7 @@ def is_empty(url: str) -> bool:
 
 
 def head() -> str:
-    """The newest version that this program knows."""
+    """The newest version of the tables that this program knows."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     if newest is None:
         raise StoreError(f"{_folder()}: no migrations there; the installation is incomplete")
@@ -85,7 +85,7 @@ def head() -> str:
 
 
 def diff_schema(url: str) -> list[str]:
-    """Where the tables differ from what the program expects, a line each; empty when they agree."""
+    """The differences between the database and `store.schema`, one line each; empty when there are none."""
     engine = engines.open_engine(url)
     try:
         with engines.map_driver_errors(url), engine.connect().execution_options(reading=True) as connection:
@@ -110,7 +110,7 @@ def _folder() -> Path:
 def _make_file(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=engines.BUSY_S)
+        connection = sqlite3.connect(path, timeout=engines.LOCK_TIMEOUT_S)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         finally:
@@ -131,6 +131,6 @@ def _refuse_newer(connection: sa.Connection, url: str) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if version is not None and version not in known:
         raise StoreError(
-            f"{engines.shown(url)}: the database has version {version}, which is newer than this program; "
+            f"{engines.redacted(url)}: the database has version {version}, which is newer than this program; "
             "install a newer news-ingest"
         )

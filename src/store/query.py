@@ -1,9 +1,9 @@
-"""One question to the database, on a connection that cannot change anything.
+"""One SQL statement of an analyst, on a connection that cannot change anything.
 
-SQLite: the file is opened for reading, nothing can be attached to it, and an authorizer refuses whatever is
-not reading. Postgres: the transaction is read-only and takes a single statement. What functions may do to the
-server itself (reading its files, ending other sessions) is there decided by the rights of the role that one
-connects as: give analysts a role that may only SELECT.
+SQLite: the file is opened read-only, nothing can be attached to it, and an authorizer refuses every action but
+reading. Postgres: the transaction is read-only and takes a single statement. What functions may do to the server
+itself (reading its files, ending other sessions) depends there on the rights of the role that connects: give
+analysts a role that may only SELECT.
 """
 
 import re
@@ -25,27 +25,30 @@ if TYPE_CHECKING:
     import psycopg
 
 Clock = Callable[[], float]
-ROWS_AT_ONCE = 500
-VALUE_MAX = 100_000_000
-"""Bytes of one value; a query may not make longer ones."""
-HEAP_MAX = 1 << 30
-_STEPS_BETWEEN_CHECKS = 2_000
-_ONLY_READING = (
-    "; only reading is allowed here, a question begins with SELECT, WITH, VALUES, TABLE or EXPLAIN"
-)
+FETCH_ROWS = 500
+MAX_VALUE_BYTES = 100_000_000
+"""No query may make a longer value."""
 
-_READING = frozenset(
+MAX_HEAP_BYTES = 1 << 30
+"""What SQLite may allocate for a query."""
+
+_STEPS_BETWEEN_CHECKS = 2_000
+"""Steps of SQLite's virtual machine between two looks at the clock."""
+
+_READ_ONLY_HINT = "; only reading is allowed here, a query begins with SELECT, WITH, VALUES, TABLE or EXPLAIN"
+
+_READ_ACTIONS = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )
-_PRAGMAS = frozenset(
+_SAFE_PRAGMAS = frozenset(
     ("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "data_version")
 )
 
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The columns' names, and the rows as they come. Values are the driver's own: times are ISO text on
-    SQLite and aware datetimes on Postgres."""
+    """The names of the columns, and the rows as they are read. Values are the driver's own: times are ISO text
+    on SQLite and aware datetimes on Postgres."""
 
     columns: tuple[str, ...]
     rows: Iterator[tuple[object, ...]]
@@ -53,23 +56,23 @@ class QueryResult:
 
 @contextmanager
 def query(url: str, sql: str, *, limit_s: float, clock: Clock = time.monotonic) -> Iterator[QueryResult]:
-    """The answer to one SQL statement that only reads. `limit_s` limits the database, not its reader.
+    """Runs one SQL statement that only reads. `limit_s` limits the time of the database, not that of its reader.
 
-    Raises BadQuery for what is wrong, would write or takes too long (also while rows are read), and
-    NotReady or Unavailable when there is no database to ask.
+    Raises BadQuery for a statement that is wrong, would write or takes too long (also while rows are read), and
+    NotReady or Unavailable when there is no database.
     """
     path = engines.sqlite_path(url)
     budget = _TimeBudget(limit_s, clock)
     if path is not None:
         with _sqlite(path, budget) as connection:
-            yield _ask_sqlite(connection, sql, budget)
+            yield _execute_sqlite(connection, sql, budget)
     else:
         with _postgres(url, limit_s) as connection:
-            yield _ask_postgres(connection, sql, budget)
+            yield _execute_postgres(connection, sql, budget)
 
 
 class _TimeBudget:
-    """How long the database may still work. Only the time between start and stop counts."""
+    """How long the database may still work. Only the time inside `counting` counts."""
 
     def __init__(self, limit_s: float, clock: Clock) -> None:
         self.limit_s = limit_s
@@ -98,7 +101,7 @@ class _TimeBudget:
 def _sqlite(path: Path, budget: _TimeBudget) -> Iterator[sqlite3.Connection]:
     if not path.exists():
         raise NotReady(f"sqlite:///{path}: there is no database yet; run: ingest db upgrade")
-    connection = _opened(path)
+    connection = _open_read_only(path)
     try:
         _sandbox_connection(connection, budget)
         yield connection
@@ -106,30 +109,30 @@ def _sqlite(path: Path, budget: _TimeBudget) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _open_read_only(path: Path) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.absolute()))}?mode=ro"
-    # A file on read-only media cannot get the shared memory that its write-ahead log asks for; without a
-    # log nobody is writing, and it may be read as it is.
-    logged = path.with_name(path.name + "-wal").exists()
-    for address in (uri,) if logged else (uri, uri + "&immutable=1"):
+    # On read-only media SQLite cannot create the shared memory of a write-ahead log. Where there is no log
+    # nobody is writing, so the file may be opened as one that does not change.
+    has_log = path.with_name(path.name + "-wal").exists()
+    for address in (uri,) if has_log else (uri, uri + "&immutable=1"):
         connection = sqlite3.connect(address, uri=True, timeout=10, isolation_level=None)
         try:
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         except sqlite3.DatabaseError as error:
             connection.close()
-            said = str(error)
+            message = str(error)
         else:
             return connection
-    raise Unavailable(f"sqlite:///{path}: {said}")
+    raise Unavailable(f"sqlite:///{path}: {message}")
 
 
 def _sandbox_connection(connection: sqlite3.Connection, budget: _TimeBudget) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_MAX)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000)
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA trusted_schema=OFF")
-    connection.execute(f"PRAGMA hard_heap_limit={HEAP_MAX}")
+    connection.execute(f"PRAGMA hard_heap_limit={MAX_HEAP_BYTES}")
     connection.set_authorizer(_authorize)
     connection.set_progress_handler(lambda: int(budget.spent()), _STEPS_BETWEEN_CHECKS)
 
@@ -137,17 +140,17 @@ def _sandbox_connection(connection: sqlite3.Connection, budget: _TimeBudget) -> 
 def _authorize(
     action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
 ) -> int:
-    if action in _READING and not (action == sqlite3.SQLITE_FUNCTION and second == "load_extension"):
+    if action in _READ_ACTIONS and not (action == sqlite3.SQLITE_FUNCTION and second == "load_extension"):
         return sqlite3.SQLITE_OK
-    harmless = action == sqlite3.SQLITE_PRAGMA and first in _PRAGMAS
+    harmless = action == sqlite3.SQLITE_PRAGMA and first in _SAFE_PRAGMAS
     return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY
 
 
-def _ask_sqlite(connection: sqlite3.Connection, sql: str, budget: _TimeBudget) -> QueryResult:
+def _execute_sqlite(connection: sqlite3.Connection, sql: str, budget: _TimeBudget) -> QueryResult:
     with _sqlite_errors(budget), budget.counting():
         cursor = connection.execute(sql)
     if cursor.description is None:
-        raise BadQuery("this is no question; write e.g. SELECT count(*) FROM v_articles")
+        raise BadQuery("this is no query; write e.g. SELECT count(*) FROM v_articles")
     columns = tuple(str(column[0]) for column in cursor.description)
     return QueryResult(columns, _sqlite_rows(cursor, budget))
 
@@ -155,7 +158,7 @@ def _ask_sqlite(connection: sqlite3.Connection, sql: str, budget: _TimeBudget) -
 def _sqlite_rows(cursor: sqlite3.Cursor, budget: _TimeBudget) -> Iterator[tuple[object, ...]]:
     while True:
         with _sqlite_errors(budget), budget.counting():
-            rows = cursor.fetchmany(ROWS_AT_ONCE)
+            rows = cursor.fetchmany(FETCH_ROWS)
         if not rows:
             return
         yield from rows
@@ -170,21 +173,26 @@ def _sqlite_errors(budget: _TimeBudget) -> Iterator[None]:
         raise BadQuery("the query needs more memory than it may have") from error
     # A second statement is a Warning in Python 3.11 and a ProgrammingError later; NUL is a ValueError.
     except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-        raise _sqlite_fault(str(error), budget) from error
+        raise _map_sqlite_error(str(error), budget) from error
 
 
-def _sqlite_fault(said: str, budget: _TimeBudget) -> StoreError:
-    if "interrupted" in said:
+def _map_sqlite_error(message: str, budget: _TimeBudget) -> StoreError:
+    if "interrupted" in message:
         return budget.error() if budget.spent() else BadQuery("the query was interrupted")
-    if "not authorized" in said or "authorization" in said or "readonly" in said or "prohibited" in said:
-        return BadQuery(f"only reading is allowed here ({said})")
-    if "locked" in said:
-        return Unavailable(f"{said}: another program holds the database")
-    if "no such table: v_" in said:
-        return BadQuery(f"{said}; is the database of this version? `ingest db upgrade` makes the views")
-    if "one statement" in said:
+    if (
+        "not authorized" in message
+        or "authorization" in message
+        or "readonly" in message
+        or "prohibited" in message
+    ):
+        return BadQuery(f"only reading is allowed here ({message})")
+    if "locked" in message:
+        return Unavailable(f"{message}: another program holds the database")
+    if "no such table: v_" in message:
+        return BadQuery(f"{message}; is the database of this version? `ingest db upgrade` makes the views")
+    if "one statement" in message:
         return BadQuery("one statement at a time")
-    return BadQuery(said)
+    return BadQuery(message)
 
 
 @contextmanager
@@ -203,7 +211,7 @@ def _postgres(url: str, limit_s: float) -> Iterator["psycopg.Connection[tuple[An
             f"-c statement_timeout={_milliseconds(limit_s)}",
         )
     except psycopg.Error as error:
-        raise Unavailable(f"{engines.shown(url)}: {engines.first_line(str(error))}") from error
+        raise Unavailable(f"{engines.redacted(url)}: {engines.first_line(str(error))}") from error
     try:
         connection.read_only = True
         yield connection
@@ -215,10 +223,10 @@ def _milliseconds(length_s: float) -> int:
     return max(1, int(length_s * 1000))
 
 
-def _ask_postgres(
+def _execute_postgres(
     connection: "psycopg.Connection[tuple[Any, ...]]", sql: str, budget: _TimeBudget
 ) -> QueryResult:
-    # Both ways use the extended protocol, which takes one statement and so keeps "; COMMIT; ..." out.
+    # Both ways use the extended protocol, which takes a single statement and so refuses "...; COMMIT; ...".
     if re.match(r"(\s|--[^\n]*\n|/\*.*?\*/)*(explain|show)\b", sql, re.IGNORECASE | re.DOTALL):
         cursor: Any = connection.cursor()
         with _postgres_errors(budget), budget.counting():
@@ -228,7 +236,7 @@ def _ask_postgres(
         with _postgres_errors(budget, sql), budget.counting():
             cursor.execute(sql)
     if cursor.description is None:
-        raise BadQuery("this is no question; write e.g. SELECT count(*) FROM v_articles")
+        raise BadQuery("this is no query; write e.g. SELECT count(*) FROM v_articles")
     columns = tuple(str(column.name) for column in cursor.description)
     return QueryResult(columns, _postgres_rows(connection, cursor, budget))
 
@@ -241,7 +249,7 @@ def _postgres_rows(
             if budget.spent():
                 raise budget.error()
             connection.execute(f"SET LOCAL statement_timeout = {_milliseconds(budget.left_s)}")
-            rows = cursor.fetchmany(ROWS_AT_ONCE)
+            rows = cursor.fetchmany(FETCH_ROWS)
         if not rows:
             return
         yield from rows
@@ -260,12 +268,12 @@ def _postgres_errors(budget: _TimeBudget, sql: str = "select") -> Iterator[None]
     except errors.ReadOnlySqlTransaction as error:
         raise BadQuery(f"only reading is allowed here ({engines.first_line(str(error))})") from error
     except errors.SyntaxError as error:
-        said = engines.first_line(str(error))
-        if "multiple commands" in said:
+        message = engines.first_line(str(error))
+        if "multiple commands" in message:
             raise BadQuery("one statement at a time") from error
-        # Whatever else a statement begins with is no question to the server, and so a syntax error.
-        hint = "" if re.match(r"\W*(with|select|values|table)\b", sql, re.IGNORECASE) else _ONLY_READING
-        raise BadQuery(said + hint) from error
+        # A cursor can only be declared for a query, so every other statement is a syntax error to the server.
+        hint = "" if re.match(r"\W*(with|select|values|table)\b", sql, re.IGNORECASE) else _READ_ONLY_HINT
+        raise BadQuery(message + hint) from error
     except psycopg.OperationalError as error:
         raise Unavailable(engines.first_line(str(error))) from error
     except psycopg.Error as error:

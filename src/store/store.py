@@ -1,10 +1,10 @@
-"""Store.begin() -> Transaction: one transaction, and one method for every question the program asks.
+"""Store.begin() -> Transaction: one method for every query and every change that the program needs.
 
     with store.begin() as tx:
         tx.entries.upsert_announced(...)
         tx.runs.add_attempt(...)
 
-Leaving the block commits; an error rolls back.
+Leaving the block commits; an exception rolls back.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from store.stories import Stories
 
 
 class Transaction:
-    """What can be read and written within one transaction, by subject."""
+    """What can be read and written in one transaction, by subject. Methods name no table and take plain values."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self.outlets = Outlets(connection)
@@ -59,8 +59,8 @@ class Store:
 
     @property
     def name(self) -> str:
-        """The database's address without its password."""
-        return engines.shown(self._url)
+        """The database URL without its password."""
+        return engines.redacted(self._url)
 
     @property
     def writers(self) -> int:
@@ -89,14 +89,15 @@ class Store:
             yield Transaction(connection.execution_options(reading=True))
 
     def _check_file(self) -> None:
-        # An open file goes on taking rows after it was deleted or replaced; they would be lost.
+        # A connection goes on writing to a file that was deleted or replaced; its rows would be lost.
         if self._path is None or engines.file_id(self._path) == self._file:
             return
         with self._reopening:
             now = engines.file_id(self._path)
             if now == self._file:
                 return
-            # What is open belongs to the old file, its log too, which must not be read into the new one.
+            # Open connections belong to the old file, and so does its write-ahead log: it must not be applied
+            # to the new file.
             if self._engine.pool.checkedout():  # type: ignore[attr-defined]
                 raise Unavailable(f"{self.name}: the file was replaced while it was in use")
             self._engine.dispose()
@@ -108,7 +109,10 @@ class Store:
         self._engine.dispose()
 
 
-def open_store(url: str, *, busy_s: float = engines.BUSY_S) -> Store:
-    """The database at `url`, ready for use. Raises NotReady when it must be made or upgraded first."""
+def open_store(url: str, *, lock_timeout_s: float = engines.LOCK_TIMEOUT_S) -> Store:
+    """The database at `url`. A transaction waits `lock_timeout_s` for another one's lock.
+
+    Raises NotReady when the database must be created or upgraded first, Unavailable when it cannot be reached.
+    """
     migrate.check_version(url)
-    return Store(url, engines.open_engine(url, busy_s=busy_s))
+    return Store(url, engines.open_engine(url, lock_timeout_s=lock_timeout_s))

@@ -159,10 +159,10 @@ async def test_a_lock_that_is_held_for_too_long_is_told(database_url):
         {"https://elm.example/rss": rss("https://elm.example/1"), "https://elm.example/1": story("one")}
     )
     with _locked(database_url):
-        store = open_store(database_url, busy_s=0.2)
+        store = open_store(database_url, lock_timeout_s=0.2)
         with pytest.raises(Unavailable, match="lock"):
             await ingest(net, store)
-    store = open_store(database_url, busy_s=0.2)
+    store = open_store(database_url, lock_timeout_s=0.2)
     assert (await ingest(net, store)).new == 1
 
 

@@ -9,7 +9,7 @@ def upgrade(*, common: Shared) -> int:
 
     url = common.load().database_url
     version = migrate.upgrade(url)
-    say(f"{engine.shown(url)}: version {version}")
+    say(f"{engine.redacted(url)}: version {version}")
     return DONE
 
 
@@ -24,9 +24,9 @@ def check(*, common: Shared) -> int:
         migrate.check_version(url)
         faults = [f"differs from what this program expects: {one}" for one in migrate.diff_schema(url)]
     for fault in faults:
-        complain(f"{engine.shown(url)}: {fault}")
+        complain(f"{engine.redacted(url)}: {fault}")
     if not faults:
-        say(f"{engine.shown(url)}: sound; version {migrate.head()}")
+        say(f"{engine.redacted(url)}: sound; version {migrate.head()}")
     return SOME_FAILED if faults else DONE
 
 

@@ -22,7 +22,7 @@ def init(*, common: Shared) -> int:
         found = config.with_database(found, common.db, Path.cwd())
     migrate.upgrade(found.database_url)
     say(f"Wrote {place}: {', '.join(outlet.name for outlet in found.outlets.values())} are ready.")
-    say(f"Created {engine.shown(found.database_url)}.")
+    say(f"Created {engine.redacted(found.database_url)}.")
     say("")
     say(f"Next: set `contact` in {place}, so that outlets can reach you; then")
     say("  ingest config check")

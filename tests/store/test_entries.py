@@ -1,0 +1,209 @@
+"""Which entries are pending, in which order, and what announcing an address anew changes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from store.entries import MAX_DEFER
+from store.model import NewEntry, OutletRow, Published, RevisionContent
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+
+
+def entry(name, **values):
+    url = f"https://elm.example/{name}"
+    key = name.encode().ljust(32)
+    return NewEntry(key=key, address_key=key, url=f"{url}?secret", bare_url=url, **values)
+
+
+def published(at):
+    return Published(at=at, precision="second", source="feed")
+
+
+@pytest.fixture
+def elm(store):
+    """An outlet with two feeds; their ids."""
+    with store.begin() as tx:
+        for id in ("elm", "oak"):
+            tx.outlets.upsert(OutletRow(id=id, name=id), NOW)
+        return [tx.feeds.upsert("elm", key * 32, "https://elm.example/rss", "rss").id for key in (b"a", b"b")]
+
+
+def announce(store, feed_id, *entries, now=NOW):
+    with store.begin() as tx:
+        return tx.entries.upsert_announced("elm", feed_id, entries, now)
+
+
+def pending(store, now=NOW, limit=2000, **options):
+    with store.read() as tx:
+        return tx.entries.pending("elm", now, limit, **options)
+
+
+def names(entries):
+    return [one.key.decode().strip() for one in entries]
+
+
+def finish(store, name, now=NOW, **values):
+    (found,) = (one for one in pending(store, now, eager_tries=99) if one.key.decode().strip() == name)
+    settled = {"tries": 1, "due_at": None, "url": found.url, **values}
+    with store.begin() as tx:
+        tx.entries.finish(found.id, "retry" if settled["due_at"] else "failed", **settled)
+
+
+def add_article(store, name):
+    content = RevisionContent(title=name, lead=None, text=name, words=1)
+    with store.begin() as tx:
+        return tx.articles.add("elm", name.encode().ljust(32), f"https://elm.example/{name}", content, NOW)
+
+
+def test_the_newest_come_first_and_dates_count_in_their_order(store, elm):
+    announce(store, elm[0], entry("found"), now=NOW - 3 * HOUR)
+    announce(
+        store,
+        elm[0],
+        entry("modified", modified_at=NOW - 2 * HOUR),
+        entry("published", published=published(NOW - 4 * HOUR), modified_at=NOW),
+        entry("newest", published=published(NOW - HOUR), modified_at=NOW - 9 * HOUR),
+        entry("just-found"),
+    )
+    assert names(pending(store)) == ["just-found", "newest", "modified", "found", "published"]
+    assert names(pending(store, limit=2)) == ["just-found", "newest"]
+
+
+def test_entries_of_one_time_come_in_the_order_of_their_feed(store, elm):
+    announce(store, elm[0], *(entry(name) for name in ("c", "a", "b")))
+    assert names(pending(store)) == ["c", "a", "b"]
+
+
+def test_a_pending_entry_is_given_whole(store, elm):
+    by_day = Published(at=NOW - HOUR, precision="day", source="feed")
+    announce(store, elm[0], entry("one", title="One", published=by_day))
+    (found,) = pending(store)
+    assert (found.url, found.title, found.published, found.found_at, found.tries) == (
+        "https://elm.example/one?secret",
+        "One",
+        by_day,
+        NOW,
+        0,
+    )
+
+
+def test_an_entry_without_a_date_has_no_time_of_publication(store, elm):
+    announce(store, elm[0], entry("one", modified_at=NOW))
+    assert pending(store)[0].published is None
+
+
+def test_an_entry_is_pending_from_the_second_it_is_due(store, elm):
+    announce(store, elm[0], entry("one"))
+    finish(store, "one", due_at=NOW + HOUR)
+    assert pending(store, NOW + HOUR - SECOND) == []
+    assert names(pending(store, NOW + HOUR)) == ["one"]
+
+
+def test_an_entry_due_too_far_ahead_was_put_off_by_a_clock_that_was_set_back(store, elm):
+    announce(store, elm[0], entry("one"))
+    finish(store, "one", due_at=NOW + MAX_DEFER + SECOND)
+    assert names(pending(store, NOW)) == ["one"]
+    finish(store, "one", due_at=NOW + MAX_DEFER)
+    assert pending(store, NOW) == []
+
+
+def test_an_eager_caller_gets_entries_that_failed_less_often_than_it_says(store, elm):
+    announce(store, elm[0], entry("once"), entry("twice"), entry("finished"))
+    finish(store, "once", due_at=NOW + HOUR, tries=1)
+    finish(store, "twice", due_at=NOW + HOUR, tries=2)
+    finish(store, "finished")
+    assert names(pending(store, eager_tries=2)) == ["once"]
+    assert names(pending(store, eager_tries=3)) == ["once", "twice"]
+    assert pending(store, eager_tries=1) == []
+
+
+def test_what_is_finished_is_not_pending_whatever_is_announced_again(store, elm):
+    announce(store, elm[0], entry("one"))
+    finish(store, "one")
+    assert announce(store, elm[0], entry("one")) == 0
+    assert pending(store) == []
+    with store.read() as tx:
+        assert tx.entries.pending_count("elm") == 0
+
+
+def test_entries_of_another_outlet_are_not_pending(store, elm):
+    announce(store, elm[0], entry("one"))
+    with store.read() as tx:
+        assert tx.entries.pending("oak", NOW, 9) == []
+        assert (tx.entries.pending_count("oak"), tx.entries.pending_count("elm")) == (0, 1)
+
+
+def test_what_waits_is_counted_though_it_is_not_due(store, elm):
+    announce(store, elm[0], entry("one"), entry("two"))
+    finish(store, "one", due_at=NOW + HOUR)
+    with store.read() as tx:
+        assert tx.entries.pending_count("elm") == 2
+
+
+def test_only_entries_that_are_new_are_counted_as_new(store, elm):
+    assert announce(store, elm[0], entry("one"), entry("two")) == 2
+    assert announce(store, elm[1], entry("two"), entry("three")) == 1
+
+
+def test_of_one_address_announced_twice_the_first_counts(store, elm, ask):
+    assert announce(store, elm[0], entry("one", title="First"), entry("one", title="Second")) == 1
+    assert ask("SELECT title FROM entries") == [("First",)]
+
+
+def test_every_feed_that_announces_an_entry_is_noted_once(store, elm, ask):
+    for feed_id in (*elm, *elm):
+        announce(store, feed_id, entry("one"))
+    assert ask("SELECT feed_id FROM announcements ORDER BY feed_id") == [(id,) for id in elm]
+
+
+def test_an_article_that_is_stored_is_neither_new_nor_pending(store, elm, ask):
+    article_id = add_article(store, "one")
+    assert announce(store, elm[0], entry("one")) == 0
+    assert pending(store) == []
+    assert ask("SELECT outcome, article_id, url FROM entries") == [
+        ("same", article_id, "https://elm.example/one")
+    ]
+
+
+def test_a_new_address_of_a_stored_article_is_added_to_its_addresses(store, elm):
+    article_id = add_article(store, "one")
+    other = replace(entry("one"), address_key=b"other".ljust(32), bare_url="https://elm.example/one?print")
+    announce(store, elm[0], other)
+    with store.read() as tx:
+        assert tx.articles.addresses(article_id) == ["https://elm.example/one?print"]
+        assert tx.articles.by_address("elm", other.address_key).id == article_id
+
+
+def test_an_entry_that_led_to_an_article_of_another_key_leads_there_again(store, elm):
+    article_id = add_article(store, "canonical")
+    announce(store, elm[0], entry("one"))
+    finish(store, "one", article_id=article_id)
+    other = replace(entry("one"), address_key=b"other".ljust(32), bare_url="https://elm.example/one?print")
+    assert announce(store, elm[0], other) == 0
+    with store.read() as tx:
+        assert tx.articles.by_address("elm", other.address_key).id == article_id
+
+
+def test_known_are_the_entries_that_need_no_fetch(store, elm):
+    add_article(store, "stored")
+    announce(store, elm[0], entry("finished"), entry("pending"), entry("put-off"))
+    finish(store, "finished")
+    finish(store, "put-off", due_at=NOW + HOUR)
+    keys = [name.encode().ljust(32) for name in ("stored", "finished", "pending", "put-off", "unheard-of")]
+    with store.read() as tx:
+        assert tx.entries.known("elm", keys) == set(keys[:2])
+        assert tx.entries.known("oak", keys) == set()
+
+
+def test_more_entries_than_one_statement_takes_are_all_stored(store, elm):
+    many = [entry(f"{n:04}") for n in range(1203)]
+    assert announce(store, elm[0], *many) == 1203
+    assert names(pending(store)) == [f"{n:04}" for n in range(1203)]
+    for name in ("0000", "0700", "1202"):
+        finish(store, name)
+    with store.read() as tx:
+        known = tx.entries.known("elm", [one.key for one in many])
+    assert known == {name.encode().ljust(32) for name in ("0000", "0700", "1202")}
