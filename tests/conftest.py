@@ -57,6 +57,10 @@ def postgres() -> Iterator[str]:
         tempfile.tempdir = old[1]
         os.environ.pop("TMPDIR") if old[0] is None else os.environ.update(TMPDIR=old[0])
     try:
+        # It is thrown away at the end, so nothing need survive a power cut.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _run(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+        _run(server.get_uri(), "SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
@@ -72,13 +76,34 @@ def template(postgres: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that others are copied from."""
+    path = tmp_path_factory.mktemp("template") / "news.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty, migrated SQLite database."""
+    shutil.copy(sqlite_template, tmp_path / "news.db")
+    return f"sqlite:///{tmp_path}/news.db"
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+    """An open store on SQLite, where the engine does not matter."""
+    opened = open_store(sqlite_url)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty, migrated database on each engine."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/news.db"
-        migrate.upgrade(url)
-        yield url
+        yield request.getfixturevalue("sqlite_url")
         return
     server, template = request.getfixturevalue("postgres"), request.getfixturevalue("template")
     name = f"test_{os.getpid()}_{next(_numbers)}"

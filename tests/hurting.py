@@ -92,4 +92,4 @@ def wait_and_tell(path: str) -> None:
     """Writes the number of this process to `path`, then works on inside C."""
     with open(path, "w", encoding="ascii") as file:
         file.write(str(os.getpid()))
-    time.sleep(60)
+    time.sleep(600)

@@ -4,7 +4,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import redirect_stderr, redirect_stdout
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from running import CEILING_S, wait_for
 
 from ingest.cli import call
 from ingest.cli.demo import QUERIES
@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 def ingest(folder, *tokens):
     """A command line in a process of its own."""
     command = [sys.executable, "-m", "ingest", *tokens]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=CEILING_S)
 
 
 @dataclass(frozen=True)
@@ -129,13 +129,16 @@ def test_pruning_forgets_old_pages_and_attempts_but_no_article(shown, monkeypatc
 
     monkeypatch.setenv("INGEST_KEEP__PAGES", "1s")
     monkeypatch.setenv("INGEST_KEEP__RUNS", "forever")
-    time.sleep(2.1)
-    done = here(folder, "prune", "--json")
+    gone = []
 
-    assert done.returncode == 0, done.stderr
-    gone = json.loads(done.stdout)
-    assert gone["pages"] > 0
-    assert "runs" not in gone
+    def pages_are_gone():
+        done = here(folder, "prune", "--json")
+        assert done.returncode == 0, done.stderr
+        gone.append(json.loads(done.stdout))
+        return gone[-1]["pages"] > 0
+
+    wait_for(pages_are_gone)
+    assert "runs" not in gone[-1]
     assert rows(folder, "SELECT COUNT(*) AS n FROM v_articles") == before
 
 

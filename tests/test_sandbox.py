@@ -33,7 +33,7 @@ async def executor(request: pytest.FixtureRequest) -> AsyncIterator[Executor]:
             yield executor
 
 
-async def crash_of(executor: Executor, function, *args, wall_s: float = 20.0) -> ParserCrashed:
+async def crash_of(executor: Executor, function, *args, wall_s: float = 300.0) -> ParserCrashed:
     with pytest.raises(ParserCrashed) as crash:
         await executor.run(function, *args, wall_s=wall_s)
     return crash.value
@@ -141,7 +141,7 @@ async def test_a_pool_whose_idle_children_were_killed_is_made_anew(sandbox):
 
 
 async def gone(child: int) -> bool:
-    for _ in range(100):
+    for _ in range(3_000):
         if not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE:
             return True
         await asyncio.sleep(0.1)
@@ -153,7 +153,7 @@ def _content(path: Path) -> str:
 
 
 async def told(path: Path) -> int:
-    for _ in range(200):
+    for _ in range(6_000):
         if number := _content(path):
             return int(number)
         await asyncio.sleep(0.05)

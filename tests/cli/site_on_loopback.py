@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from running import CEILING_S
+
 
 class Site:
     """Answers with its pages, 304 to who knows them, 404 for the rest. What is in `held` gets no answer."""
@@ -56,7 +58,7 @@ class Site:
         self.asked.append(path)
         if path in self.held:
             self.somebody_is_held.set()
-            self.let_go.wait(600)
+            self.let_go.wait(CEILING_S)
         body = self.pages.get(path, "").encode()
         etag = f'"{sha256(body).hexdigest()[:16]}"'
         known = request.headers.get("If-None-Match") == etag

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from running import CEILING_S
 
 from ingest.cli import _COMMANDS
 
@@ -32,7 +33,11 @@ PAGE = """<!doctype html><html lang="en"><head><title>Bridge reopens - Elmbridge
 def own_process(*tokens, **options):
     """The same in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "ingest", *tokens], capture_output=True, text=True, timeout=120, **options
+        [sys.executable, "-m", "ingest", *tokens],
+        capture_output=True,
+        text=True,
+        timeout=CEILING_S,
+        **options,
     )
 
 
@@ -234,7 +239,7 @@ def test_a_closed_pipe_is_no_traceback(folder):
         shell=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=CEILING_S,
     )
 
     assert json.loads(piped.stdout)["id"] == "o0"
@@ -356,7 +361,7 @@ def test_extract_says_how_it_is_called(call, tokens):
 def test_start_up_does_not_wait_for_what_a_command_does_not_need():
     code = "import sys, ingest.cli; print([m for m in ('pydantic', 'sqlalchemy', 'httpx', 'trafilatura', "
     code += "'selectolax', 'alembic', 'structlog') if m in sys.modules and m != 'pydantic'])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=CEILING_S)
 
     assert done.stdout.strip() == "[]"
 
@@ -382,7 +387,7 @@ def on_a_terminal(folder, *tokens, columns=80):
     except OSError:  # Linux says so when the last writer has gone
         pass
     os.close(keeper)
-    return done.wait(timeout=60), seen.decode().replace("\r\n", "\n")
+    return done.wait(timeout=CEILING_S), seen.decode().replace("\r\n", "\n")
 
 
 def test_a_table_on_a_terminal_keeps_within_its_width(folder, call):

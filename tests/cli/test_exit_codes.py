@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from net import Net, outlet, rss, story
+from running import CEILING_S
 from runs import names_of, take_over
 
 from ingest.config import Feed
@@ -77,9 +78,9 @@ def test_an_interrupted_run_keeps_what_it_has_and_says_by_what_it_was_ended(
     site.held = {paths[1]}
 
     process = started(folder, *(("fetch",) if command == "fetch" else ("revisit", "1", "2")))
-    assert site.somebody_is_held.wait(300)
+    assert site.somebody_is_held.wait(CEILING_S)
     process.send_signal(number)
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=CEILING_S)
 
     assert (process.returncode, out) == (code, "")
     assert "Traceback" not in err
@@ -97,14 +98,14 @@ def test_a_second_signal_does_not_wait_for_the_daemons_pages(site, opened, folde
     site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
     site.held = {"/1"}
     process = started(folder, "run")
-    assert site.somebody_is_held.wait(300)
+    assert site.somebody_is_held.wait(CEILING_S)
 
     process.send_signal(signal.SIGTERM)
     while "daemon.draining" not in process.stderr.readline():
         pass
     assert process.poll() is None  # the page is waited for
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=300)
+    process.communicate(timeout=CEILING_S)
 
     assert process.returncode not in (None, 0)
     assert ask("SELECT count(*) FROM v_articles") == [(0,)]

@@ -5,14 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 
 import pytest
+from running import CEILING_S, wait_for
 
 from ingest.demo import OUTLETS, serving, web
 from ingest.demo.pieces import pieces
-from store.errors import BadQuery
+from store.errors import StoreError
 from store.query import query
 
 NOW = datetime.now(UTC)
@@ -60,7 +60,7 @@ def command(*tokens):
 def ingest(folder, *tokens, **environ):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
     return subprocess.run(
-        command(*tokens), cwd=folder, env=kept | environ, capture_output=True, text=True, timeout=120
+        command(*tokens), cwd=folder, env=kept | environ, capture_output=True, text=True, timeout=CEILING_S
     )
 
 
@@ -167,7 +167,7 @@ def test_two_at_once_both_end_well_and_store_each_article_once(folder):
         )
         for _ in range(2)
     ]
-    said = [one.communicate(timeout=120) for one in both]
+    said = [one.communicate(timeout=CEILING_S) for one in both]
 
     assert {one.returncode for one in both} <= {0, 75}
     assert 0 in {one.returncode for one in both}
@@ -186,11 +186,9 @@ def test_the_daemon_ends_with_0_when_it_is_told_to(folder):
         text=True,
     )
     try:
-        until = time.monotonic() + 60
-        while not _all_there(folder) and time.monotonic() < until:
-            time.sleep(0.5)
+        wait_for(lambda: _all_there(folder))
         daemon.send_signal(signal.SIGTERM)
-        out, err = daemon.communicate(timeout=60)
+        out, err = daemon.communicate(timeout=CEILING_S)
     finally:
         daemon.kill()
 
@@ -203,5 +201,5 @@ def test_the_daemon_ends_with_0_when_it_is_told_to(folder):
 def _all_there(folder):
     try:
         return count(folder) == {"elmbridge": HERE["elmbridge"]}
-    except BadQuery:  # the database is there, but not its views yet
+    except StoreError:  # the database is being made
         return False

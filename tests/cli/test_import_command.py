@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from racing import text
-from running import wait_for
+from running import CEILING_S, wait_for
 
 
 def article(number, outlet="elm", **more):
@@ -136,7 +136,7 @@ def started(folder, *tokens):
 
 @pytest.mark.parametrize("dash", [pytest.param("-", marks=pytest.mark.xfail(strict=False)), "-- -"])
 def test_a_dash_is_standard_input(folder, database, ask, dash):
-    out, err = started(folder, "--json", *dash.split()).communicate(lines(article(1), "{"), timeout=300)
+    out, err = started(folder, "--json", *dash.split()).communicate(lines(article(1), "{"), timeout=CEILING_S)
 
     assert json.loads(out) == {"new": 1, "revised": 0, "known": 0, "bad": 1}
     assert err.startswith("<stdin>:2: ")
@@ -147,9 +147,9 @@ def test_ctrl_c_leaves_what_is_stored_and_is_exit_code_130(folder, database, ask
     process = started(folder, "--", "-")
     process.stdin.write(lines(*(article(n) for n in range(150))))
     process.stdin.flush()
-    wait_for(lambda: ask("SELECT count(*) FROM v_articles") == [(100,)], seconds=300)
+    wait_for(lambda: ask("SELECT count(*) FROM v_articles") == [(100,)])
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=CEILING_S)
 
     assert (process.returncode, out) == (130, "")
     assert err.startswith("interrupted after line ")

@@ -14,6 +14,7 @@ from random import Random
 import psutil
 import sqlalchemy as sa
 from press import House, Press
+from running import CEILING_S
 
 from store.engine import sqlite_path
 
@@ -93,7 +94,7 @@ class Nest:
         """Ends it; those that it made live on."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(timeout=10)
+        self._process.wait(CEILING_S)
 
 
 Start = Callable[[Sequence[str], Mapping[str, str], Path], Program | Forked]
@@ -140,7 +141,7 @@ class Killer:
     def finish(self) -> list[str]:
         """Lets the program come to its end; whatever then is wrong in the database, a line each."""
         for _ in range(2):  # what a first pass was too late for is taken by the second one
-            self._end_well(self._begin("fetch").ended(300))
+            self._end_well(self._begin("fetch").ended(CEILING_S))
         return self.course.faults + faults(self.database_url, self.press.houses) + self._orphans()
 
     def _publish(self) -> None:
@@ -154,13 +155,15 @@ class Killer:
         asked, began = self.press.asked, time.monotonic()
         process = self._begin(command)
         if self.chance.random() < 0.9:  # else it may die while it still starts
-            while self.press.asked == asked and process.ended() is None and time.monotonic() - began < 60:
+            while (
+                self.press.asked == asked and process.ended() is None and time.monotonic() - began < CEILING_S
+            ):
                 time.sleep(0.005)
             self.course.slowest_s = max(self.course.slowest_s, time.monotonic() - began)
         code = process.ended(self.chance.uniform(*self.within_s))
         if code is None:
             self._kill(process.pid)
-            process.ended(10)
+            process.ended(CEILING_S)
             self.course.kills += 1
             self.course.at_work += self.press.asked > asked
         else:
@@ -190,7 +193,7 @@ class Killer:
 
     def _orphans(self) -> list[str]:
         """Processes of killed runs that still live; they are given a moment to notice."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + CEILING_S
         while (left := self._left()) and time.monotonic() < deadline:
             time.sleep(0.2)
         for process in left:

@@ -16,7 +16,6 @@ from ingest.config import FetchSettings, Retention
 from ingest.errors import Unreachable
 from ingest.pipeline import Orders
 from ingest.schedule import Daemon, rearm
-from store import migrate
 from store.store import Store, open_store
 
 FEED = "https://elm.example/rss"
@@ -33,14 +32,6 @@ class Clock:
 
     def now(self) -> datetime:
         return self._begin + timedelta(seconds=self.real_s) + self._offset(self.real_s)
-
-
-@pytest.fixture
-def sqlite_store(tmp_path):
-    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
-    opened = open_store(f"sqlite:///{tmp_path}/news.db")
-    yield opened
-    opened.close()
 
 
 async def polls(store: Store, clock: Clock, hours: float, *, net: Net | None = None) -> list[float]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from killing import Forked, Nest, faults
 from net import Net, ingest, rss, story
 from press import Press, open_press
-from running import wait_for
+from running import CEILING_S, wait_for
 
 from store import migrate
 from store.errors import Unavailable
@@ -41,7 +41,7 @@ class Desk:
         return Forked(self._nest, words, {"INGEST_DATABASE__URL": self.url}, self._folder)
 
     def fetch(self) -> int | None:
-        return self.begin("fetch").ended(120)
+        return self.begin("fetch").ended(CEILING_S)
 
     @contextmanager
     def daemon(self) -> Iterator[Forked]:
@@ -49,7 +49,7 @@ class Desk:
         try:
             yield process
             os.kill(process.pid, 15)
-            assert process.ended(60) == 0
+            assert process.ended(CEILING_S) == 0
         finally:
             if process.ended() is None:
                 os.kill(process.pid, 9)
@@ -59,7 +59,7 @@ class Desk:
         return (self._folder / "stderr.txt").read_text(errors="replace")
 
     def articles(self) -> int:
-        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=60)) as db:
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=CEILING_S)) as db:
             return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
     def publish(self, many: int) -> None:
@@ -131,7 +131,7 @@ def test_the_daemon_goes_on_by_itself_when_there_is_room_again(desk):
         wait_for(lambda: "database.unavailable" in desk.said)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
         wait_for(lambda: "database.back" in desk.said)
-        wait_for(lambda: desk.articles() == 220, seconds=120)
+        wait_for(lambda: desk.articles() == 220)
         assert desk.said.count("database.unavailable") < 5
         assert "Traceback" not in desk.said
     desk.all_is_well()
@@ -148,7 +148,7 @@ def test_a_lock_that_another_program_holds_is_waited_for(desk):
         process = desk.begin("fetch")
         assert process.ended(held_s) is None
         other.execute("COMMIT")
-    assert process.ended(60) == 0
+    assert process.ended(CEILING_S) == 0
     assert desk.said == ""
     assert desk.articles() == 10
     desk.all_is_well()
@@ -162,7 +162,7 @@ async def test_a_lock_that_is_held_for_too_long_is_told(database_url):
         store = open_store(database_url, lock_timeout_s=0.2)
         with pytest.raises(Unavailable, match="lock"):
             await ingest(net, store)
-    store = open_store(database_url, lock_timeout_s=0.2)
+    store = open_store(database_url)
     assert (await ingest(net, store)).new == 1
 
 

@@ -7,6 +7,7 @@ import pytest
 from broken import make_keyless
 from killing import Forked, Killer, Nest, Program, died, from_nest
 from press import open_press
+from running import CEILING_S
 
 from store import migrate
 
@@ -62,4 +63,4 @@ def test_what_a_killed_run_held_is_taken_over_at_once(nest, database_url, tmp_pa
             tmp_path,
         )
         assert isinstance(process, Forked)
-        assert process.ended(60) == 0  # 75 would say that the outlet is in other hands
+        assert process.ended(CEILING_S) == 0  # 75 would say that the outlet is in other hands

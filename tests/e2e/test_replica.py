@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 import pytest
-from running import environment, free_port, replica, run, start, truth, wait_for, write_config
+from running import CEILING_S, environment, free_port, replica, run, start, truth, wait_for, write_config
 from shared import needs_shared
 
 pytestmark = needs_shared
@@ -112,7 +112,7 @@ def test_two_at_once_do_not_hurt_each_other(database_url, ask, tmp_path, port):
     env, config = environment(database_url), write_config(tmp_path, port)
     with replica(tmp_path, port):
         both = [start(config, env, "fetch") for _ in range(3)]
-        ended = [process.communicate(timeout=180) for process in both]
+        ended = [process.communicate(timeout=CEILING_S) for process in both]
     assert {process.returncode for process in both} <= {0, 75}
     assert 0 in {process.returncode for process in both}
     assert "locked" not in "".join(err for _, err in ended)
@@ -127,7 +127,7 @@ def test_a_pass_beside_the_daemon_and_the_daemon_drains_on_sigterm(database_url,
         passes = [run(config, env, "fetch") for _ in range(2)]
         wait_for(lambda: len(stored(ask)) == len(expected()))
         daemon.send_signal(signal.SIGTERM)
-        _, err = daemon.communicate(timeout=60)
+        _, err = daemon.communicate(timeout=CEILING_S)
     assert daemon.returncode == 0, err
     assert {done.returncode for done in passes} <= {0, 75}
     assert "locked" not in err + "".join(done.stderr for done in passes)

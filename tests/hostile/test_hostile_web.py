@@ -73,7 +73,7 @@ def free_port() -> int:
 
 
 def told(port: int, path: str) -> bytes:
-    with urllib.request.urlopen(f"http://{CONTROL}:{port}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://{CONTROL}:{port}{path}", timeout=60) as answer:
         return bytes(answer.read())
 
 
@@ -142,7 +142,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         command = [sys.executable, str(TOOLS / "hostileweb.py"), "--port", str(number)]
         server = subprocess.Popen(command, stderr=output, stdout=output)
         try:
-            for _ in range(100):
+            for _ in range(1_000):
                 if "cases" in log.read_text() or server.poll() is not None:
                     break
                 time.sleep(0.1)

@@ -12,8 +12,6 @@ from ingest.config import Feed, FetchSettings, Retention
 from ingest.errors import Gone, ServerBusy, Unreachable
 from ingest.pipeline import Orders
 from ingest.schedule import Daemon
-from store import migrate
-from store.store import open_store
 
 FEED = "https://elm.example/rss"
 ONE = "https://elm.example/news/1-what-was-said"
@@ -22,14 +20,6 @@ SILENT = Unreachable("connection", "refused")
 
 
 # ---- the pace of an outlet ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sqlite_store(tmp_path):
-    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
-    opened = open_store(f"sqlite:///{tmp_path}/news.db")
-    yield opened
-    opened.close()
 
 
 async def polls(net, store, *, every_s, hours, step_s, answers=()):

@@ -187,7 +187,7 @@ def sql_command(place, *tokens, stdin=None):
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -215,7 +215,7 @@ def test_the_command_can_be_cut_off(db):
         shell=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
 
     assert piped.stdout.count("\n") == 2
