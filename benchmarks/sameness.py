@@ -23,15 +23,16 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from ingest.pipeline.contents import content_of
+from ingest.pipeline.judging import judge_article
+from ingest.pipeline.keeping import store
+from ingest.pipeline.reading import marked
+
 from ingest import dedupe
 from ingest.config import Outlet
 from ingest.dedupe import stories
 from ingest.dedupe.fingerprint import MAX_HASHES
 from ingest.model import Article
-from ingest.pipeline.contents import content_of
-from ingest.pipeline.judging import judge_article
-from ingest.pipeline.keeping import store
-from ingest.pipeline.reading import marked
 from store import migrate
 from store.model import OutletRow, Relation
 from store.store import open_store

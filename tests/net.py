@@ -1,4 +1,4 @@
-"""A net without a wire: a dict of pages that remembers what it was asked. And a world to go with it."""
+"""A net without a wire: a dict of pages that remembers what it was asked. And the rest of `Deps` to go with it."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from random import Random
 from ingest.config import Feed, FetchSettings, Outlet
 from ingest.errors import FetchError, Gone
 from ingest.model import Page, Validators
-from ingest.pipeline import Archive, Orders, Report, World, ingest_outlets
+from ingest.pipeline import AsyncStore, Deps, RunOptions, RunReport, run_outlets
 from ingest.sandbox import InlineExecutor
 from store.model import Process
 from store.store import Store
@@ -66,38 +66,42 @@ def outlet(id: str = "elm", *feeds: Feed, **said: object) -> Outlet:
     )
 
 
-def world(
-    net: Net, store: Store, *, holder: Process = ME, is_dead: Callable[[Process], bool] | None = None
-) -> World:
-    """Everything outside the program, made for a test: the database is real."""
+def make_deps(
+    net: Net,
+    store: Store,
+    *,
+    process: Process = ME,
+    is_process_dead: Callable[[Process], bool] | None = None,
+) -> Deps:
+    """Everything deps the program, made for a test: the database is real."""
 
     async def sleep(seconds: float) -> None:
         await asyncio.Event().wait()  # nothing here lasts long enough for a lease to be renewed
 
-    return World(
+    return Deps(
         fetch=net,
-        archive=Archive(store),
-        parse=InlineExecutor(),
+        store=AsyncStore(store),
+        executor=InlineExecutor(),
         now=lambda: net.now,
         sleep=sleep,
-        chance=Random(7),
-        holder=holder,
-        is_dead=is_dead or (lambda holder: False),
+        rng=Random(7),
+        process=process,
+        is_process_dead=is_process_dead or (lambda process: False),
     )
 
 
 async def ingest(
     net: Net, store: Store, *outlets: Outlet, limit: int | None = None, **settings: object
-) -> Report:
-    """One pass by hand; the report of the first outlet."""
+) -> RunReport:
+    """One run by hand; the report of the first outlet."""
     mine = outlets or (outlet(),)
-    orders = Orders(
+    options = RunOptions(
         command="fetch",
         settings=FetchSettings(**settings),  # type: ignore[arg-type]
         outlets=mine,
         limit=limit,
     )
-    return (await ingest_outlets(mine, world(net, store), orders))[0]
+    return (await run_outlets(mine, make_deps(net, store), options))[0]
 
 
 def rss(*links: str, titles: tuple[str, ...] = (), dates: tuple[str, ...] = ()) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import sqlalchemy as sa
-from net import ME, Net, outlet, world
+from net import ME, Net, make_deps, outlet
 
 from ingest.config import FetchSettings, Outlet
-from ingest.pipeline import Orders, Report, ingest_outlets, revisit
-from ingest.pipeline.outlets import lease_names
+from ingest.pipeline import RunOptions, RunReport, revisit
+from ingest.pipeline import run_outlets as run_all
+from ingest.pipeline.run import lease_names
 from store.model import Lease, Process
 from store.schema import metadata
 from store.store import Store
@@ -28,30 +29,30 @@ async def run_outlets(
     limit: int | None = None,
     revisit_after_s: tuple[float, ...] = (),
     **settings: object,
-) -> tuple[Report, ...]:
+) -> tuple[RunReport, ...]:
     """One run of each outlet, of Elm where none is named; their reports."""
     mine = outlets or (outlet(),)
-    outside = world(net, store, holder=process, is_dead=is_process_dead)
-    orders = Orders(
+    deps = make_deps(net, store, process=process, is_process_dead=is_process_dead)
+    options = RunOptions(
         command="run" if by_daemon else "fetch",
         settings=FetchSettings(**settings),  # type: ignore[arg-type]
         outlets=mine,
-        by_hand=not by_daemon,
+        manual=not by_daemon,
         limit=limit,
         revisit_after_s=revisit_after_s,
     )
-    return await ingest_outlets(mine, replace(outside, sleep=sleep) if sleep else outside, orders)
+    return await run_all(mine, replace(deps, sleep=sleep) if sleep else deps, options)
 
 
 async def revisit_articles(
     net: Net, store: Store, *article_ids: int, revisit_after_s: tuple[float, ...] = ()
-) -> Report:
+) -> RunReport:
     """A revisit of these articles of Elm, of those that are due where none is named; its report."""
     mine = (outlet(),)
-    orders = Orders(
+    options = RunOptions(
         command="revisit", settings=FetchSettings(), outlets=mine, revisit_after_s=revisit_after_s
     )
-    return (await ingest_outlets(mine, world(net, store), orders, revisit(article_ids)))[0]
+    return (await run_all(mine, make_deps(net, store), options, revisit(article_ids)))[0]
 
 
 def take_over(store: Store, net: Net, names: tuple[str, ...]) -> Lease:

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 import zstandard
 
 from store.engine import insert
-from store.model import Change, LastFetch, Published, RevisionContent, SavedPage, StoredArticle
+from store.model import ArticleState, LastFetch, Published, RevisionContent, SavedPage, StoredArticle
 from store.schema import addresses, articles, bylines, pages, revisions
+from store.updates import Address, ArticleUpdate, NewRevision
 
 IS_CURRENT = sa.and_(revisions.c.article_id == articles.c.id, revisions.c.revision == articles.c.revision)
 """Joins an article to its newest revision."""
@@ -28,7 +29,7 @@ _PLAIN = tuple(name for name in RevisionContent.__dataclass_fields__ if name not
 
 # Built once: building these statements costs more than running them.
 _STORED = sa.select(
-    *(column for column in articles.c if column.name not in ("key", "title_sha256", "text_sha256")),
+    *(column for column in articles.c if column.name not in ("title_sha256", "text_sha256")),
     *(revisions.c[name] for name in (*_PLAIN, *_LISTS)),
     revisions.c.published_at,
     revisions.c.published_precision,
@@ -81,61 +82,57 @@ class Articles:
         self._db.execute(row).one()
         return _article(self._db.execute(_GET, {"article_id": article_id}).one())
 
-    def add(
-        self,
-        outlet: str,
-        key: bytes,
-        url: str,
-        content: RevisionContent,
-        now: datetime,
-        *,
-        last_fetch: LastFetch | None = None,
-        revisit_at: datetime | None = None,
-    ) -> int | None:
-        """Stores a new article with its first revision and returns its id; None when another run has just stored it."""
-        row = insert(self._db, articles).values(
-            outlet_id=outlet,
-            key=key,
-            url=url,
-            revision=1,
-            first_seen_at=now,
-            last_seen_at=now,
-            fetched_url=last_fetch.url if last_fetch else None,
-            etag=last_fetch.etag if last_fetch else None,
-            last_modified=last_fetch.last_modified if last_fetch else None,
-            revisit_at=revisit_at,
-        )
-        inserted = row.on_conflict_do_nothing(index_elements=["outlet_id", "key"]).returning(articles.c.id)
-        article_id = self._db.execute(inserted).scalar()
-        if article_id is not None:
-            self._add_revision(article_id, 1, content, now, None)
+    def apply(self, update: ArticleUpdate) -> int:
+        """Writes what was decided about an article; its id. A new one must not exist: see `Outlets.lock`."""
+        if update.article_id is None:
+            article_id = self._insert(update)
+        else:
+            article_id = update.article_id
+            self._update(article_id, update)
+        if update.page:
+            self.save_page(update.page)
+        for address in update.addresses:
+            self.add_address(update.outlet, article_id, address, update.at)
         return article_id
 
-    def revise(self, article_id: int, content: RevisionContent, change: Change, now: datetime) -> int:
-        """Adds a revision and returns its number. The article's copies and citations are to be determined again."""
-        updated = (
-            articles.update()
-            .where(articles.c.id == article_id)
-            .values(revision=articles.c.revision + 1, last_seen_at=now, deduped_at=None)
+    def _insert(self, update: ArticleUpdate) -> int:
+        if update.revision is None:
+            raise ValueError(f"{update.url}: a new article needs a first revision")
+        row = insert(self._db, articles).values(
+            outlet_id=update.outlet,
+            key=update.key,
+            url=update.url,
+            revision=1,
+            first_seen_at=update.at,
+            **_state_columns(update.state),
         )
-        revision = int(self._db.execute(updated.returning(articles.c.revision)).scalar_one())
-        self._add_revision(article_id, revision, content, now, change)
-        return revision
+        article_id = int(self._db.execute(row.returning(articles.c.id)).scalar_one())
+        self._add_revision(article_id, 1, update.revision, update.at)
+        return article_id
 
-    def _add_revision(
-        self, article_id: int, revision: int, content: RevisionContent, now: datetime, change: Change | None
-    ) -> None:
+    def _update(self, article_id: int, update: ArticleUpdate) -> None:
+        """The article's new state. With a new revision, its copies and citations are to be determined again."""
+        values: dict[str, object] = _state_columns(update.state)
+        if update.revision:
+            values |= {"revision": articles.c.revision + 1, "deduped_at": None}
+        row = articles.update().where(articles.c.id == article_id).values(**values)
+        revision = int(self._db.execute(row.returning(articles.c.revision)).scalar_one())
+        if update.revision:
+            self._add_revision(article_id, revision, update.revision, update.at)
+
+    def _add_revision(self, article_id: int, number: int, revision: NewRevision, now: datetime) -> None:
+        change = revision.change
         row = revisions.insert().values(
             article_id=article_id,
-            revision=revision,
+            revision=number,
             seen_at=now,
             words_added=change.words_added if change else None,
             words_removed=change.words_removed if change else None,
             headline_changed=change.headline_changed if change else None,
-            **_content_columns(content),
+            **_content_columns(revision.content),
         )
         self._db.execute(row)
-        self._replace_bylines(article_id, content.authors)
+        self._replace_bylines(article_id, revision.content.authors)
 
     def _replace_bylines(self, article_id: int, authors: Iterable[str]) -> None:
         self._db.execute(bylines.delete().where(bylines.c.article_id == article_id))
@@ -146,14 +143,10 @@ class Articles:
         if rows:
             self._db.execute(bylines.insert(), rows)
 
-    def update(self, article_id: int, **values: object) -> None:
-        """Sets last_seen_at, missing_at, gone_at, returned_at, revisits, revisit_at, or the last fetch's columns."""
-        self._db.execute(articles.update().where(articles.c.id == article_id).values(**values))
-
-    def add_address(self, outlet: str, article_id: int, key: bytes, url: str, now: datetime) -> None:
-        """Adds an address under which the article was seen; one that another article has stays with that one."""
+    def add_address(self, outlet: str, article_id: int, address: Address, now: datetime) -> None:
+        """One more address under which the article was seen; the first article to claim it keeps it."""
         row = insert(self._db, addresses).values(
-            outlet_id=outlet, key=key, article_id=article_id, url=url, first_seen_at=now
+            outlet_id=outlet, key=address.key, article_id=article_id, url=address.url, first_seen_at=now
         )
         self._db.execute(row.on_conflict_do_nothing(index_elements=["outlet_id", "key"]))
 
@@ -238,22 +231,45 @@ def _article(row: sa.Row[*tuple[Any, ...]]) -> StoredArticle:
     return StoredArticle(
         id=values["id"],
         outlet=values["outlet_id"],
+        key=values["key"],
         url=values["url"],
         revision=values["revision"],
         content=_content(values),
         first_seen_at=values["first_seen_at"],
+        cluster_id=values["cluster_id"],
+        deduped_at=values["deduped_at"],
+        state=_state(values),
+    )
+
+
+def _state(values: sa.RowMapping) -> ArticleState:
+    url = values["fetched_url"]
+    return ArticleState(
         last_seen_at=values["last_seen_at"],
         missing_at=values["missing_at"],
         gone_at=values["gone_at"],
-        cluster_id=values["cluster_id"],
-        deduped_at=values["deduped_at"],
-        last_fetch=LastFetch(
-            url=values["fetched_url"] or values["url"],
-            etag=values["etag"],
-            last_modified=values["last_modified"],
-        ),
+        returned_at=values["returned_at"],
+        last_fetch=LastFetch(url=url, etag=values["etag"], last_modified=values["last_modified"])
+        if url
+        else None,
         revisits=values["revisits"],
+        revisit_at=values["revisit_at"],
     )
+
+
+def _state_columns(state: ArticleState) -> dict[str, object]:
+    last = state.last_fetch
+    return {
+        "last_seen_at": state.last_seen_at,
+        "missing_at": state.missing_at,
+        "gone_at": state.gone_at,
+        "returned_at": state.returned_at,
+        "fetched_url": last.url if last else None,
+        "etag": last.etag if last else None,
+        "last_modified": last.last_modified if last else None,
+        "revisits": state.revisits,
+        "revisit_at": state.revisit_at,
+    }
 
 
 def _content(values: sa.RowMapping) -> RevisionContent:

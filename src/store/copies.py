@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.engine import lock_until_end
-from store.model import Citation, Relation
+from store.model import Citation, Fingerprint, Relation
 from store.schema import articles, citations, copies, fingerprints
 
 _CLUSTERS_LOCK = 7_346_215_002
@@ -65,15 +65,13 @@ class Copies:
         """Waits until no other transaction changes relations or clusters, and keeps others out until the end."""
         lock_until_end(self._db, _CLUSTERS_LOCK)
 
-    def set_fingerprint(
-        self, article_id: int, hashes: Iterable[int], *, title_sha256: bytes, text_sha256: bytes
-    ) -> None:
-        """Stores the article's fingerprint, and the digests of its title and text, in place of earlier ones."""
+    def set_fingerprint(self, article_id: int, fingerprint: Fingerprint) -> None:
+        """What the article's text is found by, in place of what it was found by before."""
         self._db.execute(fingerprints.delete().where(fingerprints.c.article_id == article_id))
-        rows = [{"hash": value, "article_id": article_id} for value in sorted(set(hashes))]
+        rows = [{"hash": value, "article_id": article_id} for value in sorted(set(fingerprint.hashes))]
         if rows:
             self._db.execute(fingerprints.insert(), rows)
-        digests = {"title_sha256": title_sha256, "text_sha256": text_sha256}
+        digests = {"title_sha256": fingerprint.title_sha256, "text_sha256": fingerprint.text_sha256}
         self._db.execute(articles.update().where(articles.c.id == article_id).values(**digests))
 
     def candidates(self, article_id: int, max_doc_frequency: int, limit: int) -> list[int]:

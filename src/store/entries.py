@@ -7,8 +7,9 @@ from itertools import islice
 import sqlalchemy as sa
 
 from store.engine import insert
-from store.model import NewEntry, Outcome, PendingEntry, Published
+from store.model import NewEntry, PendingEntry, Published
 from store.schema import addresses, announcements, articles, entries
+from store.updates import EntryUpdate
 
 MAX_DEFER = timedelta(days=2)
 """No entry or feed is put off for longer than a day: a due time further ahead than this was written by a
@@ -90,13 +91,15 @@ class Entries:
         if rows:
             self._db.execute(insert(self._db, addresses).on_conflict_do_nothing(), rows)
 
-    def pending(self, outlet: str, now: datetime, limit: int, *, eager_tries: int = 0) -> list[PendingEntry]:
+    def pending(
+        self, outlet: str, now: datetime, limit: int, *, ignore_backoff_up_to: int = 0
+    ) -> list[PendingEntry]:
         """Entries whose page is to be fetched now, newest first; one without a date counts from when it was found.
 
-        Entries that failed fewer times than `eager_tries` are given even before they are due.
+        Entries that failed fewer times than `ignore_backoff_up_to` are given even before they are due.
         """
-        eager = entries.c.due_at.is_not(None) & (entries.c.tries < eager_tries)
-        due = (entries.c.due_at <= now) | (entries.c.due_at > now + MAX_DEFER) | eager
+        early = entries.c.due_at.is_not(None) & (entries.c.tries < ignore_backoff_up_to)
+        due = (entries.c.due_at <= now) | (entries.c.due_at > now + MAX_DEFER) | early
         dated = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
         found = (
             sa.select(entries)
@@ -113,22 +116,16 @@ class Entries:
         )
         return int(self._db.execute(pending).scalar_one())
 
-    def finish(
-        self,
-        entry_id: int,
-        outcome: Outcome,
-        *,
-        tries: int,
-        due_at: datetime | None,
-        url: str,
-        article_id: int | None = None,
-    ) -> None:
-        """Stores what came of an entry, and `url` as its address. With `due_at`, it is tried again then."""
-        self._db.execute(
-            entries.update()
-            .where(entries.c.id == entry_id)
-            .values(outcome=outcome, tries=tries, due_at=due_at, article_id=article_id, url=url)
-        )
+    def apply(self, update: EntryUpdate) -> None:
+        """Writes what came of an entry."""
+        values = {
+            "outcome": update.outcome,
+            "tries": update.tries,
+            "due_at": update.due_at,
+            "article_id": update.article_id,
+            "url": update.url,
+        }
+        self._db.execute(entries.update().where(entries.c.id == update.entry_id).values(**values))
 
 
 def _chunks(items: list[NewEntry]) -> Iterator[list[NewEntry]]:
@@ -162,6 +159,7 @@ def _pending(row: sa.Row[tuple[object, ...]]) -> PendingEntry:
         url=row.url,
         title=row.title,
         published=Published(at=at, precision=precision, source="feed") if at else None,
+        modified_at=row.modified_at,
         found_at=row.found_at,
         tries=row.tries,
     )

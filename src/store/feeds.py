@@ -5,8 +5,18 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from store.engine import insert
-from store.model import FeedKind, FeedRow
+from store.model import FeedRow, NewFeed
 from store.schema import feeds
+from store.updates import FeedUpdate
+
+_BY_KEY = sa.select(feeds).where(
+    feeds.c.outlet_id == sa.bindparam("outlet"), feeds.c.key == sa.bindparam("key")
+)
+
+_STATE = tuple(
+    name for name in FeedRow.__dataclass_fields__ if name not in ("id", "outlet", "url", "kind", "parent_id")
+)
+"""What a fetch of the feed may change."""
 
 
 class Feeds:
@@ -15,16 +25,18 @@ class Feeds:
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
 
-    def upsert(
-        self, outlet: str, key: bytes, url: str, kind: FeedKind, parent_id: int | None = None
-    ) -> FeedRow:
+    def upsert(self, outlet: str, feed: NewFeed, parent_id: int | None = None) -> FeedRow:
         """The feed's row, inserted when it is new; an existing row stays as it is."""
         row = insert(self._db, feeds).values(
-            outlet_id=outlet, key=key, url=url, kind=kind, parent_id=parent_id
+            outlet_id=outlet, key=feed.key, url=feed.url, kind=feed.kind, parent_id=parent_id
         )
         self._db.execute(row.on_conflict_do_nothing(index_elements=["outlet_id", "key"]))
-        found = sa.select(feeds).where(feeds.c.outlet_id == outlet, feeds.c.key == key)
-        return _feed(self._db.execute(found).one())
+        return _feed(self._db.execute(_BY_KEY, {"outlet": outlet, "key": feed.key}).one())
+
+    def get(self, outlet: str, key: bytes) -> FeedRow | None:
+        """The feed with this key; None when it was never seen."""
+        row = self._db.execute(_BY_KEY, {"outlet": outlet, "key": key}).one_or_none()
+        return _feed(row) if row else None
 
     def for_outlet(self, outlet: str) -> list[FeedRow]:
         """The feeds of an outlet that were ever fetched or tried, in the order in which they were first seen."""
@@ -36,9 +48,14 @@ class Feeds:
         found = sa.select(feeds).where(feeds.c.parent_id == feed_id).order_by(feeds.c.id)
         return [_feed(row) for row in self._db.execute(found)]
 
-    def update(self, feed_id: int, **values: object) -> None:
-        """Stores what the last fetch of the feed told; the names are columns of the table."""
-        self._db.execute(feeds.update().where(feeds.c.id == feed_id).values(**values))
+    def apply(self, update: FeedUpdate) -> None:
+        """Writes the feed's state, and the feeds that it names now."""
+        feed = update.feed
+        state = {name: getattr(feed, name) for name in _STATE}
+        self._db.execute(feeds.update().where(feeds.c.id == feed.id).values(**state))
+        if update.children is not None:
+            children = [self.upsert(feed.outlet, child, feed.id).id for child in update.children]
+            self.set_children(feed.id, [id for id in children if id != feed.id])
 
     def set_children(self, parent_id: int, child_ids: Sequence[int]) -> None:
         """Makes exactly these feeds the children of `parent_id`."""
@@ -49,6 +66,5 @@ class Feeds:
 
 def _feed(row: sa.Row[tuple[object, ...]]) -> FeedRow:
     values = row._asdict()
-    values.pop("outlet_id")
     values.pop("key")
-    return FeedRow(**values)
+    return FeedRow(outlet=values.pop("outlet_id"), **values)

@@ -10,8 +10,9 @@ Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed"
 Stage = Literal["feed", "page", "revisit"]
 """What was attempted: a feed, the page of an entry, or the page of a stored article."""
 
-RunOutcome = Literal["running", "done", "failed", "stopped", "busy", "died"]
-"""How a run ended: `busy` when it lost its lease, `died` when its process ended before the run did."""
+RunOutcome = Literal["running", "done", "failed", "resting", "stopped", "busy", "died"]
+"""How a run ended: `resting` when no feed was fetched since all had failed lately, `busy` when it lost its lease,
+ `died` when its process ended before the run did."""
 
 FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
 Precision = Literal["second", "minute", "day"]
@@ -101,6 +102,7 @@ class FeedRow:
     """
 
     id: int
+    outlet: str
     url: str
     kind: FeedKind
     parent_id: int | None = None
@@ -113,6 +115,15 @@ class FeedRow:
     entries: int | None = None
     failures: int = 0
     due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFeed:
+    """A feed as it is configured or named: `key` is unique within the outlet, `url` is without secrets."""
+
+    key: bytes
+    url: str
+    kind: FeedKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +142,11 @@ class NewEntry:
     published: Published | None = None
     modified_at: datetime | None = None
 
+    @property
+    def dated_at(self) -> datetime | None:
+        """The best hint of its age; None when the feed gives none."""
+        return self.published.at if self.published else self.modified_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingEntry:
@@ -141,8 +157,14 @@ class PendingEntry:
     url: str
     title: str | None
     published: Published | None
+    modified_at: datetime | None
     found_at: datetime
     tries: int
+
+    @property
+    def dated_at(self) -> datetime:
+        """What pending entries are ordered by."""
+        return self.published.at if self.published else self.modified_at or self.found_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,28 +237,56 @@ class LastFetch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleState:
+    """When an article was seen at its address, was missing, came back, and is to be revisited.
+
+    `missing_at` is when a revisit first found the page missing, `gone_at` the same time once a second revisit
+    has confirmed it, `returned_at` when it was last found again. `last_fetch` is None for what was never
+    fetched. `revisits` counts the revisits made; `revisit_at` is when the next one is due, None for never.
+    """
+
+    last_seen_at: datetime
+    missing_at: datetime | None = None
+    gone_at: datetime | None = None
+    returned_at: datetime | None = None
+    last_fetch: LastFetch | None = None
+    revisits: int = 0
+    revisit_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
     """An article as it stands: identity, newest revision, fate.
 
-    `missing_at` is when a revisit first found the page missing, `gone_at` the same time once a second revisit
-    has confirmed it. `cluster_id` is the id of the article that this one's copies originate from, its own id
-    at that origin, None without copies. `deduped_at` is when its copies and citations were last determined,
-    None when they are to be. `revisits` counts the revisits made.
+    `key` identifies it within its outlet. `cluster_id` is the id of the article that this one's copies originate
+    from, its own id at that origin, None without copies. `deduped_at` is when its copies and citations were
+    last determined, None when they are to be.
     """
 
     id: int
     outlet: str
+    key: bytes
     url: str
     revision: int
     content: RevisionContent
     first_seen_at: datetime
-    last_seen_at: datetime
-    missing_at: datetime | None
-    gone_at: datetime | None
     cluster_id: int | None
     deduped_at: datetime | None
-    last_fetch: LastFetch
-    revisits: int
+    state: ArticleState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What an article is found by.
+
+    `hashes` are the smallest hashes of its shingles, signed 64-bit numbers in rising order. `shingle_count`
+    counts the distinct shingles. The digests are of title and text in lower case and without punctuation.
+    """
+
+    hashes: tuple[int, ...]
+    shingle_count: int
+    title_sha256: bytes
+    text_sha256: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

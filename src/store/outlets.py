@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from store.engine import insert
 from store.model import OutletRow
 from store.schema import outlets
+from store.updates import OutletSchedule
 
 
 class Outlets:
@@ -37,9 +38,22 @@ class Outlets:
         """One outlet, which must have been stored by `upsert`. Raises NoResultFound otherwise."""
         return _outlet(self._db.execute(sa.select(outlets).where(outlets.c.id == id)).one())
 
-    def schedule(self, id: str, **values: object) -> None:
-        """Sets due_at, interval_s, failures, last_run_at or last_new_at."""
-        self._db.execute(outlets.update().where(outlets.c.id == id).values(**values))
+    def lock(self, id: str) -> None:
+        """Lets no other transaction store articles of this outlet until this one ends. SQLite has one writer anyway."""
+        if self._db.dialect.name == "postgresql":
+            row = sa.select(outlets.c.id).where(outlets.c.id == id).with_for_update(key_share=True)
+            self._db.execute(row).one()
+
+    def schedule(self, schedule: OutletSchedule) -> None:
+        """Writes when the outlet is due again."""
+        values = {
+            "due_at": schedule.due_at,
+            "interval_s": schedule.interval_s,
+            "failures": schedule.failures,
+            "last_run_at": schedule.last_run_at,
+            "last_new_at": schedule.last_new_at,
+        }
+        self._db.execute(outlets.update().where(outlets.c.id == schedule.outlet).values(**values))
 
 
 def _outlet(row: sa.Row[tuple[object, ...]]) -> OutletRow:

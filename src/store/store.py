@@ -1,8 +1,8 @@
 """Store.begin() -> Transaction: one method for every query and every change that the program needs.
 
     with store.begin() as tx:
-        tx.entries.upsert_announced(...)
-        tx.runs.add_attempt(...)
+        known = tx.articles.lock(article_id)
+        tx.apply(update, attempt)
 
 Leaving the block commits; an exception rolls back.
 """
@@ -10,6 +10,7 @@ Leaving the block commits; an exception rolls back.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import overload
 
 import sqlalchemy as sa
 
@@ -23,11 +24,12 @@ from store.errors import Unavailable
 from store.feeds import Feeds
 from store.hosts import Hosts
 from store.leases import Leases
-from store.model import Lease
+from store.model import Attempt, Lease
 from store.outlets import Outlets
 from store.retention import Retention
 from store.runs import Runs
 from store.stories import Stories
+from store.updates import ArticleUpdate, EntryUpdate, FeedUpdate, OutletSchedule
 
 
 class Transaction:
@@ -45,6 +47,38 @@ class Transaction:
         self.leases = Leases(connection)
         self.runs = Runs(connection)
         self.retention = Retention(connection)
+
+    @overload
+    def apply(self, update: ArticleUpdate | FeedUpdate, attempt: Attempt | None = None) -> int: ...
+
+    @overload
+    def apply(self, update: EntryUpdate | OutletSchedule, attempt: Attempt | None = None) -> None: ...
+
+    def apply(
+        self,
+        update: ArticleUpdate | FeedUpdate | EntryUpdate | OutletSchedule,
+        attempt: Attempt | None = None,
+    ) -> int | None:
+        """Writes what was decided, and the attempt that led to it.
+
+        Gives the article's id for an ArticleUpdate, the number of new entries for a FeedUpdate.
+        """
+        if attempt:
+            self.runs.add_attempt(attempt)
+        match update:
+            case ArticleUpdate():
+                article_id = self.articles.apply(update)
+                if update.revision:
+                    self.copies.set_fingerprint(article_id, update.revision.fingerprint)
+                return article_id
+            case FeedUpdate(feed=feed):
+                self.feeds.apply(update)
+                return self.entries.upsert_announced(feed.outlet, feed.id, update.entries, update.at)
+            case EntryUpdate():
+                self.entries.apply(update)
+            case OutletSchedule():
+                self.outlets.schedule(update)
+        return None
 
 
 class Store:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from racing import text
 
-from ingest.pipeline.importing import import_lines
+from ingest.pipeline.imports import import_lines
 from store.schema import articles, copies
 
 NOW = datetime.now(UTC)

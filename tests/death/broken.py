@@ -3,15 +3,18 @@
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
 
-from ingest.pipeline import feeds, pages
-from ingest.pipeline.task import Task
+from ingest.pipeline import articles as pages
+from ingest.pipeline import feeds
+from ingest.pipeline.deps import OutletRun
 from store import articles, engine, entries, migrate, schema, views
-from store.model import FeedRow
+from store.model import PendingEntry
+from store.updates import EntryUpdate, FeedUpdate
 
 GAP_S = 0.05
 """Between the two halves of what should have been one transaction."""
@@ -19,29 +22,30 @@ GAP_S = 0.05
 
 def feed_before_entries() -> None:
     """A feed's state is committed, and only then the entries that it announced."""
-    whole = feeds._announced
+    whole = feeds.StoredFeeds.keep
 
-    async def announced(
-        task: Task, sweep: Any, feed: Any, row: FeedRow, page: Any, said: Any, now: Any
-    ) -> Any:
-        _, state = feeds._verdict(row, page, said, now, task)
-        await task.ask(lambda tx: tx.feeds.update(row.id, **state))
+    async def keep(
+        self: feeds.StoredFeeds, feed: Any, update: FeedUpdate, outcome: Any, **values: Any
+    ) -> int:
+        state = replace(update, entries=(), children=None)
+        await self._run.write(lambda tx: tx.apply(state))
         await asyncio.sleep(GAP_S)
-        return await whole(task, sweep, feed, row, page, said, now)
+        return await whole(self, feed, update, outcome, **values)
 
-    feeds._announced = announced
+    feeds.StoredFeeds.keep = keep  # type: ignore[method-assign]
 
 
 def entry_before_article() -> None:
-    """An entry is marked as done, and only then its article is stored."""
-    whole = pages._take
+    """An entry is marked as finished, and only then its article is stored."""
+    whole = pages._process_entry
 
-    async def take(task: Task, entry: Any, blocks: Any) -> Any:
-        await task.ask(lambda tx: tx.entries.finish(entry.id, "new", tries=1, due_at=None, url=entry.url))
+    async def process(run: OutletRun, entry: PendingEntry, boilerplate: Any) -> Any:
+        finished = EntryUpdate(entry_id=entry.id, outcome="new", tries=1, due_at=None, url=entry.url)
+        await run.write(lambda tx: tx.apply(finished))
         await asyncio.sleep(GAP_S)
-        return await whole(task, entry, blocks)
+        return await whole(run, entry, boilerplate)
 
-    pages._take = take
+    pages._process_entry = process
 
 
 def no_key() -> None:

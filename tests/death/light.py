@@ -17,7 +17,7 @@ from types import TracebackType
 
 import broken
 
-import ingest.pipeline.warm  # noqa: F401 - all that parses, once for all children
+import ingest.pipeline.preload  # noqa: F401 - all that parses, once for all children
 from ingest import cli
 from ingest.cli import world
 from ingest.sandbox import InlineExecutor

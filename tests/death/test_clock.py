@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from net import NOON, Net, outlet, rss, story, world
+from net import NOON, Net, make_deps, outlet, rss, story
 
 from ingest.config import FetchSettings, Retention
+from ingest.daemon import Daemon, reschedule_after_clock_change
 from ingest.errors import Unreachable
-from ingest.pipeline import Orders
-from ingest.schedule import Daemon, rearm
+from ingest.pipeline import RunOptions
 from store.store import Store, open_store
 
 FEED = "https://elm.example/rss"
@@ -38,9 +38,9 @@ async def polls(store: Store, clock: Clock, hours: float, *, net: Net | None = N
     """When, in seconds of real time, the feed was asked. It always brings something new."""
     elm = outlet(every_s=EVERY_S)
     net = net or Net()
-    outside = replace(world(net, store), now=clock.now)
-    orders = Orders(command="run", settings=FetchSettings(), outlets=(elm,))
-    daemon = Daemon((elm,), outside, orders, Retention())
+    deps = replace(make_deps(net, store), now=clock.now)
+    options = RunOptions(command="run", settings=FetchSettings(), outlets=(elm,))
+    daemon = Daemon((elm,), deps, options, Retention())
     asked: list[float] = []
     while clock.real_s < hours * 3600:
         page = f"https://elm.example/{len(asked)}"
@@ -52,7 +52,7 @@ async def polls(store: Store, clock: Clock, hours: float, *, net: Net | None = N
         await daemon.idle()
         asked += [clock.real_s] * net.asked.count(FEED)
         clock.real_s += STEP_S
-    outside.archive.close()
+    deps.store.close()
     return asked
 
 
@@ -114,7 +114,7 @@ async def test_a_job_planned_for_hours_ahead_is_planned_anew_when_the_clock_was_
     scheduler.add_job(print, every, id="stuck", next_run_time=NOON + timedelta(hours=5))
     scheduler.add_job(print, every, id="sound", next_run_time=NOON + timedelta(seconds=2))
     scheduler.start(paused=True)
-    rearm(scheduler, NOON)
+    reschedule_after_clock_change(scheduler, NOON)
     planned = {job.id: job.next_run_time for job in scheduler.get_jobs()}
     scheduler.shutdown(wait=False)
     assert planned == {"stuck": NOON, "sound": NOON + timedelta(seconds=2)}
@@ -132,10 +132,10 @@ async def test_a_bug_in_one_tick_ends_only_that_one(sqlite_store):
                 done.set()
             raise ZeroDivisionError
 
-    outside = replace(world(Net(), sqlite_store), now=lambda: datetime.now(UTC))
-    daemon = Odd((), outside, Orders(command="run", settings=FetchSettings()), Retention())
+    deps = replace(make_deps(Net(), sqlite_store), now=lambda: datetime.now(UTC))
+    daemon = Odd((), deps, RunOptions(command="run", settings=FetchSettings()), Retention())
     running = asyncio.create_task(daemon.run())
     await done.wait()
     daemon.stop()
     await running
-    outside.archive.close()
+    deps.store.close()

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from net import NOON, Net, outlet, rss, story, world
+from net import NOON, Net, make_deps, outlet, rss, story
 from runs import everything, run_outlets
 
 from ingest.config import FetchSettings, Retention
-from ingest.pipeline import Orders
-from ingest.schedule import Daemon
+from ingest.daemon import Daemon
+from ingest.pipeline import RunOptions
 from store import migrate
 from store.engine import open_engine
 from store.store import Store
@@ -62,9 +62,9 @@ class Eager(Random):
 
 
 def daemon_of(net, store, *outlets, now):
-    outside = replace(world(net, store), now=now, chance=Eager())
-    orders = Orders(command="run", settings=FetchSettings(), outlets=outlets)
-    return Daemon(outlets, outside, orders, Retention()), outside.archive
+    deps = replace(make_deps(net, store), now=now, rng=Eager())
+    options = RunOptions(command="run", settings=FetchSettings(), outlets=outlets)
+    return Daemon(outlets, deps, options, Retention()), deps.store
 
 
 async def a_while():

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from net import NOON, Net, ingest, outlet, rss, story, world
+from net import NOON, Net, ingest, make_deps, outlet, rss, story
 
 from ingest import cli
 from ingest.config import Feed, Retention
-from ingest.pipeline.pruning import BREATH_S, prunable, prune
+from ingest.pipeline.retention import PAUSE_S, prunable, prune
 from store.model import Attempt, OutletRow, Process, SavedPage
 from store.retention import RETENTION_RULES
 from store.schema import metadata
@@ -35,9 +35,9 @@ def rows(store) -> dict[str, int]:
 
 async def forget(store, keep: Retention, now: datetime) -> dict[str, int]:
     async def sleep(seconds: float) -> None:
-        assert seconds == BREATH_S
+        assert seconds == PAUSE_S
 
-    return await prune(world(Net(), store).archive, keep, now, sleep)
+    return await prune(make_deps(Net(), store).store, keep, now, sleep)
 
 
 def index(part: str) -> str:
@@ -136,7 +136,7 @@ async def test_much_is_forgotten_in_small_transactions(store):
             tx.articles.save_page(
                 SavedPage(sha256=digest, body=b"x", content_type="", rights_header="", saved_at=NOON)
             )
-    archive = world(Net(), store).archive
+    archive = make_deps(Net(), store).store
     later = NOON + timedelta(days=31)
     would = await prunable(archive, MONTH, later)
     sizes = []

@@ -12,7 +12,7 @@ from shared import SHARED, needs_shared
 from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.model import Page
-from ingest.pipeline.reading import read
+from ingest.pipeline.extraction import extract_page
 from ingest.sandbox import SandboxExecutor
 
 pytestmark = needs_shared
@@ -67,7 +67,7 @@ async def ended(sandbox: SandboxExecutor, name: str, body: bytes) -> Ended:
     began = time.monotonic()
     outlet = Outlet(id="outlet", name="Outlet")
     try:
-        article = (await sandbox.run(read, page(body), outlet, NOW, frozenset())).article
+        article = (await sandbox.run(extract_page, page(body), outlet, NOW, frozenset())).article
         said, stored = f"{len(article.text)} letters", "northern ports" in article.text
     except IngestError as error:
         said, stored = str(error), False
@@ -76,7 +76,7 @@ async def ended(sandbox: SandboxExecutor, name: str, body: bytes) -> Ended:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 async def test_each_document_ends_and_most_give_their_article():
-    async with SandboxExecutor(workers=1, preload=("ingest.pipeline.warm",)) as sandbox:
+    async with SandboxExecutor(workers=1, preload=("ingest.pipeline.preload",)) as sandbox:
         results = [await ended(sandbox, name, body) for name, body in documents().items()]
     print()
     for one in results:

@@ -6,7 +6,7 @@ from json import dumps
 from multiprocessing.synchronize import Barrier
 from random import Random
 
-from ingest.pipeline.importing import import_lines
+from ingest.pipeline.imports import import_lines
 from store.store import open_store
 
 _WORDS = (

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from net import ME, NOON, Net, ingest, outlet, page, rss, story, world
+from net import ME, NOON, Net, ingest, make_deps, outlet, page, rss, story
 
 from ingest.config import Feed, FetchSettings
 from ingest.errors import Refused, ServerBusy, Unreachable
-from ingest.pipeline import Orders, exit_code, ingest_outlet, ingest_outlets, plan_outlets
-from ingest.pipeline.outlets import lease_names
+from ingest.pipeline import RunOptions, dry_run, exit_code, run_outlet, run_outlets
+from ingest.pipeline.run import lease_names
 from store.model import Process
 
 FEED = "https://elm.example/rss"
@@ -237,8 +237,8 @@ async def test_outlets_that_share_a_host_run_one_after_another(store):
     other = Feed(kind="rss", url="https://hub.example/feeds/2")
     net = Net({shared.url: rss(ONE), other.url: rss(TWO), ONE: story("rivers"), TWO: story("hills")})
     mine = outlet("elm", shared), outlet("oak", other)
-    orders = Orders(command="fetch", settings=FetchSettings(), outlets=mine)
-    reports = await ingest_outlets(mine, world(net, store), orders)
+    options = RunOptions(command="fetch", settings=FetchSettings(), outlets=mine)
+    reports = await run_outlets(mine, make_deps(net, store), options)
     assert [report.outcome for report in reports] == ["done", "done"]
 
 
@@ -250,10 +250,11 @@ async def test_a_run_that_died_is_marked_by_the_next_and_its_articles_are_judged
         lease = tx.leases.claim(lease_names(outlet()), gone, NOON, lambda _: False)
         assert lease is not None
         tx.runs.start("elm", "fetch", gone, NOON)
-        tx.articles.update(1, deduped_at=None)
-    mine = world(net, store, holder=ME, is_dead=lambda holder: holder == gone)
-    orders = Orders(command="fetch", settings=FetchSettings(), outlets=(outlet(),))
-    assert (await ingest_outlet(outlet(), mine, orders)).outcome == "done"
+    with store._engine.begin() as db:
+        db.exec_driver_sql("UPDATE articles SET deduped_at = NULL")
+    mine = make_deps(net, store, process=ME, is_process_dead=lambda process: process == gone)
+    options = RunOptions(command="fetch", settings=FetchSettings(), outlets=(outlet(),))
+    assert (await run_outlet(outlet(), mine, options)).outcome == "done"
     assert ask("SELECT outcome FROM runs ORDER BY id") == [("done",), ("died",), ("done",)]
     assert ask("SELECT count(*) FROM articles WHERE deduped_at IS NULL") == [(0,)]
 
@@ -267,8 +268,8 @@ async def test_a_bug_ends_its_outlet_only(store):
 
     net = Broken({FEED: rss(ONE), ONE: story("rivers")})
     mine = outlet("oak"), outlet("elm")
-    orders = Orders(command="fetch", settings=FetchSettings(), outlets=mine)
-    reports = await ingest_outlets(mine, world(net, store), orders)
+    options = RunOptions(command="fetch", settings=FetchSettings(), outlets=mine)
+    reports = await run_outlets(mine, make_deps(net, store), options)
     assert [report.outcome for report in reports] == ["failed", "done"]
     assert reports[0].reasons == ("bug: ZeroDivisionError()",)
 
@@ -277,8 +278,8 @@ async def test_a_dry_run_says_what_it_would_fetch_and_stores_nothing(store, ask)
     net = Net({FEED: rss(ONE, TWO), ONE: story("rivers"), TWO: story("hills")})
     await ingest(net, store, limit=1)
     before = ask("SELECT count(*) FROM attempts")
-    orders = Orders(command="fetch", settings=FetchSettings(), outlets=(outlet(),))
-    (report,) = await plan_outlets((outlet(),), world(net, store), orders)
+    options = RunOptions(command="fetch", settings=FetchSettings(), outlets=(outlet(),))
+    (report,) = await dry_run((outlet(),), make_deps(net, store), options)
     assert report.planned == (TWO,)
     assert ask("SELECT count(*) FROM attempts") == before
 
@@ -288,11 +289,11 @@ async def test_a_failing_feed_backs_off_in_the_daemon_only(store, failures, leas
     net = Net({FEED: ServerBusy("status", "503", http_status=503)})
     for _ in range(failures):
         await ingest(net, store)
-    orders = Orders(command="run", settings=FetchSettings(), outlets=(outlet(),), by_hand=False)
+    options = RunOptions(command="run", settings=FetchSettings(), outlets=(outlet(),), manual=False)
     net.asked.clear()
     net.now = NOON + least - timedelta(seconds=1)
-    await ingest_outlet(outlet(), world(net, store), orders)
+    await run_outlet(outlet(), make_deps(net, store), options)
     assert net.asked == []
     net.now = NOON + least
-    await ingest_outlet(outlet(), world(net, store), orders)
+    await run_outlet(outlet(), make_deps(net, store), options)
     assert net.asked == [FEED]

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from net import NOON, Net, outlet, rss, story, world
+from net import NOON, Net, make_deps, outlet, rss, story
 from runs import run_outlets
 
 from ingest.config import Feed, FetchSettings, Retention
+from ingest.daemon import Daemon
 from ingest.errors import Gone, ServerBusy, Unreachable
-from ingest.pipeline import Orders
-from ingest.schedule import Daemon
+from ingest.pipeline import RunOptions
 
 FEED = "https://elm.example/rss"
 ONE = "https://elm.example/news/1-what-was-said"
@@ -25,9 +25,9 @@ SILENT = Unreachable("connection", "refused")
 async def polls(net, store, *, every_s, hours, step_s, answers=()):
     """When the daemon asked for the feed, in seconds since it began. `answers` replace the feed one by one."""
     elm = outlet(every_s=every_s)
-    outside = replace(world(net, store), now=lambda: net.now)
+    deps = replace(make_deps(net, store), now=lambda: net.now)
     daemon = Daemon(
-        (elm,), outside, Orders(command="run", settings=FetchSettings(), outlets=(elm,)), Retention()
+        (elm,), deps, RunOptions(command="run", settings=FetchSettings(), outlets=(elm,)), Retention()
     )
     asked, answers = [], iter(answers)
     while (since_s := (net.now - NOON).total_seconds()) < hours * 3600:
@@ -38,7 +38,7 @@ async def polls(net, store, *, every_s, hours, step_s, answers=()):
             asked.append(since_s)
             net.pages |= next(answers, {})
         net.now += timedelta(seconds=step_s)
-    outside.archive.close()
+    deps.store.close()
     return asked
 
 

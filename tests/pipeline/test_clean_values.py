@@ -7,7 +7,7 @@ from net import NOON
 from racing import text
 from shared import SHARED, needs_shared
 
-from ingest.pipeline.importing import import_lines
+from ingest.pipeline.imports import import_lines
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 

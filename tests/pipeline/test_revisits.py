@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from net import NOON, Net, ingest, outlet, rss, story, world
+from net import NOON, Net, ingest, make_deps, outlet, rss, story
 from runs import revisit_articles, run_outlets
 
 from ingest.config import Rules
 from ingest.errors import Gone, Refused, ServerBusy, Unreachable
-from ingest.pipeline.replaying import replay
+from ingest.pipeline.articles import reextract
 
 FEED = "https://elm.example/rss"
 ONE = "https://elm.example/news/1-what-was-said"
@@ -147,11 +147,11 @@ async def stored_with_a_note(store):
 
 async def reextracted(net, store, *, dry_run=False, executor=None):
     """What today's rules, which drop the note, make of the saved page."""
-    outside = world(net, store)
+    deps = make_deps(net, store)
     if executor is not None:
-        outside = replace(outside, parse=executor(outside.parse))
+        deps = replace(deps, executor=executor(deps.executor))
     mine = (outlet(rules=Rules(drop=(".note",))),)
-    return [one async for one in replay((1,), mine, outside, dry_run=dry_run)]
+    return [one async for one in reextract((1,), mine, deps, dry_run=dry_run)]
 
 
 async def test_other_rules_make_a_revision_that_is_no_edit_of_the_outlet(store, ask):

@@ -6,16 +6,15 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from net import NOON, Net, ingest, outlet, rss, story, world
+from net import NOON, Net, ingest, make_deps, outlet, rss, story
 from racing import racer, text
 from shared import SHARED, needs_shared
 
 from ingest.config import FetchSettings
 from ingest.errors import Gone
-from ingest.pipeline import Orders, ingest_outlets, revisit
-from ingest.pipeline.importing import import_lines
-from ingest.pipeline.rejudging import rejudge
-from ingest.pipeline.telling import tell_stories
+from ingest.pipeline import RunOptions, revisit, run_outlets, stories
+from ingest.pipeline.copies import relink
+from ingest.pipeline.imports import import_lines
 
 FEED = "https://elm.example/rss"
 ONE = "https://elm.example/news/1-what-was-said"
@@ -89,7 +88,7 @@ def test_the_order_of_arrival_does_not_matter(tmp_path):
 def test_judging_again_changes_nothing(store, ask):
     bring(store, article("elm", 1, text(1)), article("oak", 1, text(1)), article("oak", 2, text(2)))
     before = ask("SELECT * FROM copies")
-    assert rejudge(store, None, (), NOON) == 0
+    assert relink(store, None, (), NOON) == 0
     assert ask("SELECT * FROM copies") == before
 
 
@@ -100,7 +99,7 @@ def test_judging_again_mends_what_was_left(store, ask):
         tx.copies.replace_relations(2, ())
         tx.copies.set_clusters({1: None, 2: None})
     assert clusters(ask) == set()
-    assert rejudge(store, None, (), NOON) == 2
+    assert relink(store, None, (), NOON) == 2
     assert len(clusters(ask)) == 1
 
 
@@ -146,16 +145,16 @@ def test_the_seeds_are_no_copies_but_one_cites_the_other(store, ask):
 
 async def look(net, store, **more):
     mine = (outlet(),)
-    orders = Orders(
+    options = RunOptions(
         command="revisit", settings=FetchSettings(), outlets=mine, revisit_after_s=(3600.0, 86400.0)
     )
-    return (await ingest_outlets(mine, world(net, store), orders, revisit(**more)))[0]
+    return (await run_outlets(mine, make_deps(net, store), options, revisit(**more)))[0]
 
 
 async def test_an_edit_is_a_revision_and_an_unchanged_text_is_not(store, ask):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     await ingest(net, store)
-    assert (await look(net, store, whatever_is_due=True)).known == 0  # nothing is watched without times
+    assert (await look(net, store, ignore_due=True)).known == 0  # nothing is watched without times
     assert (await look(net, store, article_ids=(1,))).known == 1
     net.pages[ONE] = story("rivers", title="What rivers really decided").replace(
         "said clerk", "shouted clerk"
@@ -184,10 +183,10 @@ async def test_an_article_is_gone_when_two_looks_have_missed_it_and_may_return(s
 async def test_looks_come_at_their_times_and_then_no_more(store):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     mine = (outlet(),)
-    orders = Orders(
+    options = RunOptions(
         command="fetch", settings=FetchSettings(), outlets=mine, revisit_after_s=(3600.0, 86400.0)
     )
-    await ingest_outlets(mine, world(net, store), orders)
+    await run_outlets(mine, make_deps(net, store), options)
     looked = []
     for hours in (0.5, 1.1, 2, 24.5, 48):
         net.now = NOON + timedelta(hours=hours)
@@ -216,7 +215,7 @@ def test_stories_are_told_in_order_of_arrival_and_telling_again_changes_nothing(
     bring(store, *tellings(5))
     since = NOON - timedelta(days=2)
     for _ in range(again):
-        moved = tell_stories(store, since, NOON + timedelta(days=1))
+        moved = stories.rebuild(store, since, NOON + timedelta(days=1))
     assert bool(moved) == (again == 1)
     told = ask("SELECT outlet, arrival, behind_s FROM v_story WHERE url LIKE '%/a/1' ORDER BY arrival")
     assert told == [(name, n + 1, n * 3600) for n, name in enumerate(("elm", "oak", "ash", "fir", "yew"))]

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from rows import add_article, fingerprint
 
-from store.model import Citation, OutletRow, Relation, RevisionContent
+from store.model import Citation, OutletRow, Relation
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TITLE, TEXT = b"t" * 32, b"x" * 32
@@ -20,11 +21,8 @@ def add(store):
 
     def add(*hashes, outlet="elm", title_sha256=TITLE, text_sha256=TEXT):
         key = next(count).to_bytes(32, "big")
-        content = RevisionContent(title="One", lead=None, text="One.", words=1)
-        with store.begin() as tx:
-            article_id = tx.articles.add(outlet, key, f"https://{outlet}.example/{key.hex()}", content, NOW)
-            tx.copies.set_fingerprint(article_id, hashes, title_sha256=title_sha256, text_sha256=text_sha256)
-        return article_id
+        found_by = fingerprint(*hashes, title=title_sha256, text=text_sha256)
+        return add_article(store, outlet, key, NOW, found_by)
 
     return add
 
@@ -113,7 +111,7 @@ def test_only_a_few_common_hashes_are_followed(store, add):
 def test_a_new_fingerprint_replaces_the_old_one(store, add):
     one, mine = add(1), add(2)
     with store.begin() as tx:
-        tx.copies.set_fingerprint(mine, [1, 1], title_sha256=TITLE, text_sha256=TEXT)
+        tx.copies.set_fingerprint(mine, fingerprint(1, 1))
     assert candidates(store, mine) == [one]
     assert candidates(store, add(2)) == []
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rows import add_article, add_feed, fingerprint, finish_entry
 
 from store.entries import MAX_DEFER
-from store.model import NewEntry, OutletRow, Published, RevisionContent
+from store.model import NewEntry, OutletRow, Published
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -28,7 +29,7 @@ def elm(store):
     with store.begin() as tx:
         for id in ("elm", "oak"):
             tx.outlets.upsert(OutletRow(id=id, name=id), NOW)
-        return [tx.feeds.upsert("elm", key * 32, "https://elm.example/rss", "rss").id for key in (b"a", b"b")]
+    return [add_feed(store, key * 32, NOW).id for key in (b"a", b"b")]
 
 
 def announce(store, feed_id, *entries, now=NOW):
@@ -46,16 +47,15 @@ def names(entries):
 
 
 def finish(store, name, now=NOW, **values):
-    (found,) = (one for one in pending(store, now, eager_tries=99) if one.key.decode().strip() == name)
-    settled = {"tries": 1, "due_at": None, "url": found.url, **values}
-    with store.begin() as tx:
-        tx.entries.finish(found.id, "retry" if settled["due_at"] else "failed", **settled)
+    (found,) = (
+        one for one in pending(store, now, ignore_backoff_up_to=99) if one.key.decode().strip() == name
+    )
+    outcome = "retry" if values.get("due_at") else "failed"
+    finish_entry(store, found.id, **{"outcome": outcome, "url": found.url} | values)
 
 
-def add_article(store, name):
-    content = RevisionContent(title=name, lead=None, text=name, words=1)
-    with store.begin() as tx:
-        return tx.articles.add("elm", name.encode().ljust(32), f"https://elm.example/{name}", content, NOW)
+def add_named_article(store, name):
+    return add_article(store, "elm", name.encode().ljust(32), NOW, fingerprint(1))
 
 
 def test_the_newest_come_first_and_dates_count_in_their_order(store, elm):
@@ -115,9 +115,9 @@ def test_an_eager_caller_gets_entries_that_failed_less_often_than_it_says(store,
     finish(store, "once", due_at=NOW + HOUR, tries=1)
     finish(store, "twice", due_at=NOW + HOUR, tries=2)
     finish(store, "finished")
-    assert names(pending(store, eager_tries=2)) == ["once"]
-    assert names(pending(store, eager_tries=3)) == ["once", "twice"]
-    assert pending(store, eager_tries=1) == []
+    assert names(pending(store, ignore_backoff_up_to=2)) == ["once"]
+    assert names(pending(store, ignore_backoff_up_to=3)) == ["once", "twice"]
+    assert pending(store, ignore_backoff_up_to=1) == []
 
 
 def test_what_is_finished_is_not_pending_whatever_is_announced_again(store, elm):
@@ -160,7 +160,7 @@ def test_every_feed_that_announces_an_entry_is_noted_once(store, elm, ask):
 
 
 def test_an_article_that_is_stored_is_neither_new_nor_pending(store, elm, ask):
-    article_id = add_article(store, "one")
+    article_id = add_named_article(store, "one")
     assert announce(store, elm[0], entry("one")) == 0
     assert pending(store) == []
     assert ask("SELECT outcome, article_id, url FROM entries") == [
@@ -169,7 +169,7 @@ def test_an_article_that_is_stored_is_neither_new_nor_pending(store, elm, ask):
 
 
 def test_a_new_address_of_a_stored_article_is_added_to_its_addresses(store, elm):
-    article_id = add_article(store, "one")
+    article_id = add_named_article(store, "one")
     other = replace(entry("one"), address_key=b"other".ljust(32), bare_url="https://elm.example/one?print")
     announce(store, elm[0], other)
     with store.read() as tx:
@@ -178,7 +178,7 @@ def test_a_new_address_of_a_stored_article_is_added_to_its_addresses(store, elm)
 
 
 def test_an_entry_that_led_to_an_article_of_another_key_leads_there_again(store, elm):
-    article_id = add_article(store, "canonical")
+    article_id = add_named_article(store, "canonical")
     announce(store, elm[0], entry("one"))
     finish(store, "one", article_id=article_id)
     other = replace(entry("one"), address_key=b"other".ljust(32), bare_url="https://elm.example/one?print")
@@ -188,7 +188,7 @@ def test_an_entry_that_led_to_an_article_of_another_key_leads_there_again(store,
 
 
 def test_known_are_the_entries_that_need_no_fetch(store, elm):
-    add_article(store, "stored")
+    add_named_article(store, "stored")
     announce(store, elm[0], entry("finished"), entry("pending"), entry("put-off"))
     finish(store, "finished")
     finish(store, "put-off", due_at=NOW + HOUR)

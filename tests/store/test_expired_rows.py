@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import rows
 import sqlalchemy as sa
 
 from store.model import Attempt, Host, NewEntry, OutletRow, Process, RunResult, SavedPage
@@ -34,11 +35,7 @@ def elm(store):
 
 
 def add_feed(store, key=b"f" * 32, **values):
-    with store.begin() as tx:
-        row = tx.feeds.upsert("elm", key, "https://elm.example/rss", "rss")
-        if values:
-            tx.feeds.update(row.id, **values)
-    return row.id
+    return rows.add_feed(store, key, OLD, **values).id
 
 
 def add_entry(store, feed_id, now, key=b"e" * 32):
@@ -50,8 +47,7 @@ def add_entry(store, feed_id, now, key=b"e" * 32):
 
 
 def finish(store, entry_id, due_at=None):
-    with store.begin() as tx:
-        tx.entries.finish(entry_id, "failed", tries=1, due_at=due_at, url="https://elm.example/1")
+    rows.finish_entry(store, entry_id, due_at=due_at)
 
 
 def page(saved_at, body=b"<p>"):

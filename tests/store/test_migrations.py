@@ -190,10 +190,10 @@ def test_an_upgraded_archive_is_read_by_the_program(old_archive):
     try:
         with store.read() as tx:
             article = tx.articles.get(1)
-            assert article.last_fetch == LastFetch(
+            assert article.state.last_fetch == LastFetch(
                 url="https://elm.example/1?p", etag='"7"', last_modified="Fri, 20 Nov 2026 12:00:00 GMT"
             )
-            assert (article.revisits, article.deduped_at) == (3, LATER)
+            assert (article.state.revisits, article.deduped_at) == (3, LATER)
             assert article.content.published == Published(at=NOON, precision="minute", source="meta")
             assert [number for number, _, _ in tx.articles.revisions(1)] == [1, 2]
             assert [due.id for due in tx.articles.due_for_revisit("elm", None, 9)] == [1]

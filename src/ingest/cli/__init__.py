@@ -1,4 +1,4 @@
-"""The commands. Alone prints, exits and builds the World.
+"""The commands. Alone prints, exits and builds the Deps.
 
 Here are the list of commands, the options that all of them take, and the one place where errors end.
 """

@@ -101,8 +101,8 @@ def history(
             for n, seen_at, content, change in rows
         ],
     )
-    if stored.gone_at:
-        say(f"gone since {_minute(stored.gone_at)}")
+    if stored.state.gone_at:
+        say(f"gone since {_minute(stored.state.gone_at)}")
     return DONE
 
 
@@ -189,7 +189,7 @@ def _summary(stored: "StoredArticle") -> dict[str, Any]:
         "title": stored.content.title,
         "published": _iso(_published_at(stored.content)),
         "first_seen": _iso(stored.first_seen_at),
-        "gone": _iso(stored.gone_at),
+        "gone": _iso(stored.state.gone_at),
         "words": stored.content.words,
         "copy_cluster_id": stored.cluster_id,
     }
@@ -233,7 +233,7 @@ def _print_article(stored: "StoredArticle", revisions: int) -> None:
         content.section or "",
         f"{content.words} words",
         f"{revisions} revisions" if revisions > 1 else "",
-        f"gone since {_minute(stored.gone_at)}" if stored.gone_at else "",
+        f"gone since {_minute(stored.state.gone_at)}" if stored.state.gone_at else "",
     ]
     say(" · ".join(fact for fact in facts if fact))
     if content.lead:

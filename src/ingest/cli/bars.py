@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 
 class Bars:
-    """A `Watch` that draws. Outlets that are done leave the screen, so that thousands of them may come."""
+    """A `Progress` that draws. Outlets that are done leave the screen, so that thousands of them may come."""
 
     def __init__(self, *, shown: bool) -> None:
         columns = (
@@ -32,10 +32,10 @@ class Bars:
     def started(self, outlet: str) -> None:
         self._bars[outlet] = self._progress.add_task(outlet, total=None, note="feeds")
 
-    def found(self, outlet: str, entries: int) -> None:
+    def entries_found(self, outlet: str, entries: int) -> None:
         self._progress.update(self._bars[outlet], total=entries, note="pages")
 
-    def took(self, outlet: str, outcome: str) -> None:
+    def entry_done(self, outlet: str, outcome: str) -> None:
         self._progress.advance(self._bars[outlet])
 
     def ended(self, outlet: str) -> None:

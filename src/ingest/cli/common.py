@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-# Imported late: `ingest version` and completion must not wait for pydantic.
+# ImportCounts late: `ingest version` and completion must not wait for pydantic.
 if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.logs import Level

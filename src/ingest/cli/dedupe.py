@@ -8,8 +8,8 @@ from cyclopts import Parameter
 
 from ingest.cli.common import DONE, Json, Shared, say
 from ingest.cli.since import moment
-from ingest.cli.world import now, open_archive
-from ingest.pipeline.rejudging import rejudge
+from ingest.cli.world import now, open_database
+from ingest.pipeline.copies import relink
 
 
 def dedupe(
@@ -26,17 +26,17 @@ def dedupe(
 
     config = common.load()
     at = now()
-    store = open_archive(config)
+    store = open_database(config)
     console = Console(stderr=True)
     try:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             bar = progress.add_task("judging", total=None)
-            moved = rejudge(
+            moved = relink(
                 store,
                 moment(since, at) if since else None,
                 tuple(config.outlets.values()),
                 at,
-                told=lambda done, total: progress.update(bar, completed=done, total=total),
+                on_progress=lambda done, total: progress.update(bar, completed=done, total=total),
             )
     finally:
         store.close()

@@ -13,7 +13,7 @@ from ingest.cli.common import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, s
 if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.demo import Web
-    from ingest.pipeline import Report
+    from ingest.pipeline import RunReport
 
 FILE = "demo.db"
 LATER = timedelta(hours=25)
@@ -94,30 +94,30 @@ def _config(web: "Web", place: Path) -> "Config":
     )
 
 
-async def _two_passes(config: "Config", web: "Web", common: Shared) -> tuple["Report", ...]:
+async def _two_passes(config: "Config", web: "Web", common: Shared) -> tuple["RunReport", ...]:
     """What `ingest fetch` does, twice; in between, one outlet corrects an article."""
     from ingest.cli.bars import Bars
-    from ingest.cli.world import world
+    from ingest.cli.world import open_deps
     from ingest.demo import web as pages
-    from ingest.pipeline import Orders, ingest_outlets
+    from ingest.pipeline import RunOptions, run_outlets
 
     outlets = tuple(config.outlets.values())
-    async with world(config) as outside:
+    async with open_deps(config) as deps:
         with Bars(shown=_shown(common)) as bars:
-            orders = Orders(
+            options = RunOptions(
                 command="demo",
                 settings=config.fetch,
                 outlets=outlets,
                 revisit_after_s=config.revisit.after_s,
-                watch=bars,
+                progress=bars,
             )
-            began_at = outside.now()
+            began_at = deps.now()
             web.show(pages(web.roots, began_at))
-            first = await ingest_outlets(outlets, outside, orders)
+            first = await run_outlets(outlets, deps, options)
             web.show(pages(web.roots, began_at, edited=True))
-            later = replace(outside, now=lambda: outside.now() + LATER)
+            later = replace(deps, now=lambda: deps.now() + LATER)
             # As the daemon does it: beside what is new, articles whose time has come are looked at again.
-            second = await ingest_outlets(outlets, later, replace(orders, by_hand=False))
+            second = await run_outlets(outlets, later, replace(options, manual=False))
     _print_passes(first, second)
     return first + second
 
@@ -128,7 +128,7 @@ def _shown(common: Shared) -> bool:
     return sys.stderr.isatty() and not common.quiet
 
 
-def _print_passes(first: tuple["Report", ...], second: tuple["Report", ...]) -> None:
+def _print_passes(first: tuple["RunReport", ...], second: tuple["RunReport", ...]) -> None:
     for name, reports in (("First pass", first), ("Second pass, a day later", second)):
         counts = (
             f"{sum(report.new for report in reports)} new",

@@ -13,9 +13,10 @@ from ingest import config as configuration
 from ingest.cli.bars import Bars
 from ingest.cli.common import TERMINATED, Common, Shared, say
 from ingest.cli.tables import Column, print_table
-from ingest.cli.world import world
+from ingest.cli.world import open_deps
 from ingest.config import Config
-from ingest.pipeline import Orders, Report, Watch, ingest_outlets, plan_outlets
+from ingest.pipeline import Progress, RunOptions, RunReport, run_outlets
+from ingest.pipeline import dry_run as dry_run_outlets
 from ingest.pipeline import exit_code as code_of
 
 _COLUMNS = (
@@ -47,7 +48,7 @@ def fetch(
     terminal = sys.stdout.isatty() and not json
     with Bars(shown=sys.stderr.isatty() and not common.quiet) as bars:
         try:
-            reports = asyncio.run(fetch_once(config, source, limit=limit, dry_run=dry_run, watch=bars))
+            reports = asyncio.run(fetch_once(config, source, limit=limit, dry_run=dry_run, progress=bars))
         except asyncio.CancelledError:
             return TERMINATED
     if json:
@@ -65,21 +66,21 @@ def fetch(
 
 
 async def fetch_once(
-    config: Config, source: tuple[str, ...], *, limit: int | None, dry_run: bool, watch: Watch
-) -> tuple[Report, ...]:
+    config: Config, source: tuple[str, ...], *, limit: int | None, dry_run: bool, progress: Progress
+) -> tuple[RunReport, ...]:
     """One pass over the outlets that `source` names, all where it names none."""
     outlets = configuration.select(config, source)
-    orders = Orders(
+    options = RunOptions(
         command="fetch",
         settings=config.fetch,
         outlets=tuple(config.outlets.values()),
         revisit_after_s=config.revisit.after_s,
         limit=limit,
-        watch=watch,
+        progress=progress,
     )
-    async with world(config) as outside:
+    async with open_deps(config) as deps:
         end_on_sigterm()
-        return await (plan_outlets if dry_run else ingest_outlets)(outlets, outside, orders)
+        return await (dry_run_outlets if dry_run else run_outlets)(outlets, deps, options)
 
 
 def end_on_sigterm() -> None:
@@ -89,14 +90,14 @@ def end_on_sigterm() -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
-def _row(report: Report) -> tuple[str, ...]:
+def _row(report: RunReport) -> tuple[str, ...]:
     if report.outcome == "busy":
         return (report.outlet, "", "", "", "", "busy")
     counts = (report.new, report.known, report.revised, report.failed)
     return (report.outlet, *(str(count) for count in counts), f"{report.took_s:.1f} s")
 
 
-def tell(report: Report, common: Common) -> None:
+def tell(report: RunReport, common: Common) -> None:
     """One line for an outlet that could not be read, or is in other hands; silence for the others."""
     outlet = report.outlet
     if report.outcome == "failed":

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ingest.cli.common import DONE, INTERRUPTED, SOME_FAILED, WRONG_CALL, Json, Shared, complain, say
-from ingest.cli.world import now, open_archive
+from ingest.cli.world import now, open_database
 from ingest.config import Config
-from ingest.pipeline.importing import Imported, import_lines
+from ingest.pipeline.imports import ImportCounts, import_lines
 
 
 def import_(
@@ -40,7 +40,7 @@ def import_(
     if str(file) != "-" and not file.is_file():
         complain(f"ingest: {file}: no such file")
         return WRONG_CALL
-    total = Imported()
+    total = ImportCounts()
     try:
         for so_far in _totals(file, config):
             total = so_far
@@ -55,9 +55,9 @@ def import_(
     return SOME_FAILED if total.bad else DONE
 
 
-def _totals(file: Path, config: Config) -> Iterator[Imported]:
+def _totals(file: Path, config: Config) -> Iterator[ImportCounts]:
     """The sums so far, after each batch; bad lines are told as they come."""
-    store, total = open_archive(config), Imported()
+    store, total = open_database(config), ImportCounts()
     name = "<stdin>" if str(file) == "-" else str(file)
     console = Console(stderr=True)
     try:
@@ -76,8 +76,8 @@ def _totals(file: Path, config: Config) -> Iterator[Imported]:
         store.close()
 
 
-def _sum(total: Imported, batch: Imported) -> Imported:
-    return Imported(
+def _sum(total: ImportCounts, batch: ImportCounts) -> ImportCounts:
+    return ImportCounts(
         new=total.new + batch.new,
         revised=total.revised + batch.revised,
         same=total.same + batch.same,

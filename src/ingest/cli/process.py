@@ -24,7 +24,7 @@ def this_process() -> Process:
     return Process(machine=_machine(), id=f"{pid}:{_started(pid)}")
 
 
-def is_dead(holder: Process) -> bool:
+def is_process_dead(holder: Process) -> bool:
     """Whether `holder` is known to live no more: it ran on this machine, and its process is gone."""
     if holder.machine != _machine() or not (_PROC / "self/stat").exists():
         return False

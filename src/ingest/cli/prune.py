@@ -20,19 +20,19 @@ def prune(
     The daemon does so by itself, every six hours. May run beside it, and beside any other command.
     """
     from ingest.cli.world import now
-    from ingest.pipeline import Archive, pruning
+    from ingest.pipeline import AsyncStore, retention
     from store.store import open_store
 
     config = common.load()
     common.start_log()
-    archive = Archive(open_store(config.database_url))
+    store = AsyncStore(open_store(config.database_url))
     try:
         if dry_run:
-            rows = asyncio.run(pruning.prunable(archive, config.retention, now()))
+            rows = asyncio.run(retention.prunable(store, config.retention, now()))
         else:
-            rows = asyncio.run(pruning.prune(archive, config.retention, now(), asyncio.sleep))
+            rows = asyncio.run(retention.prune(store, config.retention, now(), asyncio.sleep))
     finally:
-        archive.close()
+        store.close()
     said = ", ".join(f"{count:,} {table}" for table, count in rows.items() if count)
     say(json.dumps(rows) if json_ else f"{'would forget' if dry_run else 'forgotten'}: {said or 'nothing'}")
     return DONE

@@ -11,9 +11,10 @@ from ingest import config as configuration
 from ingest import dedupe
 from ingest.cli.common import DONE, Json, Shared, complain, say
 from ingest.cli.since import moment
-from ingest.cli.world import now, world
+from ingest.cli.world import now, open_deps
 from ingest.config import Config
-from ingest.pipeline.replaying import Replayed, replay
+from ingest.pipeline.articles import Reextracted
+from ingest.pipeline.articles import reextract as reextract_articles
 
 _AT_ONCE = 200  # articles read from the database at once
 
@@ -53,20 +54,22 @@ async def _replay(
     counts = {"revised": 0, "same": 0, "failed": 0}
     console = Console(stderr=True)
     first = moment(since, now()) if since else None
-    async with world(config) as outside:
-        numbers = await outside.archive.look(lambda tx: tx.articles.ids(outlets, first))
+    async with open_deps(config) as deps:
+        numbers = await deps.store.read(lambda tx: tx.articles.ids(outlets, first))
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             bar = progress.add_task("reading anew", total=len(numbers))
             every = tuple(config.outlets.values())
             for start in range(0, len(numbers), _AT_ONCE):
-                async for one in replay(numbers[start : start + _AT_ONCE], every, outside, dry_run=dry_run):
+                async for one in reextract_articles(
+                    numbers[start : start + _AT_ONCE], every, deps, dry_run=dry_run
+                ):
                     counts["failed" if one.error else "revised" if one.change else "same"] += 1
                     _tell(one, diff=diff, as_json=as_json)
                     progress.advance(bar)
     return counts
 
 
-def _tell(one: Replayed, *, diff: bool, as_json: bool) -> None:
+def _tell(one: Reextracted, *, diff: bool, as_json: bool) -> None:
     article, change = one.article, one.change
     if as_json:
         row: dict[str, object] = {"article_id": article.id, "url": article.url, "error": one.error}

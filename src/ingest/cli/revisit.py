@@ -13,9 +13,9 @@ from ingest.cli.bars import Bars
 from ingest.cli.common import TERMINATED, Json, Shared, say
 from ingest.cli.fetch import end_on_sigterm, tell
 from ingest.cli.tables import Column, print_table
-from ingest.cli.world import world
+from ingest.cli.world import open_deps
 from ingest.config import Config, Outlet
-from ingest.pipeline import Orders, Report, Watch, exit_code, ingest_outlets
+from ingest.pipeline import Progress, RunOptions, RunReport, exit_code, run_outlets
 from ingest.pipeline import revisit as steps_of
 
 _COLUMNS = (
@@ -58,23 +58,23 @@ def revisit(
 
 
 async def _once(
-    config: Config, source: tuple[str, ...], article_ids: tuple[int, ...], now: bool, watch: Watch
-) -> tuple[Report, ...]:
-    orders = Orders(
+    config: Config, source: tuple[str, ...], article_ids: tuple[int, ...], now: bool, progress: Progress
+) -> tuple[RunReport, ...]:
+    options = RunOptions(
         command="revisit",
         settings=config.fetch,
         outlets=tuple(config.outlets.values()),
         revisit_after_s=config.revisit.after_s,
-        watch=watch,
+        progress=progress,
     )
-    async with world(config) as outside:
+    async with open_deps(config) as deps:
         end_on_sigterm()
         outlets: tuple[Outlet, ...] = configuration.select(config, source)
-        steps = steps_of(article_ids, whatever_is_due=now)
-        return await ingest_outlets(outlets, outside, orders, steps)
+        steps = steps_of(article_ids, ignore_due=now)
+        return await run_outlets(outlets, deps, options, steps)
 
 
-def _row(report: Report) -> tuple[str, ...]:
+def _row(report: RunReport) -> tuple[str, ...]:
     if report.outcome == "busy":
         return (report.outlet, "", "", "", "", "busy")
     counts = (report.revised, report.known, report.gone, report.failed)

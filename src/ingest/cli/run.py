@@ -9,10 +9,10 @@ from cyclopts import Parameter
 
 from ingest import config as configuration
 from ingest.cli.common import DONE, Shared
-from ingest.cli.world import world
+from ingest.cli.world import open_deps
 from ingest.config import Config
-from ingest.pipeline import Orders
-from ingest.schedule import Daemon
+from ingest.daemon import Daemon
+from ingest.pipeline import RunOptions
 
 
 def run(
@@ -34,14 +34,14 @@ def run(
 async def run_until_stopped(config: Config, source: tuple[str, ...]) -> None:
     """Until a signal: the first lets what is under way come to its end, a second one cancels it."""
     outlets = configuration.select(config, source)
-    orders = Orders(
+    options = RunOptions(
         command="run",
         settings=config.fetch,
         outlets=tuple(config.outlets.values()),
         revisit_after_s=config.revisit.after_s,
     )
-    async with world(config) as outside:
-        daemon = Daemon(outlets, outside, orders, config.retention)
+    async with open_deps(config) as deps:
+        daemon = Daemon(outlets, deps, options, config.retention)
         loop, me = asyncio.get_running_loop(), asyncio.current_task()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, _stop_or_cancel(daemon, me))

@@ -11,13 +11,13 @@ from ingest import config as configuration
 from ingest import fixtures
 from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
 from ingest.cli.extract import as_json
-from ingest.cli.world import now, world
+from ingest.cli.world import now, open_deps
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.identity import same_outlet
 from ingest.model import Page
-from ingest.pipeline.reading import read
-from ingest.pipeline.world import World
+from ingest.pipeline import Deps
+from ingest.pipeline.extraction import extract_page
 
 Pages = Annotated[Path, Parameter("--pages", help="The folder of saved pages.")]
 _PAGES = Path("pages")
@@ -71,21 +71,21 @@ def check(
 
 
 async def _save(config: Config, outlet: Outlet, url: str, folder: Path) -> Path:
-    async with world(config) as outside:
-        page = await outside.fetch(url, expect="page")
-        came = await _read(outside, page, outlet)
+    async with open_deps(config) as deps:
+        page = await deps.fetch(url, expect="page")
+        came = await _read(deps, page, outlet)
         return fixtures.save_fixture(folder, outlet.id, page, came)
 
 
 async def _test(config: Config, outlet: Outlet, found: list[fixtures.Fixture]) -> list[list[str]]:
-    async with world(config) as outside:
-        return [_problems(fixture, await _read(outside, fixture.page, outlet)) for fixture in found]
+    async with open_deps(config) as deps:
+        return [_problems(fixture, await _read(deps, fixture.page, outlet)) for fixture in found]
 
 
-async def _read(outside: World, page: Page, outlet: Outlet) -> dict[str, object] | str:
+async def _read(deps: Deps, page: Page, outlet: Outlet) -> dict[str, object] | str:
     """The values of the article on the page, or the reason why there is none."""
     try:
-        found = await outside.parse.run(read, page, outlet, now(), frozenset())
+        found = await deps.executor.run(extract_page, page, outlet, now(), frozenset())
     except IngestError as error:
         return str(error)
     return dict(as_json(found.article, outlet.id))

@@ -9,8 +9,8 @@ from cyclopts import Parameter, validators
 
 from ingest.cli.common import DONE, Json, Shared, say
 from ingest.cli.since import moment
-from ingest.cli.world import now, open_archive
-from ingest.pipeline.telling import tell_stories
+from ingest.cli.world import now, open_database
+from ingest.pipeline import stories as grouping
 from store.model import StoryArticleRow
 
 
@@ -25,9 +25,9 @@ def stories(
     """Group articles into stories, and show the biggest of a day with their outlets in order of arrival."""
     at = now()
     shown = moment(day, at) if day else at
-    store = open_archive(common.load())
+    store = open_database(common.load())
     try:
-        tell_stories(store, min(moment(since, at), _midnight(shown)), at + timedelta(days=1))
+        grouping.rebuild(store, min(moment(since, at), _midnight(shown)), at + timedelta(days=1))
         with store.read() as tx:
             biggest = tx.stories.biggest(f"{shown:%Y-%m-%d}", limit)
     finally:

@@ -1,4 +1,4 @@
-"""Builds the World: the one place where the clock, the net, chance and the database are real."""
+"""Builds the Deps: the one place where the clock, the net, the random numbers and the database are real."""
 
 import asyncio
 import time
@@ -7,20 +7,20 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from random import Random
 
-from ingest.cli.process import give_back_large_blocks, is_dead, this_process
+from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
-from ingest.pipeline import Archive, World
+from ingest.pipeline import AsyncStore, Deps
 from ingest.sandbox import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
 from store.store import Store, open_store
 
-PARSERS = ("ingest.pipeline.warm",)
+PARSERS = ("ingest.pipeline.preload",)
 """Loads what every parsing child needs; this process itself imports none of the parsers."""
 
 
-def open_archive(config: Config) -> Store:
+def open_database(config: Config) -> Store:
     """The configured database. One that does not exist yet is made; an older one is left for `db upgrade`."""
     try:
         return open_store(config.database_url)
@@ -32,11 +32,11 @@ def open_archive(config: Config) -> Store:
 
 
 @asynccontextmanager
-async def world(config: Config) -> AsyncIterator[World]:
+async def open_deps(config: Config) -> AsyncIterator[Deps]:
     """Everything outside the program, as `config` has it; closed again at the end."""
     give_back_large_blocks()
-    archive = Archive(open_archive(config))
-    chance = Random()
+    store = AsyncStore(open_database(config))
+    rng = Random()
     agent = user_agent(version(), config.contact or "")
     limits = Limits(
         timeout_s=config.fetch.timeout_s,
@@ -51,25 +51,25 @@ async def world(config: Config) -> AsyncIterator[World]:
         ):
             polite = PoliteClient(
                 http,
-                archive,
+                store,
                 delay_s=config.fetch.delay_s,
                 now=now,
                 clock=time.monotonic,
                 sleep=asyncio.sleep,
-                random=chance.random,
+                random=rng.random,
             )
-            yield World(
+            yield Deps(
                 fetch=polite,
-                archive=archive,
-                parse=sandbox,
+                store=store,
+                executor=sandbox,
                 now=now,
                 sleep=asyncio.sleep,
-                chance=chance,
-                holder=this_process(),
-                is_dead=is_dead,
+                rng=rng,
+                process=this_process(),
+                is_process_dead=is_process_dead,
             )
     finally:
-        archive.close()
+        store.close()
 
 
 def now() -> datetime:

@@ -23,10 +23,12 @@ from ingest.dedupe.compare import (
     OVERLAP,
     Candidate,
     Comparison,
+    candidate,
     compare,
+    new_candidate,
 )
 from ingest.dedupe.diff import DiffSpan, change, diff, format_diff
-from ingest.dedupe.fingerprint import METHOD, Fingerprint, fingerprint
+from ingest.dedupe.fingerprint import METHOD, fingerprint
 
 __all__ = [
     "MAX_APART",
@@ -36,7 +38,7 @@ __all__ = [
     "Candidate",
     "Comparison",
     "DiffSpan",
-    "Fingerprint",
+    "candidate",
     "change",
     "citations",
     "cluster",
@@ -44,4 +46,5 @@ __all__ = [
     "diff",
     "fingerprint",
     "format_diff",
+    "new_candidate",
 ]

@@ -3,12 +3,13 @@
 The result is the same whichever of the two came first, so a comparison may be repeated at any time.
 """
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.dedupe.fingerprint import METHOD, Shingles, normalized_words, shingles
-from store.model import Published, Relation, RelationKind
+from store.model import Published, Relation, RelationKind, RevisionContent, StoredArticle
 
 MAX_APART = timedelta(days=30)
 """Articles that appeared further apart are never compared."""
@@ -66,6 +67,29 @@ class Candidate:
     def age(self) -> tuple[datetime, datetime, int]:
         """A sort key that puts the oldest first and is different for each article."""
         return self.at, self.first_seen_at, self.article_id
+
+
+def candidate(article: StoredArticle) -> Candidate:
+    """A stored article as the comparison sees it."""
+    return _candidate(article.id, article.outlet, article.content, article.first_seen_at)
+
+
+def new_candidate(outlet: str, content: RevisionContent, now: datetime) -> Candidate:
+    """An article that is not stored yet as the comparison sees it: it was seen after all others."""
+    return _candidate(sys.maxsize, outlet, content, now)
+
+
+def _candidate(article_id: int, outlet: str, content: RevisionContent, first_seen_at: datetime) -> Candidate:
+    return Candidate(
+        article_id=article_id,
+        outlet=outlet,
+        title=content.title,
+        text=content.text,
+        first_seen_at=first_seen_at,
+        published=content.published,
+        language=content.language,
+        kind=content.kind,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from itertools import accumulate
 
 from xxhash import xxh3_64_digest
 
+from store.model import Fingerprint
+
 METHOD = "shingles-1"
 """Name of the method. It changes whenever the same two texts could be compared with another result."""
 
@@ -31,21 +33,6 @@ _INSIDE_WORDS = re.compile("['’‘ʼ`´\u00ad]")
 _WORD = re.compile(r"[^\W_]+")
 # Thai, Lao, Myanmar, Khmer; kana and Han. Hangul is written with spaces.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """What an article is found by.
-
-    `hashes` are the smallest hashes of its shingles, signed 64-bit numbers in rising order, at most
-    MAX_HASHES. `shingle_count` counts the distinct shingles. The digests are of title and text in lower case
-    and without punctuation.
-    """
-
-    hashes: tuple[int, ...]
-    shingle_count: int
-    title_sha256: bytes
-    text_sha256: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

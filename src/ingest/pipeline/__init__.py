@@ -1,28 +1,30 @@
 """The order of the stages, their concurrency, their transactions, and the fate of their errors.
 
-outlets.py   the pass over one outlet: lease, run, feeds, pages
-feeds.py     feed -> entries                     pages.py     entry -> article
-keeping.py   article -> store                    judging.py   article -> copies and citations
-revisiting.py  edits and deletions               learning.py  recurring lines of an outlet
-telling.py   stories                             rejudging.py, importing.py, planning.py (a dry run)
+run.py         one run of an outlet: lease, feeds, entries, revisits, schedule; and a dry run
+feeds.py       feed -> entries
+articles.py    entry -> article; revisits; saved pages extracted anew
+decide.py      what is known and what came -> what is to be written (pure)
+copies.py      article -> copies and citations     stories.py      articles -> stories
+boilerplate.py recurring lines of an outlet        retention.py    what is deleted after its time
+imports.py     a corpus in a file -> articles      extraction.py   what a child process does with a page
+deps.py        what is handed in                   report.py       what comes of a run
 """
 
-from ingest.pipeline.outlets import ingest_outlet, ingest_outlets, plan_outlets, revisit
-from ingest.pipeline.progress import Unwatched, Watch
-from ingest.pipeline.report import Report, exit_code
-from ingest.pipeline.task import Orders
-from ingest.pipeline.world import Archive, World
+from ingest.pipeline.deps import AsyncStore, Deps, RunOptions
+from ingest.pipeline.progress import NullProgress, Progress
+from ingest.pipeline.report import RunReport, exit_code
+from ingest.pipeline.run import dry_run, revisit, run_outlet, run_outlets
 
 __all__ = [
-    "Archive",
-    "Orders",
-    "Report",
-    "Unwatched",
-    "Watch",
-    "World",
+    "AsyncStore",
+    "Deps",
+    "NullProgress",
+    "Progress",
+    "RunOptions",
+    "RunReport",
+    "dry_run",
     "exit_code",
-    "ingest_outlet",
-    "ingest_outlets",
-    "plan_outlets",
     "revisit",
+    "run_outlet",
+    "run_outlets",
 ]

@@ -1,11 +1,15 @@
-"""Reads an outlet's feeds and writes down what they announce, a feed's state and entries in one transaction."""
+"""Reads an outlet's feeds and the feeds that they name: one walk, for a run and for a dry run.
+
+A feed's state and the entries that it announced are written in one transaction, so that a 304 can never hide
+entries that were lost.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from hashlib import sha256
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -16,248 +20,176 @@ from ingest.discover import discover
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import IngestError, Unreachable
 from ingest.identity import article_key
-from ingest.model import Entry, Page, Validators
-from ingest.pipeline.task import Task, again_at
+from ingest.model import Entry, Page
+from ingest.pipeline import decide
+from ingest.pipeline.decide import FeedRead, FeedUnchanged
+from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.secrets import bare, masked
-from store.entries import MAX_DEFER
-from store.model import FeedRow, NewEntry
+from store.model import FeedRow, NewEntry, NewFeed, Outcome
 from store.store import Transaction
+from store.updates import FeedUpdate
 
 log = structlog.get_logger()
 
-AUDIT_EVERY = timedelta(days=1)
-"""How often a feed is asked without condition, to see whether its validators tell the truth."""
+MAX_CHILDREN = 10
+"""Feeds named by one feed (the sitemaps of an index) that one run asks, newest first."""
 
-MOST_CHILDREN = 10
-"""Feeds named by one feed (the sitemaps of an index) that one pass asks, newest first."""
-
-DEEPEST = 2
+MAX_DEPTH = 2
 """Feeds named by feeds named by a configured feed are asked; what those name is not."""
 
-SILENT = 2
-"""So many feeds of one host without an answer, and its others are not asked in this pass."""
-
-ASLEEP = timedelta(days=1)
-"""How long a child that holds only old entries is left alone (the archive part of a sitemap index)."""
+MAX_CONSECUTIVE_UNREACHABLE = 2
+"""So many feeds of one host without an answer, and its others are not asked in this run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What came of the feeds of an outlet: entries announced and new ones, feeds read, errors of others."""
+class FeedsResult:
+    """What came of the feeds of an outlet: entries announced and new ones; of the configured feeds, how many
+    were read, how many were left alone because they failed lately, and the errors of the others."""
 
     announced: int = 0
     new: int = 0
     read: int = 0
+    resting: int = 0
     errors: tuple[IngestError, ...] = ()
 
-    def __add__(self, other: "Reading") -> "Reading":
-        return Reading(
+    def __add__(self, other: "FeedsResult") -> "FeedsResult":
+        return FeedsResult(
             announced=self.announced + other.announced,
             new=self.new + other.new,
             read=self.read + other.read,
+            resting=self.resting + other.resting,
             errors=self.errors + other.errors,
         )
 
 
-@dataclass(slots=True)
-class _Sweep:
-    """What one reading of all feeds remembers as it goes: feeds asked, entries named, hosts that do not answer."""
+class FeedStore(Protocol):
+    """Where the walk gets the state of feeds from, and where it leaves what came of them."""
 
-    asked: set[bytes] = field(default_factory=set)
-    named: set[bytes] = field(default_factory=set)
-    silent: Counter[str] = field(default_factory=Counter)
+    async def known(self, feed: NewFeed, parent_id: int | None) -> FeedRow:
+        """The feed's state; a blank one when it was never read."""
+
+    async def children(self, feed: FeedRow) -> list[Feed]:
+        """The feeds that this one named when it was last read."""
+
+    async def keep(
+        self,
+        feed: Feed,
+        update: FeedUpdate,
+        outcome: Outcome,
+        *,
+        page: Page | None = None,
+        error: IngestError | None = None,
+        remark: str | None = None,
+    ) -> int:
+        """Keeps what came of the feed; how many of the entries that it announced are new."""
 
 
-async def read_feeds(task: Task) -> Reading:
+async def walk_feeds(outlet: Outlet, deps: Deps, options: RunOptions, store: FeedStore) -> FeedsResult:
     """All feeds of the outlet, with the feeds that they name."""
-    total = Reading()
-    sweep = _Sweep()
-    for feed in task.outlet.feeds:
-        if task.orders.stopping():
+    walk = _FeedWalk(outlet=outlet, deps=deps, options=options, store=store)
+    total = FeedsResult()
+    for feed in outlet.feeds:
+        if options.should_stop():
             break
-        total += await _read_tree(task, sweep, feed, None, 0)
+        total += await walk.tree(feed, None, 0)
     return total
 
 
-async def _read_tree(task: Task, sweep: _Sweep, feed: Feed, parent: int | None, depth: int) -> Reading:
-    key = urls.key(urls.followable(feed.url))
-    if key in sweep.asked:
-        return Reading()
-    sweep.asked.add(key)
-    shown = _shown(feed)
-    row = await task.ask(lambda tx: tx.feeds.upsert(task.outlet.id, key, shown, feed.kind, parent))
-    if _not_yet(task, row, parent):
-        return Reading(read=1) if parent is None else Reading()
-    reading, children = await _read(task, sweep, feed, row)
-    if depth < DEEPEST:
-        for child in children[:MOST_CHILDREN]:
-            below = await _read_tree(task, sweep, child, row.id, depth + 1)
-            # A child's failure is noted, but the outlet has failed only when none of its own feeds answers.
-            reading += Reading(announced=below.announced, new=below.new)
-    return reading
+@dataclass(slots=True, kw_only=True)
+class _FeedWalk:
+    """One walk over all feeds: what was asked and announced so far, and which hosts do not answer."""
+
+    outlet: Outlet
+    deps: Deps
+    options: RunOptions
+    store: FeedStore
+    asked: set[bytes] = field(default_factory=set)
+    announced: set[bytes] = field(default_factory=set)
+    unreachable: Counter[str] = field(default_factory=Counter)
+
+    async def tree(self, feed: Feed, parent_id: int | None, depth: int) -> FeedsResult:
+        """A feed, and those that it names."""
+        new_feed = as_new_feed(feed)
+        if new_feed.key in self.asked:
+            return FeedsResult()
+        self.asked.add(new_feed.key)
+        known = await self.store.known(new_feed, parent_id)
+        if decide.is_backing_off(known, self.deps.now(), manual=self.options.manual):
+            return FeedsResult(resting=int(parent_id is None))
+        result, children = await self._one(feed, known)
+        if depth < MAX_DEPTH:
+            for child in children[:MAX_CHILDREN]:
+                below = await self.tree(child, known.id, depth + 1)
+                # A child's failure is noted, but the outlet has failed only when none of its own feeds answers.
+                result += FeedsResult(announced=below.announced, new=below.new)
+        return result
+
+    async def _one(self, feed: Feed, known: FeedRow) -> tuple[FeedsResult, list[Feed]]:
+        now, host = self.deps.now(), urlsplit(feed.url).netloc
+        max_age = timedelta(seconds=self.options.settings.max_age_s)
+        page = None
+        try:
+            if self.unreachable[host] >= MAX_CONSECUTIVE_UNREACHABLE:
+                raise Unreachable(
+                    "connection", f"not asked: {MAX_CONSECUTIVE_UNREACHABLE} feeds of this host had no answer"
+                )
+            page = await self.deps.fetch(
+                feed.url, expect="feed", validators=decide.validators_for(known, now)
+            )
+            self.unreachable[host] = 0
+            if page.unchanged:
+                update = decide.feed_update(known, FeedUnchanged(), now, max_age)
+                await self.store.keep(feed, update, "same", page=page)
+                return FeedsResult(read=1), await self.store.children(known)
+            parsed = await self.deps.executor.run(partial(discover, now=now, outlet=self.outlet), page, feed)
+        except IngestError as error:
+            self.unreachable[host] += isinstance(error, Unreachable)
+            update = decide.feed_update(known, error, now, max_age)
+            # Articles go for good; a feed that is gone has failed, and is asked again.
+            outcome: Outcome = "failed" if error.outcome == "gone" else error.outcome
+            await self.store.keep(feed, update, outcome, page=page, error=error)
+            # Without its traceback, which would keep the page for as long as the run lasts.
+            return FeedsResult(errors=(error.with_traceback(None),)), []
+        children = recent_children(parsed, now - max_age)
+        read = _feed_read(self.outlet, feed, page, parsed, children, now - max_age)
+        update = decide.feed_update(known, read, now, max_age)
+        remark = decide.feed_remark(known, read)
+        new = await self.store.keep(feed, update, "read", page=page, remark=remark)
+        keys = {
+            entry.key for entry in read.entries
+        } - self.announced  # one that several feeds name is one entry
+        self.announced |= keys
+        return FeedsResult(announced=len(keys), new=new, read=1), children
 
 
-def _shown(feed: Feed) -> str:
-    """The address of a feed without its secrets: it is asked at the one that stands in the configuration, or
-    in the feed that names it."""
-    return masked(bare(feed.url))
-
-
-def _not_yet(task: Task, row: FeedRow, parent: int | None) -> bool:
-    """Whether the feed rests: children that hold only old entries always, failing feeds in the daemon."""
-    now = task.world.now()
-    rests = row.due_at is not None and now < row.due_at <= now + MAX_DEFER
-    return rests and (parent is not None or not task.orders.by_hand)
-
-
-async def _read(task: Task, sweep: _Sweep, feed: Feed, row: FeedRow) -> tuple[Reading, list[Feed]]:
-    now = task.world.now()
-    host = urlsplit(feed.url).netloc
-    page = None
-    try:
-        if sweep.silent[host] >= SILENT:
-            raise Unreachable("connection", f"not asked: {SILENT} feeds of this host had no answer")
-        page = await task.world.fetch(feed.url, expect="feed", validators=_condition(row, now))
-        sweep.silent[host] = 0
-        if page.unchanged:
-            return await _unchanged(task, feed, row, page)
-        announced = await task.world.parse.run(partial(discover, now=now, outlet=task.outlet), page, feed)
-    except IngestError as error:
-        sweep.silent[host] += isinstance(error, Unreachable)
-        await _failed(task, feed, row, page, error)
-        # Without its traceback, which would keep the page for as long as the pass lasts.
-        return Reading(errors=(error.with_traceback(None),)), []
-    return await _announced(task, sweep, feed, row, page, announced, now)
-
-
-def _condition(row: FeedRow, now: datetime) -> Validators:
-    """What the feed is asked with; nothing when its validators are not believed, or are to be audited."""
-    if (
-        not row.validators_trusted
-        or row.unconditional_at is None
-        or not now - AUDIT_EVERY <= row.unconditional_at <= now + MAX_DEFER
-    ):
-        return Validators()
-    return Validators(etag=row.etag, last_modified=row.last_modified)
-
-
-async def _unchanged(task: Task, feed: Feed, row: FeedRow, page: Page) -> tuple[Reading, list[Feed]]:
-    def write(tx: Transaction) -> list[FeedRow]:
-        tx.runs.add_attempt(task.attempt("feed", feed.url, "same", page=page, feed_id=row.id))
-        tx.feeds.update(row.id, read_at=task.world.now(), failures=0, due_at=None)
-        return tx.feeds.children(row.id)
-
-    children = await task.ask(write)
-    return Reading(read=1), [Feed(kind=child.kind, url=child.url) for child in children]
-
-
-async def _failed(task: Task, feed: Feed, row: FeedRow, page: Page | None, error: IngestError) -> None:
-    failures = row.failures + 1
-    due_at = again_at(task.world.now(), failures, error)
-    # Articles go for good; a feed that is gone has failed, and is asked again.
-    outcome = "failed" if error.outcome == "gone" else error.outcome
-
-    def write(tx: Transaction) -> None:
-        tx.runs.add_attempt(task.attempt("feed", feed.url, outcome, page=page, error=error, feed_id=row.id))
-        tx.feeds.update(row.id, failures=failures, due_at=due_at)
-
-    await task.ask(write)
-    log.warning("feed.failed", outlet=task.outlet.id, url=feed.url, reason=str(error), failures=failures)
-
-
-async def _announced(
-    task: Task,
-    sweep: _Sweep,
-    feed: Feed,
-    row: FeedRow,
-    page: Page,
-    announced: ParsedFeed,
-    now: datetime,
-) -> tuple[Reading, list[Feed]]:
-    young = fresh(feed, announced.entries, now - timedelta(seconds=task.orders.settings.max_age_s))
-    named = [new_entry(task.outlet, entry) for entry in young]
-    children = _recent(task, announced.feeds, now)
-    note, state = _verdict(row, page, announced, now, task)
-
-    def write(tx: Transaction) -> int:
-        new = tx.entries.upsert_announced(task.outlet.id, row.id, named, now)
-        tx.feeds.update(row.id, **state)
-        tx.runs.add_attempt(task.attempt("feed", feed.url, "read", page=page, note=note, feed_id=row.id))
-        if announced.feeds:
-            rows = [
-                tx.feeds.upsert(task.outlet.id, urls.key(child.url), _shown(child), child.kind, row.id)
-                for child in children
-            ]
-            tx.feeds.set_children(row.id, [child.id for child in rows if child.id != row.id])
-        return new
-
-    new = await task.ask(write)
-    if note:
-        log.warning("feed.odd", outlet=task.outlet.id, url=feed.url, note=note)
-    keys = {entry.key for entry in named} - sweep.named  # one that several feeds name is one entry
-    sweep.named |= keys
-    return Reading(announced=len(keys), new=new, read=1), children
-
-
-def _verdict(
-    row: FeedRow, page: Page, announced: ParsedFeed, now: datetime, task: Task
-) -> tuple[str | None, dict[str, object]]:
-    """A remark on a reading that is odd, and the state to remember of the feed."""
-    said = sha256("\n".join(entry.url for entry in announced.entries).encode()).digest()
-    dates = [date for entry in announced.entries if (date := entry.dated_at)]
-    newest = max(dates, default=None)
-    old = row.parent_id is not None and newest is not None and _too_old(task, newest, now)
-    # The same validator for another list of entries: a 304 of this server would hide articles.
-    lied = (
-        row.validators_trusted
-        and row.content_sha256 is not None
-        and row.content_sha256 != said
-        and page.validators != Validators()
-        and page.validators == Validators(etag=row.etag, last_modified=row.last_modified)
+def _feed_read(
+    outlet: Outlet, feed: Feed, page: Page, parsed: ParsedFeed, children: Sequence[Feed], since: datetime
+) -> FeedRead:
+    return FeedRead(
+        page=page,
+        parsed=parsed,
+        entries=tuple(new_entry(outlet, entry) for entry in drop_old(feed, parsed.entries, since)),
+        children=tuple(as_new_feed(child) for child in children),
+        secret_children=any(_shown(child) != child.url for child, _ in parsed.feeds),
     )
-    went_empty = bool(row.entries) and not announced.entries and not announced.feeds
-    note = announced.broken and f"xml: {announced.broken}"
-    if went_empty:
-        note = f"empty: {row.entries} entries before, none now"
-    elif lied:
-        note = "protocol: the feed changed under an unchanged validator; it is asked without condition now"
-    # The secrets of children are not kept, so they are to be named anew each time.
-    kept = (
-        Validators() if any(_shown(child) != child.url for child, _ in announced.feeds) else page.validators
-    )
-    return note, {
-        "etag": kept.etag,
-        "last_modified": kept.last_modified,
-        "validators_trusted": row.validators_trusted and not lied,
-        "unconditional_at": now,
-        "read_at": now,
-        "content_sha256": said,
-        "entries": len(announced.entries),
-        "failures": 0,
-        "due_at": now + ASLEEP if old else None,
-    }
 
 
-def fresh(feed: Feed, entries: Sequence[Entry], since: datetime) -> list[Entry]:
+def drop_old(feed: Feed, entries: Sequence[Entry], since: datetime) -> list[Entry]:
     """Feeds are taken whole; of sitemaps and listings, what is older than `since` is left to back-fill."""
     if feed.kind == "rss":
         return list(entries)
-    dated = [(entry, entry.dated_at) for entry in entries]
-    return [entry for entry, date in dated if date is None or date >= since]
+    return [entry for entry in entries if entry.dated_at is None or entry.dated_at >= since]
 
 
-def _recent(task: Task, children: Sequence[tuple[Feed, datetime | None]], now: datetime) -> list[Feed]:
+def recent_children(parsed: ParsedFeed, since: datetime) -> list[Feed]:
     """The children that may hold something new, the newest first; those without a date keep their order."""
-    young = [(child, date) for child, date in children if date is None or not _too_old(task, date, now)]
-    young.sort(key=lambda pair: pair[1].timestamp() if pair[1] else 0.0, reverse=True)
-    return [child for child, _ in young]
-
-
-def _too_old(task: Task, date: datetime, now: datetime) -> bool:
-    return now - date > timedelta(seconds=task.orders.settings.max_age_s)
+    recent = [(child, date) for child, date in parsed.feeds if date is None or date >= since]
+    recent.sort(key=lambda pair: pair[1].timestamp() if pair[1] else 0.0, reverse=True)
+    return [child for child, _ in recent]
 
 
 def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
+    """An announcement as the store takes it."""
     return NewEntry(
         key=article_key(entry.url, outlet),
         address_key=urls.key(entry.url),
@@ -267,3 +199,90 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
         published=entry.published,
         modified_at=entry.modified_at,
     )
+
+
+def as_new_feed(feed: Feed) -> NewFeed:
+    """A feed as the store takes it: its address without secrets. It is asked for at the one that stands in the
+    configuration, or in the feed that names it."""
+    return NewFeed(key=urls.key(urls.followable(feed.url)), url=_shown(feed), kind=feed.kind)
+
+
+def _shown(feed: Feed) -> str:
+    return masked(bare(feed.url))
+
+
+class StoredFeeds:
+    """The feeds of a run: everything is written."""
+
+    def __init__(self, run: OutletRun) -> None:
+        self._run = run
+
+    async def known(self, feed: NewFeed, parent_id: int | None) -> FeedRow:
+        return await self._run.write(lambda tx: tx.feeds.upsert(self._run.outlet.id, feed, parent_id))
+
+    async def children(self, feed: FeedRow) -> list[Feed]:
+        return await self._run.read(partial(_children, feed))
+
+    async def keep(
+        self,
+        feed: Feed,
+        update: FeedUpdate,
+        outcome: Outcome,
+        *,
+        page: Page | None = None,
+        error: IngestError | None = None,
+        remark: str | None = None,
+    ) -> int:
+        run, feed_id = self._run, update.feed.id
+        attempt = run.attempt("feed", feed.url, outcome, page=page, error=error, note=remark, feed_id=feed_id)
+        new = await run.write(lambda tx: tx.apply(update, attempt))
+        if remark or error:
+            log.warning(
+                "feed.failed" if error else "feed.suspicious",
+                outlet=run.outlet.id,
+                url=masked(feed.url),
+                reason=attempt.reason,
+                failures=update.feed.failures,
+            )
+        return new
+
+
+class UnstoredFeeds:
+    """The feeds of a dry run: what is stored is looked up, what is read is remembered here, nothing is written."""
+
+    def __init__(self, outlet: Outlet, deps: Deps) -> None:
+        self._outlet, self._deps = outlet, deps
+        self.entries: dict[bytes, NewEntry] = {}
+
+    async def known(self, feed: NewFeed, parent_id: int | None) -> FeedRow:
+        found = await self._deps.store.read(lambda tx: tx.feeds.get(self._outlet.id, feed.key))
+        return found or FeedRow(
+            id=0, outlet=self._outlet.id, url=feed.url, kind=feed.kind, parent_id=parent_id
+        )
+
+    async def children(self, feed: FeedRow) -> list[Feed]:
+        return await self._deps.store.read(partial(_children, feed))
+
+    async def keep(
+        self,
+        feed: Feed,
+        update: FeedUpdate,
+        outcome: Outcome,
+        *,
+        page: Page | None = None,
+        error: IngestError | None = None,
+        remark: str | None = None,
+    ) -> int:
+        announced = {entry.key: entry for entry in update.entries}
+        known = await self._deps.store.read(partial(_known_entries, self._outlet.id, list(announced)))
+        new = {key: entry for key, entry in announced.items() if key not in known | self.entries.keys()}
+        self.entries |= new
+        return len(new)
+
+
+def _known_entries(outlet: str, keys: list[bytes], tx: Transaction) -> set[bytes]:
+    return tx.entries.known(outlet, keys)
+
+
+def _children(feed: FeedRow, tx: Transaction) -> list[Feed]:
+    return [Feed(kind=child.kind, url=child.url) for child in tx.feeds.children(feed.id)]

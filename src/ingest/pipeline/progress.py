@@ -1,32 +1,32 @@
-"""What a pass tells whoever watches it. The command line draws bars with it; most others do not listen."""
+"""What a run tells whoever follows its progress: the command line draws bars with it."""
 
 from typing import Protocol
 
 
-class Watch(Protocol):
+class Progress(Protocol):
     """Is told of every step; must return at once and never raise."""
 
     def started(self, outlet: str) -> None: ...
 
-    def found(self, outlet: str, entries: int) -> None:
-        """So many entries will be fetched in this pass."""
+    def entries_found(self, outlet: str, entries: int) -> None:
+        """So many entries will be fetched in this run."""
 
-    def took(self, outlet: str, outcome: str) -> None:
-        """One entry is settled."""
+    def entry_done(self, outlet: str, outcome: str) -> None:
+        """One entry was tried."""
 
     def ended(self, outlet: str) -> None: ...
 
 
-class Unwatched:
-    """Listens to nothing."""
+class NullProgress:
+    """Ignores everything."""
 
     def started(self, outlet: str) -> None:
         pass
 
-    def found(self, outlet: str, entries: int) -> None:
+    def entries_found(self, outlet: str, entries: int) -> None:
         pass
 
-    def took(self, outlet: str, outcome: str) -> None:
+    def entry_done(self, outlet: str, outcome: str) -> None:
         pass
 
     def ended(self, outlet: str) -> None:

@@ -1,23 +1,22 @@
-"""What one pass over one outlet came to, and the exit code that tells the truth about several."""
+"""What one run of one outlet came to, and the exit code that tells the truth about several."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-PassOutcome = Literal["done", "failed", "busy", "stopped"]
+from store.model import RunOutcome
 
-DONE, SOME_FAILED, ALL_FAILED, ALL_BUSY = 0, 1, 3, 75
+DONE, SOME_FAILED, ALL_FAILED, ALL_LOCKED = 0, 1, 3, 75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """Counts are of articles; `gone` were not found by a look, `failed` are entries that failed in this
-    pass, `waiting` entries left for the next one. `outcome` is failed when none of the feeds could be read,
-    busy when another run holds the outlet, stopped when this one was asked to end early. `reasons` say what
-    went wrong, feeds first; `planned` are the addresses that a dry run would fetch."""
+class RunReport:
+    """Counts are of articles; `gone` were not found by a revisit, `failed` are entries that failed in this run,
+    `waiting` entries left for the next one. `outcome` is failed when none of the feeds could be read, resting when
+    none was asked since all failed lately, busy when another run holds the outlet, stopped when this one was asked
+    to end early. `reasons` say what went wrong, feeds first; `planned` are the addresses that a dry run would fetch."""
 
     outlet: str
-    outcome: PassOutcome
+    outcome: RunOutcome
     new: int = 0
     revised: int = 0
     known: int = 0
@@ -29,10 +28,10 @@ class Report:
     planned: tuple[str, ...] = field(default=())
 
 
-def exit_code(reports: Sequence[Report]) -> int:
+def exit_code(reports: Sequence[RunReport]) -> int:
     """0 done, 1 some outlet failed, 3 every outlet failed, 75 all are in the hands of other runs."""
     if reports and all(report.outcome == "busy" for report in reports):
-        return ALL_BUSY
+        return ALL_LOCKED
     tried = [report for report in reports if report.outcome != "busy"]
     failed = [report for report in tried if report.outcome == "failed"]
     if not failed:

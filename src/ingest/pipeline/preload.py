@@ -15,7 +15,7 @@ import ingest.extract.article  # noqa: F401 - for the sake of being loaded
 from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.model import Page
-from ingest.pipeline.reading import read
+from ingest.pipeline.extraction import extract_page
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SENTENCE = (
@@ -31,4 +31,4 @@ _PAGE = Page(
 )
 
 with suppress(IngestError):
-    read(_PAGE, Outlet(id="warm", name="Warm"), _LONG_AGO, frozenset())
+    extract_page(_PAGE, Outlet(id="warm", name="Warm"), _LONG_AGO, frozenset())

@@ -1,0 +1,509 @@
+"""What follows from what is known and from what came: pure functions, no input or output.
+
+    feed_update      a feed was read, was unchanged, or failed          -> FeedUpdate
+    entry_update     an entry was tried                                 -> EntryUpdate
+    same_article     which stored article an incoming one is, if any
+    article_update   an article came in: fetched, imported or reextracted -> ArticleUpdate
+    revisit_update   a stored article was asked for again               -> ArticleUpdate
+    next_run         a run of an outlet has ended                       -> OutletSchedule
+
+The callers look up what is known, ask here what follows, and have the store apply it, in one transaction. What a
+later reading may overwrite, when something is asked again, and what ends an article is decided here and nowhere else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from ingest import dedupe, text, urls
+from ingest.config import Outlet
+from ingest.discover.parsed_feed import ParsedFeed
+from ingest.errors import FetchError, Gone, IngestError
+from ingest.identity import article_key, canonical
+from ingest.model import Article, Page, Validators
+from ingest.secrets import bare
+from store.entries import MAX_DEFER
+from store.model import (
+    ArticleState,
+    FeedRow,
+    Fingerprint,
+    LastFetch,
+    NewEntry,
+    NewFeed,
+    Outcome,
+    OutletRow,
+    PendingEntry,
+    Published,
+    RevisionContent,
+    RunOutcome,
+    SavedPage,
+    StoredArticle,
+)
+from store.updates import (
+    Address,
+    ArticleUpdate,
+    EntryUpdate,
+    FeedUpdate,
+    NewRevision,
+    OutletSchedule,
+)
+
+UNCONDITIONAL_EVERY = timedelta(days=1)
+"""How often a feed is asked without validators, to see whether they tell the truth."""
+
+STALE_CHILD_INTERVAL = timedelta(days=1)
+"""How long a child that holds only old entries is left alone (the archive part of a sitemap index)."""
+
+MAX_RETRY_AGE = timedelta(days=7)
+"""An entry that was found longer ago than this is not tried again."""
+
+SECOND_LOOK_AFTER = timedelta(minutes=15)
+"""How soon an article that was missing is asked for once more: one answer may be a slip of the server."""
+
+MAX_INTERVAL_FACTOR = 8
+"""An outlet that brings nothing new is asked less and less, down to once in so many times `every`,"""
+
+MAX_INTERVAL = timedelta(hours=6)
+"""but never less often than this, unless `every` itself is longer."""
+
+_INTERVAL_GROWTH = 1.3
+_MAX_DOUBLINGS = 10
+_RETRY_AFTER_MIN = (2, 10, 30, 120, 360, 720)
+_REVISIT_RETRY = 2  # a failed revisit waits as an entry does after its second failure
+_SAME_TIME = timedelta(days=2)
+# A saved page never says these, so extracting it anew must not lose them.
+_SOURCES_OFF_PAGE = ("feed", "import")
+
+
+# --- Feeds ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRead:
+    """A feed's page with what was parsed from it: `entries` and `children` are those worth keeping."""
+
+    page: Page
+    parsed: ParsedFeed
+    entries: tuple[NewEntry, ...]
+    children: tuple[NewFeed, ...]
+    secret_children: bool
+    """Whether a child's address holds a secret. Those are not stored, so the feed must name them each time."""
+
+
+class FeedUnchanged:
+    """A 304."""
+
+
+def feed_update(
+    known: FeedRow, came: FeedRead | FeedUnchanged | IngestError, now: datetime, max_age: timedelta
+) -> FeedUpdate:
+    """The feed's new state. Entries older than `max_age` count as old."""
+    if isinstance(came, IngestError):
+        failures = known.failures + 1
+        feed = replace(known, failures=failures, due_at=retry_at(now, failures, came))
+        return FeedUpdate(feed=feed, at=now)
+    if isinstance(came, FeedUnchanged):
+        return FeedUpdate(feed=replace(known, read_at=now, failures=0, due_at=None), at=now)
+    validators = Validators() if came.secret_children else came.page.validators
+    newest_at = max((at for entry in came.parsed.entries if (at := entry.dated_at)), default=None)
+    is_stale = known.parent_id is not None and newest_at is not None and now - newest_at > max_age
+    feed = replace(
+        known,
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+        validators_trusted=known.validators_trusted and not _validators_lied(known, came),
+        unconditional_at=now,
+        read_at=now,
+        content_sha256=_content_sha256(came.parsed),
+        entries=len(came.parsed.entries),
+        failures=0,
+        due_at=now + STALE_CHILD_INTERVAL if is_stale else None,
+    )
+    children = came.children if came.parsed.feeds else None
+    return FeedUpdate(feed=feed, at=now, entries=came.entries, children=children)
+
+
+def feed_remark(known: FeedRow, came: FeedRead) -> str | None:
+    """What is suspicious about a feed that could be read; begins with a reason word."""
+    if known.entries and not came.parsed.entries and not came.parsed.feeds:
+        return f"empty: {known.entries} entries before, none now"
+    if _validators_lied(known, came):
+        return "protocol: the feed changed under an unchanged validator; it is asked without condition now"
+    return f"xml: {came.parsed.broken}" if came.parsed.broken else None
+
+
+def _validators_lied(known: FeedRow, came: FeedRead) -> bool:
+    """The same validators for another list of entries: a 304 of this server would hide articles."""
+    return (
+        known.validators_trusted
+        and known.content_sha256 is not None
+        and known.content_sha256 != _content_sha256(came.parsed)
+        and came.page.validators != Validators()
+        and came.page.validators == Validators(etag=known.etag, last_modified=known.last_modified)
+    )
+
+
+def _content_sha256(parsed: ParsedFeed) -> bytes:
+    return sha256("\n".join(entry.url for entry in parsed.entries).encode()).digest()
+
+
+def validators_for(feed: FeedRow, now: datetime) -> Validators:
+    """What the feed is asked with; nothing when its validators are not trusted or are to be checked."""
+    checked_at = feed.unconditional_at
+    if (
+        not feed.validators_trusted
+        or checked_at is None
+        or not now - UNCONDITIONAL_EVERY <= checked_at <= now + MAX_DEFER
+    ):
+        return Validators()
+    return Validators(etag=feed.etag, last_modified=feed.last_modified)
+
+
+def is_backing_off(feed: FeedRow, now: datetime, *, manual: bool) -> bool:
+    """Whether the feed is to be left alone: stale children always, failing feeds unless a person asks."""
+    waits = feed.due_at is not None and now < feed.due_at <= now + MAX_DEFER
+    return waits and (feed.parent_id is not None or not manual)
+
+
+# --- Entries -------------------------------------------------------------------------------------------------
+
+
+def entry_update(
+    entry: PendingEntry, came: ArticleUpdate | IngestError, now: datetime, article_id: int | None = None
+) -> EntryUpdate:
+    """The entry is finished when its article is stored or its failure is final; else it is tried again."""
+    tries = entry.tries + 1
+    due_at = None
+    if isinstance(came, IngestError) and came.outcome == "retry" and now - entry.found_at <= MAX_RETRY_AGE:
+        due_at = retry_at(now, tries, came)
+    return EntryUpdate(
+        entry_id=entry.id,
+        outcome=came.outcome,
+        tries=tries,
+        due_at=due_at,
+        url=entry.url if due_at else bare(entry.url),  # its secrets are needed as long as it waits
+        article_id=article_id,
+    )
+
+
+def retry_at(now: datetime, failures: int, error: IngestError | None = None) -> datetime:
+    """When to try again after so many failures in a row: minutes at first, half a day at last, and never
+    sooner than a busy server asked for."""
+    wait = timedelta(minutes=_RETRY_AFTER_MIN[min(max(failures, 1), len(_RETRY_AFTER_MIN)) - 1])
+    retry_after_s = getattr(error, "wait_s", None) if isinstance(error, FetchError) else None
+    return now + max(wait, timedelta(seconds=retry_after_s or 0))
+
+
+# --- Articles ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """An article as it came in, with where from.
+
+    `asked_url` is the address that was asked for (or the one that an import names), `final_url` where redirects
+    ended. `entry` is what the feed said, None where no feed led here. `fetched` is None when nothing was fetched:
+    an import, or a saved page that is extracted anew.
+    """
+
+    outlet: Outlet
+    article: Article
+    fingerprint: Fingerprint
+    asked_url: str
+    final_url: str
+    entry: PendingEntry | None = None
+    page: SavedPage | None = None
+    fetched: LastFetch | None = None
+
+    @property
+    def asked_key(self) -> bytes:
+        return article_key(self.asked_url, self.outlet)
+
+    @property
+    def final_key(self) -> bytes:
+        return article_key(self.final_url, self.outlet)
+
+    @property
+    def claimed_key(self) -> bytes:
+        """The identity of the address that the page calls its own."""
+        return article_key(self.article.url, self.outlet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticles:
+    """Stored articles that an incoming one may be: at the address that was asked for, at the one where redirects
+    ended, at the one that the page calls its own, and those of the outlet with the same title and text."""
+
+    asked: StoredArticle | None = None
+    final: StoredArticle | None = None
+    claimed: StoredArticle | None = None
+    duplicates: tuple[StoredArticle, ...] = ()
+
+
+def same_article(known: KnownArticles, incoming: Incoming, now: datetime) -> StoredArticle | None:
+    """The stored article that the incoming one is a reading of; None when it is new.
+
+    An article is identified by the address that was asked for, or that the server redirects to. What a page says
+    of its own address is only believed when the text is that article's: pages name others' by mistake and by intent.
+    """
+    was_redirected = incoming.final_key != incoming.asked_key
+    if was_redirected and known.final:
+        return known.final
+    if known.asked and (not was_redirected or shares_text(known.asked, incoming, now)):
+        return known.asked
+    if known.claimed and shares_text(known.claimed, incoming, now):
+        return known.claimed
+    same = (one for one in known.duplicates if _compare(one, incoming, now).duplicate_of is not None)
+    return next(same, None)
+
+
+def shares_text(known: StoredArticle, incoming: Incoming, now: datetime) -> bool:
+    """Whether the two have so much text in common that they are versions or copies of each other."""
+    return any(relation.kind != dedupe.OVERLAP for relation in _compare(known, incoming, now).relations)
+
+
+def _compare(known: StoredArticle, incoming: Incoming, now: datetime) -> dedupe.Comparison:
+    newcomer = dedupe.new_candidate(incoming.outlet.id, revision_content(incoming, None), now)
+    return dedupe.compare(newcomer, [dedupe.candidate(known)])
+
+
+def article_update(
+    known: StoredArticle | None,
+    incoming: Incoming,
+    now: datetime,
+    *,
+    revisit_after_s: Sequence[float] = (),
+    is_asked_key_taken: bool = False,
+) -> ArticleUpdate:
+    """A new article, a revision of a known one, or the same as before."""
+    content = revision_content(incoming, known)
+    addresses = tuple(
+        Address(key=urls.key(url), url=bare(url))
+        for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
+    )
+    if known is None:
+        key, url = _identity(incoming, is_asked_key_taken)
+        return ArticleUpdate(
+            outlet=incoming.outlet.id,
+            article_id=None,
+            key=key,
+            url=bare(url),
+            outcome="new",
+            at=now,
+            state=ArticleState(
+                last_seen_at=now,
+                last_fetch=incoming.fetched,
+                revisit_at=next_revisit_at(now, revisit_after_s, now),
+            ),
+            revision=NewRevision(content=content, fingerprint=incoming.fingerprint),
+            page=incoming.page,
+            addresses=addresses,
+        )
+    change = dedupe.change(known.content, content)
+    return ArticleUpdate(
+        outlet=known.outlet,
+        article_id=known.id,
+        key=known.key,
+        url=known.url,
+        outcome="revised" if change else "same",
+        at=now,
+        state=_seen(known.state, incoming.fetched, now) if incoming.fetched else known.state,
+        revision=NewRevision(content=content, fingerprint=incoming.fingerprint, change=change)
+        if change
+        else None,
+        page=incoming.page if change else None,
+        addresses=addresses,
+    )
+
+
+def _identity(incoming: Incoming, is_asked_key_taken: bool) -> tuple[bytes, str]:
+    """Key and shown address of a new article. What the page calls its own address is shown where that is a mere
+    variant of one that was fetched: the same key, or the same path with other parameters."""
+    key = incoming.final_key if is_asked_key_taken else incoming.asked_key
+    claimed, final = incoming.article.url, canonical(incoming.final_url, incoming.outlet)
+    is_variant = incoming.claimed_key in (incoming.asked_key, incoming.final_key)
+    if is_variant or claimed.partition("?")[0] == final.partition("?")[0]:
+        return key, claimed
+    return key, final
+
+
+def _seen(state: ArticleState, fetched: LastFetch, now: datetime) -> ArticleState:
+    """The article stands at its address: what was missing or gone is back."""
+    returned_at = now if state.gone_at else state.returned_at
+    return replace(
+        state, last_seen_at=now, last_fetch=fetched, missing_at=None, gone_at=None, returned_at=returned_at
+    )
+
+
+def revision_content(incoming: Incoming, known: StoredArticle | None) -> RevisionContent:
+    """What a revision says: the page, and where the page is silent the feed, and then what we knew before."""
+    article, entry = incoming.article, incoming.entry
+    dateline, before = article.dateline, known.content if known else None
+    title = article.title or (entry.title if entry else None) or (before.title if before else "")
+    return RevisionContent(
+        title=text.clean_line(title, text.MAX_TITLE_CHARS),
+        lead=article.lead,
+        text=article.text,
+        words=len(article.text.split()),
+        authors=article.authors,
+        published=best_published(
+            article.published, entry.published if entry else None, _known_published(incoming, known)
+        ),
+        modified_at=article.modified.at if article.modified else None,
+        language=article.language,
+        section=article.section,
+        tags=article.tags,
+        image=article.image,
+        dateline_place=dateline.place if dateline else None,
+        dateline_date=dateline.date if dateline else None,
+        dateline_agency=dateline.agency if dateline else None,
+        wire_credit=article.wire_credit,
+        kind=article.kind,
+        partial=article.partial,
+        rights=article.rights,
+        links=article.links,
+        extractor=article.extractor,
+        page_sha256=incoming.page.sha256 if incoming.page else None,
+    )
+
+
+def _known_published(incoming: Incoming, known: StoredArticle | None) -> Published | None:
+    """What was known of the time and still counts. Where the very same page is extracted anew, what it seemed to
+    say before does not: the new rules have read it, too."""
+    before = known.content.published if known else None
+    same_page = (
+        known is not None and incoming.page is not None and incoming.page.sha256 == known.content.page_sha256
+    )
+    if before and same_page and before.source not in _SOURCES_OFF_PAGE:
+        return None
+    return before
+
+
+def best_published(
+    page: Published | None, feed: Published | None, known: Published | None
+) -> Published | None:
+    """The page's word first, then the feed's, then what was known; but a time of day is never given up for the mere
+    day that it belongs to."""
+    best = page
+    for other in (feed, known):
+        if other and (best is None or _is_finer(other, best)):
+            best = other
+    return best
+
+
+def _is_finer(one: Published, other: Published) -> bool:
+    """Whether `one` gives the time of day where `other` gives only the day, of about the same time."""
+    return one.precision != "day" and other.precision == "day" and abs(one.at - other.at) < _SAME_TIME
+
+
+# --- Revisits ------------------------------------------------------------------------------------------------
+
+
+class PageUnchanged:
+    """A 304."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The article's address leads to another article now. `url` is where it leads."""
+
+    url: str
+    outcome: Outcome = "gone"
+
+
+def is_elsewhere(known: StoredArticle, incoming: Incoming, now: datetime) -> bool:
+    """Whether the article's address was redirected to another article: another identity, and another text."""
+    redirected = incoming.final_key not in (known.key, incoming.asked_key)
+    return redirected and not shares_text(known, incoming, now)
+
+
+def revisit_update(
+    known: StoredArticle,
+    came: Incoming | PageUnchanged | Moved | IngestError,
+    now: datetime,
+    after_s: Sequence[float],
+) -> ArticleUpdate:
+    """What a revisit makes of an article. It is gone when it is missing twice, and then since the first time."""
+    if isinstance(came, Incoming):
+        update = article_update(known, came, now)
+    elif isinstance(came, PageUnchanged):
+        fetched = known.state.last_fetch or LastFetch(url=known.url)
+        update = _unrevised(known, "same", now, _seen(known.state, fetched, now))
+    elif isinstance(came, Gone | Moved):
+        if known.state.missing_at is None:
+            state = replace(known.state, missing_at=now, revisit_at=now + SECOND_LOOK_AFTER)
+            return _unrevised(known, "gone", now, state)
+        gone_at = known.state.gone_at or known.state.missing_at
+        update = _unrevised(known, "gone", now, replace(known.state, gone_at=gone_at))
+    elif came.outcome == "retry":
+        state = replace(known.state, revisit_at=retry_at(now, _REVISIT_RETRY, came))
+        return _unrevised(known, "retry", now, state)
+    else:
+        update = _unrevised(known, came.outcome, now, known.state)
+    return replace(update, state=_revisited(known, update.state, now, after_s))
+
+
+def _unrevised(known: StoredArticle, outcome: Outcome, now: datetime, state: ArticleState) -> ArticleUpdate:
+    return ArticleUpdate(
+        outlet=known.outlet,
+        article_id=known.id,
+        key=known.key,
+        url=known.url,
+        outcome=outcome,
+        at=now,
+        state=state,
+    )
+
+
+def _revisited(
+    known: StoredArticle, state: ArticleState, now: datetime, after_s: Sequence[float]
+) -> ArticleState:
+    revisit_at = next_revisit_at(known.first_seen_at, after_s, now)
+    return replace(state, revisits=state.revisits + 1, revisit_at=revisit_at)
+
+
+def next_revisit_at(first_seen_at: datetime, after_s: Sequence[float], now: datetime) -> datetime | None:
+    """The first of an article's revisits that is still ahead; None when all are behind."""
+    times = (first_seen_at + timedelta(seconds=wait_s) for wait_s in after_s)
+    return next((at for at in times if at > now), None)
+
+
+# --- Outlets -------------------------------------------------------------------------------------------------
+
+
+def next_run(
+    known: OutletRow,
+    outcome: RunOutcome,
+    now: datetime,
+    *,
+    every_s: float,
+    has_new: bool,
+    has_waiting: bool,
+    jitter: float,
+) -> OutletSchedule:
+    """When the outlet is due again: at its pace where it brings something, later and later where it does not.
+
+    The wait is multiplied by `jitter` (about 1), so that outlets do not fall into step.
+    """
+    failures = known.failures + 1 if outcome == "failed" else 0
+    max_interval_s = max(every_s, MAX_INTERVAL.total_seconds())
+    if outcome == "resting":  # nothing was asked, so nothing was learned
+        failures, interval_s = known.failures, known.interval_s or every_s
+    elif failures:
+        interval_s = min(every_s * 2 ** min(failures, _MAX_DOUBLINGS), max_interval_s)
+    elif has_new or has_waiting:
+        interval_s = every_s
+    else:
+        # An outlet that answers again after failures is back to its pace at once.
+        last_s = every_s if known.failures else max(known.interval_s or every_s, every_s)
+        longest_s = max(every_s, min(every_s * MAX_INTERVAL_FACTOR, MAX_INTERVAL.total_seconds()))
+        interval_s = min(last_s * _INTERVAL_GROWTH, longest_s)
+    return OutletSchedule(
+        outlet=known.id,
+        due_at=now if outcome == "stopped" else now + timedelta(seconds=interval_s * jitter),
+        interval_s=int(interval_s),
+        failures=failures,
+        last_run_at=now,
+        last_new_at=now if has_new else known.last_new_at,
+    )

@@ -1,0 +1,174 @@
+"""What is handed in to a run: the net, the database, the executor of parsers, the clock, and what was asked for."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any, Literal, Protocol, TypeVar
+
+from ingest.config import FetchSettings, Outlet
+from ingest.errors import IngestError
+from ingest.model import Page, Validators
+from ingest.pipeline.progress import NullProgress, Progress
+from ingest.secrets import bare, masked
+from store.model import Attempt, Host, Lease, Outcome, Process, Stage
+from store.store import Store, Transaction
+from store.updates import EntryUpdate, FeedUpdate
+
+T = TypeVar("T")
+
+
+class Fetch(Protocol):
+    """Fetches one page, politely. Raises FetchError."""
+
+    async def __call__(
+        self, url: str, *, expect: Literal["page", "feed"] = "page", validators: Validators = ...
+    ) -> Page: ...
+
+
+class Executor(Protocol):
+    """Runs a function over foreign bytes where it can do no harm. Raises what it raises, or ParserCrashed."""
+
+    async def run(self, function: Callable[..., T], /, *args: Any) -> T: ...
+
+
+class AsyncStore:
+    """The store, used from the event loop: every transaction runs on a thread.
+
+    SQLite has one writer, so one thread writes: nobody then waits for a lock inside this process.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.unreleased_leases: list[Lease] = []  # could not be given back; the next claim does
+        self._writers = ThreadPoolExecutor(store.writers, thread_name_prefix="store-write")
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
+
+    async def write(self, work: Callable[[Transaction], T], *, lease: Lease | None = None) -> T:
+        """One transaction that may write. Raises StoreError; LeaseLost when `lease` is no longer ours."""
+
+        def transaction() -> T:
+            with self.store.begin(lease) as tx:
+                return work(tx)
+
+        return await self._on(self._writers, transaction)
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """One transaction that only reads. Raises StoreError."""
+
+        def transaction() -> T:
+            with self.store.read() as tx:
+                return work(tx)
+
+        return await self._on(self._readers, transaction)
+
+    async def _on(self, threads: ThreadPoolExecutor, transaction: Callable[[], T]) -> T:
+        # A transaction that has begun is carried to its end, even when its caller is cancelled.
+        running = asyncio.get_running_loop().run_in_executor(threads, transaction)
+        return await asyncio.shield(running)
+
+    def close(self) -> None:
+        """Waits for the transactions under way, and closes the database."""
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self.store.close()
+
+    async def get_host(self, origin: str) -> Host | None:
+        """What is known of a host (`ingest.fetch.HostStore`)."""
+        return await self.read(lambda tx: tx.hosts.get(origin))
+
+    async def save_host(self, host: Host) -> None:
+        """Keeps what is known of a host."""
+        await self.write(lambda tx: tx.hosts.upsert(host))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deps:
+    """Everything outside the program. `is_process_dead` is asked of the process that holds a lease."""
+
+    fetch: Fetch
+    store: AsyncStore
+    executor: Executor
+    now: Callable[[], datetime]  # aware, in UTC
+    sleep: Callable[[float], Awaitable[None]]
+    rng: Random
+    process: Process
+    is_process_dead: Callable[[Process], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What the caller wants of a run: `manual` fetches now, whatever is due; `limit` caps the pages of each outlet;
+    `revisit_after_s` says when after first sight articles are revisited; `should_stop` is asked between two entries."""
+
+    command: str
+    settings: FetchSettings
+    outlets: tuple[Outlet, ...] = ()  # all that are configured: citations name them
+    revisit_after_s: tuple[float, ...] = ()
+    manual: bool = True
+    limit: int | None = None
+    should_stop: Callable[[], bool] = lambda: False
+    progress: Progress = field(default_factory=NullProgress)
+
+    @property
+    def max_pages(self) -> int:
+        """Pages of entries that a run of one outlet fetches at most."""
+        return self.settings.max_new if self.limit is None else min(self.limit, self.settings.max_new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletRun:
+    """One run of one outlet, under way."""
+
+    outlet: Outlet
+    deps: Deps
+    options: RunOptions
+    lease: Lease
+    run_id: int
+    started_at: datetime
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """A transaction that only reads."""
+        return await self.deps.store.read(work)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """A transaction of the holder of the outlet's lease. Raises LeaseLost."""
+        return await self.deps.store.write(work, lease=self.lease)
+
+    async def apply(self, update: FeedUpdate | EntryUpdate, attempt: Attempt) -> None:
+        """Writes an update that needs no look-up, and the attempt that led to it."""
+        await self.write(lambda tx: tx.apply(update, attempt))
+
+    async def boilerplate(self) -> frozenset[str]:
+        """The lines that recur on the outlet's pages."""
+        return await self.read(lambda tx: frozenset(tx.boilerplate.for_outlet(self.outlet.id)))
+
+    def attempt(
+        self,
+        stage: Stage,
+        url: str,
+        outcome: Outcome,
+        *,
+        page: Page | None = None,
+        error: IngestError | None = None,
+        note: str | None = None,
+        feed_id: int | None = None,
+        entry_id: int | None = None,
+    ) -> Attempt:
+        """The row that says what came of trying `url`; `note` is the reason where no error was raised."""
+        return Attempt(
+            outlet=self.outlet.id,
+            url=masked(bare(url)) if stage == "feed" else bare(url),
+            at=self.deps.now(),
+            stage=stage,
+            outcome=outcome,
+            reason=masked(str(error))[:500] if error else note,
+            http_status=page.status if page else error.http_status if error else None,
+            bytes=len(page.body) if page else None,
+            took_ms=page.took_ms if page else None,
+            feed_id=feed_id,
+            entry_id=entry_id,
+            run_id=self.run_id,
+        )

@@ -1,0 +1,50 @@
+"""Keeps [keep]: deletes pages, attempts and runs that are older than it says. Articles are kept for good."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from ingest.config import Retention
+from ingest.pipeline.deps import AsyncStore
+from store.retention import RETENTION_RULES
+from store.store import Transaction
+
+PAUSE_S = 0.05
+"""Between two batches, so that other processes' writers get their turn."""
+
+
+async def prune(
+    store: AsyncStore, retention: Retention, now: datetime, sleep: Callable[[float], Awaitable[None]]
+) -> dict[str, int]:
+    """Deletes what is old, batch by batch; rows deleted, by table. Raises StoreError; what is gone stays gone."""
+    deleted = {}
+    for name, before in _limits(retention, now).items():
+        deleted[name] = 0
+        while some := await store.write(partial(_delete_batch, name, before)):
+            deleted[name] += some
+            await sleep(PAUSE_S)
+    return deleted
+
+
+async def prunable(store: AsyncStore, retention: Retention, now: datetime) -> dict[str, int]:
+    """What `prune` would delete now, rows by table. Raises StoreError."""
+    limits = _limits(retention, now)
+    return {name: await store.read(partial(_count, name, before)) for name, before in limits.items()}
+
+
+def _delete_batch(name: str, before: datetime, tx: Transaction) -> int:
+    return tx.retention.delete_batch(name, before)
+
+
+def _count(name: str, before: datetime, tx: Transaction) -> int:
+    return tx.retention.count(name, before)
+
+
+def _limits(retention: Retention, now: datetime) -> dict[str, datetime]:
+    """Before which time the rows of each rule are deleted; those that are kept for ever are left out."""
+    kept_s = {"attempts": retention.attempts_s, "runs": retention.runs_s, "pages": retention.pages_s}
+    return {
+        name: now - timedelta(seconds=length_s)
+        for name, rule in RETENTION_RULES.items()
+        if (length_s := kept_s[rule.kind]) is not None
+    }

@@ -1,0 +1,94 @@
+"""What a decision changes, as frozen values; `Transaction.apply` writes them. No SQLAlchemy here.
+
+Each names the row and gives its new state whole, so that nothing depends on which columns were named.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.model import (
+    ArticleState,
+    Change,
+    FeedRow,
+    Fingerprint,
+    NewEntry,
+    NewFeed,
+    Outcome,
+    RevisionContent,
+    SavedPage,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedUpdate:
+    """A feed was asked for at `at`: its new state, the entries that it announced, and the feeds that it names.
+
+    `children` None: it names the same feeds as before.
+    """
+
+    feed: FeedRow
+    at: datetime
+    entries: tuple[NewEntry, ...] = ()
+    children: tuple[NewFeed, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryUpdate:
+    """An entry was tried `tries` times. `due_at` None: it is finished; `url` is the address to keep of it."""
+
+    entry_id: int
+    outcome: Outcome
+    tries: int
+    due_at: datetime | None
+    url: str
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One address of an article: `key` is unique among the addresses of its outlet."""
+
+    key: bytes
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRevision:
+    """A version to be added. `change` None: it is the article's first."""
+
+    content: RevisionContent
+    fingerprint: Fingerprint
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleUpdate:
+    """What came of an article at `at`.
+
+    `article_id` None: the article is new, under `key` and `url`. `revision` None: the newest one stays.
+    `page` is to be saved; `addresses` are those under which the article was seen.
+    """
+
+    outlet: str
+    article_id: int | None
+    key: bytes
+    url: str
+    outcome: Outcome
+    at: datetime
+    state: ArticleState
+    revision: NewRevision | None = None
+    page: SavedPage | None = None
+    addresses: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletSchedule:
+    """When an outlet is due again. `interval_s` is how long the wait is without its jitter, in seconds;
+    `failures` counts failed runs in a row; `last_new_at` is when it last brought a new article."""
+
+    outlet: str
+    due_at: datetime
+    interval_s: int
+    failures: int
+    last_run_at: datetime
+    last_new_at: datetime | None
