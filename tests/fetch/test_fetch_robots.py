@@ -44,6 +44,7 @@ def rules(*lines: str, agent: str = "*") -> str:
         (rules("Disallow: /k%C3%A4"), "/kä", False),
         (rules("Disallow: /kä"), "/k%c3%a4", False),
         (rules("Disallow: /%62"), "/b", False),
+        (rules("Disallow: /%C3%A4", "Allow: /*/b"), "/ä/b", True),
         (rules("Disallow: /a%2Fb"), "/a/b", True),
         (rules("disallow : /a # why"), "/a", False),
         (rules("Disallow /a"), "/a", False),

@@ -168,7 +168,7 @@ class HttpClient:
     def _stream(
         self, url: httpx.URL, expect: Expect, validators: Validators
     ) -> AbstractAsyncContextManager[httpcore.Response]:
-        steps = ("connect", "read", "write", "pool")
+        steps = ("connect", "read", "write")
         return self._pool.stream(
             "GET",
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
