@@ -39,6 +39,8 @@ def rules(*lines: str, agent: str = "*") -> str:
         (rules("Disallow: /price$"), "/price$s", False),
         (rules("Disallow: /a*b*c"), "/a--b--c--", False),
         (rules("Disallow: /a*b*c"), "/a--c--b", True),
+        (rules("Disallow: /a*b$"), "/ab", False),
+        (rules("Disallow: /ab*ba$"), "/aba", True),
         (rules("Disallow: /*?sid="), "/a?sid=1", False),
         (rules("Disallow: /?"), "/?", False),
         (rules("Disallow: /k%C3%A4"), "/kä", False),
