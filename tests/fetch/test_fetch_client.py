@@ -189,6 +189,7 @@ async def test_ten_redirects_are_followed_and_no_more():
         ("data:text/html,x", "scheme"),
         ("http://", "redirect"),
         ("http://[::1", "blocked"),
+        ("http://a b/", "blocked"),
         ("/" + "x" * 20_000, "blocked"),
     ],
 )

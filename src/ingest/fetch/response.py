@@ -65,7 +65,7 @@ def redirect_location(head: ResponseHead) -> str | None:
     # Servers send UTF-8 more often than latin-1. What cannot be read as UTF-8 is latin-1.
     with suppress(UnicodeDecodeError):
         location = location.encode("latin-1").decode()
-    return location.replace(" ", "%20")
+    return location
 
 
 def raise_for_status(head: ResponseHead, *, conditional: bool, now: datetime) -> None:
