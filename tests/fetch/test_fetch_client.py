@@ -437,7 +437,9 @@ async def test_robots_txt_is_read_to_500_kib_and_no_further():
     async with listening() as outlet, client() as fetch:
         outlet["/robots.txt"] = endless(b"HTTP/1.1 200 OK\r\n\r\n", b"# padding\n" * 1000)
         page = await fetch(outlet.url("/robots.txt"), expect="robots")
-    assert len(page.body) == 500 * 1024
+        outlet["/robots.txt"] = plain(b"x" * 600_000)
+        announced = await fetch(outlet.url("/robots.txt"), expect="robots")
+    assert len(page.body) == len(announced.body) == 500 * 1024
 
 
 async def test_nobody_there_is_a_failed_connection_and_no_such_name_a_failed_look_up():
