@@ -35,6 +35,14 @@ def test_a_trimmed_text_is_an_excerpt_and_a_longer_one_expands():
     assert kind(article(2, ONE), article(1, cut(ONE, 180))) == "expands"
 
 
+def test_shares_have_four_digits():
+    (relation,) = compare(article(2, cut(ONE, 124)), [article(1, ONE)]).relations
+
+    assert (relation.overlap, relation.overlap_origin) == (1.0, 0.303)
+    (relation,) = compare(article(2, ONE), [article(1, cut(ONE, 124))]).relations
+    assert (relation.overlap, relation.overlap_origin) == (0.303, 1.0)
+
+
 def test_a_quotation_is_noted_as_overlap():
     quoting = text(2, 300) + "\n" + " ".join(ONE.split()[100:190])
 
@@ -267,5 +275,16 @@ parts = st.lists(st.integers(1, 6), min_size=1, max_size=4, unique=True)
 def test_the_comparison_does_not_depend_on_which_one_is_compared(ours, theirs, days):
     one = article(1, "\n".join(text(seed, 60) for seed in ours), published_at=NOON)
     other = article(2, "\n".join(text(seed, 60) for seed in theirs), published_at=NOON + timedelta(days=days))
+
+    assert compare(one, [other]).relations == compare(other, [one]).relations
+
+
+def test_the_comparison_of_two_texts_of_one_size_does_not_depend_on_which_one_is_compared():
+    shared = text(6, 120).split()
+    spread = " ".join(
+        (*shared[:40], *text(8, 20).split(), *shared[40:80], *text(9, 20).split(), *shared[80:])
+    )
+    at_one_end = " ".join((*shared, *text(10, 40).split()))
+    one, other = article(1, spread, "elm"), article(2, at_one_end, "elm")
 
     assert compare(one, [other]).relations == compare(other, [one]).relations

@@ -177,8 +177,7 @@ def _relation(one: _Document, other: _Document) -> Relation | None:
 
 def _kind(one: _Document, other: _Document, shared: int) -> RelationKind | None:
     """What `one` is to `other`, with which it shares so many shingles; None when that is too little."""
-    one_is_short = len(one.shingles.unique) <= len(other.shingles.unique)
-    short, long = (one, other) if one_is_short else (other, one)
+    short, long = sorted((one, other), key=_size_and_age)
     if short.shingles.word_count < _BRIEF_WORDS:
         is_copy = _is_same_text_and_title(one, other) and _apart(one, other) <= _BRIEF_MAX_APART
         return "exact" if is_copy else None
@@ -188,8 +187,13 @@ def _kind(one: _Document, other: _Document, shared: int) -> RelationKind | None:
         if shared >= _MIN_NEAR_COPY_SHARE * len(long.shingles.unique):
             return "near_copy"
         if long.article.kind not in _ROUNDUP_KINDS:
-            return "excerpt_of" if one_is_short else "expands"
+            return "excerpt_of" if short is one else "expands"
     return OVERLAP if _is_overlap(short, long, shared) else None
+
+
+def _size_and_age(document: _Document) -> tuple[int, tuple[datetime, datetime, int]]:
+    """A sort key: the age decides between texts of one size, whichever of them is compared with the other."""
+    return len(document.shingles.unique), document.article.age
 
 
 def _is_copy(short: _Document, long: _Document, shared: int) -> bool:
@@ -221,8 +225,6 @@ def _is_boilerplate_overlap(short: _Document, long: _Document) -> bool:
     """
     ordered = short.shingles.ordered
     third = len(ordered) // 3
-    if third < 3:
-        return False
     is_within = short.article.outlet == long.article.outlet
     min_shared = (_MIN_THIRD_SHARE_WITHIN if is_within else _MIN_THIRD_SHARE) * third
     parts = ordered[:third], ordered[third:-third], ordered[-third:]
