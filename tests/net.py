@@ -73,7 +73,7 @@ def make_deps(
     process: Process = ME,
     is_process_dead: Callable[[Process], bool] | None = None,
 ) -> Deps:
-    """Everything deps the program, made for a test: the database is real."""
+    """Everything outside the program, made for a test: the database is real."""
 
     async def sleep(seconds: float) -> None:
         await asyncio.Event().wait()  # nothing here lasts long enough for a lease to be renewed

@@ -1,4 +1,4 @@
-"""`ingest dedupe` and `ingest stories`: what is judged again, and the biggest events of a day."""
+"""`ingest dedupe` and `ingest stories`: which copies are linked again, and the biggest events of a day."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -54,7 +54,7 @@ def test_copies_are_found_again_and_the_second_time_nothing_changes(call, call_j
     assert linked(ask) == [("https://oak.example/a/1",), ("https://oak.example/a/2",)]
 
 
-def test_only_what_was_seen_since_is_judged_again(call_json, forgotten, ask):
+def test_only_what_was_seen_since_is_deduped_again(call_json, forgotten, ask):
     assert call_json("dedupe", "--since", "7d") == (0, [{"moved": 2}])
     assert linked(ask) == [("https://oak.example/a/2",)]
 

@@ -100,9 +100,23 @@ def test_an_article_whose_page_is_not_there_any_more_is_named_and_left_as_it_is(
 
     assert (code, out) == (0, "")
     assert OAK in err
-    assert "no page was kept" in err
-    assert call_json("reextract", "--source", "oak")[1][0]["error"] == "no page was kept"
+    assert "no page was saved" in err
+    assert call_json("reextract", "--source", "oak")[1][0]["error"] == "no page was saved"
     assert ask("SELECT * FROM v_articles ORDER BY article_id") == before
+
+
+def test_an_article_of_an_outlet_that_is_configured_no_more_is_skipped_with_the_reason(
+    call, call_json, stored, ask, folder
+):
+    configure(folder, outlet_table("elm", *RULES))
+
+    code, out, err = call("reextract")
+
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert f"{OAK}: outlet oak is not in the configuration" in err
+    assert ask("SELECT revisions FROM v_articles WHERE outlet = 'oak'") == [(1,)]
+    assert [row["url"] for row in call_json("reextract")[1] if row["error"]] == [OAK]
+    assert call("reextract", "--source", "oak")[0] == 2
 
 
 def test_rules_that_leave_no_text_take_nothing_away(call, stored, ask, folder):

@@ -139,3 +139,4 @@ async def test_a_bug_in_one_tick_ends_only_that_one(sqlite_store):
     daemon.stop()
     await running
     deps.store.close()
+    assert ticks >= 2

@@ -95,7 +95,7 @@ async def test_the_daemon_revisits_at_the_times_after_first_sight_and_then_no_mo
     assert await at_each(net, store, (0, 0.9, 1, 2, 23.9, 24, 25, 100)) == [0, 1, 24]
 
 
-async def test_a_miss_is_followed_by_a_second_look_a_quarter_of_an_hour_later(store, ask):
+async def test_a_miss_is_followed_by_a_second_revisit_a_quarter_of_an_hour_later(store, ask):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     await at_each(net, store, (0,))
     net.pages[ONE] = MISSING
