@@ -1,11 +1,12 @@
 """Lines that recur on an outlet's pages are boilerplate; sentences of a running story are not."""
 # ruff: noqa: E501 - the made-up pages read better on long lines
 
+import pytest
 from extract_pages import ELM, NOW, article, html, page
 
 from ingest.cli.extract import as_json
 from ingest.extract import extract
-from ingest.extract.boilerplate import article_lines, is_known, learn, learn_for_each
+from ingest.extract.boilerplate import article_lines, is_known, learn, learn_for_each, normalize
 
 BOILER = "The Courier is printed at the old mill and has been read in the valley since 1871, in all weathers."
 TOPICS = ("bridge", "harvest", "election", "orchestra", "hospital", "railway")
@@ -78,3 +79,39 @@ def test_json_has_the_keys_that_are_promised():
         "language", "section", "tags", "dateline", "extractor",
     ]  # fmt: skip
     assert (line["id"], line["published"]) == ("7", "2026-11-20T00:00:00+00:00")
+
+
+def of_stories(line: str, times: int, stories: int = 10) -> bool:
+    """Whether `line` is learned when it stands in `times` of so many unrelated articles."""
+    pages = [[*story("topic", number), *([line] if number < times else [])] for number in range(stories)]
+    return is_known(line, learn(pages))
+
+
+@pytest.mark.parametrize(
+    "letters, times, learned", [(25, 3, True), (25, 2, False), (24, 6, True), (24, 5, False), (24, 3, False)]
+)
+def test_a_line_must_stand_in_three_stories_of_ten_and_a_short_one_in_six(letters, times, learned):
+    assert of_stories("x" * letters, times) is learned
+
+
+def test_two_stories_are_enough_to_learn_from_and_one_is_not():
+    bridge, harvest = "Divers found cracks below piers. " * 5, "Farmers brought barley before storms. " * 5
+    assert is_known(BOILER, learn([[bridge, BOILER], [harvest, BOILER]]))
+    assert not is_known(BOILER, learn([[bridge, BOILER], [harvest]]))
+
+
+@pytest.mark.parametrize("shared, learned", [(2, True), (3, False)])
+def test_pages_that_share_three_of_ten_rare_words_are_of_one_story(shared, learned):
+    pages = [
+        [
+            *(f"common{chr(97 + n)}word" for n in range(shared)),
+            *(f"{topic}{chr(97 + n)}word" for n in range(10 - shared)),
+        ]
+        for topic in TOPICS[:2]
+    ]
+    assert is_known(BOILER, learn([[" ".join(page), BOILER] for page in pages])) is learned
+
+
+def test_lines_that_agree_in_their_first_two_hundred_letters_are_one():
+    assert normalize("x" * 200 + "a") == normalize("x" * 200 + "b")
+    assert normalize("x" * 199 + "a") != normalize("x" * 199 + "b")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.charsets import decode
 from ingest.errors import ParserCrashed, Unusable
-from ingest.extract.guard import check
+from ingest.extract.guard import check, strip_options
 from ingest.text import clean_line
 
 PAGE = "<!doctype html><html><head><title>Ferry</title></head><body><p>The ferry stayed in.</p></body></html>"
@@ -110,3 +110,20 @@ def test_a_page_may_be_as_large_as_the_configuration_lets_it_come():
     state = f"<script>var state = '{'x' * 11_000_000}'</script>"
 
     assert read(html(article(), head=state)).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("controls, is_page", [(5, True), (6, False)])
+def test_of_a_hundred_bytes_five_may_be_controls(controls, is_page):
+    body = b"\x01" * controls + b"x" * (100 - controls)
+    if is_page:
+        check(body)
+    else:
+        with pytest.raises(Unusable):
+            check(body)
+
+
+@pytest.mark.parametrize("number, is_kept", [(2_000, True), (2_001, False)])
+def test_only_long_select_lists_lose_their_options(number, is_kept):
+    text = "<select>" + "<option value=1>Elm</option>" * number + "</select>"
+    assert (strip_options(text) == text) is is_kept
+    assert is_kept or strip_options(text) == "<select></select>"
