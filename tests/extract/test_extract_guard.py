@@ -1,16 +1,18 @@
 """Bytes that are no page are refused before anything parses them."""
 
+import gzip
 import random
 from html import escape
 from unicodedata import category
 
 import pytest
-from extract_pages import PARAGRAPHS, article, html, read
+from extract_pages import ELM, NOW, PARAGRAPHS, URL, article, html, read
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.charsets import decode
-from ingest.errors import ParserCrashed, Unusable
+from ingest.cli.extract import read as read_file
+from ingest.errors import IngestError, ParserCrashed, Unusable
 from ingest.extract.guard import check, strip_options
 from ingest.text import clean_line
 
@@ -127,3 +129,16 @@ def test_only_long_select_lists_lose_their_options(number, is_kept):
     text = "<select>" + "<option value=1>Elm</option>" * number + "</select>"
     assert (strip_options(text) == text) is is_kept
     assert is_kept or strip_options(text) == "<select></select>"
+
+
+@pytest.mark.parametrize("max_bytes, is_extracted", [(20_000_000, True), (10_000_000, False)])
+def test_a_saved_page_is_bounded_by_the_configuration_alone(tmp_path, max_bytes, is_extracted):
+    file = tmp_path / "page.html.gz"
+    file.write_bytes(gzip.compress(html(article(), head=f"<!--{'x' * 12_000_000}-->").encode(), 1))
+    if is_extracted:
+        found = read_file(file, URL, ELM, NOW, max_bytes, frozenset())
+        assert found.text == "\n".join(PARAGRAPHS)
+    else:
+        with pytest.raises(IngestError) as refused:
+            read_file(file, URL, ELM, NOW, max_bytes, frozenset())
+        assert refused.value.reason == "too_large"
