@@ -1,5 +1,8 @@
-"""Leases: which process works on an outlet or host. A lease expires by itself, and is fenced: its number grows with
-every change of hands, so that a process that lost it cannot write any more."""
+"""Leases: which process works on an outlet or host.
+
+A lease expires by itself. Its fence is a number that grows with every change of hands, so that a process that
+lost the lease cannot write any more.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,0 +1,202 @@
+"""Outlets, feeds, hosts, boilerplate lines, runs and stories come back as they were stored."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rows import add_article, fingerprint
+from sqlalchemy.exc import NoResultFound
+
+from store.model import Attempt, Host, NewFeed, OutletRow, Process, RunResult, StoredStory
+from store.updates import FeedUpdate, OutletSchedule
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ELM = OutletRow(
+    id="elm", name="Elm", homepage="https://elm.example", language="en", ownership="state", country="NO"
+)
+ME = Process(machine="m", id="1:1")
+
+
+@pytest.fixture
+def elm(store):
+    with store.begin() as tx:
+        tx.outlets.upsert(ELM, NOW)
+    return "elm"
+
+
+def test_an_outlet_comes_back_as_it_was_configured(store, elm):
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="ash", name="Ash"), NOW)
+        assert tx.outlets.all() == [OutletRow(id="ash", name="Ash"), ELM]
+        with pytest.raises(NoResultFound):
+            tx.outlets.get("oak")
+
+
+def test_configuring_an_outlet_anew_leaves_its_schedule(store, elm):
+    schedule = {
+        "due_at": NOW,
+        "interval_s": 900,
+        "failures": 2,
+        "last_run_at": NOW,
+        "last_new_at": NOW - HOUR,
+    }
+    renamed = replace(ELM, name="The Elm", homepage="", language=None, ownership=None, country="SE")
+    with store.begin() as tx:
+        tx.apply(OutletSchedule(outlet="elm", **schedule))
+        tx.outlets.upsert(renamed, NOW + HOUR)
+        assert tx.outlets.get("elm") == replace(renamed, **schedule)
+
+
+def feed(name):
+    return NewFeed(key=name.encode().ljust(32), url=f"https://elm.example/{name}", kind="rss")
+
+
+def test_a_feed_is_one_of_its_outlet(store, elm):
+    with store.begin() as tx:
+        first = tx.feeds.upsert("elm", feed("rss"))
+        assert tx.feeds.upsert("elm", replace(feed("rss"), url="https://elm.example/other")) == first
+        assert (first.outlet, first.url, first.kind) == ("elm", "https://elm.example/rss", "rss")
+        assert first.parent_id is None
+        assert tx.feeds.get("elm", feed("rss").key) == first
+        assert tx.feeds.get("oak", feed("rss").key) is None
+        assert first.validators_trusted
+        assert tx.feeds.for_outlet("elm") == [first]
+        assert tx.feeds.for_outlet("oak") == []
+
+
+def test_the_state_of_a_feed_is_stored(store, elm):
+    state = {"etag": "1", "read_at": NOW, "unconditional_at": NOW, "validators_trusted": False, "entries": 3}
+    with store.begin() as tx:
+        row, other = tx.feeds.upsert("elm", feed("rss")), tx.feeds.upsert("elm", feed("more"))
+        assert tx.apply(FeedUpdate(feed=replace(row, **state), at=NOW)) == 0
+        assert tx.feeds.for_outlet("elm") == [replace(row, **state), other]
+
+
+def test_a_feed_has_the_children_that_it_named_last(store, elm):
+    with store.begin() as tx:
+        index, other = tx.feeds.upsert("elm", feed("index")), tx.feeds.upsert("elm", feed("other"))
+
+        def name(parent, *names):
+            tx.apply(FeedUpdate(feed=parent, at=NOW, children=names and tuple(feed(one) for one in names)))
+
+        def children(parent):
+            return [child.url.rpartition("/")[2] for child in tx.feeds.children(parent.id)]
+
+        name(index, "one", "two", "index")
+        assert children(index) == ["one", "two"]
+        name(other, "three")
+        name(index, "two", "three")
+        assert (children(index), children(other)) == (["two", "three"], [])
+        tx.apply(FeedUpdate(feed=index, at=NOW))
+        assert children(index) == ["two", "three"]
+        name(index)
+        assert children(index) == []
+        assert len(tx.feeds.for_outlet("elm")) == 5
+
+
+def test_a_host_comes_back_as_it_was_stored_last(store):
+    host = Host(origin="https://elm.example:443", robots_status=200, robots_body="x", robots_at=NOW)
+    with store.begin() as tx:
+        assert tx.hosts.get(host.origin) is None
+        tx.hosts.upsert(host)
+        assert tx.hosts.get(host.origin) == host
+        waiting = Host(origin=host.origin, robots_status=0, robots_at=NOW + HOUR, wait_until=NOW + HOUR)
+        tx.hosts.upsert(waiting)
+        assert tx.hosts.get(host.origin) == waiting
+
+
+def test_boilerplate_lines_replace_those_before(store, elm):
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="oak", name="Oak"), NOW)
+        tx.boilerplate.replace("oak", {"Read also": 9})
+        tx.boilerplate.replace("elm", {"Read also": 3, "Share": 4})
+        tx.boilerplate.replace("elm", {"Share": 5})
+        assert tx.boilerplate.for_outlet("elm") == {"Share": 5}
+        tx.boilerplate.replace("elm", {})
+        assert tx.boilerplate.for_outlet("elm") == {}
+        assert tx.boilerplate.for_outlet("oak") == {"Read also": 9}
+
+
+def test_a_run_is_stored_from_its_start_to_its_end(store, elm, ask):
+    result = RunResult(
+        outcome="failed", new=1, revised=2, known=3, failed=4, took_ms=5, error="dns: elm.example"
+    )
+    with store.begin() as tx:
+        tx.runs.end(tx.runs.start("elm", "fetch", ME, NOW), result, NOW + HOUR)
+    columns = "command, machine, process, outcome, new, revised, known, failed, took_ms, error"
+    assert ask(f"SELECT {columns} FROM runs WHERE ended_at > started_at") == [
+        ("fetch", "m", "1:1", "failed", 1, 2, 3, 4, 5, "dns: elm.example")
+    ]
+
+
+def test_a_run_that_never_ended_has_died_when_the_next_one_starts(store, elm, ask):
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="oak", name="Oak"), NOW)
+        tx.runs.end(tx.runs.start("elm", "fetch", ME, NOW), RunResult(outcome="done"), NOW)
+        for outlet in ("oak", "elm", "elm"):
+            tx.runs.start(outlet, "fetch", ME, NOW)
+    assert ask("SELECT outlet_id, outcome FROM runs ORDER BY id") == [
+        ("elm", "done"),
+        ("oak", "running"),
+        ("elm", "died"),
+        ("elm", "running"),
+    ]
+
+
+def test_an_attempt_is_stored_whole(store, elm, ask):
+    with store.begin() as tx:
+        run_id = tx.runs.start("elm", "fetch", ME, NOW)
+        feed_id = tx.feeds.upsert("elm", feed("rss")).id
+        tx.runs.add_attempt(
+            Attempt(
+                outlet="elm",
+                url="https://elm.example/rss",
+                at=NOW,
+                stage="feed",
+                outcome="retry",
+                reason="status: 503",
+                http_status=503,
+                bytes=7,
+                took_ms=8,
+                feed_id=feed_id,
+                run_id=run_id,
+            )
+        )
+    columns = "run_id, outlet, url, day, stage, outcome, reason, http_status, bytes, took_ms"
+    assert ask(f"SELECT {columns} FROM v_attempts") == [
+        (run_id, "elm", "https://elm.example/rss", "2026-11-20", "feed", "retry", "status: 503", 503, 7, 8)
+    ]
+    assert ask("SELECT feed_id, entry_id FROM attempts") == [(feed_id, None)]
+
+
+@pytest.fixture
+def articles(store, elm):
+    """Ids of three articles, first seen an hour after each other."""
+    return [add_article(store, elm, bytes([n]) * 32, NOW + n * HOUR, fingerprint(n)) for n in range(3)]
+
+
+def story(*article_ids):
+    return StoredStory(article_ids=article_ids, language="en", first_at=NOW, last_at=NOW + HOUR)
+
+
+def test_articles_are_found_by_when_they_appeared(store, articles):
+    with store.read() as tx:
+        assert tx.stories.article_ids_between(NOW, NOW + HOUR) == articles[:1]
+        assert tx.stories.article_ids_between(NOW + HOUR, NOW + 3 * HOUR) == articles[1:]
+
+
+def test_a_story_without_articles_is_deleted(store, articles, ask):
+    one, two, three = articles
+    with store.begin() as tx:
+        first, second = tx.stories.add(story(one, two)), tx.stories.add(story(three))
+        tx.stories.assign({one: first, two: first, three: second})
+        assert tx.stories.story_ids([one, two, three, 999]) == {one: first, two: first, three: second}
+        tx.stories.assign({one: second, three: None})
+        assert tx.stories.story_ids([one, two, three]) == {one: second, two: first}
+        tx.stories.assign({two: second})
+        tx.stories.assign({})
+        third = tx.stories.add(story(three))
+        tx.stories.assign({three: third})
+        tx.stories.update(second, replace(story(one, two), language="no", last_at=NOW + 2 * HOUR))
+    assert ask("SELECT id, language FROM stories ORDER BY id") == [(second, "no"), (third, "en")]
