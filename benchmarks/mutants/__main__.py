@@ -34,7 +34,7 @@ TESTS = {
         "tests/cli/test_fetch_command.py",
         "tests/death/test_secrets_kept.py",
     ),
-    "src/ingest/dates.py": ("tests/discover", "tests/extract"),
+    "src/ingest/dates.py": ("tests/test_dates.py", "tests/extract", "tests/discover"),
     "src/ingest/urls.py": ("tests/test_urls.py", "tests/fetch", "tests/discover"),
     "src/ingest/identity.py": ("tests/test_urls.py", "tests/pipeline"),
 }
