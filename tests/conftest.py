@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -21,6 +22,10 @@ from store.store import Store, open_store
 os.environ["PYTHONPATH"] = os.pathsep.join(
     (str(Path(ingest.__file__).parents[1]), str(Path(__file__).parent), os.environ.get("PYTHONPATH", ""))
 )
+
+# A script's background commands are started with SIGINT ignored, and their children inherit that; the programs that
+# the tests start must not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("usual", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("usual")
