@@ -83,7 +83,7 @@ class Reextracted:
 
 async def process_pending(run: OutletRun) -> EntryCounts:
     """Fetches what is pending, newest first, as many as the options allow."""
-    pending = await run.read(partial(pending_entries, run.outlet.id, run.started_at, run.options))
+    pending = await run.read(partial(pending_entries, run.outlet.id, run.deps.now(), run.options))
     boilerplate = await run.boilerplate()
     run.options.progress.entries_found(run.outlet.id, len(pending))
     outcomes: list[Outcome] = []
