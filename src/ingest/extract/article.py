@@ -13,7 +13,7 @@ from ingest.config import Outlet
 from ingest.errors import NoText
 from ingest.extract import selectors
 from ingest.extract.authors import find_authors, unique
-from ingest.extract.body import MAX_LEAD_CHARS, Body, Hints, find_body
+from ingest.extract.body import MAX_STORED_LEAD_CHARS, Body, Hints, find_body
 from ingest.extract.body.scoring import weighted_length
 from ingest.extract.canonical import absolute_url, canonical_url
 from ingest.extract.dateline import find_wire_credit, parse_dateline
@@ -63,7 +63,7 @@ def extract(
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]
     return replace(
         article,
-        lead=clean_line(body.lead, MAX_LEAD_CHARS) if body.lead else None,
+        lead=clean_line(body.lead, MAX_STORED_LEAD_CHARS) if body.lead else None,
         text=text,
         language=detect_language(declared_languages, text),
         dateline=dateline,

@@ -6,7 +6,7 @@ import re
 
 from ingest.errors import ParserCrashed, Unusable
 
-MAX_TAGS = 450_000
+MAX_HTML_TAGS = 450_000
 # Only tags with more bytes are looked into; a tag with a picture inside is long, but has few attributes.
 LONG_TAG_BYTES = 20_000
 MAX_ATTRIBUTES = 2_000
@@ -56,7 +56,7 @@ def check(body: bytes) -> None:
     """
     _check_type(body[:SAMPLE_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n"))
     tags = _count_tags(body)
-    if tags > MAX_TAGS:
+    if tags > MAX_HTML_TAGS:
         raise ParserCrashed("parser", f"{tags:,} tags")
     if len(body) > LONG_TAG_BYTES:
         _check_attributes(body)
@@ -88,7 +88,7 @@ def _may_be_utf16(start: bytes) -> bool:
 
 def _count_tags(body: bytes) -> int:
     count = body.count(b"<")
-    if count > MAX_TAGS:
+    if count > MAX_HTML_TAGS:
         # A "<" that begins no tag is text; the exact count takes longer.
         count = sum(1 for _ in _TAG.finditer(body))
     return count

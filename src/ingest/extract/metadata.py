@@ -13,8 +13,8 @@ from ingest.extract.jsonld import JsonLd
 # More meta tags and longer values are an attack or a mistake.
 MAX_META_TAGS = 500
 MAX_VALUE_CHARS = 5_000
-MAX_NAME_CHARS = 100
-MAX_TITLE_CHARS = 20_000
+MAX_META_NAME_CHARS = 100
+MAX_RAW_TITLE_CHARS = 20_000
 MAX_URL_CHARS = 2_000
 MAX_SCRIPTS = 40
 
@@ -63,7 +63,7 @@ def read_metadata(page: LexborHTMLParser, url: str) -> Metadata:
     ]
     return Metadata(
         meta_tags=_meta_tags(page),
-        title=" ".join(title.text(deep=True)[:MAX_TITLE_CHARS].split()) if title else "",
+        title=" ".join(title.text(deep=True)[:MAX_RAW_TITLE_CHARS].split()) if title else "",
         canonical=_canonical_link(page),
         language=(attrs.get("lang") or attrs.get("xml:lang") or "").strip(),
         jsonld=jsonld.find_article(scripts, url),
@@ -78,7 +78,7 @@ def _meta_tags(page: LexborHTMLParser) -> dict[str, list[str]]:
         for key in ("property", "name", "itemprop", "http-equiv"):
             name = attrs.get(key)
             if name:
-                found.setdefault(normalize_name(name[:MAX_NAME_CHARS]), []).append(value)
+                found.setdefault(normalize_name(name[:MAX_META_NAME_CHARS]), []).append(value)
     return found
 
 

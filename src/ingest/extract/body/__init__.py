@@ -30,9 +30,9 @@ from ingest.extract.boilerplate import is_known
 from ingest.extract.titles import text_key
 from ingest.text import MAX_TITLE_CHARS, clean_line
 
-__all__ = ["MAX_LEAD_CHARS", "Body", "Hints", "find_body"]
+__all__ = ["MAX_STORED_LEAD_CHARS", "Body", "Hints", "find_body"]
 
-MAX_LEAD_CHARS = MAX_TITLE_CHARS * 4
+MAX_STORED_LEAD_CHARS = MAX_TITLE_CHARS * 4
 # When the outlet's selectors find fewer characters, the layout may have changed: try the generic way too.
 MIN_RULE_CHARS = 100
 # Its text replaces theirs only when it is longer by this factor, because an outlet has short articles too.
@@ -90,7 +90,7 @@ EMPTY = Body(paragraphs=())
 
 def find_body(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """The text on `page`, from which the outlet's `drop` rules have been removed; no paragraphs if there is none."""
-    lead = clean_line(selectors.first_text(page, outlet.rules.lead), MAX_LEAD_CHARS)
+    lead = clean_line(selectors.first_text(page, outlet.rules.lead), MAX_STORED_LEAD_CHARS)
     found = _by_rules(page, outlet, hints) if outlet.rules.body else EMPTY
     if _char_count(found.paragraphs) < MIN_RULE_CHARS:
         generic = _generic(page, hints)

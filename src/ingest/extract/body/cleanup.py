@@ -1,6 +1,6 @@
 """Removes from the blocks of a body what is not the article's text: notes, bylines, captions. No input or output.
 
-Boilerplate is told by its wording here, in the languages that news outlets use most; each pattern is a habit
+Boilerplate is recognized by its wording here, in the languages that news outlets use most; each pattern is a habit
 of many outlets. What recurs on the pages of one outlet is learned in ingest.extract.boilerplate.
 """
 
@@ -33,7 +33,7 @@ MAX_DATE_LINE_CHARS = 60
 # Lines with more characters than these are text, whatever their wording.
 MAX_ELSEWHERE_CHARS = 200
 MAX_CLOSING_CHARS = 350
-MAX_BYLINE_CHARS = 120
+MAX_BYLINE_LINE_CHARS = 120
 
 # A short line that begins so sends the reader elsewhere.
 _ELSEWHERE = re.compile(
@@ -161,7 +161,7 @@ def is_boilerplate_line(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether `text` names the authors and says nothing else."""
-    return len(text) <= MAX_BYLINE_CHARS and bool(_BYLINE.match(text))
+    return len(text) <= MAX_BYLINE_LINE_CHARS and bool(_BYLINE.match(text))
 
 
 def is_caption(block: Block) -> bool:
