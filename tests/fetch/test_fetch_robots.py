@@ -48,6 +48,7 @@ def rules(*lines: str, agent: str = "*") -> str:
         (rules("Disallow: /%62"), "/b", False),
         (rules("Disallow: /%C3%A4", "Allow: /*/b"), "/ä/b", True),
         (rules("Disallow: /a%2Fb"), "/a/b", True),
+        (rules("Disallow: https://elm.example/a"), "/https://elm.example/a", False),
         (rules("disallow : /a # why"), "/a", False),
         (rules("Disallow /a"), "/a", False),
         (rules("Disallow: /a\r\nDisallow: /b\rDisallow: /c"), "/c", False),
