@@ -48,9 +48,9 @@ def embedding(address: IPv4Address) -> list[IPv6Address]:
     return [
         IPv6Address((0xFFFF << 32) | number),
         IPv6Address((0x64FF9B << 96) | number),
-        IPv6Address((0x64FF9B0001 << 80) | number),
         IPv6Address((0x2002 << 112) | (number << 80) | 1),
         IPv6Address((0x20010000 << 96) | (0x08080808 << 64) | (number ^ 0xFFFFFFFF)),
+        IPv6Address((0x20010000 << 96) | (number << 64) | (0x08080808 ^ 0xFFFFFFFF)),
         IPv6Address(number),
         *(IPv6Address((0x20010DB9 << 96) | (isatap << 32) | number) for isatap in (0x5EFE, 0x2005EFE)),
     ]
@@ -73,7 +73,7 @@ def test_no_private_address_is_allowed_however_it_is_spelled(address, which):
     "text",
     [
         *("::1", "::", "fe80::1", "fe80::1%1", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1"),
-        *("2001:db8::1", "3fff::1", "100::1", "168.63.129.16"),
+        *("2001:db8::1", "3fff::1", "100::1", "168.63.129.16", "64:ff9b:1::7f00:1"),
     ],
 )
 def test_special_addresses_are_not_allowed(text):
@@ -93,6 +93,11 @@ def test_an_allowed_network_opens_itself_and_nothing_beside_it():
     assert is_allowed(ip_address("::ffff:127.66.3.4"), allowed)
     assert not is_allowed(ip_address("127.99.0.1"), allowed)
     assert not is_allowed(ip_address("::1"), allowed)
+
+
+@given(address=private)
+def test_an_allowed_network_does_not_open_what_is_embedded_in_its_addresses(address):
+    assert not any(is_allowed(wrapped, [ip_network("::/0")]) for wrapped in embedding(address))
 
 
 @pytest.mark.parametrize(
