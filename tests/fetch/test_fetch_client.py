@@ -237,6 +237,7 @@ async def test_each_status_has_its_error(status, error):
         ("99999999", 86_400.0),
         ("9" * 400, None),
         ("Fri, 20 Nov 2026 12:00:30 GMT", 30.0),
+        ("Fri, 20 Nov 2026 12:00:30 -0000", 30.0),
         ("Fri, 20 Nov 2026 11:00:00 GMT", 0.0),
         ("Fri, 20 Nov 9999 11:00:00 GMT", 86_400.0),
         ("-5", None),
