@@ -14,7 +14,7 @@ from ingest.cli import _COMMANDS
 from ingest.cli.extract import as_json
 from ingest.errors import REASONS, Outcome
 from ingest.model import Article
-from ingest.pipeline import importing
+from ingest.pipeline import imports
 from store import migrate
 from store.views import NAMES
 
@@ -88,7 +88,7 @@ def test_what_extract_prints_and_import_reads_is_described():
     printed = as_json(Article(url="", title="", lead=None, text=""), "1").keys()
 
     assert set(first_cells(section(page, "What `ingest extract` prints"))) == {*printed, "error"}
-    assert set(first_cells(section(page, "What `ingest import` reads"))) == set(importing._ALLOWED)
+    assert set(first_cells(section(page, "What `ingest import` reads"))) == set(imports._ALLOWED)
 
 
 @pytest.mark.parametrize("words", [words for words, *_ in _COMMANDS])

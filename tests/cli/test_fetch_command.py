@@ -110,7 +110,7 @@ def test_a_log_in_json_has_nothing_else_in_it(folder):
 
     events = [json.loads(line) for line in done.stderr.splitlines()]
     assert done.returncode == 1
-    assert {"config.doubtful", "outlet.done", "outlet.failed"} <= {event["event"] for event in events}
+    assert {"config.warning", "outlet.done", "outlet.failed"} <= {event["event"] for event in events}
     assert all({"at", "level"} <= set(event) for event in events)
 
 

@@ -52,7 +52,7 @@ class Common:
     def warn(self, line: str) -> None:
         """One line about the configuration, for a person to see."""
         if not self.quiet:
-            self.tell("config.doubtful", f"warning: {line}", level="warning", detail=line)
+            self.tell("config.warning", f"warning: {line}", level="warning", detail=line)
 
     def tell(self, event: str, line: str, *, level: "Level" = "error", **fields: object) -> None:
         """One line on stderr, at every level of the log: `line`, or the event where the log is JSON."""
