@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ingest import config
-from ingest.cli import _COMMANDS
+from ingest.cli.app import COMMANDS
 from ingest.cli.extract import as_json
 from ingest.errors import REASONS, Outcome
 from ingest.model import Article
@@ -91,13 +91,13 @@ def test_what_extract_prints_and_import_reads_is_described():
     assert set(first_cells(section(page, "What `ingest import` reads"))) == set(imports._ALLOWED)
 
 
-@pytest.mark.parametrize("words", [words for words, *_ in _COMMANDS])
+@pytest.mark.parametrize("words", [words for words, *_ in COMMANDS])
 def test_every_command_is_described(words):
     assert f"ingest {words}" in first_cells(section(said("docs/operating.md"), "Commands"))
 
 
 def test_no_command_is_described_that_does_not_exist():
-    known = {f"ingest {words}" for words, *_ in _COMMANDS}
+    known = {f"ingest {words}" for words, *_ in COMMANDS}
 
     assert set(first_cells(section(said("docs/operating.md"), "Commands"))) == known
 

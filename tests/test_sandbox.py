@@ -213,6 +213,6 @@ PARSERS = {"feedparser", "lxml", "numpy", "py3langid", "selectolax", "trafilatur
 
 
 def test_the_main_process_is_without_parsers():
-    script = "import sys, ingest.cli.world; print(*sys.modules)"
+    script = "import sys, ingest.cli.deps; print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not PARSERS & set(told.stdout.split())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from running import CEILING_S
 
-from ingest.cli import _COMMANDS
+from ingest.cli.app import COMMANDS
 
 ELM = """
 contact = "desk@elm.example"
@@ -41,7 +41,7 @@ def own_process(*tokens, **options):
     )
 
 
-@pytest.mark.parametrize("words, example", [(words, example) for words, _, _, example in _COMMANDS])
+@pytest.mark.parametrize("words, example", [(words, example) for words, _, _, example in COMMANDS])
 def test_the_help_of_every_command_begins_with_an_example(call, words, example):
     code, out, _ = call(*words.split(), "--help")
 
@@ -54,7 +54,7 @@ def test_the_help_lists_every_command_and_says_the_exit_codes(call):
     code, out, _ = call("--help")
 
     assert code == 0
-    assert all(f" {words.split()[0]} " in out for words, *_ in _COMMANDS)
+    assert all(f" {words.split()[0]} " in out for words, *_ in COMMANDS)
     assert "Exit codes: 0 done" in out
 
 

@@ -19,7 +19,7 @@ import broken
 
 import ingest.pipeline.preload  # noqa: F401 - all that parses, once for all children
 from ingest import cli
-from ingest.cli import world
+from ingest.cli import deps
 from ingest.sandbox import InlineExecutor
 
 
@@ -40,7 +40,7 @@ class Here(InlineExecutor):
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are to vanish, not to be zombies
-    world.SandboxExecutor = Here  # type: ignore[misc,assignment]
+    deps.SandboxExecutor = Here  # type: ignore[misc,assignment]
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter, validators
 
 from ingest import dedupe
-from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
-from ingest.cli.tables import Column, print_table
+from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, complain, say
+from ingest.cli.output import Column, print_table
 
 if TYPE_CHECKING:
     from store.model import RevisionContent, StoredArticle

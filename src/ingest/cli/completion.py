@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from ingest.cli.common import DONE, WRONG_CALL, complain, say
+from ingest.cli.options import DONE, WRONG_CALL, complain, say
 
 Shell = Literal["bash", "zsh", "fish"]
 
@@ -21,7 +21,7 @@ def completion(
     """Complete commands and options in bash, zsh or fish."""
     from cyclopts.completion.detect import ShellDetectionError, detect_shell
 
-    from ingest.cli import make_app
+    from ingest.cli.app import make_app
 
     try:
         found = shell or detect_shell()

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ingest import config as configuration
-from ingest.cli.common import DONE, Shared, complain, say
+from ingest.cli.options import DONE, Shared, complain, say
 from ingest.config import Config, Outlet
 from ingest.secrets import masked
 

@@ -1,6 +1,6 @@
 """`ingest db`: upgrade, check."""
 
-from ingest.cli.common import DONE, SOME_FAILED, Shared, complain, say
+from ingest.cli.options import DONE, SOME_FAILED, Shared, complain, say
 
 
 def upgrade(*, common: Shared) -> int:

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.cli.common import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
+from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
 
 if TYPE_CHECKING:
     from ingest.config import Config
@@ -97,7 +97,7 @@ def _config(web: "Web", place: Path) -> "Config":
 async def _two_passes(config: "Config", web: "Web", common: Shared) -> tuple["RunReport", ...]:
     """What `ingest fetch` does, twice; in between, one outlet corrects an article."""
     from ingest.cli.bars import Bars
-    from ingest.cli.world import open_deps
+    from ingest.cli.deps import open_deps
     from ingest.demo import web as pages
     from ingest.pipeline import RunOptions, run_outlets
 
@@ -143,7 +143,7 @@ def _print_passes(first: tuple["RunReport", ...], second: tuple["RunReport", ...
 
 
 def _print_what_is_stored(url: str) -> None:
-    from ingest.cli.tables import Column, print_table
+    from ingest.cli.output import Column, print_table
     from store.query import query
 
     sql = "SELECT outlet, published_at, words, revisions, title FROM v_articles ORDER BY published_ts"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from ingest.cli.common import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
+from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
 from ingest.errors import IngestError
 from ingest.model import Article, Instant, Page
 from store.model import Published

@@ -11,9 +11,9 @@ from cyclopts import Parameter, validators
 
 from ingest import config as configuration
 from ingest.cli.bars import Bars
-from ingest.cli.common import TERMINATED, Common, Shared, say
-from ingest.cli.tables import Column, print_table
-from ingest.cli.world import open_deps
+from ingest.cli.deps import open_deps
+from ingest.cli.options import TERMINATED, Common, Shared, say
+from ingest.cli.output import Column, print_table
 from ingest.config import Config
 from ingest.pipeline import Progress, RunOptions, RunReport, run_outlets
 from ingest.pipeline import dry_run as dry_run_outlets

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from ingest.cli.common import DONE, WRONG_CALL, Shared, complain, say
+from ingest.cli.options import DONE, WRONG_CALL, Shared, complain, say
 
 
 def init(*, common: Shared) -> int:

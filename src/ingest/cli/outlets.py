@@ -5,8 +5,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ingest.cli.common import DONE, Json, Shared, say
-from ingest.cli.tables import Column, print_table
+from ingest.cli.options import DONE, Json, Shared, say
+from ingest.cli.output import Column, print_table
 
 
 def listed(

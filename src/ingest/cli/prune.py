@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ingest.cli.common import DONE, Json, Shared, say
+from ingest.cli.options import DONE, Json, Shared, say
 
 
 def prune(
@@ -19,7 +19,7 @@ def prune(
 
     The daemon does so by itself, every six hours. May run beside it, and beside any other command.
     """
-    from ingest.cli.world import now
+    from ingest.cli.deps import now
     from ingest.pipeline import AsyncStore, retention
     from store.store import open_store
 

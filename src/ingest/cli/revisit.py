@@ -10,10 +10,10 @@ from cyclopts import Parameter
 
 from ingest import config as configuration
 from ingest.cli.bars import Bars
-from ingest.cli.common import TERMINATED, Json, Shared, say
+from ingest.cli.deps import open_deps
 from ingest.cli.fetch import end_on_sigterm, tell
-from ingest.cli.tables import Column, print_table
-from ingest.cli.world import open_deps
+from ingest.cli.options import TERMINATED, Json, Shared, say
+from ingest.cli.output import Column, print_table
 from ingest.config import Config, Outlet
 from ingest.pipeline import Progress, RunOptions, RunReport, exit_code, run_outlets
 from ingest.pipeline import revisit as steps_of

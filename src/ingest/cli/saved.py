@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from ingest import config as configuration
 from ingest import fixtures
-from ingest.cli.common import DONE, SOME_FAILED, Json, Shared, complain, say
+from ingest.cli.deps import now, open_deps
 from ingest.cli.extract import as_json
-from ingest.cli.world import now, open_deps
+from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, complain, say
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.identity import same_outlet

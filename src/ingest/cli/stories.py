@@ -7,9 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter, validators
 
-from ingest.cli.common import DONE, Json, Shared, say
+from ingest.cli.deps import now, open_database
+from ingest.cli.options import DONE, Json, Shared, say
 from ingest.cli.since import moment
-from ingest.cli.world import now, open_database
 from ingest.pipeline import stories as grouping
 from store.model import StoryArticleRow
 

@@ -1,10 +1,10 @@
 """`ingest version`."""
 
-from ingest.cli import common
+from ingest.cli import options
 
 
 def version() -> None:
     """Print the version of the program."""
     from importlib.metadata import version as version_of
 
-    common.say(f"news-ingest {version_of('news-ingest')}")
+    options.say(f"news-ingest {version_of('news-ingest')}")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
-from ingest.cli.common import DONE, WRONG_CALL, Shared, complain, say
-from ingest.cli.tables import Column, print_table
+from ingest.cli.options import DONE, WRONG_CALL, Shared, complain, say
+from ingest.cli.output import Column, print_table
 
 if TYPE_CHECKING:
     from store.query import QueryResult

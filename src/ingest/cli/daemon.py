@@ -8,8 +8,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ingest import config as configuration
-from ingest.cli.common import DONE, Shared
-from ingest.cli.world import open_deps
+from ingest.cli.deps import open_deps
+from ingest.cli.options import DONE, Shared
 from ingest.config import Config
 from ingest.daemon import Daemon
 from ingest.pipeline import RunOptions

@@ -12,8 +12,8 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import Progress
 
-from ingest.cli.common import DONE, INTERRUPTED, SOME_FAILED, WRONG_CALL, Json, Shared, complain, say
-from ingest.cli.world import now, open_database
+from ingest.cli.deps import now, open_database
+from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, WRONG_CALL, Json, Shared, complain, say
 from ingest.config import Config
 from ingest.pipeline.imports import ImportCounts, import_lines
 

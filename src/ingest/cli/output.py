@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from shutil import get_terminal_size
 
-from ingest.cli.common import on_terminal, say
+from ingest.cli.options import on_terminal, say
 from ingest.text import clean_line
 
 CELL_MAX = 60

@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from ingest import config as configuration
 from ingest import dedupe
-from ingest.cli.common import DONE, Json, Shared, complain, say
+from ingest.cli.deps import now, open_deps
+from ingest.cli.options import DONE, Json, Shared, complain, say
 from ingest.cli.since import moment
-from ingest.cli.world import now, open_deps
 from ingest.config import Config
 from ingest.pipeline.articles import Reextracted
 from ingest.pipeline.articles import reextract as reextract_articles
