@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import logs
-from ingest.secrets import masked
+from ingest.redact import redact
 
 
 @pytest.fixture(autouse=True)
@@ -117,9 +117,9 @@ def test_other_libraries_are_heard_from_warning_on_and_in_our_form():
     ],
 )
 def test_masking_hides_the_secret_and_nothing_else(value, shown):
-    assert masked(value) == shown
+    assert redact(value) == shown
 
 
 @given(st.text())
 def test_masking_twice_is_masking_once(value):
-    assert masked(masked(value)) == masked(value)
+    assert redact(redact(value)) == redact(value)

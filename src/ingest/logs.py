@@ -13,7 +13,7 @@ from typing import Any, Literal, TextIO
 
 import structlog
 
-from ingest.secrets import masked
+from ingest.redact import redact
 from ingest.text import clean_line
 
 Level = Literal["debug", "info", "warning", "error"]
@@ -71,7 +71,7 @@ def _with_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
 def _clean_code(code: str) -> str:
     """One clean line with its indentation."""
     indent = min(len(code) - len(code.lstrip(" ")), MAX_INDENT_CHARS)
-    return " " * indent + clean_line(masked(code), MAX_VALUE_CHARS)
+    return " " * indent + clean_line(redact(code), MAX_VALUE_CHARS)
 
 
 def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -90,7 +90,7 @@ def _clean_value(value: Any) -> Any:
         return [_clean_value(one) for one in value]
     if isinstance(value, dict):
         return {clean_line(str(key), MAX_KEY_CHARS): _clean_value(one) for key, one in value.items()}
-    return clean_line(masked(str(value)), MAX_VALUE_CHARS)
+    return clean_line(redact(str(value)), MAX_VALUE_CHARS)
 
 
 def _as_json(_: Any, __: str, event: MutableMapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from net import rss, story
 from running import environment, run
 
-from ingest.secrets import bare
+from ingest.redact import strip_secrets
 
 USER, WORD, FEED, CHILD, PAGE, KEY, GONE = (
     "anna7q",
@@ -124,4 +124,4 @@ def test_the_password_of_the_database_is_never_told(tmp_path, words):
     ],
 )
 def test_what_is_kept_of_an_address(url, kept):
-    assert bare(url) == kept
+    assert strip_secrets(url) == kept

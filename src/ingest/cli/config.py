@@ -6,7 +6,7 @@ from typing import Any
 from ingest import config as configuration
 from ingest.cli.options import DONE, Shared, complain, say
 from ingest.config import Config, Outlet
-from ingest.secrets import masked
+from ingest.redact import redact
 
 
 def check(*, common: Shared) -> int:
@@ -25,13 +25,13 @@ def show(*, common: Shared) -> int:
     shown = {
         "file": str(found.file) if found.file else None,
         "contact": found.contact,
-        "database_url": masked(found.database_url),
+        "database_url": redact(found.database_url),
         "fetch": found.fetch.model_dump(mode="json"),
         "keep": found.retention.model_dump(),
         "revisit": found.revisit.model_dump(),
         "outlets": {id: _outlet(outlet) for id, outlet in found.outlets.items()},
     }
-    say(masked(json.dumps(shown, indent=2, ensure_ascii=False)))
+    say(redact(json.dumps(shown, indent=2, ensure_ascii=False)))
     return DONE
 
 

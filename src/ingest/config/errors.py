@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from ingest.config.settings import ConfigFile, Feed, OutletTable, Rules, Table
 from ingest.config.toml_lines import Key, lines_of_keys
-from ingest.secrets import masked
+from ingest.redact import redact
 from ingest.text import clean_line
 from store.model import FeedKind
 
@@ -45,7 +45,7 @@ def dotted(path: Iterable[str | int]) -> str:
 
 def short_repr(value: object) -> str:
     """A value in a message: short, and without anything that could forge a line."""
-    return clean_line(masked(repr(value)), 80)
+    return clean_line(redact(repr(value)), 80)
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:

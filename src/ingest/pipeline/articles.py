@@ -26,7 +26,7 @@ from ingest.pipeline.copies import link_article, link_copies
 from ingest.pipeline.decide import Incoming, KnownArticles, Moved, PageUnchanged
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.extraction import Extracted, extract_page
-from ingest.secrets import bare
+from ingest.redact import strip_secrets
 from store.model import Change, LastFetch, Outcome, PendingEntry, RevisionContent, SavedPage, StoredArticle
 from store.store import Transaction
 from store.updates import ArticleUpdate
@@ -190,7 +190,9 @@ def _incoming(
         entry=entry,
         page=_saved_page(page),
         fetched=LastFetch(
-            url=bare(page.asked), etag=page.validators.etag, last_modified=page.validators.last_modified
+            url=strip_secrets(page.asked),
+            etag=page.validators.etag,
+            last_modified=page.validators.last_modified,
         ),
     )
 
@@ -275,7 +277,7 @@ def _store_revisit(
     update = decide.revisit_update(known, answer, now, run.options.revisit_after_s)
     url = (article.state.last_fetch or LastFetch(url=article.url)).url
     error = answer if isinstance(answer, IngestError) else None
-    note = f"moved: {bare(answer.url)}" if isinstance(answer, Moved) else None
+    note = f"moved: {strip_secrets(answer.url)}" if isinstance(answer, Moved) else None
     tx.apply(update, run.attempt("revisit", url, update.outcome, page=page, error=error, note=note))
     return update.outcome
 

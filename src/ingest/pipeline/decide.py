@@ -22,7 +22,7 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import FetchError, Gone, IngestError
 from ingest.identity import article_key, canonical
 from ingest.model import Article, Page, Validators
-from ingest.secrets import bare
+from ingest.redact import strip_secrets
 from store.entries import MAX_DEFER
 from store.model import (
     ArticleState,
@@ -182,7 +182,7 @@ def entry_update(
         outcome=came.outcome,
         tries=tries,
         due_at=due_at,
-        url=entry.url if due_at else bare(entry.url),  # its secrets are needed as long as it waits
+        url=entry.url if due_at else strip_secrets(entry.url),  # its secrets are needed as long as it waits
         article_id=article_id,
     )
 
@@ -279,7 +279,7 @@ def article_update(
     """A new article, a revision of a known one, or the same as before."""
     content = revision_content(incoming, known)
     addresses = tuple(
-        Address(key=urls.key(url), url=bare(url))
+        Address(key=urls.key(url), url=strip_secrets(url))
         for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
     )
     if known is None:
@@ -288,7 +288,7 @@ def article_update(
             outlet=incoming.outlet.id,
             article_id=None,
             key=key,
-            url=bare(url),
+            url=strip_secrets(url),
             outcome="new",
             at=now,
             state=ArticleState(

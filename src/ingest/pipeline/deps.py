@@ -12,7 +12,7 @@ from ingest.config import FetchSettings, Outlet
 from ingest.errors import IngestError
 from ingest.model import Page, Validators
 from ingest.pipeline.progress import NullProgress, Progress
-from ingest.secrets import bare, masked
+from ingest.redact import redact, strip_secrets
 from store.model import Attempt, Host, Lease, Outcome, Process, Stage
 from store.store import Store, Transaction
 from store.updates import EntryUpdate, FeedUpdate
@@ -160,11 +160,11 @@ class OutletRun:
         """The row that says what came of trying `url`; `note` is the reason where no error was raised."""
         return Attempt(
             outlet=self.outlet.id,
-            url=masked(bare(url)) if stage == "feed" else bare(url),
+            url=redact(strip_secrets(url)) if stage == "feed" else strip_secrets(url),
             at=self.deps.now(),
             stage=stage,
             outcome=outcome,
-            reason=masked(str(error))[:500] if error else note,
+            reason=redact(str(error))[:500] if error else note,
             http_status=page.status if page else error.http_status if error else None,
             bytes=len(page.body) if page else None,
             took_ms=page.took_ms if page else None,

@@ -24,7 +24,7 @@ from ingest.model import Entry, Page
 from ingest.pipeline import decide
 from ingest.pipeline.decide import FeedRead, FeedUnchanged
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
-from ingest.secrets import bare, masked
+from ingest.redact import redact, strip_secrets
 from store.model import FeedRow, NewEntry, NewFeed, Outcome
 from store.store import Transaction
 from store.updates import FeedUpdate
@@ -194,7 +194,7 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
         key=article_key(entry.url, outlet),
         address_key=urls.key(entry.url),
         url=entry.url,
-        bare_url=bare(entry.url),
+        bare_url=strip_secrets(entry.url),
         title=entry.title,
         published=entry.published,
         modified_at=entry.modified_at,
@@ -208,7 +208,7 @@ def as_new_feed(feed: Feed) -> NewFeed:
 
 
 def _shown(feed: Feed) -> str:
-    return masked(bare(feed.url))
+    return redact(strip_secrets(feed.url))
 
 
 class StoredFeeds:
@@ -240,7 +240,7 @@ class StoredFeeds:
             log.warning(
                 "feed.failed" if error else "feed.suspicious",
                 outlet=run.outlet.id,
-                url=masked(feed.url),
+                url=redact(feed.url),
                 reason=attempt.reason,
                 failures=update.feed.failures,
             )

@@ -20,7 +20,7 @@ from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.feeds import FeedsResult, StoredFeeds, UnstoredFeeds, walk_feeds
 from ingest.pipeline.report import RunReport
-from ingest.secrets import bare, masked
+from ingest.redact import redact, strip_secrets
 from store.errors import LeaseLost, StoreError
 from store.leases import LEASE_TTL
 from store.model import Lease, NewEntry, OutletRow, PendingEntry, RunOutcome, RunResult
@@ -126,7 +126,7 @@ def outlet_row(outlet: Outlet) -> OutletRow:
     return OutletRow(
         id=outlet.id,
         name=outlet.name,
-        homepage=masked(bare(outlet.homepage or "")),
+        homepage=redact(strip_secrets(outlet.homepage or "")),
         language=outlet.language,
         ownership=outlet.ownership,
         country=outlet.country,
@@ -222,7 +222,7 @@ def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> None:
         known=report.known,
         failed=report.failed,
         took_ms=int((now - run.started_at).total_seconds() * 1000),
-        error=masked("; ".join(report.reasons))[:2000] or None,
+        error=redact("; ".join(report.reasons))[:2000] or None,
     )
     tx.runs.end(run.run_id, result, now)
     tx.leases.release(run.lease)
@@ -253,7 +253,7 @@ async def run_steps(run: OutletRun) -> RunReport:
         failed=entries.failed + revisits.failed,
         waiting=entries.waiting,
         took_s=_took_s(run),
-        reasons=tuple(masked(reason) for reason in (*map(str, feeds.errors), *entries.reasons)),
+        reasons=tuple(redact(reason) for reason in (*map(str, feeds.errors), *entries.reasons)),
     )
 
 
@@ -313,7 +313,7 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
         known=result.announced - result.new,
         waiting=pending_count + len(new) - len(planned),
         took_s=round((deps.now() - started_at).total_seconds(), 1),
-        reasons=tuple(masked(str(error)) for error in result.errors),
+        reasons=tuple(redact(str(error)) for error in result.errors),
         planned=planned,
     )
 

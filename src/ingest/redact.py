@@ -19,7 +19,7 @@ _ALWAYS_SECRET = re.compile(
 """Names of parameters that can be nothing else. `key`, `sig` and `auth` may be part of an article's address."""
 
 
-def bare(url: str) -> str:
+def strip_secrets(url: str) -> str:
     """An address as it may be kept: without userinfo, and without parameters that can only be secrets."""
     url = _USERINFO.sub(r"\g<scheme>", url, count=1)
     before, mark, rest = url.partition("?")
@@ -31,7 +31,7 @@ def bare(url: str) -> str:
     return before + (mark + "&".join(kept) if kept else "") + hash_ + fragment
 
 
-def masked(value: str) -> str:
+def redact(value: str) -> str:
     """`value` with the userinfo and the secret parameters of every address in it replaced by ***."""
     value = _USERINFO.sub(r"\g<scheme>***@", value)
     value = _PARAMETER.sub(r"\g<name>***", value)
