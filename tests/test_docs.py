@@ -83,6 +83,12 @@ def test_every_outcome_and_reason_word_is_described_and_no_other():
     assert set(first_cells(section(page, "Reason words"))) == REASONS
 
 
+def test_every_reason_word_is_given_somewhere():
+    sources = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "src/ingest").rglob("*.py"))
+
+    assert [word for word in sorted(REASONS) if not re.search(rf'"{word}[":]', sources)] == []
+
+
 def test_what_extract_prints_and_import_reads_is_described():
     page = said("docs/data.md")
     printed = as_json(Article(url="", title="", lead=None, text=""), "1").keys()

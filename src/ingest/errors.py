@@ -14,8 +14,8 @@
     │   └── NotArticle         a section page, a cookie wall, ...    (refused)
     └── ParserCrashed        parsing took too much, or crashed       (failed)
 
-The class says what to do next (`outcome`), so nobody looks into the message. `reason` is one word of
-`REASONS`; `detail` is for people.
+The class says what to do next (`outcome`), so no caller parses the message. `reason` is one word of `REASONS`;
+`detail` is for people.
 """
 
 from typing import ClassVar
@@ -24,8 +24,10 @@ from store.model import Outcome as Outcome
 
 REASONS = frozenset(
     "timeout connection dns tls protocol redirect blocked scheme robots status too_large encoding "
-    "truncated type not_a_feed xml parser empty not_article".split()
+    "truncated type not_a_feed xml parser empty not_article moved".split()
 )
+"""The first words of attempts' reasons. `moved` is never an error's: a revisit of which the address was redirected to
+another article notes it."""
 
 
 class IngestError(Exception):
