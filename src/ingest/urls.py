@@ -1,4 +1,4 @@
-"""Addresses as such: which may be followed, and what of them only tracks. No input or output.
+"""`Url`: an address as a value, parsed once; which may be followed, and what of them only tracks. No input or output.
 
 What an address means to one outlet (canonical address, key of an article) is in `ingest.identity`.
 
@@ -7,6 +7,7 @@ Parameters are dropped by a list of those that are known to track. Never by a li
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
@@ -18,8 +19,9 @@ import idna
 from publicsuffixlist import PublicSuffixList
 
 from ingest.errors import Refused
+from ingest.redact import strip_secrets
 
-LONGEST = 2_000
+MAX_URL_CHARS = 2_000
 
 # Cut off wherever they stand: no outlet tells articles apart by these.
 _TRACKING_PREFIX = re.compile(
@@ -64,12 +66,14 @@ _INDEX = re.compile(r"(?i)/(index|default|home)\.(x?html?|php\d?|aspx?|jsp|cfm)$
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# A fragment by which scripts choose what the page shows.
+_ROUTE = re.compile(r"!?/[^?]")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})?")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-class Address(NamedTuple):
+class _Parts(NamedTuple):
     """A parsed address: host in ASCII and lower case, port None when it is the scheme's own."""
 
     scheme: str
@@ -89,6 +93,137 @@ class Address(NamedTuple):
         return f"{self.scheme}://{self.netloc}{self.path}{query}{fragment}"
 
 
+class Url:
+    """An absolute http(s) address in one spelling, without user name, password and fragment.
+
+    `asked` is the whole of it, secrets included: what a request is made to. `str()` and `repr()` leave out the
+    parameters that can only be secrets, so that what is logged, shown or stored as text cannot leak any.
+    Immutable; two are equal when the whole addresses are.
+    """
+
+    __slots__ = ("_parts", "_shown", "asked")
+
+    asked: str
+    _parts: _Parts
+    _shown: str | None
+
+    def __init__(self, text: str, base: "Url | None" = None, *, keep_route: bool = False) -> None:
+        """`text`, seen on the page `base`. With `keep_route` a fragment that names a page (`#/a`, `#!/a`) stays.
+
+        Raises Refused("scheme") for what is no web address of at most MAX_URL_CHARS characters.
+        """
+        parts = _parse(text, base.asked if base else "")
+        is_route = keep_route and _ROUTE.match(parts.fragment)
+        _fill(self, parts if is_route else parts._replace(fragment=""))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Url cannot be changed: {name}")
+
+    def __reduce__(self) -> "tuple[Callable[[_Parts], Url], tuple[_Parts]]":
+        return _from_parts, (self._parts,)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Url) and self.asked == other.asked
+
+    def __hash__(self) -> int:
+        return hash(self.asked)
+
+    def __str__(self) -> str:
+        if self._shown is None:
+            object.__setattr__(self, "_shown", strip_secrets(self.asked))
+        return self._shown or ""
+
+    def __repr__(self) -> str:
+        return f"Url({str(self)!r})"
+
+    @property
+    def scheme(self) -> str:
+        """http or https."""
+        return self._parts.scheme
+
+    @property
+    def host(self) -> str:
+        """The host in ASCII and lower case; IPv6 addresses in brackets."""
+        return self._parts.host
+
+    @property
+    def port(self) -> int | None:
+        """The port; None when it is the scheme's own."""
+        return self._parts.port
+
+    @property
+    def netloc(self) -> str:
+        """The host, with the port where that is not the scheme's own."""
+        return self._parts.netloc
+
+    @property
+    def origin(self) -> str:
+        """scheme://host:port, always with the port."""
+        return f"{self.scheme}://{self.host}:{self.port or _DEFAULT_PORT[self.scheme]}"
+
+    @property
+    def path(self) -> str:
+        """The path, which begins with a slash; percent-encoded."""
+        return self._parts.path
+
+    @property
+    def query(self) -> str:
+        """What follows the question mark, "" for nothing; percent-encoded, secrets included."""
+        return self._parts.query
+
+    @property
+    def key(self) -> bytes:
+        """The 32 bytes that stand for the whole address in unique keys."""
+        return sha256(self.asked.encode()).digest()
+
+    @property
+    def canonical(self) -> "Url":
+        """The address without wrapping, tracking, session, AMP and mobile marks."""
+        return _from_parts(_strip_tracking(self._parts))
+
+    @property
+    def registered_domain(self) -> str:
+        """The domain that the host was registered under; an IP address stands for itself, with its port."""
+        return registered_domain(self.netloc)
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it is the front page of its host (also in one language, as `/en/`)."""
+        path = _loose_path(self.path)
+        return re.fullmatch(r"/?|/[a-z]{2}([-_][A-Za-z]{2})?|/home", path) is not None
+
+    @property
+    def plain_host(self) -> str:
+        """The host without www and without the labels of mobile and AMP variants."""
+        return re.sub(r"^www\d?\.(?=.+\.)", "", _without_variant(self.host))
+
+    @property
+    def loose(self) -> str:
+        """The address without what most servers do not look at: scheme, www, index page, trailing slash."""
+        port = "" if self.port is None else f":{self.port}"
+        path = _loose_path(self.path)
+        return f"{self.plain_host}{port}{path}?{self.query}#{self._parts.fragment}"
+
+    def on_host_of(self, other: "Url") -> "Url":
+        """This address with the scheme and the host of `other`; the port stays."""
+        return _from_parts(self._parts._replace(scheme=other.scheme, host=other.host))
+
+
+def _fill(url: Url, parts: _Parts) -> None:
+    object.__setattr__(url, "_parts", parts)
+    object.__setattr__(url, "asked", parts.written())
+    object.__setattr__(url, "_shown", None)
+
+
+def _from_parts(parts: _Parts) -> Url:
+    url = Url.__new__(Url)
+    _fill(url, parts)
+    return url
+
+
+# --- The functions that `Url` replaces ---
+
+
 def key(canonical_url: str) -> bytes:
     """The 32 bytes that stand for a canonical address in unique keys."""
     return sha256(canonical_url.encode()).digest()
@@ -97,15 +232,15 @@ def key(canonical_url: str) -> bytes:
 def followable(url: str, base: str = "") -> str:
     """`url`, seen on the page `base`, as an absolute address that may be asked for.
 
-    Only http and https, with a host, without user name, password and fragment, at most LONGEST
+    Only http and https, with a host, without user name, password and fragment, at most MAX_URL_CHARS
     characters. Raises Refused("scheme") for everything else.
     """
-    return parse(url, base)._replace(fragment="").written()
+    return _parse(url, base)._replace(fragment="").written()
 
 
 def is_home(url: str) -> bool:
     """Whether `url` is the front page of its host (also in one language, as `/en/`)."""
-    path = _loose_path(parse(url).path)
+    path = _loose_path(_parse(url).path)
     return re.fullmatch(r"/?|/[a-z]{2}([-_][A-Za-z]{2})?|/home", path) is not None
 
 
@@ -121,7 +256,7 @@ def registered_domain(host: str) -> str:
     return _suffixes().privatesuffix(name) or name
 
 
-def parse(url: str, base: str = "") -> Address:
+def _parse(url: str, base: str = "") -> _Parts:
     """`url`, seen on the page `base`, in its parts. Raises Refused("scheme") for what is no web address.
 
     Splits as browsers do: tabs and line ends inside vanish, backslashes are slashes before the query.
@@ -131,7 +266,7 @@ def parse(url: str, base: str = "") -> Address:
     url = head.replace("\\", "/") + mark + tail
     if base:
         url = _joined(base, url)
-    if len(url) > LONGEST or _CONTROL.search(url):
+    if len(url) > MAX_URL_CHARS or _CONTROL.search(url):
         raise Refused("scheme", f"no usable address: {url[:80]!r}")
     scheme = _SCHEME.match(url)
     if scheme is None or scheme[1].lower() not in _DEFAULT_PORT:
@@ -142,7 +277,7 @@ def parse(url: str, base: str = "") -> Address:
     name = scheme[1].lower()
     host, port = _host_and_port(rest[1].rsplit("@", 1)[-1])
     path = _without_dots(_quoted(rest[2], "!$&'()*+,;=:@/")) or "/"
-    address = Address(
+    address = _Parts(
         scheme=name,
         host=host,
         port=None if port == _DEFAULT_PORT[name] else port,
@@ -151,8 +286,8 @@ def parse(url: str, base: str = "") -> Address:
         fragment=_quoted(rest[4] or "", "!$&'()*+,;=:@/?"),
     )
     # Quoting lengthens: what is written must be an address that we would read again.
-    if len(address.written()) > LONGEST:
-        raise Refused("scheme", f"an address of more than {LONGEST} characters: {url[:80]!r}")
+    if len(address.written()) > MAX_URL_CHARS:
+        raise Refused("scheme", f"an address of more than {MAX_URL_CHARS} characters: {url[:80]!r}")
     return address
 
 
@@ -213,7 +348,7 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def strip_tracking(address: Address) -> Address:
+def _strip_tracking(address: _Parts) -> _Parts:
     """`address` without wrapping, tracking, session, AMP, mobile marks and (but for `#/routes`) fragment."""
     while True:
         while inner := _unwrapped(address):
@@ -225,8 +360,8 @@ def strip_tracking(address: Address) -> Address:
         address = stripped
 
 
-def _stripped(address: Address) -> Address:
-    route = address.fragment if re.match(r"!?/[^?]", address.fragment) else ""
+def _stripped(address: _Parts) -> _Parts:
+    route = address.fragment if _ROUTE.match(address.fragment) else ""
     path = _plain_path(address.path)
     return address._replace(
         host=_without_variant(address.host), path=path, query=_without_tracking(address.query), fragment=route
@@ -240,7 +375,7 @@ def _plain_path(path: str) -> str:
     return path
 
 
-def _unwrapped(address: Address) -> Address | None:
+def _unwrapped(address: _Parts) -> _Parts | None:
     """The address inside one of Google's wrappings: AMP viewer, AMP cache, outgoing redirect."""
     google = re.fullmatch(r"(www\.)?google\.[a-z.]{2,6}", address.host) is not None
     if google and address.path == "/url":
@@ -252,7 +387,7 @@ def _unwrapped(address: Address) -> Address | None:
         query = f"?{address.query}" if address.query else ""
         target = f"{'https' if found[1] else 'http'}://{found[2]}{query}" if found else ""
     try:
-        inner = parse(target) if target else None
+        inner = _parse(target) if target else None
     except Refused:
         return None
     # Only what grows shorter comes to an end.
@@ -287,7 +422,7 @@ def plain_host(host: str) -> str:
     return re.sub(r"^www\d?\.(?=.+\.)", "", _without_variant(host))
 
 
-def loose_key(address: Address) -> str:
+def loose_key(address: _Parts) -> str:
     """`address` without what most servers do not look at: scheme, www, index page, trailing slash."""
     port = "" if address.port is None else f":{address.port}"
     return f"{plain_host(address.host)}{port}{_loose_path(address.path)}?{address.query}#{address.fragment}"
@@ -300,3 +435,8 @@ def _loose_path(path: str) -> str:
 @lru_cache(maxsize=1)
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
+
+
+Address = _Parts
+parse = _parse
+strip_tracking = _strip_tracking
