@@ -1,13 +1,13 @@
-"""The order of the stages, their concurrency, their transactions, and the fate of their errors.
+"""The order of the stages, their concurrency, their transactions, and the handling of their errors.
 
 run.py         one run of an outlet: lease, feeds, entries, revisits, schedule; and a dry run
 feeds.py       feed -> entries
 articles.py    entry -> article; revisits; saved pages extracted anew
-decide.py      what is known and what came -> what is to be written (pure)
+decide.py      what is known and what was fetched -> what is to be written (pure)
 copies.py      article -> copies and citations     stories.py      articles -> stories
-boilerplate.py recurring lines of an outlet        retention.py    what is deleted after its time
+boilerplate.py boilerplate lines of an outlet      retention.py    deletes what has expired
 imports.py     a corpus in a file -> articles      extraction.py   what a child process does with a page
-deps.py        what is handed in                   report.py       what comes of a run
+deps.py        what is handed in                   report.py       the result of a run
 """
 
 from ingest.pipeline.deps import AsyncStore, Deps, RunOptions

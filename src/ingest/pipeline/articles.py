@@ -1,12 +1,12 @@
-"""Entries -> articles, and articles looked at again: fetch, extract, decide, store.
+"""Entries -> articles, and revisits of articles: fetch, extract, decide, store.
 
-    process_pending   entries that wait for their page
-    revisit           stored articles whose address is asked again
-    reextract         saved pages under today's rules
-    store_incoming    where all that is new ends: fetched or imported
+    process_pending   fetches the pages of pending entries
+    revisit           fetches the pages of stored articles again
+    reextract         runs today's rules over saved pages
+    store_incoming    stores an article that was fetched or imported
 
-What is decided about an article is decided in decide.py. An entry is finished in the transaction that stores its
-article, or the reason why there is none.
+The decisions about an article are made in decide.py. An entry is finished in the transaction that stores its
+article, or the reason why it has none.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -34,10 +34,10 @@ from store.updates import ArticleUpdate
 log = structlog.get_logger()
 
 MANUAL_IGNORES_BACKOFF_UP_TO = 5
-"""Failures after which an entry waits for its turn even in a run that a person asked for."""
+"""An entry that failed more often than this waits until it is due, even in a run that a person started."""
 
 MAX_CONSECUTIVE_UNREACHABLE = 5
-"""So many pages in a row without an answer, and the rest waits for the next run."""
+"""After so many pages in a row without an answer, the other entries are left for the next run."""
 
 MAX_REVISITS = 200
 """Articles of one outlet that one run revisits."""
@@ -47,7 +47,7 @@ _FAILED: frozenset[Outcome] = frozenset(("retry", "failed", "refused", "gone"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryCounts:
-    """What came of the entries of a run; `waiting` are left for the next one."""
+    """Entries of a run by their outcome; `waiting` are left for the next run."""
 
     new: int = 0
     revised: int = 0
@@ -59,7 +59,7 @@ class EntryCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisitCounts:
-    """What came of revisits; counts are of articles."""
+    """Articles that were revisited, by the outcome of the revisit."""
 
     revised: int = 0
     same: int = 0
@@ -69,8 +69,8 @@ class RevisitCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reextracted:
-    """What today's rules make of a stored article. `change` is None where they change nothing; `error` says
-    why they made nothing of its page, or that there is none."""
+    """The result of today's rules for a stored article. `change` is None where they change nothing; `error` says
+    why nothing could be extracted, or that no page was saved."""
 
     article: StoredArticle
     content: RevisionContent | None = None
@@ -82,7 +82,7 @@ class Reextracted:
 
 
 async def process_pending(run: OutletRun) -> EntryCounts:
-    """Fetches what is pending, newest first, as many as the options allow."""
+    """Fetches pending entries, newest first, as many as the options allow."""
     pending = await run.read(partial(pending_entries, run.outlet.id, run.deps.now(), run.options))
     boilerplate = await run.boilerplate()
     run.options.progress.entries_found(run.outlet.id, len(pending))
@@ -109,7 +109,7 @@ async def process_pending(run: OutletRun) -> EntryCounts:
 
 
 def pending_entries(outlet: str, now: datetime, options: RunOptions, tx: Transaction) -> list[PendingEntry]:
-    """What a run fetches at `now`, newest first."""
+    """The entries that a run at `now` fetches, newest first."""
     ignore_backoff = MANUAL_IGNORES_BACKOFF_UP_TO if options.manual else 0
     return tx.entries.pending(outlet, now, options.max_pages, ignore_backoff_up_to=ignore_backoff)
 
@@ -152,8 +152,8 @@ def _store_entry(
 def store_incoming(
     tx: Transaction, incoming: Incoming, now: datetime, revisit_after_s: Sequence[float] = ()
 ) -> tuple[ArticleUpdate, int]:
-    """Stores the article, or what is new about it; what was decided, and the article's id."""
-    # Two processes may bring in one article at once (a run and an import): one after the other.
+    """Stores a new article, or what has changed in a known one; returns the decision and the article's id."""
+    # Two processes may store the same article at once (a run and an import); the lock makes them take turns.
     tx.outlets.lock(incoming.outlet.id)
     found = _known_articles(tx, incoming)
     known = decide.same_article(found, incoming, now)
@@ -213,8 +213,8 @@ def _saved_page(page: Page) -> SavedPage:
 async def revisit(
     run: OutletRun, *, article_ids: Sequence[int] = (), ignore_due: bool = False
 ) -> RevisitCounts:
-    """Asks again for the articles whose time has come; for all that are still revisited with
-    `ignore_due`; for just these, where `article_ids` names some."""
+    """Revisits the articles that are due; with `ignore_due` all that still have a revisit ahead; where
+    `article_ids` names some, just these."""
     before = None if ignore_due else run.deps.now()
     due = await run.read(partial(_due_for_revisit, run.outlet.id, article_ids, before))
     boilerplate = await run.boilerplate()
@@ -288,8 +288,8 @@ def _store_revisit(
 async def reextract(
     article_ids: Sequence[int], outlets: Sequence[Outlet], deps: Deps, *, dry_run: bool
 ) -> AsyncIterator[Reextracted]:
-    """Extracts the newest page of each article anew, in order; adds a revision where the text comes out
-    otherwise, unless it is a `dry_run`. Articles of outlets that are not configured have no rules: they stay."""
+    """Extracts the newest page of each article again, in order; adds a revision where the text differs, unless it
+    is a `dry_run`. Articles of outlets that are not configured have no rules and are left unchanged."""
     configured = {outlet.id: outlet for outlet in outlets}
     for article in await deps.store.read(lambda tx: tx.articles.get_many(article_ids)):
         outlet = configured.get(article.outlet)

@@ -1,17 +1,17 @@
-"""Learns the lines that recur on an outlet's pages from the articles that are stored."""
+"""Learns an outlet's boilerplate lines from the articles that are stored."""
 
 from ingest.extract import boilerplate
 from ingest.pipeline.deps import OutletRun
 
 NEWEST = 60
-"""Articles that are learned from, the newest."""
+"""The number of articles, the newest, from which lines are learned."""
 
 MIN_ARTICLES = 5
-"""Articles that must be there before anything is learned."""
+"""The number of articles that must be stored before any line is learned."""
 
 
 async def update(run: OutletRun) -> int:
-    """Adds to the outlet's recurring lines what its newest articles have in common; how many are new."""
+    """Adds the boilerplate lines of the outlet's newest articles to the stored ones; returns how many are new."""
     recent = await run.read(lambda tx: tx.articles.recent_texts(run.outlet.id, NEWEST))
     if len(recent) < MIN_ARTICLES:
         return 0
@@ -24,7 +24,7 @@ async def update(run: OutletRun) -> int:
 
 
 def _learned(texts: list[str]) -> dict[str, int]:
-    """The recurring lines with the number of texts that carry each."""
+    """The boilerplate lines, each with the number of texts in which it occurs."""
     pages = [text.split("\n") for text in texts]
     lines = [{boilerplate.normalize(line) for line in page} for page in pages]
     return {line: sum(line in page for page in lines) for line in boilerplate.learn(pages)}

@@ -15,10 +15,10 @@ from store.model import Relation, StoredArticle
 from store.store import Store, Transaction
 
 MAX_PENDING = 500
-"""Articles that one run links for runs that died between storing and linking."""
+"""The number of articles that one run links after runs that died between storing and linking."""
 
 MAX_CANDIDATES = 60
-"""Articles that one is compared with, those that share most of its fingerprint."""
+"""The number of articles that one is compared with: those that share most hashes with it."""
 
 _BATCH = 50
 
@@ -29,13 +29,13 @@ async def link_article(run: OutletRun, article_id: int) -> None:
 
 
 async def link_pending(run: OutletRun) -> None:
-    """Links the articles that runs which died have stored, but not linked."""
+    """Links the articles that runs have stored, but not linked before they died."""
     for article_id in await run.read(lambda tx: tx.copies.pending_dedupe(run.outlet.id, MAX_PENDING)):
         await link_article(run, article_id)
 
 
 def link_copies(article_id: int, outlets: Sequence[Outlet], now: datetime, tx: Transaction) -> int:
-    """Stores with whom the article shares its text, and whom it cites; how many articles changed clusters."""
+    """Stores the article's relations and citations; returns how many articles changed their cluster."""
     tx.copies.lock_clusters()
     article = tx.articles.get(article_id)
     if article is None:
@@ -58,13 +58,13 @@ def link_copies(article_id: int, outlets: Sequence[Outlet], now: datetime, tx: T
 
 
 def _ends(relations: Iterable[Relation]) -> set[int]:
-    """The articles that share a text, not just a quotation."""
+    """The articles of all relations that are more than a quotation."""
     merging = (one for one in relations if one.kind != dedupe.OVERLAP)
     return {end for one in merging for end in (one.article_id, one.origin_id)}
 
 
 def _recluster(tx: Transaction, around: set[int], loaded: Mapping[int, StoredArticle]) -> int:
-    """Clusters anew all that hangs together with these articles; how many moved."""
+    """Clusters all articles that are connected with these again; returns how many changed their cluster."""
     relations: dict[tuple[int, int], Relation] = {}
     reached: set[int] = set()
     frontier = around

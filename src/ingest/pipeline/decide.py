@@ -1,14 +1,14 @@
-"""What follows from what is known and from what came: pure functions, no input or output.
+"""The decisions of the pipeline: what is known and what was fetched -> what is to be written. Pure functions.
 
     feed_update      a feed was read, was unchanged, or failed          -> FeedUpdate
     entry_update     an entry was tried                                 -> EntryUpdate
     same_article     which stored article an incoming one is, if any
-    article_update   an article came in: fetched, imported or reextracted -> ArticleUpdate
-    revisit_update   a stored article was asked for again               -> ArticleUpdate
+    article_update   an article was fetched, imported or reextracted    -> ArticleUpdate
+    revisit_update   a stored article was revisited                     -> ArticleUpdate
     next_run         a run of an outlet has ended                       -> OutletSchedule
 
-The callers look up what is known, ask here what follows, and have the store apply it, in one transaction. What a
-later reading may overwrite, when something is asked again, and what ends an article is decided here and nowhere else.
+The callers look up what is known, call one of these, and have the store apply the update, in one transaction. What a
+later reading may overwrite, when something is fetched again, and when an article is gone is decided only here.
 """
 
 from collections.abc import Sequence
@@ -50,29 +50,29 @@ from store.updates import (
 )
 
 UNCONDITIONAL_EVERY = timedelta(days=1)
-"""How often a feed is asked without validators, to see whether they tell the truth."""
+"""How often a feed is fetched without validators, to see whether they can be trusted."""
 
 STALE_CHILD_INTERVAL = timedelta(days=1)
-"""How long a child that holds only old entries is left alone (the archive part of a sitemap index)."""
+"""How long a child feed that has only old entries is not fetched (the archive part of a sitemap index)."""
 
 MAX_RETRY_AGE = timedelta(days=7)
-"""An entry that was found longer ago than this is not tried again."""
+"""An entry that was first announced longer ago than this is not tried again."""
 
-SECOND_LOOK_AFTER = timedelta(minutes=15)
-"""How soon an article that was missing is asked for once more: one answer may be a slip of the server."""
+CONFIRM_GONE_AFTER = timedelta(minutes=15)
+"""When an article that was missing is revisited once more: a single answer may be an error of the server."""
 
 MAX_INTERVAL_FACTOR = 8
-"""An outlet that brings nothing new is asked less and less, down to once in so many times `every`,"""
+"""The interval of an outlet that brings nothing new grows to at most so many times `every`."""
 
 MAX_INTERVAL = timedelta(hours=6)
-"""but never less often than this, unless `every` itself is longer."""
+"""The interval never grows beyond this, unless `every` itself is longer."""
 
 _INTERVAL_GROWTH = 1.3
 _MAX_DOUBLINGS = 10
 _RETRY_AFTER_MIN = (2, 10, 30, 120, 360, 720)
 _REVISIT_RETRY = 2  # a failed revisit waits as an entry does after its second failure
 _SAME_TIME = timedelta(days=2)
-# A saved page never says these, so extracting it anew must not lose them.
+# Sources of times that are not on a page: reextracting a saved page must not lose such times.
 _SOURCES_OFF_PAGE = ("feed", "import")
 
 
@@ -81,14 +81,14 @@ _SOURCES_OFF_PAGE = ("feed", "import")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRead:
-    """A feed's page with what was parsed from it: `entries` and `children` are those worth keeping."""
+    """A feed's page with what was parsed from it: `entries` and `children` are those to be stored."""
 
     page: Page
     parsed: ParsedFeed
     entries: tuple[NewEntry, ...]
     children: tuple[NewFeed, ...]
     secret_children: bool
-    """Whether a child's address holds a secret. Those are not stored, so the feed must name them each time."""
+    """Whether a child's address contains a secret. Secrets are not stored, so the feed must be read each time."""
 
 
 class FeedUnchanged:
@@ -149,7 +149,7 @@ def _content_sha256(parsed: ParsedFeed) -> bytes:
 
 
 def validators_for(feed: FeedRow, now: datetime) -> Validators:
-    """What the feed is asked with; nothing when its validators are not trusted or are to be checked."""
+    """The validators of the next request; none when they are not trusted or are to be checked."""
     checked_at = feed.unconditional_at
     if (
         not feed.validators_trusted
@@ -161,7 +161,7 @@ def validators_for(feed: FeedRow, now: datetime) -> Validators:
 
 
 def is_backing_off(feed: FeedRow, now: datetime, *, manual: bool) -> bool:
-    """Whether the feed is to be left alone: stale children always, failing feeds unless a person asks."""
+    """Whether the feed is not to be fetched yet. A `manual` run waits for child feeds only."""
     waits = feed.due_at is not None and now < feed.due_at <= now + MAX_DEFER
     return waits and (feed.parent_id is not None or not manual)
 
@@ -188,8 +188,8 @@ def entry_update(
 
 
 def retry_at(now: datetime, failures: int, error: IngestError | None = None) -> datetime:
-    """When to try again after so many failures in a row: minutes at first, half a day at last, and never
-    sooner than a busy server asked for."""
+    """When to try again after so many failures in a row: after minutes at first, half a day at last, and never
+    sooner than Retry-After asked for."""
     wait = timedelta(minutes=_RETRY_AFTER_MIN[min(max(failures, 1), len(_RETRY_AFTER_MIN)) - 1])
     retry_after_s = getattr(error, "wait_s", None) if isinstance(error, FetchError) else None
     return now + max(wait, timedelta(seconds=retry_after_s or 0))
@@ -200,7 +200,7 @@ def retry_at(now: datetime, failures: int, error: IngestError | None = None) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """An article as it came in, with where from.
+    """An article that was fetched, imported or reextracted, with its addresses and its page.
 
     `asked_url` is the address that was asked for (or the one that an import names), `final_url` where redirects
     ended. `entry` is what the feed said, None where no feed led here. `fetched` is None when nothing was fetched:
@@ -242,10 +242,10 @@ class KnownArticles:
 
 
 def same_article(known: KnownArticles, incoming: Incoming, now: datetime) -> StoredArticle | None:
-    """The stored article that the incoming one is a reading of; None when it is new.
+    """The stored article that the incoming one is a version of; None when it is new.
 
-    An article is identified by the address that was asked for, or that the server redirects to. What a page says
-    of its own address is only believed when the text is that article's: pages name others' by mistake and by intent.
+    An article is identified by the address that was asked for, or that the server redirects to. The address that a
+    page calls its own only counts when the text is that article's, because pages name others by mistake and on purpose.
     """
     was_redirected = incoming.final_key != incoming.asked_key
     if was_redirected and known.final:
@@ -329,7 +329,7 @@ def _identity(incoming: Incoming, is_asked_key_taken: bool) -> tuple[bytes, str]
 
 
 def _seen(state: ArticleState, fetched: LastFetch, now: datetime) -> ArticleState:
-    """The article stands at its address: what was missing or gone is back."""
+    """The state of an article that was found at its address: it is no longer missing or gone."""
     returned_at = now if state.gone_at else state.returned_at
     return replace(
         state, last_seen_at=now, last_fetch=fetched, missing_at=None, gone_at=None, returned_at=returned_at
@@ -337,7 +337,7 @@ def _seen(state: ArticleState, fetched: LastFetch, now: datetime) -> ArticleStat
 
 
 def revision_content(incoming: Incoming, known: StoredArticle | None) -> RevisionContent:
-    """What a revision says: the page, and where the page is silent the feed, and then what we knew before."""
+    """The content of a revision: the page's; title and time also from the feed, and from what was known before."""
     article, entry = incoming.article, incoming.entry
     dateline, before = article.dateline, known.content if known else None
     title = article.title or (entry.title if entry else None) or (before.title if before else "")
@@ -369,8 +369,8 @@ def revision_content(incoming: Incoming, known: StoredArticle | None) -> Revisio
 
 
 def _known_published(incoming: Incoming, known: StoredArticle | None) -> Published | None:
-    """What was known of the time and still counts. Where the very same page is extracted anew, what it seemed to
-    say before does not: the new rules have read it, too."""
+    """The known time, where it still counts. When the same page is extracted again, a time that was read from it before
+    does not count, because today's rules have read the page too."""
     before = known.content.published if known else None
     same_page = (
         known is not None and incoming.page is not None and incoming.page.sha256 == known.content.page_sha256
@@ -383,8 +383,8 @@ def _known_published(incoming: Incoming, known: StoredArticle | None) -> Publish
 def best_published(
     page: Published | None, feed: Published | None, known: Published | None
 ) -> Published | None:
-    """The page's word first, then the feed's, then what was known; but a time of day is never given up for the mere
-    day that it belongs to."""
+    """The page's time, else the feed's, else the known one; but a mere day gives way to a time of day of about the same
+    time."""
     best = page
     for other in (feed, known):
         if other and (best is None or _is_finer(other, best)):
@@ -424,7 +424,7 @@ def revisit_update(
     now: datetime,
     after_s: Sequence[float],
 ) -> ArticleUpdate:
-    """What a revisit makes of an article. It is gone when it is missing twice, and then since the first time."""
+    """The article after a revisit. It is gone when two revisits miss it, and its `gone_at` is the time of the first."""
     if isinstance(came, Incoming):
         update = article_update(known, came, now)
     elif isinstance(came, PageUnchanged):
@@ -432,7 +432,7 @@ def revisit_update(
         update = _unrevised(known, "same", now, _seen(known.state, fetched, now))
     elif isinstance(came, Gone | Moved):
         if known.state.missing_at is None:
-            state = replace(known.state, missing_at=now, revisit_at=now + SECOND_LOOK_AFTER)
+            state = replace(known.state, missing_at=now, revisit_at=now + CONFIRM_GONE_AFTER)
             return _unrevised(known, "gone", now, state)
         gone_at = known.state.gone_at or known.state.missing_at
         update = _unrevised(known, "gone", now, replace(known.state, gone_at=gone_at))
@@ -482,20 +482,20 @@ def next_run(
     has_waiting: bool,
     jitter: float,
 ) -> OutletSchedule:
-    """When the outlet is due again: at its pace where it brings something, later and later where it does not.
+    """When the outlet is due again: after `every_s` where it brings something new, later and later where it does not.
 
-    The wait is multiplied by `jitter` (about 1), so that outlets do not fall into step.
+    The wait is multiplied by `jitter` (about 1), so that outlets do not all become due together.
     """
     failures = known.failures + 1 if outcome == "failed" else 0
     max_interval_s = max(every_s, MAX_INTERVAL.total_seconds())
-    if outcome == "resting":  # nothing was asked, so nothing was learned
+    if outcome == "resting":  # no feed was fetched, so nothing is known that would change the interval
         failures, interval_s = known.failures, known.interval_s or every_s
     elif failures:
         interval_s = min(every_s * 2 ** min(failures, _MAX_DOUBLINGS), max_interval_s)
     elif has_new or has_waiting:
         interval_s = every_s
     else:
-        # An outlet that answers again after failures is back to its pace at once.
+        # An outlet that answers again after failures is back to `every_s` at once.
         last_s = every_s if known.failures else max(known.interval_s or every_s, every_s)
         longest_s = max(every_s, min(every_s * MAX_INTERVAL_FACTOR, MAX_INTERVAL.total_seconds()))
         interval_s = min(last_s * _INTERVAL_GROWTH, longest_s)

@@ -1,4 +1,4 @@
-"""What is handed in to a run: the net, the database, the executor of parsers, the clock, and what was asked for."""
+"""What is handed in to a run: the network, the database, the executor of parsers, the clock, and its options."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -29,7 +29,7 @@ class Fetch(Protocol):
 
 
 class Executor(Protocol):
-    """Runs a function over foreign bytes where it can do no harm. Raises what it raises, or ParserCrashed."""
+    """Runs a function over foreign bytes in a sandbox. Raises what the function raises, or ParserCrashed."""
 
     async def run(self, function: Callable[..., T], /, *args: Any) -> T: ...
 
@@ -42,7 +42,7 @@ class AsyncStore:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.unreleased_leases: list[Lease] = []  # could not be given back; the next claim does
+        self.unreleased_leases: list[Lease] = []  # could not be released; the next claim does it
         self._writers = ThreadPoolExecutor(store.writers, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
 
@@ -70,7 +70,7 @@ class AsyncStore:
         return await asyncio.shield(running)
 
     def close(self) -> None:
-        """Waits for the transactions under way, and closes the database."""
+        """Waits for the transactions in progress, and closes the database."""
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         self.store.close()
@@ -80,13 +80,13 @@ class AsyncStore:
         return await self.read(lambda tx: tx.hosts.get(origin))
 
     async def save_host(self, host: Host) -> None:
-        """Keeps what is known of a host."""
+        """Stores what is known of a host."""
         await self.write(lambda tx: tx.hosts.upsert(host))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
-    """Everything outside the program. `is_process_dead` is asked of the process that holds a lease."""
+    """Everything outside the program. `is_process_dead` says whether a process that holds a lease has ended."""
 
     fetch: Fetch
     store: AsyncStore
@@ -100,8 +100,9 @@ class Deps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """What the caller wants of a run: `manual` fetches now, whatever is due; `limit` caps the pages of each outlet;
-    `revisit_after_s` says when after first sight articles are revisited; `should_stop` is asked between two entries."""
+    """The options of a run: `manual` fetches now, whatever is due; `limit` caps the pages of each outlet;
+    `revisit_after_s` says how long after first sight articles are revisited; `should_stop` is called between two
+    entries."""
 
     command: str
     settings: FetchSettings
@@ -120,7 +121,7 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletRun:
-    """One run of one outlet, under way."""
+    """One run of one outlet, in progress."""
 
     outlet: Outlet
     deps: Deps
@@ -134,7 +135,7 @@ class OutletRun:
         return await self.deps.store.read(work)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
-        """A transaction of the holder of the outlet's lease. Raises LeaseLost."""
+        """A transaction that writes under the run's lease. Raises LeaseLost."""
         return await self.deps.store.write(work, lease=self.lease)
 
     async def apply(self, update: FeedUpdate | EntryUpdate, attempt: Attempt) -> None:
@@ -142,7 +143,7 @@ class OutletRun:
         await self.write(lambda tx: tx.apply(update, attempt))
 
     async def boilerplate(self) -> frozenset[str]:
-        """The lines that recur on the outlet's pages."""
+        """The outlet's boilerplate lines."""
         return await self.read(lambda tx: frozenset(tx.boilerplate.for_outlet(self.outlet.id)))
 
     def attempt(
@@ -157,7 +158,7 @@ class OutletRun:
         feed_id: int | None = None,
         entry_id: int | None = None,
     ) -> Attempt:
-        """The row that says what came of trying `url`; `note` is the reason where no error was raised."""
+        """The row of `attempts` for one address tried; `note` is the reason where no error was raised."""
         return Attempt(
             outlet=self.outlet.id,
             url=redact(strip_secrets(url)) if stage == "feed" else strip_secrets(url),

@@ -1,4 +1,4 @@
-"""What a child process does with a page: everything that reads foreign bytes, in one go."""
+"""What a child process does with a page: all that parses foreign bytes, in one call."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,15 +12,15 @@ from store.model import Fingerprint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """An article with the fingerprint by which its text is found again."""
+    """An article with the fingerprint of its text."""
 
     article: Article
     fingerprint: Fingerprint
 
 
 def extract_page(page: Page, outlet: Outlet, now: datetime, boilerplate: frozenset[str]) -> Extracted:
-    """The article on `page`; `boilerplate` are the lines that recur on the outlet's pages. Raises ExtractError."""
-    # Here, because the main process reads this module too, and must stay without the parsers.
+    """The article on `page`; `boilerplate` are the outlet's boilerplate lines. Raises ExtractError."""
+    # Imported here, because the main process imports this module too and must not load the parsers.
     from ingest.extract import extract
 
     article = extract(page, outlet, now=now, boilerplate=boilerplate)

@@ -32,19 +32,19 @@ from store.updates import FeedUpdate
 log = structlog.get_logger()
 
 MAX_CHILDREN = 10
-"""Feeds named by one feed (the sitemaps of an index) that one run asks, newest first."""
+"""The number of feeds named by one feed (the sitemaps of an index) that one run fetches, newest first."""
 
 MAX_DEPTH = 2
-"""Feeds named by feeds named by a configured feed are asked; what those name is not."""
+"""Feeds named by feeds that a configured feed names are fetched; those that they name are not."""
 
 MAX_CONSECUTIVE_UNREACHABLE = 2
-"""So many feeds of one host without an answer, and its others are not asked in this run."""
+"""After so many feeds of one host without an answer, its other feeds are not fetched in this run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedsResult:
-    """What came of the feeds of an outlet: entries announced and new ones; of the configured feeds, how many
-    were read, how many were left alone because they failed lately, and the errors of the others."""
+    """The result for the feeds of an outlet: the numbers of announced and of new entries; of the configured feeds, how
+    many were read, how many are backing off, and the errors of the others."""
 
     announced: int = 0
     new: int = 0
@@ -63,7 +63,7 @@ class FeedsResult:
 
 
 class FeedStore(Protocol):
-    """Where the walk gets the state of feeds from, and where it leaves what came of them."""
+    """Where a walk reads the state of feeds, and where it writes the results."""
 
     async def known(self, feed: NewFeed, parent_id: int | None) -> FeedRow:
         """The feed's state; a blank one when it was never read."""
@@ -81,7 +81,7 @@ class FeedStore(Protocol):
         error: IngestError | None = None,
         remark: str | None = None,
     ) -> int:
-        """Keeps what came of the feed; how many of the entries that it announced are new."""
+        """Stores the result for the feed; returns how many of the entries that it announced are new."""
 
 
 async def walk_feeds(outlet: Outlet, deps: Deps, options: RunOptions, store: FeedStore) -> FeedsResult:
@@ -97,7 +97,7 @@ async def walk_feeds(outlet: Outlet, deps: Deps, options: RunOptions, store: Fee
 
 @dataclass(slots=True, kw_only=True)
 class _FeedWalk:
-    """One walk over all feeds: what was asked and announced so far, and which hosts do not answer."""
+    """One walk over all feeds: which were fetched so far, what they announced, and which hosts do not answer."""
 
     outlet: Outlet
     deps: Deps
@@ -145,7 +145,7 @@ class _FeedWalk:
         except IngestError as error:
             self.unreachable[host] += isinstance(error, Unreachable)
             update = decide.feed_update(known, error, now, max_age)
-            # Articles go for good; a feed that is gone has failed, and is asked again.
+            # `gone` is an outcome of articles; a feed that is gone has failed, and is fetched again.
             outcome: Outcome = "failed" if error.outcome == "gone" else error.outcome
             await self.store.keep(feed, update, outcome, page=page, error=error)
             # Without its traceback, which would keep the page for as long as the run lasts.
@@ -175,21 +175,21 @@ def _feed_read(
 
 
 def drop_old(feed: Feed, entries: Sequence[Entry], since: datetime) -> list[Entry]:
-    """Feeds are taken whole; of sitemaps and listings, what is older than `since` is left to back-fill."""
+    """The entries to be stored: all of a feed, but of sitemaps and listings only those not older than `since`."""
     if feed.kind == "rss":
         return list(entries)
     return [entry for entry in entries if entry.dated_at is None or entry.dated_at >= since]
 
 
 def recent_children(parsed: ParsedFeed, since: datetime) -> list[Feed]:
-    """The children that may hold something new, the newest first; those without a date keep their order."""
+    """The children that may have something new, the newest first; those without a date keep their order."""
     recent = [(child, date) for child, date in parsed.feeds if date is None or date >= since]
     recent.sort(key=lambda pair: pair[1].timestamp() if pair[1] else 0.0, reverse=True)
     return [child for child, _ in recent]
 
 
 def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
-    """An announcement as the store takes it."""
+    """An announced entry as the store takes it."""
     return NewEntry(
         key=article_key(entry.url, outlet),
         address_key=urls.key(entry.url),
@@ -202,8 +202,8 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
 
 
 def as_new_feed(feed: Feed) -> NewFeed:
-    """A feed as the store takes it: its address without secrets. It is asked for at the one that stands in the
-    configuration, or in the feed that names it."""
+    """A feed as the store takes it: its address without secrets. It is fetched at the address in the configuration, or
+    in the feed that names it."""
     return NewFeed(key=urls.key(urls.followable(feed.url)), url=_shown(feed), kind=feed.kind)
 
 
@@ -248,7 +248,7 @@ class StoredFeeds:
 
 
 class UnstoredFeeds:
-    """The feeds of a dry run: what is stored is looked up, what is read is remembered here, nothing is written."""
+    """The feeds of a dry run: their state is read from the store, results are only kept in memory."""
 
     def __init__(self, outlet: Outlet, deps: Deps) -> None:
         self._outlet, self._deps = outlet, deps

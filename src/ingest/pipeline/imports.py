@@ -27,7 +27,7 @@ _ALLOWED = (*_REQUIRED, "published", "language", "authors", "lead", "section", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportCounts:
-    """What came of some lines: articles by outcome, and a message for each line that was skipped."""
+    """The result for some lines: articles by outcome, and a message for each line that was skipped."""
 
     new: int = 0
     revised: int = 0
@@ -39,10 +39,10 @@ class ImportCounts:
 def import_lines(
     lines: Iterable[str], store: Store, configured: Mapping[str, Outlet], now: datetime, *, name: str
 ) -> Iterator[ImportCounts]:
-    """Stores the articles of a JSON Lines file in its order, batch by batch; what came of each batch.
+    """Stores the articles of a JSON Lines file in its order, batch by batch; yields the result of each batch.
 
-    A batch is in the database when it is yielded: an interrupted import may simply be repeated. Outlets that are not
-    `configured` are made as the lines name them. `name` is for the messages.
+    A batch is committed when it is yielded: an interrupted import may simply be repeated. Outlets that are not
+    `configured` are added as the lines name them. `name` is for the messages.
     """
     outlets = dict(configured)
     numbered = enumerate(lines, 1)
@@ -64,7 +64,7 @@ def _store_batch(
     outcomes: list[str] = []
     to_link: list[int] = []
     with store.begin() as tx:
-        # In one order for all, so that two imports cannot wait for each other's outlets.
+        # Locked in one order by all imports, so that two of them cannot wait for each other's outlets.
         for id in sorted({incoming.outlet.id for incoming in batch}):
             tx.outlets.upsert(outlet_row(outlets[id]), now)
             tx.outlets.lock(id)

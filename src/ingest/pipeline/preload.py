@@ -1,7 +1,5 @@
-"""Imported once, by the process that all parsing children are forked from: what the first page would load,
-the language model above all, is then there already and shared.
-
-Nobody else imports this module.
+"""Loads the parsers and the language model. Imported once, by the server process that all children are forked from, so
+that they share what is loaded. No other process imports this module.
 """
 
 from contextlib import suppress

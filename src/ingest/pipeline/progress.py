@@ -1,15 +1,15 @@
-"""What a run tells whoever follows its progress: the command line draws bars with it."""
+"""The interface by which a run reports its progress; the command line draws bars with it."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Is told of every step; must return at once and never raise."""
+    """Is called at every step. The methods must return at once and never raise."""
 
     def started(self, outlet: str) -> None: ...
 
     def entries_found(self, outlet: str, entries: int) -> None:
-        """So many entries will be fetched in this run."""
+        """`entries` is the number of entries that this run will try."""
 
     def entry_done(self, outlet: str, outcome: str) -> None:
         """One entry was tried."""

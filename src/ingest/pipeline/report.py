@@ -1,4 +1,4 @@
-"""What one run of one outlet came to, and the exit code that tells the truth about several."""
+"""The result of one run of one outlet, and the exit code for the runs of several."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,8 +12,9 @@ DONE, SOME_FAILED, ALL_FAILED, ALL_LOCKED = 0, 1, 3, 75
 class RunReport:
     """Counts are of articles; `gone` were not found by a revisit, `failed` are entries that failed in this run,
     `waiting` entries left for the next one. `outcome` is failed when none of the feeds could be read, resting when
-    none was asked since all failed lately, busy when another run holds the outlet, stopped when this one was asked
-    to end early. `reasons` say what went wrong, feeds first; `planned` are the addresses that a dry run would fetch."""
+    none was fetched because all are backing off, busy when the outlet is locked by another run, stopped when this
+    one was told to end early. `reasons` say what failed, feeds first; `planned` are the addresses that a dry run
+    would fetch."""
 
     outlet: str
     outcome: RunOutcome
@@ -29,7 +30,7 @@ class RunReport:
 
 
 def exit_code(reports: Sequence[RunReport]) -> int:
-    """0 done, 1 some outlet failed, 3 every outlet failed, 75 all are in the hands of other runs."""
+    """0 done, 1 some outlet failed, 3 every outlet failed, 75 all are locked by other runs."""
     if reports and all(report.outcome == "busy" for report in reports):
         return ALL_LOCKED
     tried = [report for report in reports if report.outcome != "busy"]

@@ -1,4 +1,4 @@
-"""Keeps [keep]: deletes pages, attempts and runs that are older than it says. Articles are kept for good."""
+"""Deletes pages, attempts and runs that are older than `[keep]` says. Articles are kept for good."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -10,13 +10,14 @@ from store.retention import RETENTION_RULES
 from store.store import Transaction
 
 PAUSE_S = 0.05
-"""Between two batches, so that other processes' writers get their turn."""
+"""The pause between two batches, in seconds, in which other processes may write."""
 
 
 async def prune(
     store: AsyncStore, retention: Retention, now: datetime, sleep: Callable[[float], Awaitable[None]]
 ) -> dict[str, int]:
-    """Deletes what is old, batch by batch; rows deleted, by table. Raises StoreError; what is gone stays gone."""
+    """Deletes expired rows, batch by batch; returns how many, by table. Raises StoreError; batches before it stay
+    deleted."""
     deleted = {}
     for name, before in _limits(retention, now).items():
         deleted[name] = 0
@@ -27,7 +28,7 @@ async def prune(
 
 
 async def prunable(store: AsyncStore, retention: Retention, now: datetime) -> dict[str, int]:
-    """What `prune` would delete now, rows by table. Raises StoreError."""
+    """The number of rows that `prune` would delete now, by table. Raises StoreError."""
     limits = _limits(retention, now)
     return {name: await store.read(partial(_count, name, before)) for name, before in limits.items()}
 
@@ -41,7 +42,7 @@ def _count(name: str, before: datetime, tx: Transaction) -> int:
 
 
 def _limits(retention: Retention, now: datetime) -> dict[str, datetime]:
-    """Before which time the rows of each rule are deleted; those that are kept for ever are left out."""
+    """For each rule the time before which rows are deleted; rules whose rows are kept for ever are left out."""
     kept_s = {"attempts": retention.attempts_s, "runs": retention.runs_s, "pages": retention.pages_s}
     return {
         name: now - timedelta(seconds=length_s)

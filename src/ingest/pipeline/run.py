@@ -1,6 +1,6 @@
 """The order of a run: claim the outlet, read its feeds, process its entries, revisit, schedule the next run, release.
 
-Outlets run beside each other; those that share a host run one after another.
+Outlets run concurrently; those that share a host run one after another.
 """
 
 import asyncio
@@ -36,10 +36,10 @@ _JITTER = (0.9, 1.1)
 async def run_outlets(
     outlets: Sequence[Outlet], deps: Deps, options: RunOptions, steps: Steps | None = None
 ) -> tuple[RunReport, ...]:
-    """One run of each of `outlets`; reports in their order. Never raises for what an outlet does.
+    """One run of each of `outlets`; reports in their order. An error of an outlet is in its report.
 
-    `steps` are what is done while the outlet is ours; the usual ones bring in what is new. Raises
-    StoreError when the database cannot be used at all.
+    `steps` is what is done under the lease; by default `run_steps`. Raises StoreError when the database cannot be
+    used at all.
     """
     semaphore = asyncio.Semaphore(options.settings.concurrency)
     groups = _host_groups(outlets)
@@ -52,7 +52,7 @@ async def run_outlets(
         if isinstance(result, StoreError | asyncio.CancelledError):
             raise result
         if isinstance(result, BaseException):
-            # A bug ends the run of its outlet, and of those that share its hosts; the others went on.
+            # A bug ends the run of its outlet, and of those that share its hosts; the others were not affected.
             log.error("outlet.crashed", outlet=group[0].id, exc_info=result)
             reasons = (f"bug: {result!r}",)
             reports |= {one.id: RunReport(outlet=one.id, outcome="failed", reasons=reasons) for one in group}
@@ -122,7 +122,7 @@ def _claim(
 
 
 def outlet_row(outlet: Outlet) -> OutletRow:
-    """The outlet as the store keeps it."""
+    """The outlet as the store takes it."""
     return OutletRow(
         id=outlet.id,
         name=outlet.name,
@@ -134,7 +134,7 @@ def outlet_row(outlet: Outlet) -> OutletRow:
 
 
 def lease_names(outlet: Outlet) -> tuple[str, ...]:
-    """What a run needs for itself alone: the outlet, and every host that its feeds name."""
+    """The names that a run's lease covers: the outlet, and every host of its home page and feeds."""
     return (f"outlet:{outlet.id}", *(f"host:{host}" for host in sorted(hosts(outlet))))
 
 
@@ -145,7 +145,7 @@ def hosts(outlet: Outlet) -> set[str]:
 
 
 async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
-    """The steps, with the lease renewed beside them; whatever ends them, the run is ended and the lease released."""
+    """Takes the steps while the lease is renewed; however they end, ends the run and releases the lease."""
     run.options.progress.started(run.outlet.id)
     report = RunReport(outlet=run.outlet.id, outcome="stopped")
     try:
@@ -182,7 +182,7 @@ async def _renewed(run: OutletRun) -> AsyncIterator[None]:
 
 
 async def _renew(run: OutletRun) -> None:
-    """Keeps the lease ours. When it is lost, the next write of the run says so; there is nothing to do here."""
+    """Renews the lease until it is cancelled. When the lease is lost, the next write of the run raises LeaseLost."""
     while True:
         await run.deps.sleep(LEASE_TTL.total_seconds() / 3)
         try:
@@ -232,7 +232,7 @@ def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> None:
 
 
 async def run_steps(run: OutletRun) -> RunReport:
-    """The usual steps: feeds, then the entries that are pending; in the daemon, articles due for a revisit."""
+    """The steps of `fetch` and of the daemon: feeds, then pending entries; in the daemon also revisits that are due."""
     await link_pending(run)
     feeds = await walk_feeds(run.outlet, run.deps, run.options, StoredFeeds(run))
     outcome = _outcome(run.options, feeds)
@@ -266,7 +266,7 @@ def _outcome(options: RunOptions, feeds: FeedsResult) -> RunOutcome:
 
 
 def revisit(article_ids: Sequence[int] = (), *, ignore_due: bool = False) -> Steps:
-    """Steps that only revisit: these articles, all that are still revisited, or those whose time has come."""
+    """Steps that only revisit: these articles; with `ignore_due` all with a revisit ahead; else those that are due."""
     return partial(_revisit_steps, article_ids, ignore_due)
 
 
@@ -291,7 +291,7 @@ def _took_s(run: OutletRun) -> float:
 
 
 async def dry_run(outlets: Sequence[Outlet], deps: Deps, options: RunOptions) -> tuple[RunReport, ...]:
-    """What a run would fetch now. Feeds are read, nothing is written."""
+    """Reports with the addresses that a run would fetch now. Feeds are fetched, nothing is written."""
     return tuple([await _dry_run_one(outlet, deps, options) for outlet in outlets])
 
 
@@ -302,7 +302,7 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
     pending, pending_count = await deps.store.read(partial(_pending, outlet.id, started_at, options))
     waiting_keys = {entry.key for entry in pending}
     new = [entry for key, entry in feeds.entries.items() if key not in waiting_keys]
-    # As the store sorts what is pending: newest first, and what is not dated by when it was found.
+    # In the order in which the store gives pending entries: newest first, undated ones by when they were found.
     both: list[PendingEntry | NewEntry] = [*pending, *new]
     both.sort(key=lambda entry: entry.dated_at or started_at, reverse=True)
     planned = tuple(entry.url for entry in both[: options.max_pages])

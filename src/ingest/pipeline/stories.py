@@ -1,4 +1,4 @@
-"""Groups the articles of one event into stories. May be repeated; nothing changes then."""
+"""Groups the articles of one event into stories. It may be repeated; the second time nothing changes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ _CHUNK = 500
 
 
 def rebuild(store: Store, since: datetime, until: datetime) -> int:
-    """Groups what appeared from `since` to `until`; how many articles changed their story.
+    """Groups the articles that appeared from `since` to `until`; returns how many changed their story.
 
-    Articles from before `since` are read again as far as a story that goes on can reach back.
+    Articles from before `since` are read again as far as a story that continues can reach back.
     """
     with store.begin() as tx:
         tx.stories.lock()
