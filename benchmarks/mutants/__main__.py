@@ -42,6 +42,9 @@ TESTS = {
 BUDGET_FACTOR = 5
 """A mutant may take so many times as long as its tests take without it."""
 MIN_BUDGET_S = 60.0
+_FAILED = re.compile(
+    r"(?m)^(?:(?:FAILED|ERROR) (?P<test>[^\s\[]+)|ImportError while loading conftest '(?P<conftest>[^']+))"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,8 @@ class Result:
     """What the tests made of a mutant.
 
     The verdict is "killed", "timeout" (which counts as killed), "survived", or "unsure" when the test that failed
-    passed a second time. `killed_by` is that test, and None when nothing failed or nothing could be imported.
+    passed a second time or none is named. `killed_by` is that test, or the file that could not be imported;
+    `output` is the end of what pytest printed.
     """
 
     verdict: str
@@ -58,6 +62,7 @@ class Result:
     killed_by: str | None
     took_s: float
     diff: str
+    output: str
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -105,16 +110,27 @@ def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float) -> Result:
     copy, began = free.get(), time.monotonic()
     (copy / mutant.file).write_text(mutant.after, encoding="utf-8")
     code, output = run(copy, TESTS[target(mutant.file)], url, timeout_s)
-    failed = re.search(r"(?m)^(?:FAILED|ERROR) ([^\s\[]+)", output)
-    verdict = "timeout" if code is None else "killed" if code else "survived"
+    failed = _FAILED.search(output)
+    verdict = "timeout" if code is None else "survived" if code == 0 else "killed" if failed else "unsure"
     # A test that fails now and then must not count as one that noticed.
-    if verdict == "killed" and failed and run(copy, [failed[1]], url, timeout_s)[0] == 0:
+    if (
+        verdict == "killed"
+        and failed
+        and failed["test"]
+        and run(copy, [failed["test"]], url, timeout_s)[0] == 0
+    ):
         verdict = "unsure"
     (copy / mutant.file).write_text(mutant.before, encoding="utf-8")
     free.put(copy)
-    took_s, killed_by = round(time.monotonic() - began, 1), failed[1] if failed else None
-    told = {"place": f"{mutant.file}:{mutant.line}", "kind": mutant.kind, "diff": mutant.diff}
-    return Result(verdict=verdict, killed_by=killed_by, took_s=took_s, **told)
+    return Result(
+        verdict=verdict,
+        place=f"{mutant.file}:{mutant.line}",
+        kind=mutant.kind,
+        killed_by=failed["test"] or failed["conftest"] if failed else None,
+        took_s=round(time.monotonic() - began, 1),
+        diff=mutant.diff,
+        output=output[-1000:],
+    )
 
 
 def write_down(results: Iterator[Result]) -> Iterator[Result]:
