@@ -1,4 +1,4 @@
-"""Columns and tables get the field's names; three columns that nobody reads go."""
+"""Columns and tables get the field's names; two columns that nothing reads are dropped."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,6 +1,6 @@
-"""The daemon: every outlet at its own pace. Alone knows APScheduler.
+"""The daemon: runs every outlet when it is due. The only module that imports APScheduler.
 
-One tick; what is due stands in the database. Several daemons, and runs by hand, so agree with each other.
+One job ticks; when an outlet is due is stored in the database, so that several daemons and runs by hand agree.
 """
 
 import asyncio
@@ -28,11 +28,11 @@ SPREAD_S = 30.0
 """After a downtime, outlets begin within so many seconds of each other, not all at once."""
 
 LOCKED_WAIT = timedelta(seconds=10)
-"""How long an outlet that another run holds is left alone."""
+"""How long the daemon waits before it tries an outlet again that is locked by another run."""
 
 
 class Daemon:
-    """Runs the outlets that are due until it is told to stop, then lets those under way come to an end."""
+    """Runs the outlets that are due until it is told to stop, then waits for the runs in progress."""
 
     def __init__(
         self, outlets: Sequence[Outlet], deps: Deps, options: RunOptions, retention: Retention
@@ -46,11 +46,11 @@ class Daemon:
         self._is_database_down = False
 
     def stop(self) -> None:
-        """Begin nothing more; `run` returns when what is under way has ended."""
+        """Begins no more runs; `run` returns when those in progress have ended."""
         self._stop.set()
 
     async def run(self) -> None:
-        """Until `stop`. The database may come and go meanwhile; work resumes by itself when it is back."""
+        """Runs until `stop`. While the database is unavailable no run begins; they resume when it is available."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job, every_s, first_s in (
             (self.tick, TICK_INTERVAL_S, 0.0),
@@ -73,7 +73,7 @@ class Daemon:
             scheduler.pause()
             await self.idle()
         finally:
-            # A shutdown cancels the jobs under way, so it comes after the draining.
+            # A shutdown cancels the jobs in progress, so it comes after the draining.
             scheduler.shutdown(wait=False)
             for task in (clock_watch, *self._running.values()):
                 task.cancel()
@@ -85,7 +85,7 @@ class Daemon:
             reschedule_after_clock_change(scheduler, self._deps.now())
 
     async def tick(self) -> None:
-        """Begins a run of each outlet that is due, as far as there is room."""
+        """Begins a run of each outlet that is due, up to `fetch.concurrency` at a time."""
         now = self._deps.now()
         room = self._options.settings.concurrency - len(self._running)
         if self._stop.is_set() or room <= 0:
@@ -105,7 +105,7 @@ class Daemon:
                 room -= 1
 
     async def _due(self, now: datetime) -> list[OutletRow]:
-        """Outlets to be asked now. A due time more than two intervals ahead comes from a clock that jumped."""
+        """Outlets to be run now. A due time more than two intervals ahead was written while the clock was wrong."""
         rows = {row.id: row for row in await self._deps.store.read(lambda tx: tx.outlets.all())}
         due = []
         for id, outlet in self._outlets.items():
@@ -116,13 +116,13 @@ class Daemon:
         return sorted(due, key=lambda row: row.due_at.timestamp() if row.due_at else 0.0)
 
     def _unavailable(self, error: StoreError) -> None:
-        """Said once, until the database is back: every outlet meets the same."""
+        """Logs the error once until the database is available again, because every outlet runs into it."""
         if not self._is_database_down:
             log.error("database.unavailable", reason=str(error))
         self._is_database_down = True
 
     async def idle(self) -> None:
-        """Until all runs under way have ended."""
+        """Waits until all runs in progress have ended."""
         if self._running:
             await asyncio.wait(self._running.values())
 
@@ -161,7 +161,7 @@ class Daemon:
             self._not_before[id] = self._deps.now() + LOCKED_WAIT
 
     async def prune(self) -> None:
-        """Deletes what has been kept for long enough."""
+        """Deletes what is older than `[keep]` says."""
         deps = self._deps
         try:
             deleted = await prune(deps.store, self._retention, deps.now(), deps.sleep)
@@ -174,7 +174,8 @@ class Daemon:
 
 
 def reschedule_after_clock_change(scheduler: AsyncIOScheduler, now: datetime) -> None:
-    """Jobs are planned by the time of day: when that was put back, they would stand still for as long."""
+    """Schedules jobs for now whose next time is too far ahead: APScheduler goes by the time of day, so a clock that was
+    set back would stop them for as long."""
     for job in scheduler.get_jobs():
         if job.next_run_time and job.next_run_time - now > job.trigger.interval + timedelta(
             seconds=TICK_INTERVAL_S

@@ -18,7 +18,8 @@ from store.schema import articles, citations, copies, fingerprints
 _CLUSTERS_LOCK = 7_346_215_002
 
 _COMMON_HASHES_TRIED = 4
-"""Hashes held by too many articles whose newest holders are still compared, where no other hash is shared."""
+"""How many of the hashes that too many articles have are still used, where no other hash is shared: the newest articles
+that have them are compared."""
 
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
@@ -26,7 +27,7 @@ _CHUNK_ROWS = 500
 # Built once: building these statements costs more than running them.
 _ID: sa.BindParameter[int] = sa.bindparam("article_id")
 _OWN_HASHES = sa.select(fingerprints.c.hash).where(fingerprints.c.article_id == _ID).subquery()
-# Counted no further than needed: a stock phrase may stand in every article of an outlet.
+# Counted no further than needed: a stock phrase may be in every article of an outlet.
 _HOLDERS = (
     sa.select(sa.literal(1))
     .where(fingerprints.c.hash == _OWN_HASHES.c.hash)
@@ -66,7 +67,7 @@ class Copies:
         lock_until_end(self._db, _CLUSTERS_LOCK)
 
     def set_fingerprint(self, article_id: int, fingerprint: Fingerprint) -> None:
-        """What the article's text is found by, in place of what it was found by before."""
+        """Stores the article's fingerprint, in place of the one stored before."""
         self._db.execute(fingerprints.delete().where(fingerprints.c.article_id == article_id))
         rows = [{"hash": value, "article_id": article_id} for value in sorted(set(fingerprint.hashes))]
         if rows:
@@ -77,8 +78,8 @@ class Copies:
     def candidates(self, article_id: int, max_doc_frequency: int, limit: int) -> list[int]:
         """Ids of at most `limit` articles that share hashes with this one, those that share most first.
 
-        Hashes that more than `max_doc_frequency` articles hold are skipped: they are stock phrases. Only when
-        no other hash is shared, the newest holders of some of them are given: all may have copied one text.
+        Hashes that more than `max_doc_frequency` articles have are skipped: they are stock phrases. Only when no
+        other hash is shared, the newest articles that have some of them are given: all may have copied one text.
         """
         counted = self._db.execute(
             _DOC_FREQUENCIES, {"article_id": article_id, "max_doc_frequency": max_doc_frequency}

@@ -1,4 +1,4 @@
-"""Opening the database, and turning its errors into ours. Alone knows the drivers."""
+"""Opens the database and turns its errors into ours. The only module that knows the drivers."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Entries: the addresses that feeds announced, and what came of each."""
+"""Entries: the addresses that feeds announced, and the state of each."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -117,7 +117,7 @@ class Entries:
         return int(self._db.execute(pending).scalar_one())
 
     def apply(self, update: EntryUpdate) -> None:
-        """Writes what came of an entry."""
+        """Writes the entry's state after an attempt."""
         values = {
             "outcome": update.outcome,
             "tries": update.tries,

@@ -4,12 +4,12 @@ StoreError
 ├── Unavailable      locked for too long, full, read-only, gone: nothing was changed, try again later
 ├── NotReady         no tables yet, or older ones: `ingest db upgrade`
 ├── BadQuery         an analyst's SQL was refused, or is wrong
-└── LeaseLost        somebody else holds the lease now: what we were about to write is not ours to write
+└── LeaseLost        another process has the lease now: nothing was written
 """
 
 
 class StoreError(Exception):
-    """The message names the place and the cure; it never contains a password."""
+    """The message names the database and says what to do; it never contains a password."""
 
 
 class Unavailable(StoreError):

@@ -1,4 +1,4 @@
-"""Feeds: what the last fetch of each told, and which feeds it named in turn."""
+"""Feeds: their state after the last fetch, and the feeds that each of them names."""
 
 from collections.abc import Sequence
 

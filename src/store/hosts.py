@@ -1,4 +1,4 @@
-"""Hosts: their robots.txt, and how long they asked us to stay away."""
+"""Hosts: their robots.txt, and until when no request may be sent to them (Retry-After)."""
 
 import sqlalchemy as sa
 

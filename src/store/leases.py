@@ -1,7 +1,7 @@
 """Leases: which process works on an outlet or host.
 
-A lease expires by itself. Its fence is a number that grows with every change of hands, so that a process that
-lost the lease cannot write any more.
+A lease expires by itself. Its fence (fencing token) is a number that grows whenever another process claims it, so that
+a process that lost the lease cannot write any more.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ class Leases:
         A name is free when its lease has expired, when the process that holds it is dead by `is_dead`, or when
         it expires so far ahead that the clock must have been set back since.
         """
-        # One order for everybody, so that two processes cannot wait for each other.
+        # Claimed in one order by all, so that two processes cannot wait for each other.
         names = tuple(sorted(set(names)))
         expires_at = now + LEASE_TTL
         fences = []
@@ -74,13 +74,13 @@ class Leases:
         return self._db.execute(taken.returning(leases.c.fence)).scalar()
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
-        """The same lease, which now expires LEASE_TTL after `now`. Raises LeaseLost when it has changed hands."""
+        """The same lease, which now expires LEASE_TTL after `now`. Raises LeaseLost when another process has it."""
         expires_at = now + LEASE_TTL
         self._set_expiry(lease, expires_at)
         return replace(lease, expires_at=expires_at)
 
     def release(self, lease: Lease) -> None:
-        """Lets others claim the lease at once. Raises LeaseLost when it has changed hands."""
+        """Releases the lease: others may claim it at once. Raises LeaseLost when another process has it."""
         self._set_expiry(lease, _RELEASED)
 
     def drop(self, lease: Lease) -> None:

@@ -1,4 +1,4 @@
-"""Creating and upgrading the database with the migrations that ship beside the code. Alone knows Alembic."""
+"""Creates and upgrades the database with the migrations that ship with the code. The only module that uses Alembic."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Literal
 
 Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed", "read"]
-"""What came of one attempt; docs/data.md explains each word."""
+"""The outcome of one attempt; docs/data.md explains each word."""
 
 Stage = Literal["feed", "page", "revisit"]
 """What was attempted: a feed, the page of an entry, or the page of a stored article."""
 
 RunOutcome = Literal["running", "done", "failed", "resting", "stopped", "busy", "died"]
-"""How a run ended: `resting` when no feed was fetched since all had failed lately, `busy` when it lost its lease,
+"""How a run ended: `resting` when no feed was fetched because all are backing off, `busy` when it lost its lease,
  `died` when its process ended before the run did."""
 
 FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
@@ -37,7 +37,7 @@ class Host:
 
     `origin` is scheme://host:port. `robots_status` is the HTTP status that robots.txt answered with
     (0: no answer), `robots_body` its first 500 KiB as text, `robots_at` when it was fetched; all None before
-    that. `wait_until` is how long the host asked us to stay away (Retry-After), None when it did not.
+    that. `wait_until` is the time before which no request may be sent (Retry-After), None when there is none.
     """
 
     origin: str
@@ -60,8 +60,8 @@ class Process:
 class Lease:
     """The right of one process to work on outlets and hosts, until `expires_at` unless renewed.
 
-    `names` are those of the outlets and hosts; each has a number in `fences`, which grows with every change
-    of hands.
+    `names` are those of the outlets and hosts; each has a number in `fences`, which grows whenever another
+    process claims it.
     """
 
     names: tuple[str, ...]
@@ -128,7 +128,7 @@ class NewFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """An announced address: `key` tells articles apart, `address_key` the addresses of one article.
+    """An announced address: `key` identifies the article, `address_key` the address.
 
     `url` is what is to be fetched; `bare_url` is what is stored of it for good, without secrets.
     `published` has the source "feed".
@@ -228,8 +228,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastFetch:
-    """Where an article's page was fetched last, and the validators for a conditional request there. The
-    canonical address tells articles apart; not every server answers at it."""
+    """Where an article's page was fetched last, and the validators for a conditional request there. It is not the
+    canonical address, because not every server answers at that."""
 
     url: str
     etag: str | None = None
@@ -256,7 +256,7 @@ class ArticleState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article as it stands: identity, newest revision, fate.
+    """An article: its identity, its newest revision, and its state.
 
     `key` identifies it within its outlet. `cluster_id` is the id of the article that this one's copies originate
     from, its own id at that origin, None without copies. `deduped_at` is when its copies and citations were
@@ -277,8 +277,7 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """What an article is found by.
-
+    """What an article's copies are found by.
     `hashes` are the smallest hashes of its shingles, signed 64-bit numbers in rising order. `shingle_count`
     counts the distinct shingles. The digests are of title and text in lower case and without punctuation.
     """
@@ -292,7 +291,7 @@ class Fingerprint:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """`article_id` shares text with `origin_id`; `overlap` is the share of the former's shingles that
-    stand in the latter, `overlap_origin` the other way round, both from 0 to 1."""
+    occur in the latter, `overlap_origin` the other way round, both from 0 to 1."""
 
     article_id: int
     origin_id: int
@@ -339,7 +338,7 @@ class StoryArticleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
-    """A page as it was received, with what its HTTP response said of it. `sha256` is of `body`; `saved_at` is
+    """A page as it was received, with the headers that matter. `sha256` is of `body`; `saved_at` is
     when these very bytes were last received (to the day, when they come again and again)."""
 
     sha256: bytes

@@ -33,7 +33,7 @@ MAX_HEAP_BYTES = 1 << 30
 """What SQLite may allocate for a query."""
 
 _STEPS_BETWEEN_CHECKS = 2_000
-"""Steps of SQLite's virtual machine between two looks at the clock."""
+"""Steps of SQLite's virtual machine between two checks of the time limit."""
 
 _READ_ONLY_HINT = "; only reading is allowed here, a query begins with SELECT, WITH, VALUES, TABLE or EXPLAIN"
 

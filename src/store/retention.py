@@ -1,8 +1,7 @@
-"""Deleting what has been kept for long enough, a small batch at a time, so that no writer waits for long.
+"""Deletes expired rows, a small batch at a time, so that no writer waits for long.
 
-Three kinds are kept for different times: the record of attempts (with what only serves them: finished
-entries and their announcements, hosts, feeds that nobody names any more, old leases), the record of runs, and
-the saved pages. Articles and what belongs to them are kept for good.
+Three kinds are kept for different times: attempts (with finished entries and their announcements, hosts, feeds that no
+other feed names any more, and old leases), runs, and saved pages. Articles and what belongs to them are kept for good.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +35,7 @@ def _old_attempts(before: datetime) -> sa.ColumnElement[bool]:
 
 
 def _old_entries(before: datetime) -> sa.ColumnElement[bool]:
-    # An entry that a feed still names is announced anew: its article is known then, or it is fetched once more.
+    # An entry that a feed still announces is stored again: its article is known then, or its page is fetched once more.
     return entries.c.due_at.is_(None) & (entries.c.found_at < before) & ~_is_running(entries)
 
 
@@ -54,12 +53,12 @@ def _old_feeds(before: datetime) -> sa.ColumnElement[bool]:
 
 
 def _is_running(table: sa.Table) -> sa.ColumnElement[bool]:
-    """Whether a run of the row's outlet is under way: it may be about to refer to the row again."""
+    """Whether a run of the row's outlet is in progress: it may be about to refer to the row again."""
     return sa.exists().where(runs.c.outlet_id == table.c.outlet_id, runs.c.outcome == "running")
 
 
 def _old_hosts(before: datetime) -> sa.ColumnElement[bool]:
-    # Until `wait_until` the host does not want to be asked, however long ago its robots.txt was fetched.
+    # Until `wait_until` no request may be sent to the host, however long ago its robots.txt was fetched.
     is_old = sa.func.coalesce(hosts.c.robots_at, _NEVER) < before
     return is_old & (sa.func.coalesce(hosts.c.wait_until, _NEVER) < before)
 

@@ -1,4 +1,4 @@
-"""Runs and attempts: what was tried, when, and what came of it."""
+"""Runs and attempts: what was tried, when, and with which outcome."""
 
 from datetime import datetime
 

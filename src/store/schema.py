@@ -1,4 +1,4 @@
-"""The tables. Their history lives in migrations/; a test compares the two.
+"""The tables. Their history is in migrations/; a test compares the two.
 
 Times are aware and UTC, to the whole second. Keys of addresses are sha256 digests (32 bytes).
 Lists (authors, tags, rights) are JSON arrays in text, so that one query text runs on both engines.
@@ -215,7 +215,7 @@ articles = sa.Table(
     C("last_modified", sa.Text),
     C("revisits", sa.Integer, nullable=False, server_default="0"),
     C("revisit_at", Utc),
-    C("cluster_id", FK("articles.id")),  # the origin of the copies it belongs with; its own id at the origin
+    C("cluster_id", FK("articles.id")),  # the id of its cluster's origin, which is its own id at the origin
     C("deduped_at", Utc),
     C("title_sha256", Key),
     C("text_sha256", Key),

@@ -1,4 +1,4 @@
-"""Stories: which articles are about one event. Rebuilt by a pass of its own, which may be repeated."""
+"""Stories: which articles are about one event. `ingest stories` groups them anew, and may be repeated."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

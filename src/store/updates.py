@@ -1,6 +1,6 @@
 """What a decision changes, as frozen values; `Transaction.apply` writes them. No SQLAlchemy here.
 
-Each names the row and gives its new state whole, so that nothing depends on which columns were named.
+Each names its row and gives the row's whole new state, so that no field of it can be left out.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from store.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedUpdate:
-    """A feed was asked for at `at`: its new state, the entries that it announced, and the feeds that it names.
+    """A feed was fetched at `at`: its new state, the entries that it announced, and the feeds that it names.
 
     `children` None: it names the same feeds as before.
     """
@@ -63,7 +63,7 @@ class NewRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleUpdate:
-    """What came of an article at `at`.
+    """An article was fetched, missed, imported or reextracted at `at`.
 
     `article_id` None: the article is new, under `key` and `url`. `revision` None: the newest one stays.
     `page` is to be saved; `addresses` are those under which the article was seen.

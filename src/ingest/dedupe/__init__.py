@@ -4,15 +4,15 @@ The pipeline uses it for each article in this order:
 
 1. `fingerprint(title, text, language)` is stored and committed.
 2. The store gives the articles that share hashes with it (without hashes that more than MAX_DOC_FREQUENCY
-   articles hold) or that have the same digest of the text.
+   articles have) or that have the same digest of the text.
 3. `compare(article, others)` gives the relations that replace all stored relations of this article, or the
    article of which this one is only another address.
 4. `cluster(articles, relations)` puts all that is connected with it into clusters, in a transaction that no
    other process can interrupt. The result depends on the set alone, so no order of arrival changes it.
 5. `citations(outlet, content, outlets)` gives the outlets that it names.
 
-`change(before, after)` tells a revision from a text that only looks different. `stories.group_stories` runs
-later, over all articles of some days.
+`change(before, after)` says whether a text that was fetched again is a revision. `stories.group_stories` runs later,
+over all articles of some days.
 """
 
 from ingest.dedupe.citations import citations

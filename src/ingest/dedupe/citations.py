@@ -19,11 +19,11 @@ from ingest.config import Outlet
 from ingest.errors import IngestError
 from store.model import Citation, CitationKind, RevisionContent
 
-_DATELINE_CHARS = 160  # how far into the text the agency of a dateline may stand
+_DATELINE_CHARS = 160  # how far into the text the agency of a dateline may be
 _DATELINE_WORDS = 12
-_CONTEXT_CHARS = 60  # how much of the text before and after a name tells the kind of the citation
+_CONTEXT_CHARS = 60  # how much of the text before and after a name decides the kind of the citation
 _WORD = re.compile(r"[^\W_]+")
-# A name is only part of a longer word, address or handle when one of these stands directly beside it.
+# A name is only part of a longer word, address or handle when one of these is directly before or after it.
 _JOINED_BEFORE = re.compile(r"[\w@#.-]")
 _JOINED_AFTER = re.compile(r"[\w@]|\.[a-z]|-\w")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+(?=[\"“«(]*[^\W\d_])|\n")
@@ -74,7 +74,7 @@ class _NameIndex:
 def citations(outlet: str, content: RevisionContent, outlets: Sequence[Outlet]) -> tuple[Citation, ...]:
     """The outlets among `outlets` that an article of `outlet` names; an outlet that names itself is left out.
 
-    An agency that stands only in `dateline_agency` or `wire_credit` counts once.
+    An agency that is only in `dateline_agency` or `wire_credit` counts once.
     """
     # Only these fields are the key of the cache: hashing whole outlets would take longer than all the rest.
     index = _name_index(tuple((one.id, one.name, one.aliases, one.homepage) for one in outlets))

@@ -108,7 +108,7 @@ def _is_round_up(excerpts: Sequence[tuple[float, int]], shares: Mapping[Pair, fl
 
 
 def _stock_texts(excerpts_alone: Mapping[int, Sequence[tuple[float, int]]], copied: set[Pair]) -> set[int]:
-    """Excerpts that stand in so many otherwise different texts that they belong to none of them."""
+    """Excerpts that occur in so many otherwise different texts that they belong to none of them."""
     wholes: dict[int, list[int]] = defaultdict(list)
     for whole, excerpts in excerpts_alone.items():
         for _, part in excerpts:

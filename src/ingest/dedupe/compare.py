@@ -15,7 +15,7 @@ MAX_APART = timedelta(days=30)
 """Articles that appeared further apart are never compared."""
 
 MAX_DOC_FREQUENCY = 50
-"""Hashes that more articles hold than this belong to stock phrases. Articles are not found by them."""
+"""Hashes that more articles have than this belong to stock phrases. They are not used to find articles."""
 
 OVERLAP: RelationKind = "overlap"
 """The kind of a relation that is a quotation only: it never puts two articles into one cluster."""
@@ -221,7 +221,7 @@ def _is_overlap(short: _Document, long: _Document, shared: int) -> bool:
 def _is_boilerplate_overlap(short: _Document, long: _Document) -> bool:
     """Whether the beginning, the middle or the end of the shorter text is its own.
 
-    Then what the two share stands in one place, as the standing notices of an outlet do.
+    Then all that the two share is in one place, as the boilerplate of an outlet is.
     """
     ordered = short.shingles.ordered
     third = len(ordered) // 3

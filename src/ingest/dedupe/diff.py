@@ -1,4 +1,4 @@
-"""Tells whether a text that was fetched again is a revision, and what was changed. Pure.
+"""Says whether a text that was fetched again is a revision, and what was changed. Pure.
 
 White space, the shape of quote marks and lines that only give a time ("Updated 12:30 GMT") change without an
 edit. They make no revision.
@@ -114,7 +114,7 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int,
     """The opcodes of difflib, over words and regardless of the shape of quote marks."""
     old_words, new_words = [_normalize(word) for word in old], [_normalize(word) for word in new]
     old_counts, new_counts = Counter(old_words), Counter(new_words)
-    # difflib looks at every pair of equal words: a text of one word repeated would take hours.
+    # difflib examines every pair of equal words: a text of one word repeated would take hours.
     if sum(count * new_counts[word] for word, count in old_counts.items()) > _MAX_EQUAL_PAIRS:
         yield "replace", 0, len(old), 0, len(new)
         return

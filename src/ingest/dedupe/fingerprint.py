@@ -50,7 +50,7 @@ class Shingles:
 
 
 def fingerprint(title: str, text: str, language: str | None = None) -> Fingerprint:
-    """The fingerprint of an article. `language` (ISO 639-1) tells the script of a text without letters."""
+    """The fingerprint of an article. `language` (ISO 639-1) decides the script of a text without letters."""
     found = shingles(text, language)
     return Fingerprint(
         hashes=tuple(sorted(found.unique)[:MAX_HASHES]),

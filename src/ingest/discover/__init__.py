@@ -1,6 +1,6 @@
 """Feeds, sitemaps and listings -> entries. Pure: bytes in, values out.
 
-The package is cheap to import, because the parsers are imported by the first call, which belongs into a child process.
+The package is cheap to import, because the parsers are imported by the first call, which is made in a child process.
 """
 
 import re
@@ -20,7 +20,7 @@ _XML_FEED_START = re.compile(
 def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None) -> ParsedFeed:
     """The entries and feeds on `page`, which was fetched for `feed`, in the page's own order.
 
-    The format is told by the content where possible: an RSS feed at the address of a sitemap is read as RSS.
+    The format is detected from the content where possible: an RSS feed at the address of a sitemap is read as RSS.
     `now` (aware) bounds the plausible dates; the outlet's zone is for dates without an offset. Raises
     NotAFeed (not_a_feed, xml, empty) when nothing can be read, and no other error.
     """

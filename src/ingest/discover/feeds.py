@@ -114,7 +114,7 @@ def _links(raw: _RawItem) -> tuple[str, ...]:
     link, guid = _string(raw, "link"), _string(raw, "id")
     guid_is_absolute = re.match(r"https?://", guid, re.I) is not None
     if link == guid and not guid_is_absolute and raw.get("guidislink"):
-        # A guid is an address by default, but often it is just a number that nobody marked as "no permalink".
+        # A guid is an address by default, but often it is just a number without `isPermaLink="false"`.
         link = ""
     alternates = [other for other in raw.get("links") or () if other.get("rel") == "alternate"]
     pages = [_string(other, "href") for other in alternates if other.get("type") in _PAGE_TYPES]

@@ -1,6 +1,6 @@
 """Sitemaps, sitemap indexes, news sitemaps and text sitemaps -> entries and further feeds. No input or output.
 
-A sitemap may have 50,000 addresses by its protocol, so it is parsed in chunks and never held as a whole tree.
+A sitemap may have 50,000 addresses by its protocol, so it is parsed in chunks, and its whole tree is never in memory.
 """
 
 import re

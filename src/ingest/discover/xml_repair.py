@@ -19,7 +19,7 @@ from ingest.model import Page
 MAX_UNPACKED_BYTES = 50_000_000
 """What a sitemap may have by its protocol. A longer one is cut."""
 
-# How far into a document its root may stand behind comments, processing instructions and warnings.
+# How many characters of comments, processing instructions and warnings may precede the root of a document.
 MAX_PROLOG_CHARS = 100_000
 MAX_PROLOG_PARTS = 500
 # Far above what feeds have, and far below what makes the parsers slow. <p> and <br> that are never closed add up.
@@ -79,7 +79,7 @@ def repair(body: bytes, content_type: str) -> Xml:
     Raises NotAFeed("xml") for documents that would take a parser too long.
     """
     text = _ILLEGAL.sub("", decode(body, content_type)).lstrip()
-    # Counted before the tags are looked at one by one.
+    # Counted before the tags are parsed one by one.
     if text.count("<") > MAX_TAGS:
         raise NotAFeed("xml", f"too large: more than {MAX_TAGS} tags")
     start = _find_root(text)
@@ -144,7 +144,7 @@ def _after_doctype(text: str, at: int) -> int:
 
 
 def _split_cdata(text: str) -> Iterator[tuple[str, str]]:
-    """`text` in pairs: what stands before a CDATA section, and the section ("" at the end)."""
+    """`text` in pairs: the text before a CDATA section, and the section ("" at the end)."""
     at = 0
     while at < len(text):
         start = text.find("<![CDATA[", at)

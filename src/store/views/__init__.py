@@ -1,4 +1,4 @@
-"""The analysts' views: one SQL text each, made anew after every upgrade.
+"""The analysts' views: one SQL text each, created anew after every upgrade.
 
 The texts are standard SQL with three abbreviations, because the engines name these things differently:
 `ts(column)` epoch seconds, `day(column)` the UTC day as text, `flag(condition)` 1 or 0.
@@ -24,7 +24,7 @@ _POSTGRES = {
 
 
 def drop(connection: sa.Connection) -> None:
-    """Drops the views, so that a migration may change what they stand on."""
+    """Drops the views, so that a migration may change the tables that they use."""
     for name in reversed(NAMES):
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
 
