@@ -1,8 +1,8 @@
-"""Kills `ingest fetch` and `ingest run` at random moments, 1,000 times, and looks whether anything is lost.
+"""Kills `ingest fetch` and `ingest run` at random moments, 1,000 times, and checks whether anything is lost.
 
     python benchmarks/kill.py --kills 1000 --seed 1
 
-Nine processes in ten are forked from one that has everything imported and parse in themselves
+Nine processes in ten are forked from one that has everything imported and parse without child processes
 (tests/death/light.py); the tenth is the whole program, started anew. The database is SQLite in a new
 folder, or what --database names (it must be empty). Prints a line of JSON; exit code 1 when anything is
 wrong.
@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/death"))
+sys.path.extend(str(Path(__file__).resolve().parents[1] / "tests" / name) for name in ("", "death", "e2e"))
 
 from killing import Forked, Killer, Nest, Program, died
 from press import open_press

@@ -23,16 +23,15 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from ingest.pipeline.contents import content_of
-from ingest.pipeline.judging import judge_article
-from ingest.pipeline.keeping import store
-from ingest.pipeline.reading import marked
-
 from ingest import dedupe
 from ingest.config import Outlet
 from ingest.dedupe import stories
 from ingest.dedupe.fingerprint import MAX_HASHES
 from ingest.model import Article
+from ingest.pipeline.articles import store_incoming
+from ingest.pipeline.copies import link_copies
+from ingest.pipeline.decide import Incoming
+from ingest.pipeline.extraction import with_fingerprint
 from store import migrate
 from store.model import OutletRow, Relation
 from store.store import open_store
@@ -203,13 +202,20 @@ def cost(articles: int) -> None:
         fingerprint_s, dedupe_s = [], []
         for n, (outlet, article) in enumerate(made_up(outlets)):
             cpu = time.process_time()
-            read = marked(article)
+            extracted = with_fingerprint(article)
             fingerprint_s.append(time.process_time() - cpu)
+            incoming = Incoming(
+                outlet=outlet,
+                article=article,
+                fingerprint=extracted.fingerprint,
+                asked_url=article.url,
+                final_url=article.url,
+            )
             with db.begin() as tx:
-                _, article_id = store(tx, outlet, read, content_of(article), NOW)
+                _, article_id = store_incoming(tx, incoming, NOW)
             cpu = time.process_time()
             with db.begin() as tx:
-                judge_article(tx, article_id, outlets, NOW)
+                link_copies(article_id, outlets, NOW, tx)
             if n >= SAMPLE // 6:  # the first ones warm the caches
                 dedupe_s.append(time.process_time() - cpu)
         db.close()

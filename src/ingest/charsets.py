@@ -225,6 +225,6 @@ def _detect(body: bytes, header: str | None, meta: str | None) -> str:
 
 
 def _sample(body: bytes) -> bytes:
-    """The bytes outside ASCII with their neighbours: the rest tells nothing about the encoding."""
+    """The bytes outside ASCII with their neighbours: the others do not depend on the encoding."""
     parts = _AROUND_HIGH_BYTES.findall(body[: SAMPLE_BYTES * 20])
     return b" ".join(parts)[:SAMPLE_BYTES]

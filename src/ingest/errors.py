@@ -1,4 +1,4 @@
-"""Everything that is expected to go wrong.
+"""Every error that is expected, in a tree by what follows from it.
 
     IngestError
     ├── ConfigError          config.toml cannot be used; nothing was started
@@ -7,7 +7,7 @@
     │   ├── ServerBusy         429 or 5xx; has `wait_s`              (retry)
     │   ├── Refused            401, 403, 451, robots.txt, a forbidden address (refused)
     │   ├── Gone               404 or 410                            (gone)
-    │   └── Unusable           it answered, but with nothing we take (failed)
+    │   └── Unusable           an answer that cannot be used         (failed)
     ├── NotAFeed             a page arrived, but no feed is in it    (failed)
     ├── ExtractError         a page arrived, but no article came out of it
     │   ├── NoText             too little text                       (failed)
@@ -89,7 +89,7 @@ class ServerBusy(FetchError):
 
 
 class Refused(FetchError):
-    """They will not serve us, robots.txt asks us not to, or the address is not one we contact."""
+    """The server refuses us, robots.txt disallows the address, or it is not an address to be contacted."""
 
     outcome: ClassVar[Outcome] = "refused"
 
@@ -101,7 +101,7 @@ class Gone(FetchError):
 
 
 class Unusable(FetchError):
-    """An answer that we do not take: too large, wrong type, broken coding, endless redirects."""
+    """An answer that cannot be used: too large, wrong type, broken encoding, endless redirects."""
 
 
 class NotAFeed(IngestError):

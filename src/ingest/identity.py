@@ -9,7 +9,7 @@ from ingest.errors import Refused
 
 
 def canonical(url: str, outlet: Outlet | None = None) -> str:
-    """The address that an article is kept under: the same for all variants that only track or dress.
+    """The address that an article is stored under: the same for all variants of the address of one page.
 
     Where it is a variant (www, mobile, AMP, http) of the outlet's home, it takes the home's scheme and host.
     Raises Refused("scheme") for what is no web address.

@@ -1,4 +1,4 @@
-"""The values that travel between the stages. No input or output.
+"""The values that are passed between the stages. No input or output.
 
     Feed -> (discover) -> Entry -> (fetch) -> Page -> (extract) -> Article -> (dedupe) -> store
 

@@ -85,7 +85,7 @@ def _merge(below: dict[str, Any], above: Mapping[str, Any]) -> None:
 
 
 def _unknown(name: str) -> list[str]:
-    """A slip of the pen is an error; a variable of something else that begins like ours is not."""
+    """A misspelt variable is an error; a variable of another program that begins like ours is not."""
     close = get_close_matches(name.removeprefix(PREFIX), _names(), n=1, cutoff=0.65)
     return [f'{name}: sets nothing; did you mean "{PREFIX}{close[0]}"?'] if close else []
 

@@ -1,4 +1,4 @@
-"""Says what is wrong with a configuration, for a person: line, key, value, cure. No input or output."""
+"""Errors of a configuration as messages for a person: line, key, value, correction. No input or output."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches

@@ -1,7 +1,7 @@
 """The configuration: one frozen model for each table of config.toml. No input or output.
 
 The models are what the program uses, what config.toml is checked against and what `config schema` prints, so
-each default and each bound stands here once. A field is named as the program uses it (`every_s`); where the
+each default and each bound is declared here once. A field is named as the program uses it (`every_s`); where the
 key in config.toml is another one (`every`), it is the field's validation alias. A file is read by its keys
 alone (`by_alias=True, by_name=False`), code and tests construct by field name.
 
@@ -65,7 +65,7 @@ class Table(BaseModel):
 class Database(Table, title="DatabaseTable"):
     """Where articles are kept."""
 
-    # Not in the repr: it may hold a password.
+    # Not in the repr: it may contain a password.
     url: DatabaseUrl = Field(
         default="sqlite:///news.db",
         repr=False,
@@ -74,7 +74,7 @@ class Database(Table, title="DatabaseTable"):
 
 
 class FetchSettings(Table, title="FetchTable"):
-    """How hard outlets are asked."""
+    """How outlets are fetched: delays, limits and concurrency."""
 
     delay_s: float = Field(default=1.0, ge=0, le=3600, description="between two requests to one host")
     timeout_s: float = Field(default=15.0, gt=0, le=3600, description="one connect or read")
@@ -86,11 +86,11 @@ class FetchSettings(Table, title="FetchTable"):
         default=(), description="private networks that may be contacted"
     )
     concurrency: int = Field(default=64, ge=1, le=10_000, description="outlets at once")
-    max_new: int = Field(default=500, ge=1, description="articles of one outlet in one pass, newest first")
+    max_new: int = Field(default=500, ge=1, description="pages of one outlet in one run, newest first")
     max_age_s: PositiveDuration = Field(
         default=7 * DAY_S,
         validation_alias="max_age",
-        description="older sitemap and listing entries are left",
+        description="older entries of sitemaps and listings are left out",
     )
 
 
@@ -105,12 +105,12 @@ class Retention(Table, title="KeepTable"):
         default=90 * DAY_S, validation_alias="attempts", description="the record of addresses tried"
     )
     runs_s: DurationOrForever = Field(
-        default=365 * DAY_S, validation_alias="runs", description="the record of passes"
+        default=365 * DAY_S, validation_alias="runs", description="the record of runs"
     )
 
 
 class Revisit(Table, title="RevisitTable"):
-    """When articles are looked at again."""
+    """When articles are revisited."""
 
     # Soonest first.
     after_s: Annotated[tuple[Duration, ...], AfterValidator(_ascending)] = Field(

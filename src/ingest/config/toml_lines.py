@@ -1,7 +1,7 @@
 """On which line of a TOML text each key stands. No input or output.
 
 tomllib reads a file but does not say where it found what. This walks a text that tomllib has accepted, so
-it need not judge, only count lines.
+it need not validate, only count lines.
 """
 
 import re

@@ -1,12 +1,12 @@
-"""The polite, bounded, guarded HTTP client. This package alone knows httpx and httpcore.
+"""The polite, bounded, guarded HTTP client. The only package that imports httpx and httpcore.
 
-The way of a request, file by file:
+The files, in the order in which a request uses them:
 
     polite    when: robots.txt (`robots`), one request at a time per host (`hosts`), delays, Retry-After
     client    one exchange with its redirects, within the limits on time and size
     request   what is sent: the URL as it goes over the wire, the headers
     guard     which URLs and which IP addresses may be contacted
-    backend   DNS and TCP: connects to the address that was judged, bounds what is read
+    backend   DNS and TCP: connects to the IP address that was checked, bounds what is read
     response  what the status and the headers mean
     decoder   the body, unpacked in bounded steps (`limiter`: few large ones at once)
 """

@@ -1,4 +1,4 @@
-"""The network below HTTP: resolves a name, connects to the very address that was judged, bounds what is read."""
+"""The network below HTTP: resolves a name, connects to the very IP address that was checked, bounds what is read."""
 
 # ruff: noqa: ASYNC109  (httpcore passes the timeout of each step as a parameter)
 

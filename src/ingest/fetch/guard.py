@@ -1,6 +1,6 @@
 """Which URLs and which IP addresses may be contacted. No input or output: `backend` resolves the names.
 
-An address is judged after DNS and right before the connection goes to that very address. So neither its
+An IP address is checked after DNS and right before the connection goes to that very address. So neither its
 spelling (decimal, octal, hexadecimal, IPv4-mapped) nor a name that resolves differently the second time
 (DNS rebinding) makes a difference.
 """
@@ -64,7 +64,7 @@ def validate_url(url: str) -> str:
 
 def _is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
-        # Mapped and translated addresses are judged by the IPv4 address embedded in them.
+        # Mapped and translated addresses are checked by the IPv4 address embedded in them.
         if address in _IPV4_MAPPED or address in _NAT64:
             return True
         if address.scope_id is not None or address not in _GLOBAL_UNICAST:

@@ -16,5 +16,5 @@ SELECT
 FROM revisions r
 JOIN revisions b ON b.article_id = r.article_id AND b.revision = r.revision - 1
 JOIN articles a ON a.id = r.article_id
--- A page that was read anew by other rules is our doing, not an edit.
+-- A revision that `ingest reextract` made of the same page is not an edit.
 WHERE r.page_sha256 IS NULL OR b.page_sha256 IS NULL OR r.page_sha256 <> b.page_sha256

@@ -1,4 +1,4 @@
-"""Which elements of a page are not the article's own text, judged by tag, class and id. No input or output."""
+"""Which elements of a page are not the article's own text, by their tag, class and id. No input or output."""
 
 from __future__ import annotations
 
