@@ -122,7 +122,7 @@ def test_its_database_is_sound(shown):
     assert done.returncode == 0, done.stderr
 
 
-def test_pruning_forgets_old_pages_and_attempts_but_no_article(shown, monkeypatch):
+def test_pruning_deletes_old_pages_and_attempts_but_no_article(shown, monkeypatch):
     folder, _ = shown
     before = rows(folder, "SELECT COUNT(*) AS n FROM v_articles")
     assert json.loads(here(folder, "prune", "--json").stdout)["pages"] == 0

@@ -29,7 +29,7 @@ def bring(store, *values, at=NOW):
 
 
 @pytest.fixture
-def forgotten(opened):
+def unlinked(opened):
     """A pair of copies of nine days ago and one of today, and nothing known of what they share."""
     for number, at in ((1, NOW - timedelta(days=9)), (2, NOW)):
         bring(opened, article("elm", number, text(number)), at=at)
@@ -44,7 +44,7 @@ def linked(ask):
     return ask("SELECT url FROM v_copies ORDER BY url")
 
 
-def test_copies_are_found_again_and_the_second_time_nothing_changes(call, call_json, forgotten, ask):
+def test_copies_are_found_again_and_the_second_time_nothing_changes(call, call_json, unlinked, ask):
     assert linked(ask) == []
 
     assert call_json("dedupe") == (0, [{"moved": 4}])
@@ -54,12 +54,12 @@ def test_copies_are_found_again_and_the_second_time_nothing_changes(call, call_j
     assert linked(ask) == [("https://oak.example/a/1",), ("https://oak.example/a/2",)]
 
 
-def test_only_what_was_seen_since_is_deduped_again(call_json, forgotten, ask):
+def test_only_what_was_seen_since_is_deduped_again(call_json, unlinked, ask):
     assert call_json("dedupe", "--since", "7d") == (0, [{"moved": 2}])
     assert linked(ask) == [("https://oak.example/a/2",)]
 
 
-def test_a_time_that_is_none_is_a_wrong_call(call, forgotten, ask):
+def test_a_time_that_is_none_is_a_wrong_call(call, unlinked, ask):
     code, out, err = call("dedupe", "--since", "soon")
 
     assert (code, out) == (2, "")

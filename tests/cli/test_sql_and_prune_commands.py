@@ -1,4 +1,4 @@
-"""`ingest sql` and `ingest prune`: questions that change nothing, and what is forgotten."""
+"""`ingest sql` and `ingest prune`: questions that change nothing, and what is deleted."""
 
 import asyncio
 import csv
@@ -120,12 +120,10 @@ def test_a_question_may_come_from_standard_input(stored, folder, tokens):
 # ---- prune ----------------------------------------------------------------------------------------------------
 
 
-def test_only_what_is_older_than_the_configuration_says_is_forgotten(
-    call, call_json, stored, ask, monkeypatch
-):
-    assert call("prune", "--dry-run") == (0, "would forget: 2 leases\n", "")
-    assert call("prune") == (0, "forgotten: 2 leases\n", "")
-    assert call("prune") == (0, "forgotten: nothing\n", "")
+def test_only_what_is_older_than_the_configuration_says_is_deleted(call, call_json, stored, ask, monkeypatch):
+    assert call("prune", "--dry-run") == (0, "would delete: 2 leases\n", "")
+    assert call("prune") == (0, "deleted: 2 leases\n", "")
+    assert call("prune") == (0, "deleted: nothing\n", "")
 
     monkeypatch.setenv("INGEST_KEEP__ATTEMPTS", "1d")
     code, (would,) = call_json("prune", "--dry-run")
@@ -134,14 +132,14 @@ def test_only_what_is_older_than_the_configuration_says_is_forgotten(
 
     code, out, err = call("prune")
     assert (code, err) == (0, "")
-    assert out.startswith("forgotten: ")
+    assert out.startswith("deleted: ")
     assert "3 attempts" in out
     assert "pages" not in out
     assert ask("SELECT count(*) FROM v_attempts") == [(0,)]
     assert ask("SELECT count(*) FROM v_articles") == [(2,)]
 
 
-def test_nothing_is_forgotten_where_everything_is_kept_forever(call, stored, ask, monkeypatch):
+def test_nothing_is_deleted_where_everything_is_kept_forever(call, stored, ask, monkeypatch):
     for name in ("PAGES", "ATTEMPTS", "RUNS"):
         monkeypatch.setenv(f"INGEST_KEEP__{name}", "forever")
 
@@ -157,7 +155,7 @@ def test_without_a_database_nothing_is_made(call, folder):
     assert not (folder / "none.db").exists()
 
 
-def test_a_length_that_is_none_forgets_nothing(call, stored, ask, monkeypatch):
+def test_a_length_that_is_none_deletes_nothing(call, stored, ask, monkeypatch):
     monkeypatch.setenv("INGEST_KEEP__ATTEMPTS", "soon")
 
     code, out, err = call("prune")

@@ -154,7 +154,7 @@ async def test_much_is_forgotten_in_small_transactions(store):
     assert len(sizes) >= 7
 
 
-def test_the_command_says_what_it_would_forget_and_forgets_it(tmp_path, capsys, monkeypatch):
+def test_the_command_says_what_it_would_delete_and_deletes_it(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text('contact = "desk@example.org"\n[keep]\nattempts = "1h"\n')
     assert cli.call(["db", "upgrade"]) == 0
@@ -173,7 +173,7 @@ def test_the_command_says_what_it_would_forget_and_forgets_it(tmp_path, capsys, 
     # The feed was named by the entry, so it could go only when that was gone.
     assert json.loads(capsys.readouterr().out) == would | {"feeds": 1}
     assert cli.call(["prune"]) == 0
-    assert capsys.readouterr().out == "forgotten: nothing\n"
+    assert capsys.readouterr().out == "deleted: nothing\n"
 
 
 @pytest.mark.parametrize("name", RETENTION_RULES)

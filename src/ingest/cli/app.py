@@ -1,15 +1,20 @@
-"""The list of commands, the options that all of them take, and the one place where errors end."""
+"""The list of commands, the options that all of them take, and the one place where errors end.
+
+A command's module is imported when the command is called, so that `--help`, `version` and the shell's completion
+are quick.
+"""
 
 import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from ingest.cli.options import SOME_FAILED, WRONG_CALL, Common, LogFormat, complain
+from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, LogFormat
+from ingest.cli.output import complain, say
 
 _GROUPS = {
     "articles": "Articles that are stored.",
@@ -17,12 +22,12 @@ _GROUPS = {
     "config": "The configuration.",
     "db": "The database.",
 }
-# Name, function (imported when it is called for), what it does, example.
+# Words, function (imported when it is called), what it does, example.
 COMMANDS = (
-    ("init", "init:init", "Write a config.toml, create the database, say what to do next.", "ingest init"),
+    ("init", "config:init", "Write a config.toml, create the database, say what to do next.", "ingest init"),
     ("demo", "demo:demo", "Try everything out, without a network.", "ingest demo"),
     ("fetch", "fetch:fetch", "Bring in what is new, once.", "ingest fetch --source tass"),
-    ("run", "daemon:run", "Bring in what is new for ever, every outlet at its own pace.", "ingest run"),
+    ("run", "daemon:run", "Bring in what is new continuously, each outlet at its own pace.", "ingest run"),
     (
         "extract",
         "extract:extract",
@@ -31,24 +36,34 @@ COMMANDS = (
     ),
     (
         "revisit",
-        "revisit:revisit",
-        "Look again at stored articles: edits become revisions, what vanished is marked.",
+        "fetch:revisit",
+        "Fetch stored articles again: edits become revisions, what is gone is marked.",
         "ingest revisit --source tass",
     ),
     (
         "reextract",
         "maintenance:reextract",
-        "Run today's rules over the pages that were kept.",
+        "Extract stored pages again, with the current rules.",
         "ingest reextract --source tass --since 7d --dry-run --diff",
     ),
-    ("dedupe", "dedupe:dedupe", "Judge again which articles are copies.", "ingest dedupe --since 30d"),
+    (
+        "dedupe",
+        "maintenance:dedupe",
+        "Find copies and citations among stored articles again.",
+        "ingest dedupe --since 30d",
+    ),
     (
         "stories",
-        "stories:stories",
+        "maintenance:stories",
         "Group articles of one event; show the biggest of a day.",
         "ingest stories --day 2026-11-20",
     ),
-    ("import", "imports:import_", "Bring in a corpus that you already have.", "ingest import corpus.jsonl"),
+    (
+        "import",
+        "imports:import_",
+        "Bring in a corpus that you already have.",
+        "ingest import corpus.jsonl",
+    ),
     (
         "articles list",
         "articles:listed",
@@ -76,32 +91,32 @@ COMMANDS = (
     (
         "sql",
         "query:sql",
-        "Ask the database a question; it cannot be changed this way.",
+        "Run one query; the database cannot be changed this way.",
         'ingest sql "SELECT outlet, count(*) FROM v_articles GROUP BY outlet"',
     ),
     (
         "outlets show",
         "outlets:show",
-        "Show one outlet: its feeds, how they fare, and the lines that recur on its pages.",
+        "Show one outlet: its feeds, how they fare, and its boilerplate lines.",
         "ingest outlets show tass",
     ),
     (
         "outlets save",
-        "saved:save",
-        "Save a page with the article that comes of it, for a person to check.",
+        "outlets:save",
+        "Save a page and the article extracted from it, for a person to check.",
         "ingest outlets save https://tass.com/world/1376819",
     ),
     (
         "outlets test",
-        "saved:check",
-        "Run today's rules over an outlet's saved pages.",
+        "outlets:check",
+        "Extract an outlet's saved pages again and compare.",
         "ingest outlets test tass --pages pages",
     ),
     ("outlets list", "outlets:listed", "List the configured outlets.", "ingest outlets list"),
     (
         "config check",
         "config:check",
-        "Say whether the configuration is sound; if not, every fault with its line and its cure.",
+        "Check the configuration: every error with its line and how to correct it.",
         "ingest config check",
     ),
     (
@@ -113,28 +128,28 @@ COMMANDS = (
     ("config schema", "config:schema", "Print the JSON Schema of config.toml.", "ingest config schema"),
     (
         "db upgrade",
-        "db:upgrade",
+        "maintenance:upgrade",
         "Create the database, or bring it to the newest version.",
         "ingest db upgrade",
     ),
-    ("db check", "db:check", "Say whether the database is sound.", "ingest db check"),
+    ("db check", "maintenance:check", "Check the database for damage.", "ingest db check"),
     (
         "prune",
-        "prune:prune",
-        "Forget what is older than [keep] says; articles are kept for good.",
+        "maintenance:prune",
+        "Delete what is older than [keep] says; articles are always kept.",
         "ingest prune",
     ),
     (
         "completion",
-        "completion:completion",
+        "app:completion",
         "Complete commands and options in bash, zsh or fish.",
         "ingest completion install",
     ),
-    ("version", "version:version", "Print the version of the program.", "ingest version"),
+    ("version", "app:version", "Print the version of the program.", "ingest version"),
 )
 _EXIT_CODES = (
     "Exit codes: 0 done, 1 some outlet failed, 2 wrong call or configuration, 3 every outlet failed, "
-    "4 health alarm, 75 all chosen outlets are in the hands of another run."
+    "4 health alarm, 75 all chosen outlets are locked by another run."
 )
 _COMMON = Group("Options of every command", sort_key=99)
 
@@ -142,7 +157,7 @@ _COMMON = Group("Options of every command", sort_key=99)
 def main() -> None:
     """The console script."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # News is written in every script of the world; the locale of a cron job knows few of them.
+        # News is written in every script of the world; the encoding of a cron job's locale covers few of them.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(call(sys.argv[1:]))
 
@@ -163,7 +178,7 @@ def call(tokens: Sequence[str]) -> int:
         complain(str(error))
         return WRONG_CALL
     except BrokenPipeError:
-        return _nobody_reads()
+        return _broken_pipe()
     except KeyboardInterrupt:
         return 130
     except StoreError as error:
@@ -178,7 +193,7 @@ def make_app() -> App:
         help="Brings articles from configured news outlets into one SQL database.",
         help_prologue="Example: `ingest init`, then `ingest fetch --source tass`",
         help_epilogue=_EXIT_CODES,
-        version=_version,
+        version=_version_line,
         help_format="markdown",
         default_parameter=Parameter(negative=(), show_default=False),
     )
@@ -219,14 +234,45 @@ def make_app() -> App:
     return app
 
 
+def completion(
+    action: Annotated[Literal["install", "print"], Parameter(help="Install it, or print it.")] = "print",
+    *,
+    shell: Annotated[
+        Literal["bash", "zsh", "fish"] | None, Parameter(help="The shell; else the one that runs this.")
+    ] = None,
+    output: Annotated[
+        Path | None, Parameter(help="The file to install it in; else the shell's own place.")
+    ] = None,
+) -> int:
+    """Complete commands and options in bash, zsh or fish."""
+    from cyclopts.completion.detect import ShellDetectionError, detect_shell
+
+    try:
+        found = shell or detect_shell()
+    except ShellDetectionError:
+        complain("ingest: cannot tell which shell this is; add e.g. --shell bash")
+        return WRONG_CALL
+    if action == "print":
+        say(make_app().meta.generate_completion(prog_name="ingest", shell=found))
+    else:
+        place = make_app().meta.install_completion(shell=found, output=output, add_to_startup=output is None)
+        say(f"Installed in {place}; it works in the next shell you open.")
+    return DONE
+
+
+def version() -> None:
+    """Print the version of the program."""
+    say(_version_line())
+
+
+def _version_line() -> str:
+    from importlib.metadata import version as installed
+
+    return f"news-ingest {installed('news-ingest')}"
+
+
 def _example(group: str) -> str:
     return f"Example: `{next(example for words, _, _, example in COMMANDS if words.startswith(group + ' '))}`"
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return f"news-ingest {version('news-ingest')}"
 
 
 def _wrong_call(error: CycloptsError) -> int:
@@ -236,7 +282,7 @@ def _wrong_call(error: CycloptsError) -> int:
     return WRONG_CALL
 
 
-def _nobody_reads() -> int:
-    """The reader of our output went away (`| head`). Not a fault; but Python must not flush into the hole."""
+def _broken_pipe() -> int:
+    """The reader of our output went away (`| head`): no error, but Python must not flush into the closed pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -1,38 +1,38 @@
 """`ingest articles`: list, show, history, diff."""
 
-import json
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from cyclopts import Parameter, validators
 
 from ingest import dedupe
-from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, complain, say
-from ingest.cli.output import Column, print_table
+from ingest.cli.options import DONE, SOME_FAILED, Json, Shared
+from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
 
 if TYPE_CHECKING:
     from store.model import RevisionContent, StoredArticle
     from store.store import Transaction
+
+T = TypeVar("T")
 
 
 def listed(
     *,
     source: Annotated[str | None, Parameter(help="Only of this outlet.")] = None,
     limit: Annotated[int, Parameter(help="How many.", validator=validators.Number(gte=1))] = 20,
-    json_: Json = False,
+    json: Json = False,
     common: Shared,
 ) -> int:
     """List articles, newest first."""
-    found = _asked(common, lambda tx: tx.articles.newest(limit, source))
-    if json_:
+    found = _read(common, lambda tx: tx.articles.newest(limit, source))
+    if json:
         for one in found:
-            say(json.dumps(_summary(one), ensure_ascii=False))
+            say_json(_summary(one))
         return DONE
     columns = (Column("id", right=True), Column("outlet"), Column("published"), Column("title"))
-    rows = [
-        (str(one.id), one.outlet, _minute(_published_at(one.content)), one.content.title) for one in found
-    ]
+    rows = [(str(one.id), one.outlet, minute(_published_at(one.content)), one.content.title) for one in found]
     print_table(columns, rows)
     return DONE
 
@@ -42,18 +42,18 @@ def show(
         str, Parameter(help="Its number (the id of `articles list`) or one of its addresses.")
     ],
     *,
-    json_: Json = False,
+    json: Json = False,
     common: Shared,
 ) -> int:
     """Show one article with all its revisions."""
-    answer = _asked(common, lambda tx: _with_history(tx, article))
+    answer = _read(common, lambda tx: _with_history(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
     stored, revisions, addresses = answer
     whole = _summary(stored) | _content(stored) | {"revisions": revisions, "addresses": addresses}
-    if json_:
-        say(json.dumps(whole, ensure_ascii=False))
+    if json:
+        say_json(whole)
     else:
         _print_article(stored, len(revisions))
     return DONE
@@ -62,11 +62,11 @@ def show(
 def history(
     article: Annotated[str, Parameter(help="Its number or one of its addresses.")],
     *,
-    json_: Json = False,
+    json: Json = False,
     common: Shared,
 ) -> int:
     """List the revisions of an article: when each was first seen, and how much it changed."""
-    answer = _asked(common, lambda tx: _revisions(tx, article))
+    answer = _read(common, lambda tx: _revisions(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
@@ -75,11 +75,11 @@ def history(
     for at, (n, seen_at, content) in enumerate(found):
         change = dedupe.change(found[at - 1][2], content) if at else None
         rows.append((n, seen_at, content, change))
-    if json_:
+    if json:
         for n, seen_at, content, change in rows:
-            row = {"n": n, "seen_at": _iso(seen_at), "title": content.title, "words": content.words}
-            told = asdict(change) if change else {}
-            say(json.dumps(row | told | {"extractor": content.extractor}, ensure_ascii=False))
+            row = {"n": n, "seen_at": iso(seen_at), "title": content.title, "words": content.words}
+            counts = asdict(change) if change else {}
+            say_json(row | counts | {"extractor": content.extractor})
         return DONE
     columns = (
         Column("revision", right=True),
@@ -93,7 +93,7 @@ def history(
         [
             (
                 str(n),
-                _minute(seen_at),
+                minute(seen_at),
                 str(change.words_added) if change else "",
                 str(change.words_removed) if change else "",
                 content.title,
@@ -102,7 +102,7 @@ def history(
         ],
     )
     if stored.state.gone_at:
-        say(f"gone since {_minute(stored.state.gone_at)}")
+        say(f"gone since {minute(stored.state.gone_at)}")
     return DONE
 
 
@@ -113,25 +113,25 @@ def diff(
         int | None, Parameter("--from", help="The older revision. Default: the one before --to.")
     ] = None,
     to: Annotated[int | None, Parameter(help="The newer revision. Default: the newest.")] = None,
-    json_: Json = False,
+    json: Json = False,
     common: Shared,
 ) -> int:
     """Show what an edit removed [-so-] and added {+so+}."""
-    answer = _asked(common, lambda tx: _revisions(tx, article))
+    answer = _read(common, lambda tx: _revisions(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
-    said = {n: content for n, _, content in answer[1]}
-    newer = to or max(said)
+    contents = {n: content for n, _, content in answer[1]}
+    newer = to or max(contents)
     older = from_ or newer - 1
-    if not {older, newer} <= said.keys():
-        have = ", ".join(map(str, said))
+    if not {older, newer} <= contents.keys():
+        have = ", ".join(map(str, contents))
         complain(f"ingest: article {article} has no revisions {older} and {newer}; it has {have}")
         return SOME_FAILED
-    pieces = dedupe.diff(said[older], said[newer])
-    if json_:
+    pieces = dedupe.diff(contents[older], contents[newer])
+    if json:
         for piece in pieces:
-            say(json.dumps(asdict(piece), ensure_ascii=False))
+            say_json(asdict(piece))
     else:
         say(dedupe.format_diff(pieces))
     return DONE
@@ -140,11 +140,12 @@ def diff(
 def _revisions(
     tx: "Transaction", wanted: str
 ) -> "tuple[StoredArticle, list[tuple[int, datetime, RevisionContent]]] | None":
-    stored = tx.articles.get(int(wanted)) if wanted.isdecimal() else _at(tx, wanted)
+    stored = _find(tx, wanted)
     return None if stored is None else (stored, tx.articles.revisions(stored.id))
 
 
-def _asked(common: Shared, question: Any) -> Any:
+def _read(common: Shared, question: "Callable[[Transaction], T]") -> T:
+    """What a question to the database gives. One that does not exist, or is too old, raises NotReady."""
     from store.store import open_store
 
     store = open_store(common.load().database_url)
@@ -158,23 +159,25 @@ def _asked(common: Shared, question: Any) -> Any:
 def _with_history(
     tx: "Transaction", wanted: str
 ) -> "tuple[StoredArticle, list[dict[str, Any]], list[str]] | None":
-    stored = tx.articles.get(int(wanted)) if wanted.isdecimal() else _at(tx, wanted)
+    stored = _find(tx, wanted)
     if stored is None:
         return None
     revisions = [
-        {"n": n, "seen_at": _iso(seen_at), "title": content.title, "words": content.words}
+        {"n": n, "seen_at": iso(seen_at), "title": content.title, "words": content.words}
         for n, seen_at, content in tx.articles.revisions(stored.id)
     ]
     return stored, revisions, tx.articles.addresses(stored.id)
 
 
-def _at(tx: "Transaction", url: str) -> "StoredArticle | None":
-    """The article at an address, whichever outlet it is of."""
+def _find(tx: "Transaction", wanted: str) -> "StoredArticle | None":
+    """The article of a number, or at an address, whichever outlet it is of."""
     from ingest import urls
     from ingest.errors import Refused
 
+    if wanted.isdecimal():
+        return tx.articles.get(int(wanted))
     try:
-        key = urls.key(urls.followable(url))
+        key = urls.key(urls.followable(wanted))
     except Refused:
         return None
     found = (tx.articles.by_address(outlet.id, key) for outlet in tx.outlets.all())
@@ -187,9 +190,9 @@ def _summary(stored: "StoredArticle") -> dict[str, Any]:
         "outlet": stored.outlet,
         "url": stored.url,
         "title": stored.content.title,
-        "published": _iso(_published_at(stored.content)),
-        "first_seen": _iso(stored.first_seen_at),
-        "gone": _iso(stored.state.gone_at),
+        "published": iso(_published_at(stored.content)),
+        "first_seen": iso(stored.first_seen_at),
+        "gone": iso(stored.state.gone_at),
         "words": stored.content.words,
         "copy_cluster_id": stored.cluster_id,
     }
@@ -204,7 +207,7 @@ def _content(stored: "StoredArticle") -> dict[str, Any]:
             values[name] = value
     for name, value in values.items():
         if isinstance(value, datetime):
-            values[name] = _iso(value)
+            values[name] = iso(value)
         elif isinstance(value, bytes):
             values[name] = value.hex()
     return values
@@ -228,22 +231,14 @@ def _print_article(stored: "StoredArticle", revisions: int) -> None:
     say(content.title)
     say(stored.url)
     facts = [
-        _minute(_published_at(content)),
+        minute(_published_at(content)),
         ", ".join(content.authors),
         content.section or "",
         f"{content.words} words",
         f"{revisions} revisions" if revisions > 1 else "",
-        f"gone since {_minute(stored.state.gone_at)}" if stored.state.gone_at else "",
+        f"gone since {minute(stored.state.gone_at)}" if stored.state.gone_at else "",
     ]
     say(" · ".join(fact for fact in facts if fact))
     if content.lead:
         say(f"\n{content.lead}")
     say(f"\n{content.text}")
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat() if at else None
-
-
-def _minute(at: datetime | None) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else ""

@@ -1,16 +1,42 @@
-"""`ingest config`: check, show, schema."""
+"""`ingest init`: a first config.toml and an empty database; `ingest config`: check, show, schema."""
 
 import json
+import os
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ingest import config as configuration
-from ingest.cli.options import DONE, Shared, complain, say
+from ingest.cli.options import DONE, WRONG_CALL, Shared
+from ingest.cli.output import complain, say
 from ingest.config import Config, Outlet
 from ingest.redact import redact
 
 
+def init(*, common: Shared) -> int:
+    """Write a config.toml (TASS and Press TV ready), create the database, say what to do next."""
+    from store import engine, migrate
+
+    place = (common.config or Path(os.environ.get("INGEST_CONFIG") or configuration.FILE_NAME)).expanduser()
+    if not _written(place, configuration.default_text()):
+        complain(
+            f"{place}: is there already, and is left as it is; move it away, or name another by --config"
+        )
+        return WRONG_CALL
+    found = replace(common, config=place).load()
+    migrate.upgrade(found.database_url)
+    say(f"Wrote {place}: {', '.join(outlet.name for outlet in found.outlets.values())} are ready.")
+    say(f"Created {engine.redacted(found.database_url)}.")
+    say("")
+    say(f"Next: set `contact` in {place}, so that outlets can reach you; then")
+    say("  ingest config check")
+    say("  ingest fetch --source tass")
+    say('  ingest sql "SELECT published_at, title FROM v_articles LIMIT 3"')
+    return DONE
+
+
 def check(*, common: Shared) -> int:
-    """Say whether the configuration is sound; if not, every fault with its line and its cure."""
+    """Check the configuration: every error with its line and how to correct it."""
     found = common.load()
     for line in found.warnings:
         complain(f"warning: {line}")
@@ -51,3 +77,14 @@ def _count(number: int, what: str) -> str:
 
 def _name(found: Config) -> str:
     return str(found.file) if found.file else "the shipped config.toml"
+
+
+def _written(place: Path, text: str) -> bool:
+    """Whether the file could be made; one that is there is never touched."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True

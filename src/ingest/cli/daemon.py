@@ -2,60 +2,43 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from ingest import config as configuration
-from ingest.cli.deps import open_deps
-from ingest.cli.options import DONE, Shared
+from ingest.cli.deps import open_deps, run_options
+from ingest.cli.options import DONE, Shared, Source
 from ingest.config import Config
 from ingest.daemon import Daemon
-from ingest.pipeline import RunOptions
 
 
-def run(
-    *,
-    source: Annotated[
-        tuple[str, ...], Parameter(help="An outlet's id; may be given again. Default: all.")
-    ] = (),
-    common: Shared,
-) -> int:
-    """Bring in what is new for ever, every outlet at its own pace. SIGTERM and Ctrl-C drain; exit code 0."""
+def run(*, source: Source = (), common: Shared) -> int:
+    """Bring in what is new continuously, each outlet at its own pace. SIGTERM and Ctrl-C drain; exit code 0."""
     config = common.load()
     common.start_log(usual="info")
-    for line in config.warnings:
-        common.warn(line)
-    asyncio.run(run_until_stopped(config, source))
+    common.warn(config)
+    asyncio.run(_run_until_stopped(config, source))
     return DONE
 
 
-async def run_until_stopped(config: Config, source: tuple[str, ...]) -> None:
-    """Until a signal: the first lets what is under way come to its end, a second one cancels it."""
+class _Stopper:
+    """What a signal does: the first lets what is under way come to its end, a second one cancels it."""
+
+    def __init__(self, daemon: Daemon, task: "asyncio.Task[None] | None") -> None:
+        self._daemon = daemon
+        self._task = task
+        self._asked = False
+
+    def on_signal(self) -> None:
+        if self._asked and self._task is not None:
+            self._task.cancel()
+        self._asked = True
+        self._daemon.stop()
+
+
+async def _run_until_stopped(config: Config, source: tuple[str, ...]) -> None:
     outlets = configuration.select(config, source)
-    options = RunOptions(
-        command="run",
-        settings=config.fetch,
-        outlets=tuple(config.outlets.values()),
-        revisit_after_s=config.revisit.after_s,
-    )
     async with open_deps(config) as deps:
-        daemon = Daemon(outlets, deps, options, config.retention)
-        loop, me = asyncio.get_running_loop(), asyncio.current_task()
+        daemon = Daemon(outlets, deps, run_options("run", config), config.retention)
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, _stop_or_cancel(daemon, me))
+            loop.add_signal_handler(number, _Stopper(daemon, task).on_signal)
         await daemon.run()
-
-
-def _stop_or_cancel(daemon: Daemon, task: "asyncio.Task[None] | None") -> Callable[[], None]:
-    asked = False
-
-    def on_signal() -> None:
-        nonlocal asked
-        if asked and task is not None:
-            task.cancel()
-        asked = True
-        daemon.stop()
-
-    return on_signal

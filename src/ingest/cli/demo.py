@@ -8,7 +8,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
+from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, Shared
+from ingest.cli.output import OutletBars, complain, say
 
 if TYPE_CHECKING:
     from ingest.config import Config
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from ingest.pipeline import RunReport
 
 FILE = "demo.db"
-LATER = timedelta(hours=25)
-"""The second pass is made as if on the next day, when it is time to look at the articles again."""
+SECOND_RUN_AFTER = timedelta(hours=25)
+"""The second run is made as if on the next day, when articles of the first are due for a revisit."""
 
 QUERIES = (
     (
@@ -49,7 +50,7 @@ def demo(*, common: Shared) -> int:
     with serving(tuple(OUTLETS)) as web:
         config = _config(web, place)
         say(f"{len(OUTLETS)} made-up outlets are served here and fetched into {place}, which is made afresh.")
-        reports = asyncio.run(_two_passes(config, web, common))
+        reports = asyncio.run(_two_runs(config, web, common))
     _print_what_is_stored(config.database_url)
     _print_queries(place)
     return DONE if all(report.outcome == "done" for report in reports) else SOME_FAILED
@@ -94,42 +95,29 @@ def _config(web: "Web", place: Path) -> "Config":
     )
 
 
-async def _two_passes(config: "Config", web: "Web", common: Shared) -> tuple["RunReport", ...]:
+async def _two_runs(config: "Config", web: "Web", common: Common) -> tuple["RunReport", ...]:
     """What `ingest fetch` does, twice; in between, one outlet corrects an article."""
-    from ingest.cli.bars import Bars
-    from ingest.cli.deps import open_deps
+    from ingest.cli.deps import open_deps, run_options
     from ingest.demo import web as pages
-    from ingest.pipeline import RunOptions, run_outlets
+    from ingest.pipeline import run_outlets
 
     outlets = tuple(config.outlets.values())
     async with open_deps(config) as deps:
-        with Bars(shown=_shown(common)) as bars:
-            options = RunOptions(
-                command="demo",
-                settings=config.fetch,
-                outlets=outlets,
-                revisit_after_s=config.revisit.after_s,
-                progress=bars,
-            )
+        with OutletBars(shown=common.shows_bars()) as bars:
+            options = run_options("demo", config, progress=bars)
             began_at = deps.now()
             web.show(pages(web.roots, began_at))
             first = await run_outlets(outlets, deps, options)
             web.show(pages(web.roots, began_at, edited=True))
-            later = replace(deps, now=lambda: deps.now() + LATER)
-            # As the daemon does it: beside what is new, articles whose time has come are looked at again.
+            later = replace(deps, now=lambda: deps.now() + SECOND_RUN_AFTER)
+            # As the daemon does it: beside what is new, articles that are due are revisited.
             second = await run_outlets(outlets, later, replace(options, manual=False))
-    _print_passes(first, second)
+    _print_runs(first, second)
     return first + second
 
 
-def _shown(common: Shared) -> bool:
-    import sys
-
-    return sys.stderr.isatty() and not common.quiet
-
-
-def _print_passes(first: tuple["RunReport", ...], second: tuple["RunReport", ...]) -> None:
-    for name, reports in (("First pass", first), ("Second pass, a day later", second)):
+def _print_runs(first: tuple["RunReport", ...], second: tuple["RunReport", ...]) -> None:
+    for name, reports in (("First run", first), ("Second run, a day later", second)):
         counts = (
             f"{sum(report.new for report in reports)} new",
             f"{sum(report.revised for report in reports)} revised",

@@ -5,12 +5,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from importlib.metadata import version
 from random import Random
 
 from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
-from ingest.pipeline import AsyncStore, Deps
+from ingest.pipeline import AsyncStore, Deps, NullProgress, Progress, RunOptions
 from ingest.sandbox import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
@@ -37,7 +38,7 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
     give_back_large_blocks()
     store = AsyncStore(open_database(config))
     rng = Random()
-    agent = user_agent(version(), config.contact or "")
+    agent = user_agent(version("news-ingest"), config.contact or "")
     limits = Limits(
         timeout_s=config.fetch.timeout_s,
         deadline_s=config.fetch.deadline_s,
@@ -72,13 +73,20 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
         store.close()
 
 
+def run_options(
+    command: str, config: Config, *, progress: Progress | None = None, limit: int | None = None
+) -> RunOptions:
+    """How `command` runs outlets by `config`, at most `limit` pages of each."""
+    return RunOptions(
+        command=command,
+        settings=config.fetch,
+        outlets=tuple(config.outlets.values()),
+        revisit_after_s=config.revisit.after_s,
+        limit=limit,
+        progress=progress or NullProgress(),
+    )
+
+
 def now() -> datetime:
     """The time, aware and in UTC."""
     return datetime.now(UTC)
-
-
-def version() -> str:
-    """The program's version."""
-    from importlib.metadata import version as installed
-
-    return installed("news-ingest")

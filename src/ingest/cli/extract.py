@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared, complain, say
+from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared
+from ingest.cli.output import complain, iso, say, say_json
 from ingest.errors import IngestError
 from ingest.model import Article, Instant, Page
 from store.model import Published
@@ -111,7 +112,7 @@ async def _batch(manifest: Path, config: "Config") -> int:
     async with _open_extraction(config) as extraction:
         for lines in _chunks(_manifest(manifest)):
             for line, found in zip(lines, await _extract_batch(lines, extraction), strict=True):
-                say(json.dumps(_answer(line, found), ensure_ascii=False))
+                say_json(_answer(line, found))
                 if isinstance(found, IngestError) and found.reason == UNREADABLE:
                     code = SOME_FAILED
     return code
@@ -269,7 +270,7 @@ def _body(path: Path, max_bytes: int) -> bytes:
 
 
 def as_json(article: Article, id: str | None) -> dict[str, Any]:
-    """An article in the keys that `ingest extract` prints. Times are ISO with their offset."""
+    """An article in the keys that `ingest extract` prints. Times are ISO in UTC."""
     return {
         "id": id,
         "url": article.url,
@@ -277,9 +278,9 @@ def as_json(article: Article, id: str | None) -> dict[str, Any]:
         "lead": article.lead,
         "text": article.text,
         "authors": list(article.authors),
-        "published": _iso(article.published),
+        "published": iso(_at(article.published)),
         "published_precision": article.published.precision if article.published else None,
-        "modified": _iso(article.modified),
+        "modified": iso(_at(article.modified)),
         "language": article.language,
         "section": article.section,
         "tags": list(article.tags),
@@ -288,5 +289,5 @@ def as_json(article: Article, id: str | None) -> dict[str, Any]:
     }
 
 
-def _iso(instant: Instant | Published | None) -> str | None:
-    return instant.at.isoformat() if instant else None
+def _at(time: Instant | Published | None) -> datetime | None:
+    return time.at if time else None

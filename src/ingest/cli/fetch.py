@@ -1,35 +1,32 @@
-"""`ingest fetch`: bring in what is new, once, and exit."""
+"""`ingest fetch` and `ingest revisit`: one run of each chosen outlet, and its report."""
 
 import asyncio
-import json as jsons
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
 from cyclopts import Parameter, validators
 
 from ingest import config as configuration
-from ingest.cli.bars import Bars
-from ingest.cli.deps import open_deps
-from ingest.cli.options import TERMINATED, Common, Shared, say
-from ingest.cli.output import Column, print_table
+from ingest.cli.deps import open_deps, run_options
+from ingest.cli.options import TERMINATED, Common, Json, Shared, Source
+from ingest.cli.output import Column, OutletBars, print_table, say, say_json
 from ingest.config import Config
-from ingest.pipeline import Progress, RunOptions, RunReport, run_outlets
+from ingest.pipeline import Progress, RunReport, exit_code, run_outlets
 from ingest.pipeline import dry_run as dry_run_outlets
-from ingest.pipeline import exit_code as code_of
+from ingest.pipeline import revisit as revisit_steps
 
-_COLUMNS = (
-    Column("outlet"),
-    *(Column(name, right=True) for name in ("new", "known", "revised", "failed", "took")),
-)
+_FETCH_COUNTS = ("new", "known", "revised", "failed")
+_REVISIT_COUNTS = ("revised", "same", "gone", "failed")
+_FIELDS = {"same": "known"}
+"""The field of a report where it is called otherwise than its column."""
 
 
 def fetch(
     *,
-    source: Annotated[
-        tuple[str, ...], Parameter(help="An outlet's id; may be given again. Default: all.")
-    ] = (),
+    source: Source = (),
     limit: Annotated[
         int | None,
         Parameter(help="Fetch at most so many pages of each outlet.", validator=validators.Number(gte=0)),
@@ -43,66 +40,100 @@ def fetch(
     """Bring in what is new, once: the chosen outlets' feeds, then the pages that they announce."""
     config = common.load()
     common.start_log(usual="error")  # from cron, success is silent and a failed outlet is one line
-    for line in config.warnings:
-        common.warn(line)
-    terminal = sys.stdout.isatty() and not json
-    with Bars(shown=sys.stderr.isatty() and not common.quiet) as bars:
+    common.warn(config)
+    with OutletBars(shown=common.shows_bars()) as bars:
         try:
-            reports = asyncio.run(fetch_once(config, source, limit=limit, dry_run=dry_run, progress=bars))
+            reports = asyncio.run(_fetch(config, source, limit=limit, dry_run=dry_run, progress=bars))
         except asyncio.CancelledError:
             return TERMINATED
-    if json:
-        for report in reports:
-            say(jsons.dumps(asdict(report), ensure_ascii=False))
-    elif dry_run:
+    if dry_run and not json:
         for report in reports:
             for url in report.planned:
                 say(url)
-    elif terminal:
-        print_table(_COLUMNS, [_row(report) for report in reports])
-    for report in reports:
-        tell(report, common)
-    return code_of(reports)
+    else:
+        _print_reports(reports, _FETCH_COUNTS, json=json)
+    return _end(reports, common)
 
 
-async def fetch_once(
+def revisit(
+    article: Annotated[
+        tuple[int, ...], Parameter(help="Just these, by number; else those that are due.")
+    ] = (),
+    *,
+    source: Source = (),
+    now: Annotated[
+        bool, Parameter(help="All that are still to be revisited, whether they are due or not.")
+    ] = False,
+    json: Json = False,
+    common: Shared,
+) -> int:
+    """Fetch stored articles again: edits become revisions, what is missing twice is marked as gone.
+
+    Articles are due 1 h, 6 h, 24 h and 7 days after first sight (`[revisit] after` in the configuration).
+    """
+    config = common.load()
+    common.start_log(usual="error")
+    with OutletBars(shown=common.shows_bars()) as bars:
+        try:
+            reports = asyncio.run(_revisit(config, source, article, now, bars))
+        except asyncio.CancelledError:
+            return TERMINATED
+    _print_reports(reports, _REVISIT_COUNTS, json=json)
+    return _end(reports, common)
+
+
+async def _fetch(
     config: Config, source: tuple[str, ...], *, limit: int | None, dry_run: bool, progress: Progress
 ) -> tuple[RunReport, ...]:
-    """One pass over the outlets that `source` names, all where it names none."""
     outlets = configuration.select(config, source)
-    options = RunOptions(
-        command="fetch",
-        settings=config.fetch,
-        outlets=tuple(config.outlets.values()),
-        revisit_after_s=config.revisit.after_s,
-        limit=limit,
-        progress=progress,
-    )
+    options = run_options("fetch", config, progress=progress, limit=limit)
     async with open_deps(config) as deps:
-        end_on_sigterm()
+        _end_on_sigterm()
         return await (dry_run_outlets if dry_run else run_outlets)(outlets, deps, options)
 
 
-def end_on_sigterm() -> None:
+async def _revisit(
+    config: Config, source: tuple[str, ...], article_ids: tuple[int, ...], now: bool, progress: Progress
+) -> tuple[RunReport, ...]:
+    options = run_options("revisit", config, progress=progress)
+    async with open_deps(config) as deps:
+        _end_on_sigterm()
+        outlets = configuration.select(config, source)
+        return await run_outlets(outlets, deps, options, revisit_steps(article_ids, ignore_due=now))
+
+
+def _end_on_sigterm() -> None:
     """As Ctrl-C: transactions under way are carried to their end, runs are marked, leases given back."""
     task = asyncio.current_task()
     if task is not None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
-def _row(report: RunReport) -> tuple[str, ...]:
+def _print_reports(reports: Sequence[RunReport], counts: tuple[str, ...], *, json: bool) -> None:
+    """Every report as JSON, or `counts` of each as a table; nothing where no person looks."""
+    if json:
+        for report in reports:
+            say_json(asdict(report))
+    elif sys.stdout.isatty():
+        columns = (Column("outlet"), *(Column(name, right=True) for name in (*counts, "took")))
+        print_table(columns, [_row(report, counts) for report in reports])
+
+
+def _row(report: RunReport, counts: tuple[str, ...]) -> tuple[str, ...]:
     if report.outcome == "busy":
-        return (report.outlet, "", "", "", "", "busy")
-    counts = (report.new, report.known, report.revised, report.failed)
-    return (report.outlet, *(str(count) for count in counts), f"{report.took_s:.1f} s")
+        return (report.outlet, *("" for _ in counts), "busy")
+    values = (str(getattr(report, _FIELDS.get(name, name))) for name in counts)
+    return (report.outlet, *values, f"{report.took_s:.1f} s")
 
 
-def tell(report: RunReport, common: Common) -> None:
-    """One line for an outlet that could not be read, or is in other hands; silence for the others."""
-    outlet = report.outlet
-    if report.outcome == "failed":
-        reasons = "; ".join(dict.fromkeys(report.reasons)) or "no feed could be read"
-        common.tell("outlet.failed", f"{outlet}: failed: {reasons}", outlet=outlet, reason=reasons)
-    elif report.outcome == "busy":
-        line = f"{outlet}: skipped: another run is at work on it"
-        common.tell("outlet.skipped", line, level="warning", outlet=outlet, reason="busy")
+def _end(reports: Sequence[RunReport], common: Common) -> int:
+    """The exit code, after a line for each outlet that could not be read or that another run holds."""
+    for report in reports:
+        outlet = report.outlet
+        if report.outcome == "failed":
+            reasons = "; ".join(dict.fromkeys(report.reasons)) or "no feed could be read"
+            common.tell("outlet.failed", f"{outlet}: failed: {reasons}", outlet=outlet, reason=reasons)
+        elif report.outcome == "busy":
+            line = f"{outlet}: skipped: another run is at work on it"
+            common.tell("outlet.skipped", line, level="warning", outlet=outlet, reason="busy")
+    return exit_code(reports)

@@ -1,7 +1,6 @@
 """`ingest import`: bring in a corpus that somebody already has."""
 
 import gzip
-import json as jsons
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +8,10 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 from cyclopts import Parameter
-from rich.console import Console
-from rich.progress import Progress
 
 from ingest.cli.deps import now, open_database
-from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, WRONG_CALL, Json, Shared, complain, say
+from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, WRONG_CALL, Json, Shared
+from ingest.cli.output import ProgressBar, complain, say_json
 from ingest.config import Config
 from ingest.pipeline.imports import ImportCounts, import_lines
 
@@ -30,7 +28,7 @@ def import_(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Bring in a corpus that you already have: each line is kept and judged as a fetched page is.
+    """Bring in a corpus that you already have: each line is treated as a fetched article is.
 
     A bad line is reported with its number and skipped (exit code 1). What was stored stays stored: after an
     interruption, import the same file again.
@@ -49,28 +47,24 @@ def import_(
         return INTERRUPTED
     if json:
         counts = {"new": total.new, "revised": total.revised, "known": total.same, "bad": len(total.bad)}
-        say(jsons.dumps(counts))
+        say_json(counts)
     elif sys.stdout.isatty():
         complain(f"{total.new} new, {total.revised} revised, {total.same} known, {len(total.bad)} bad lines")
     return SOME_FAILED if total.bad else DONE
 
 
 def _totals(file: Path, config: Config) -> Iterator[ImportCounts]:
-    """The sums so far, after each batch; bad lines are told as they come."""
+    """The sums so far, after each batch; bad lines are reported as they come."""
     store, total = open_database(config), ImportCounts()
     name = "<stdin>" if str(file) == "-" else str(file)
-    console = Console(stderr=True)
+    size = None if str(file) == "-" else file.stat().st_size
     try:
-        with (
-            _raw(file) as raw,
-            Progress(console=console, transient=True, disable=not console.is_terminal) as bar,
-        ):
-            task = bar.add_task(name, total=None if raw is sys.stdin.buffer else file.stat().st_size)
+        with _raw(file) as raw, ProgressBar(name, size) as bar:
             for batch in import_lines(_lines(raw, file), store, config.outlets, now(), name=name):
                 for line in batch.bad:
                     complain(line)
                 total = _sum(total, batch)
-                bar.update(task, completed=raw.tell() if raw.seekable() else 0)
+                bar.update(raw.tell() if raw.seekable() else 0)
                 yield total
     finally:
         store.close()

@@ -1,84 +1,239 @@
-"""`ingest reextract`: today's rules over the pages that were kept."""
+"""Work on what is stored: `ingest reextract`, `dedupe`, `stories`, `prune`, `db upgrade` and `db check`.
+
+What only one of them needs is imported when it is called: `db check` must not wait for the pipeline.
+"""
 
 import asyncio
-import json
+import sqlite3
 import sys
-from typing import Annotated
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
-from ingest import config as configuration
-from ingest import dedupe
-from ingest.cli.deps import now, open_deps
-from ingest.cli.options import DONE, Json, Shared, complain, say
-from ingest.cli.since import moment
-from ingest.config import Config
-from ingest.pipeline.articles import Reextracted
-from ingest.pipeline.articles import reextract as reextract_articles
+from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, Since, Source, since_time
+from ingest.cli.output import ProgressBar, complain, say, say_json
 
-_AT_ONCE = 200  # articles read from the database at once
+if TYPE_CHECKING:
+    from ingest.config import Config
+    from ingest.pipeline.articles import Reextracted
+    from store.model import StoryArticleRow
+
+REEXTRACT_BATCH = 200
+"""Articles that are read from the database at once."""
+
+MAX_DAMAGES = 20
+"""Faults of a database that are told, of each kind."""
+
+INTEGRITY_CHECK_BUSY_S = 60
+"""Seconds to wait for another process's write to end."""
 
 
 def reextract(
     *,
-    source: Annotated[
-        tuple[str, ...], Parameter(help="An outlet's id; may be given again. Default: all.")
-    ] = (),
-    since: Annotated[
-        str | None, Parameter(help="Articles first seen since: 7d, 12h or a day. Default: all.")
-    ] = None,
+    source: Source = (),
+    since: Since = None,
     dry_run: Annotated[bool, Parameter(help="Say what would change, and store nothing.")] = False,
     diff: Annotated[bool, Parameter(help="Show each change, word by word.")] = False,
-    json_: Json = False,
+    json: Json = False,
     common: Shared,
 ) -> int:
-    """Run today's rules over the pages that were kept; where a text comes out otherwise, that is a revision.
+    """Extract stored pages again, with the current rules; where a text differs, that is a revision.
 
     Such a revision is our doing, not the outlet's: `v_edits` leaves it out.
     """
+    from ingest import config as configuration
+
     config = common.load()
     common.start_log(usual="error")
     outlets = tuple(outlet.id for outlet in configuration.select(config, source)) if source else ()
-    counts = asyncio.run(_replay(config, outlets, since, dry_run, diff=diff, as_json=json_))
-    if sys.stdout.isatty() and not json_:
+    counts = asyncio.run(_reextract(config, outlets, since, dry_run=dry_run, diff=diff, json=json))
+    if sys.stdout.isatty() and not json:
         say("{revised} revised, {same} the same, {failed} without a text or a page".format(**counts))
     return DONE
 
 
-async def _replay(
-    config: Config, outlets: tuple[str, ...], since: str | None, dry_run: bool, *, diff: bool, as_json: bool
+async def _reextract(
+    config: "Config", outlets: tuple[str, ...], since: str | None, *, dry_run: bool, diff: bool, json: bool
 ) -> dict[str, int]:
-    from rich.console import Console
-    from rich.progress import Progress
+    """How many articles were revised, stayed the same, failed."""
+    from ingest.cli.deps import now, open_deps
+    from ingest.pipeline.articles import reextract as reextract_articles
 
     counts = {"revised": 0, "same": 0, "failed": 0}
-    console = Console(stderr=True)
-    first = moment(since, now()) if since else None
+    first_seen_from = since_time(since, now()) if since else None
+    every = tuple(config.outlets.values())
     async with open_deps(config) as deps:
-        numbers = await deps.store.read(lambda tx: tx.articles.ids(outlets, first))
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            bar = progress.add_task("reading anew", total=len(numbers))
-            every = tuple(config.outlets.values())
-            for start in range(0, len(numbers), _AT_ONCE):
-                async for one in reextract_articles(
-                    numbers[start : start + _AT_ONCE], every, deps, dry_run=dry_run
-                ):
+        ids = await deps.store.read(lambda tx: tx.articles.ids(outlets, first_seen_from))
+        with ProgressBar("extracting", len(ids)) as bar:
+            for start in range(0, len(ids), REEXTRACT_BATCH):
+                batch = ids[start : start + REEXTRACT_BATCH]
+                async for one in reextract_articles(batch, every, deps, dry_run=dry_run):
                     counts["failed" if one.error else "revised" if one.change else "same"] += 1
-                    _tell(one, diff=diff, as_json=as_json)
-                    progress.advance(bar)
+                    _print_reextracted(one, diff=diff, json=json)
+                    bar.update(sum(counts.values()))
     return counts
 
 
-def _tell(one: Reextracted, *, diff: bool, as_json: bool) -> None:
+def _print_reextracted(one: "Reextracted", *, diff: bool, json: bool) -> None:
+    from ingest.dedupe import diff as diff_of
+    from ingest.dedupe import format_diff
+
     article, change = one.article, one.change
-    if as_json:
+    if json:
         row: dict[str, object] = {"article_id": article.id, "url": article.url, "error": one.error}
         row |= {"words_added": change.words_added, "words_removed": change.words_removed} if change else {}
-        say(json.dumps(row, ensure_ascii=False))
+        say_json(row)
         return
     if one.error:
         complain(f"{article.id} {article.url}: {one.error}")
     elif change and one.content:
         say(f"{article.id} {article.url}: {change.words_added} words added, {change.words_removed} removed")
         if diff:
-            say(dedupe.format_diff(dedupe.diff(article.content, one.content)))
+            say(format_diff(diff_of(article.content, one.content)))
+
+
+def dedupe(*, since: Since = None, json: Json = False, common: Shared) -> int:
+    """Find copies and citations among stored articles again; the second time, nothing changes."""
+    from ingest.cli.deps import now, open_database
+    from ingest.pipeline.copies import relink
+
+    config = common.load()
+    at = now()
+    first_seen_from = since_time(since, at) if since else None
+    store = open_database(config)
+    try:
+        with ProgressBar("comparing") as bar:
+            moved = relink(store, first_seen_from, tuple(config.outlets.values()), at, on_progress=bar.update)
+    finally:
+        store.close()
+    if json:
+        say_json({"moved": moved})
+    elif sys.stdout.isatty():
+        say(f"{moved} articles changed their cluster")
+    return DONE
+
+
+def stories(
+    *,
+    day: Annotated[str | None, Parameter(help="The UTC day, as 2026-11-20. Default: today.")] = None,
+    limit: Annotated[int, Parameter(help="How many.", validator=validators.Number(gte=1))] = 10,
+    since: Annotated[str, Parameter(help="Group what appeared since then: 7d, 12h or a day.")] = "3d",
+    json: Json = False,
+    common: Shared,
+) -> int:
+    """Group articles into stories, and show the biggest of a day with their outlets in order of arrival."""
+    from ingest.cli.deps import now, open_database
+    from ingest.pipeline.stories import rebuild
+
+    at = now()
+    shown = since_time(day, at) if day else at
+    store = open_database(common.load())
+    try:
+        rebuild(store, min(since_time(since, at), _midnight(shown)), at + timedelta(days=1))
+        with store.read() as tx:
+            biggest = tx.stories.biggest(f"{shown:%Y-%m-%d}", limit)
+    finally:
+        store.close()
+    for story in biggest:
+        _print_story(story, json=json)
+    return DONE
+
+
+def _midnight(at: datetime) -> datetime:
+    return datetime(at.year, at.month, at.day, tzinfo=UTC)
+
+
+def _print_story(story: "list[StoryArticleRow]", *, json: bool) -> None:
+    first = story[0]
+    if json:
+        articles = [asdict(row) for row in story]
+        head = {"story_id": first.story_id, "title": first.title, "size": first.story_size}
+        say_json(head | {"articles": articles})
+        return
+    say(f"{first.story_id}  {first.title} ({first.story_size} articles)")
+    for row in story:
+        if row.arrival is not None:
+            behind = "first" if row.arrival == 1 else f"+{timedelta(seconds=row.behind_s or 0)}"
+            say(f"    {row.arrival}. {row.outlet} {behind}")
+
+
+def prune(
+    *,
+    dry_run: Annotated[bool, Parameter(help="Only say what would be deleted.")] = False,
+    json: Json = False,
+    common: Shared,
+) -> int:
+    """Delete saved pages, attempts and runs that are older than [keep] says; articles are always kept.
+
+    The daemon does so by itself, every six hours. May run beside it, and beside any other command.
+    """
+    from ingest.cli.deps import now
+    from ingest.pipeline import AsyncStore, retention
+    from store.store import open_store
+
+    config = common.load()
+    common.start_log()
+    store = AsyncStore(open_store(config.database_url))
+    try:
+        if dry_run:
+            rows = asyncio.run(retention.prunable(store, config.retention, now()))
+        else:
+            rows = asyncio.run(retention.prune(store, config.retention, now(), asyncio.sleep))
+    finally:
+        store.close()
+    if json:
+        say_json(rows)
+        return DONE
+    counts = ", ".join(f"{count:,} {table}" for table, count in rows.items() if count)
+    say(f"{'would delete' if dry_run else 'deleted'}: {counts or 'nothing'}")
+    return DONE
+
+
+def upgrade(*, common: Shared) -> int:
+    """Create the database, or bring it to the newest version."""
+    from store import engine, migrate
+
+    url = common.load().database_url
+    version = migrate.upgrade(url)
+    say(f"{engine.redacted(url)}: version {version}")
+    return DONE
+
+
+def check(*, common: Shared) -> int:
+    """Check the database: its version, its tables, and what the engine says of the file."""
+    from store import engine, migrate
+
+    url = common.load().database_url
+    # The engine's own check first: a damaged file may not even tell its version.
+    faults = _damages(url)
+    if not faults:
+        migrate.check_version(url)
+        faults = [f"differs from what this program expects: {one}" for one in migrate.diff_schema(url)]
+    for fault in faults:
+        complain(f"{engine.redacted(url)}: {fault}")
+    if not faults:
+        say(f"{engine.redacted(url)}: sound; version {migrate.head()}")
+    return SOME_FAILED if faults else DONE
+
+
+def _damages(url: str) -> list[str]:
+    """What SQLite finds wrong with its file; nothing for Postgres, which has checks of its own."""
+    from store import engine
+
+    path = engine.sqlite_path(url)
+    if path is None or not path.exists():
+        return []
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=INTEGRITY_CHECK_BUSY_S)) as connection:
+        try:
+            answers = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MAX_DAMAGES})")]
+            orphans = [
+                f"{row[0]}: row {row[1]} has no {row[2]}"
+                for row in connection.execute("PRAGMA foreign_key_check")
+            ]
+        except sqlite3.DatabaseError as error:
+            return [f"damaged: {error}; restore a copy, or try sqlite3 .recover"]
+    return [f"damaged: {one}" for one in answers if one != "ok"] + orphans[:MAX_DAMAGES]

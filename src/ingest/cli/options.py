@@ -1,20 +1,30 @@
-"""What the commands share: the options that every one takes, and the ways to print."""
+"""The options that commands share, and the exit codes.
+
+The configuration and the log are imported late: the shell's completion and `ingest version` must not wait for
+pydantic.
+"""
 
 import os
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-# ImportCounts late: `ingest version` and completion must not wait for pydantic.
+from ingest.cli.output import complain
+
 if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.logs import Level
 
-DONE, SOME_FAILED, WRONG_CALL, ALL_FAILED, ALARM, BUSY = 0, 1, 2, 3, 4, 75
-INTERRUPTED, TERMINATED = 130, 143  # by Ctrl-C, by SIGTERM: as shells have it
+DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
+"""Exit codes of a command; `pipeline.exit_code` has those of runs."""
+
+INTERRUPTED, TERMINATED = 130, 143
+"""Exit codes after Ctrl-C and SIGTERM, as shells have them."""
+
 LogFormat = Literal["text", "json"]
 
 
@@ -29,7 +39,7 @@ class Common:
     log_format: LogFormat = "text"
 
     def load(self) -> "Config":
-        """The configuration that these options choose."""
+        """The configuration that these options choose. Raises ConfigError."""
         from ingest import config
 
         found = config.load(self.config, os.environ, Path.cwd())
@@ -44,14 +54,13 @@ class Common:
         level = self._level(usual)
         logs.configure(level=level, form=self.log_format, stream=sys.stderr)
 
-    def _level(self, usual: "Level") -> "Level":
-        if self.quiet:
-            return "error"
-        return "debug" if self.verbose > 1 else "info" if self.verbose else usual
+    def shows_bars(self) -> bool:
+        """Whether a person looks at stderr and did not ask for quiet."""
+        return sys.stderr.isatty() and not self.quiet
 
-    def warn(self, line: str) -> None:
-        """One line about the configuration, for a person to see."""
-        if not self.quiet:
+    def warn(self, config: "Config") -> None:
+        """The warnings about a configuration, unless -q is given."""
+        for line in () if self.quiet else config.warnings:
             self.tell("config.warning", f"warning: {line}", level="warning", detail=line)
 
     def tell(self, event: str, line: str, *, level: "Level" = "error", **fields: object) -> None:
@@ -64,22 +73,34 @@ class Common:
         logger = structlog.wrap_logger(structlog.PrintLogger(sys.stderr), wrapper_class=structlog.BoundLogger)
         getattr(logger, level)(event, **fields)
 
+    def _level(self, usual: "Level") -> "Level":
+        if self.quiet:
+            return "error"
+        return "debug" if self.verbose > 1 else "info" if self.verbose else usual
 
-# For the commands' signatures: handed in by the launcher, no option of its own.
+
+# For the commands' signatures. The first is handed in by the launcher and is no option of its own.
 Shared = Annotated[Common, Parameter(parse=False)]
 Json = Annotated[bool, Parameter("--json", help="One JSON object a line.")]
+Source = Annotated[
+    tuple[str, ...], Parameter("--source", help="An outlet's id; may be given again. Default: all.")
+]
+Since = Annotated[
+    str | None,
+    Parameter("--since", help="Articles first seen since: 7d, 12h or a day, as 2026-11-20. Default: all."),
+]
 
 
-def say(line: str) -> None:
-    """One line of result, to stdout."""
-    print(line)
+def since_time(value: str, now: datetime) -> datetime:
+    """ "7d" is seven days before `now`; "2026-11-20" is that day's midnight UTC. Raises ConfigError."""
+    from ingest import config
+    from ingest.errors import ConfigError
 
-
-def complain(line: str) -> None:
-    """One line about what went wrong, to stderr."""
-    print(line, file=sys.stderr)
-
-
-def on_terminal() -> bool:
-    """Whether a person looks at stdout."""
-    return sys.stdout.isatty()
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        pass
+    try:
+        return now - timedelta(seconds=config.seconds(value))
+    except (ValueError, OverflowError):
+        raise ConfigError((f"--since: {value!r} is no time; write e.g. 7d, 12h or 2026-11-20",)) from None

@@ -1,33 +1,37 @@
-"""`ingest outlets`: list, show."""
+"""`ingest outlets`: list and show; save a page as a fixture, and test what is extracted from fixtures.
 
-import json
-from typing import Annotated
+The net, the pipeline and the database are imported late: `outlets list` needs none of them.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from ingest.cli.options import DONE, Json, Shared, say
-from ingest.cli.output import Column, print_table
+from ingest import config as configuration
+from ingest.cli.options import DONE, SOME_FAILED, Json, Shared
+from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
+from ingest.config import Config, Outlet
+from ingest.errors import ConfigError, FetchError, IngestError
+from ingest.identity import same_outlet
+
+if TYPE_CHECKING:
+    from ingest.fixtures import Fixture
+    from ingest.model import Page
+    from ingest.pipeline import Deps
+    from store.model import FeedRow
+
+Pages = Annotated[Path, Parameter("--pages", help="The folder of saved pages.")]
+_PAGES = Path("pages")
 
 
-def listed(
-    *,
-    json_: Json = False,
-    common: Shared,
-) -> int:
+def listed(*, json: Json = False, common: Shared) -> int:
     """List the configured outlets."""
     outlets = common.load().outlets.values()
-    if json_:
+    if json:
         for one in outlets:
-            row = {
-                "id": one.id,
-                "name": one.name,
-                "homepage": one.homepage,
-                "language": one.language,
-                "timezone": one.timezone,
-                "every_s": one.every_s,
-                "feeds": [{"kind": feed.kind, "url": feed.url} for feed in one.feeds],
-            }
-            say(json.dumps(row, ensure_ascii=False))
+            say_json(_as_json(one))
         return DONE
     columns = (
         Column("id"),
@@ -37,13 +41,26 @@ def listed(
         Column("feeds", right=True),
     )
     rows = [
-        (one.id, one.name, one.homepage or "", _every(one.every_s), str(len(one.feeds))) for one in outlets
+        (one.id, one.name, one.homepage or "", _length(one.every_s), str(len(one.feeds))) for one in outlets
     ]
     print_table(columns, rows)
     return DONE
 
 
-def _every(length_s: float) -> str:
+def _as_json(outlet: Outlet) -> dict[str, object]:
+    return {
+        "id": outlet.id,
+        "name": outlet.name,
+        "homepage": outlet.homepage,
+        "language": outlet.language,
+        "timezone": outlet.timezone,
+        "every_s": outlet.every_s,
+        "feeds": [{"kind": feed.kind, "url": feed.url} for feed in outlet.feeds],
+    }
+
+
+def _length(length_s: float) -> str:
+    """A length of time as the configuration has it, in its largest whole unit."""
     for unit, size_s in (("d", 86_400), ("h", 3_600), ("m", 60)):
         if length_s >= size_s and length_s % size_s == 0:
             return f"{length_s / size_s:.0f}{unit}"
@@ -53,11 +70,10 @@ def _every(length_s: float) -> str:
 def show(
     outlet: Annotated[str, Parameter(help="Its id.")],
     *,
-    json_: Json = False,
+    json: Json = False,
     common: Shared,
 ) -> int:
-    """Show one outlet: its feeds, how they fare, and the lines that recur on its pages (cut from its texts)."""
-    from ingest import config as configuration
+    """Show one outlet: its feeds, how they fare, and its boilerplate lines (cut from its texts)."""
     from store.store import open_store
 
     config = common.load()
@@ -68,20 +84,27 @@ def show(
             feeds, lines = tx.feeds.for_outlet(chosen.id), tx.boilerplate.for_outlet(chosen.id)
     finally:
         store.close()
-    if json_:
-        rows = [
-            {
-                "url": feed.url,
-                "kind": feed.kind,
-                "read_at": feed.read_at.isoformat() if feed.read_at else None,
-                "entries": feed.entries,
-                "failures": feed.failures,
-                "validators_trusted": feed.validators_trusted,
-            }
-            for feed in feeds
-        ]
-        say(json.dumps({"id": chosen.id, "feeds": rows, "recurring": lines}, ensure_ascii=False))
+    if json:
+        say_json({"id": chosen.id, "feeds": [_feed_as_json(feed) for feed in feeds], "recurring": lines})
         return DONE
+    _print_feeds(feeds, title=chosen.name)
+    for line, pages in sorted(lines.items(), key=lambda pair: (-pair[1], pair[0])):
+        say(f"recurs on {pages} pages: {line}")
+    return DONE
+
+
+def _feed_as_json(feed: "FeedRow") -> dict[str, object]:
+    return {
+        "url": feed.url,
+        "kind": feed.kind,
+        "read_at": iso(feed.read_at),
+        "entries": feed.entries,
+        "failures": feed.failures,
+        "validators_trusted": feed.validators_trusted,
+    }
+
+
+def _print_feeds(feeds: "list[FeedRow]", *, title: str) -> None:
     columns = (
         Column("kind"),
         Column("feed"),
@@ -89,20 +112,115 @@ def show(
         Column("entries", right=True),
         Column("failures", right=True),
     )
-    print_table(
-        columns,
-        [
-            (
-                feed.kind,
-                feed.url,
-                f"{feed.read_at:%Y-%m-%d %H:%M}" if feed.read_at else "never",
-                "" if feed.entries is None else str(feed.entries),
-                str(feed.failures),
-            )
-            for feed in feeds
-        ],
-        title=chosen.name,
-    )
-    for line, pages in sorted(lines.items(), key=lambda pair: (-pair[1], pair[0])):
-        say(f"recurs on {pages} pages: {line}")
+    rows = [
+        (
+            feed.kind,
+            feed.url,
+            minute(feed.read_at) or "never",
+            "" if feed.entries is None else str(feed.entries),
+            str(feed.failures),
+        )
+        for feed in feeds
+    ]
+    print_table(columns, rows, title=title)
+
+
+# ---- saved pages -----------------------------------------------------------------------------------------
+
+
+def save(
+    url: Annotated[str, Parameter(help="The address of an article.")],
+    *,
+    source: Annotated[str | None, Parameter(help="Its outlet; else the one that the address tells.")] = None,
+    pages: Pages = _PAGES,
+    common: Shared,
+) -> int:
+    """Fetch a page and save it with the article extracted from it: read article.json, and correct it."""
+    config = common.load()
+    common.start_log(usual="error")
+    outlet = _outlet(config, url, source)
+    try:
+        place = asyncio.run(_save(config, outlet, url, pages))
+    except FetchError as error:
+        complain(f"{url}: {error}")
+        return SOME_FAILED
+    say(str(place))
+    complain(f"Now check {place / 'article.json'}; then: ingest outlets test {outlet.id} --pages {pages}")
     return DONE
+
+
+def check(
+    outlet: Annotated[str, Parameter(help="Its id.")],
+    *,
+    pages: Pages = _PAGES,
+    json: Json = False,
+    common: Shared,
+) -> int:
+    """Extract the saved pages of an outlet again, and compare; exit code 1 when anything differs."""
+    from ingest.fixtures import load_fixtures
+
+    config = common.load()
+    common.start_log(usual="error")
+    (chosen,) = configuration.select(config, (outlet,))
+    found = list(load_fixtures(pages, chosen.id))
+    if not found:
+        complain(f"{pages / chosen.id}: no saved pages; `ingest outlets save URL` makes one")
+        return SOME_FAILED
+    results = asyncio.run(_test(config, chosen, found))
+    for fixture, problems in zip(found, results, strict=True):
+        if json:
+            say_json({"case": fixture.folder.name, "problems": problems})
+            continue
+        say(f"{'ok ' if not problems else 'BAD'} {fixture.folder.name}")
+        for problem in problems:
+            say(f"      {problem}")
+    return SOME_FAILED if any(results) else DONE
+
+
+async def _save(config: Config, outlet: Outlet, url: str, folder: Path) -> Path:
+    from ingest.cli.deps import open_deps
+    from ingest.fixtures import save_fixture
+
+    async with open_deps(config) as deps:
+        page = await deps.fetch(url, expect="page")
+        return save_fixture(folder, outlet.id, page, await _extracted(deps, page, outlet))
+
+
+async def _test(config: Config, outlet: Outlet, found: "list[Fixture]") -> list[list[str]]:
+    from ingest.cli.deps import open_deps
+
+    async with open_deps(config) as deps:
+        return [_problems(fixture, await _extracted(deps, fixture.page, outlet)) for fixture in found]
+
+
+async def _extracted(deps: "Deps", page: "Page", outlet: Outlet) -> dict[str, object] | str:
+    """The values of the article on the page, or the reason why there is none."""
+    from ingest.cli.extract import as_json
+    from ingest.pipeline.extraction import extract_page
+
+    try:
+        found = await deps.executor.run(extract_page, page, outlet, deps.now(), frozenset())
+    except IngestError as error:
+        return str(error)
+    return dict(as_json(found.article, outlet.id))
+
+
+def _problems(fixture: "Fixture", extracted: dict[str, object] | str) -> list[str]:
+    from ingest.fixtures import differences
+
+    if isinstance(extracted, str):
+        reason = extracted.split(":")[0]
+        expected = fixture.error or "an article"
+        return [] if fixture.error == reason else [f"{expected} was expected, {extracted} came"]
+    if fixture.article is None:
+        return [f"{fixture.error} was expected, an article came: {extracted['title']}"]
+    return list(differences(fixture.article, extracted))
+
+
+def _outlet(config: Config, url: str, source: str | None) -> Outlet:
+    if source is not None:
+        return configuration.select(config, (source,))[0]
+    fitting = next((one for one in config.outlets.values() if same_outlet(url, one)), None)
+    if fitting is None:
+        raise ConfigError((f"{url}: belongs to no configured outlet; name one with --source",))
+    return fitting

@@ -1,15 +1,61 @@
-"""Tables: ruled for a person, aligned plain text for a pipe. Values are cleaned, cells never wrap."""
+"""All that is printed: results, complaints, JSON, tables, times and progress bars.
 
+Rich is imported late: the shell's completion and `ingest version` must not wait for it.
+"""
+
+import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from shutil import get_terminal_size
+from types import TracebackType
 
-from ingest.cli.options import on_terminal, say
 from ingest.text import clean_line
 
-CELL_MAX = 60
-NARROWEST = 8
-"""Characters that a column needs on a terminal, to be worth reading."""
+MAX_CELL_CHARS = 60
+"""To which width the columns of plain text are aligned; longer cells are printed whole."""
+
+MIN_COLUMN_CHARS = 8
+"""What a column of a ruled table needs on a terminal, to be worth reading."""
+
+
+def say(line: str) -> None:
+    """One line of result, to stdout."""
+    print(line)
+
+
+def say_json(value: object) -> None:
+    """A result as JSON on one line, to stdout."""
+    say(json.dumps(value, ensure_ascii=False))
+
+
+def complain(line: str) -> None:
+    """One line about what went wrong, to stderr."""
+    print(line, file=sys.stderr)
+
+
+def on_terminal() -> bool:
+    """Whether a person looks at stdout."""
+    return sys.stdout.isatty()
+
+
+# ---- times -----------------------------------------------------------------------------------------------
+
+
+def iso(at: datetime | None) -> str | None:
+    """A time as JSON has it: ISO in UTC with its offset. One without a zone is taken as it is."""
+    if at is None or at.tzinfo is None:
+        return at.isoformat() if at else None
+    return at.astimezone(UTC).isoformat()
+
+
+def minute(at: datetime | None) -> str:
+    """An aware time as a person reads it: in UTC, to the minute; "" for None."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else ""
+
+
+# ---- tables ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +74,7 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, tit
     cells = [[clean_line(cell, 10_000) for cell in row] for row in rows]
     if not on_terminal():
         _print_plain(columns, cells)
-    elif len(columns) * NARROWEST > get_terminal_size().columns:
+    elif len(columns) * MIN_COLUMN_CHARS > get_terminal_size().columns:
         _print_upright(columns, cells)
     else:
         _print_ruled(columns, cells, title)
@@ -62,10 +108,87 @@ def _print_ruled(columns: Sequence[Column], rows: Sequence[Sequence[str]], title
 
 def _print_plain(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     titles = [column.title for column in columns]
-    widths = [min(CELL_MAX, max(len(row[at]) for row in (titles, *rows))) for at in range(len(columns))]
+    widths = [min(MAX_CELL_CHARS, max(len(row[at]) for row in (titles, *rows))) for at in range(len(columns))]
     for row in (titles, *rows):
         padded = [
             cell.rjust(width) if column.right else cell.ljust(width)
             for cell, width, column in zip(row, widths, columns, strict=True)
         ]
         say("  ".join(padded).rstrip())
+
+
+# ---- progress bars ---------------------------------------------------------------------------------------
+
+
+class ProgressBar:
+    """One bar on stderr while it is open; nothing where stderr is no terminal."""
+
+    def __init__(self, description: str, total: int | None = None) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        console = Console(stderr=True)
+        self._progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._progress.add_task(description, total=total)
+
+    def __enter__(self) -> "ProgressBar":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def update(self, done: int, total: int | None = None) -> None:
+        """`done` of `total`; None leaves the total as it is."""
+        self._progress.update(self._task, completed=done, total=total)
+
+
+class OutletBars:
+    """A `pipeline.Progress` with a bar for each outlet at work.
+
+    Outlets that are done leave the screen, so that thousands of them may come.
+    """
+
+    def __init__(self, *, shown: bool) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TaskID,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+
+        columns = (
+            TextColumn("{task.description:<20}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+            TimeElapsedColumn(),
+        )
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "OutletBars":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def started(self, outlet: str) -> None:
+        self._tasks[outlet] = self._progress.add_task(outlet, total=None, note="feeds")
+
+    def entries_found(self, outlet: str, entries: int) -> None:
+        self._progress.update(self._tasks[outlet], total=entries, note="pages")
+
+    def entry_done(self, outlet: str, outcome: str) -> None:
+        self._progress.advance(self._tasks[outlet])
+
+    def ended(self, outlet: str) -> None:
+        self._progress.remove_task(self._tasks.pop(outlet))

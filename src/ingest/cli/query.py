@@ -1,24 +1,24 @@
-"""`ingest sql`: one question to the database, as a table, CSV or JSON lines."""
+"""`ingest sql`: one query to the database; its answer as a table, CSV or JSON lines."""
 
 import csv
 import json
 import math
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
-from ingest.cli.options import DONE, WRONG_CALL, Shared, complain, say
-from ingest.cli.output import Column, print_table
+from ingest.cli.options import DONE, WRONG_CALL, Shared
+from ingest.cli.output import Column, complain, iso, print_table, say_json
 
 if TYPE_CHECKING:
     from store.query import QueryResult
 
-TABLE_MAX = 1_000
+MAX_TABLE_ROWS = 1_000
 
 
 def sql(
@@ -31,7 +31,7 @@ def sql(
     ] = 30.0,
     common: Shared,
 ) -> int:
-    """Ask the database a question; it cannot be changed this way."""
+    """Run one query; the database cannot be changed this way."""
     from store.query import query as run_query
 
     # A person who gave no query shall not sit before a prompt that is none.
@@ -45,7 +45,7 @@ def sql(
 
 
 def _as_table(answer: "QueryResult") -> None:
-    rows = list(islice(answer.rows, TABLE_MAX))
+    rows = list(islice(answer.rows, MAX_TABLE_ROWS))
     numbers = [
         all(isinstance(row[at], int | float | Decimal | None) for row in rows)
         for at in range(len(answer.columns))
@@ -53,7 +53,7 @@ def _as_table(answer: "QueryResult") -> None:
     columns = [Column(name, right) for name, right in zip(answer.columns, numbers, strict=True)]
     print_table(columns, [[_text(value) for value in row] for row in rows])
     if next(answer.rows, None) is not None:
-        complain(f"(the first {TABLE_MAX} rows; --format csv or jsonl gives all)")
+        complain(f"(the first {MAX_TABLE_ROWS} rows; --format csv or jsonl gives all)")
 
 
 def _as_csv(answer: "QueryResult") -> None:
@@ -65,11 +65,7 @@ def _as_csv(answer: "QueryResult") -> None:
 def _as_jsonl(answer: "QueryResult") -> None:
     names = list(_unique(answer.columns))
     for row in answer.rows:
-        say(
-            json.dumps(
-                {name: _plain(value) for name, value in zip(names, row, strict=True)}, ensure_ascii=False
-            )
-        )
+        say_json({name: _plain(value) for name, value in zip(names, row, strict=True)})
 
 
 def _unique(columns: tuple[str, ...]) -> Iterator[str]:
@@ -83,7 +79,8 @@ def _unique(columns: tuple[str, ...]) -> Iterator[str]:
 def _plain(value: object) -> object:
     """A value as JSON has it. Times are ISO in UTC on both engines; bytes are hexadecimal."""
     if isinstance(value, datetime):
-        return _iso(value)
+        # Like the views of SQLite, whose times are text.
+        return (iso(value) or "").replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
@@ -97,12 +94,6 @@ def _plain(value: object) -> object:
     if value is None or isinstance(value, str | int | float | bool | dict):
         return value
     return str(value)
-
-
-def _iso(value: datetime) -> str:
-    if value.tzinfo is None:
-        return value.isoformat()
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _text(value: object) -> str:
