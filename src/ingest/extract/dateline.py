@@ -10,7 +10,7 @@ import re
 from ingest.model import Dateline
 
 MAX_DATELINE_CHARS = 160
-# Where a credit may stand: at the beginning or the end of the text, or as its last line.
+# Where a credit may be: at the beginning or the end of the text, or as its last line.
 CREDIT_HEAD_CHARS = 400
 CREDIT_TAIL_CHARS = 200
 MAX_CREDIT_LINE_CHARS = 40
@@ -59,7 +59,7 @@ def parse_dateline(text: str) -> Dateline | None:
             continue
         agency = match.groupdict().get("agency")
         if pattern is _BRACKETED and find_agency(agency or "") is None:
-            # Any word may stand in brackets: "The governor (Labour) said".
+            # Any word may be in brackets: "The governor (Labour) said".
             continue
         place, date = _split_place(match["place"].strip(" ,"), match["date"])
         return Dateline(

@@ -36,7 +36,7 @@ Node = dict[str, Any]
 
 
 class JsonLd:
-    """The article's object, read by key; "", [] and None stand for what it does not say."""
+    """The article's object, read by key; "", [] and None mean that it does not say."""
 
     __slots__ = ("_all_nodes", "_node")
 

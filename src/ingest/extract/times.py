@@ -18,7 +18,7 @@ from store.model import Published
 
 MAX_VALUES_PER_META = 2
 MAX_TIME_ELEMENTS = 12
-# Characters at the end of a document's title where its date may stand.
+# Characters at the end of a document's title where its date may be.
 TITLE_END_CHARS = 40
 
 # In the order of trust: the first that gives a time of day is taken, and a day by the first is made exact by a later.
@@ -44,7 +44,7 @@ _UPDATE_LABEL = re.compile(
 
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d\d?[./]\d\d?[./]\d\d)(?!\d)")
 
-# A value as written, and where it stands ("json-ld datePublished", "meta date", "time element").
+# A value as written, and where it was found ("json-ld datePublished", "meta date", "time element").
 _Candidate = tuple[str, str]
 
 

@@ -12,7 +12,7 @@ from ingest.extract.metadata import Metadata
 
 MAX_RAW_CHARS = 8_000
 MAX_HEADINGS = 10
-# A part of a title that also stands elsewhere on the page is the headline when it has this many letters, and
+# A part of a title that is also elsewhere on the page is the headline when it has this many letters, and
 # what surrounds it has at most so many characters.
 MIN_HEADLINE_CHARS = 12
 MAX_AFFIX_CHARS = 60
@@ -122,10 +122,10 @@ def strip_site_name(title: str, names: set[str], others: list[str], limit: int =
 
 
 def _splits(title: str) -> Iterator[tuple[str, str]]:
-    """What stands before and after each separator in `title`."""
+    """The text before and after each separator in `title`."""
     separators = list(_SEPARATOR.finditer(title))
     if len(separators) > 2 * MAX_SEPARATORS:
-        # Names stand at the ends, and a title of dashes must not cost the square of its length.
+        # Names are at the ends, and a title of dashes must not cost the square of its length.
         separators = separators[:MAX_SEPARATORS] + separators[-MAX_SEPARATORS:]
     for separator in separators:
         yield title[: separator.start()], title[separator.end() :]

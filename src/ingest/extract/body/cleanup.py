@@ -19,7 +19,7 @@ _PARAGRAPHS = frozenset(("p", "li", "blockquote", "dd", "dt", "pre", "td", "th",
 MAX_CAPTION_CHARS = 400
 # A longer one that reads as running text is a paragraph with a picture inside.
 MAX_PROSE_CAPTION_CHARS = 220
-# Characters that may stand beside a caption without being text of their own: a credit, a button.
+# Characters that may be beside a caption without being text of their own: a credit, a button.
 MAX_CAPTION_EXTRA_CHARS = 40
 # Of the first blocks of a body, so many may come before the headline.
 MAX_BLOCKS_TO_HEADLINE = 15
@@ -88,7 +88,7 @@ _ELSEWHERE = re.compile(
     )""",
     re.I | re.X,
 )
-# Rights, newsroom credits and contact addresses: they stand under many articles and are part of none.
+# Rights, newsroom credits and contact addresses: they are under many articles and part of none.
 _CLOSING = re.compile(
     r"""(?:
     ^\W{0,3}(?:copyright\b|©|\(c\)\s|ⓒ|저작권자|<저작권|all\srights\sreserved|tous\sdroits|todos\slos\sderechos
@@ -165,7 +165,7 @@ def is_byline(text: str) -> bool:
 
 
 def is_caption(block: Block) -> bool:
-    """Whether `block` stands alone with a picture, or is worded as a caption."""
+    """Whether `block` is alone with a picture, or is worded as a caption."""
     if len(block.text) > MAX_CAPTION_CHARS or block.element.tag in HEADINGS:
         return False
     if _IMAGE_CREDIT.search(block.text):
@@ -196,7 +196,7 @@ def _caption_box(block: Block, limit: int) -> Element:
 def _after_headline(blocks: list[Block], headline: Element | None, title_key: str) -> list[Block]:
     for index, block in enumerate(blocks[:MAX_BLOCKS_TO_HEADLINE]):
         if block.element is headline or (title_key and text_key(block.text) == title_key):
-            # A smaller heading with the title's words may stand under the first paragraphs.
+            # A smaller heading with the title's words may be under the first paragraphs.
             if block.element.tag != "h1" and any(map(is_prose, blocks[:index])):
                 continue
             return blocks[index + 1 :]
@@ -235,7 +235,7 @@ def _trim(blocks: list[Block]) -> list[Block]:
 
 
 def _keep_before(block: Block, prose_names: set[tuple[str, str]]) -> bool:
-    """Whether `block`, which stands before the running text, belongs to the article."""
+    """Whether `block`, which is before the running text, belongs to the article."""
     if block.element.tag in HEADINGS:
         return block.element.tag != "h1"
     is_date_line = len(block.text) < MAX_DATE_LINE_CHARS and bool(_DATED.search(block.text))
@@ -248,7 +248,7 @@ def _keep_before(block: Block, prose_names: set[tuple[str, str]]) -> bool:
 
 
 def _keep_after(block: Block, prose_names: set[tuple[str, str]]) -> bool:
-    """Whether `block`, which stands after the running text, belongs to the article."""
+    """Whether `block`, which is after the running text, belongs to the article."""
     return (
         _is_paragraph(block, prose_names)
         and block.link_chars * 2 <= len(block.text)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ingest.extract.body.tree import INLINE, Element
 
-# Clutter wherever they stand.
+# Clutter anywhere on a page.
 _TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -146,7 +146,7 @@ def is_clutter(element: Element) -> bool:
     """Whether `element` is not part of an article's text, as far as tag, attributes and class say."""
     names = element.class_and_id
     if element.tag in INLINE:
-        # Links and spans stand inside sentences, so a class that only concerns their looks is no reason to cut.
+        # Links and spans are inside sentences, so a class that only concerns their looks is no reason to cut.
         return (
             is_hidden(element)
             or (bool(names) and is_screen_reader_only(names))

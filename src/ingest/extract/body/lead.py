@@ -67,7 +67,7 @@ def find_lead(
 
 
 def _index_of(wanted: Block, page_blocks: list[Block]) -> int:
-    """Where `wanted` stands on the page; 0 when it is not there, since the tree was changed after rendering."""
+    """The position of `wanted` on the page; 0 when it is not there, since the tree was changed after rendering."""
     return next(
         (
             index

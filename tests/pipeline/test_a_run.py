@@ -1,4 +1,4 @@
-"""One pass over one outlet, on each engine: what is stored, what is written down, what is asked again."""
+"""One run of one outlet, on each engine: what is stored, what is recorded, what is fetched again."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -28,7 +28,7 @@ async def test_an_announced_article_is_stored_with_its_text_and_time(store, ask)
     ]
 
 
-async def test_a_second_pass_asks_only_for_the_feed(store, ask):
+async def test_a_second_run_asks_only_for_the_feed(store, ask):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     await ingest(net, store)
     net.asked.clear()
@@ -76,7 +76,7 @@ async def test_one_sound_feed_is_enough(store):
     assert any("404" in reason for reason in report.reasons)
 
 
-async def test_more_than_a_pass_may_take_waits_for_the_next_newest_first(store, ask):
+async def test_more_than_a_run_may_take_waits_for_the_next_newest_first(store, ask):
     dates = tuple(f"Fri, 20 Nov 2026 0{n}:00:00 GMT" for n in (1, 3, 2))
     net = Net({FEED: rss(ONE, TWO, THREE, dates=dates), **{url: story(url) for url in (ONE, TWO, THREE)}})
     report = await ingest(net, store, max_new=1)
