@@ -26,8 +26,8 @@ _GROUPS = {
 COMMANDS = (
     ("init", "config:init", "Write a config.toml, create the database, say what to do next.", "ingest init"),
     ("demo", "demo:demo", "Try everything out, without a network.", "ingest demo"),
-    ("fetch", "fetch:fetch", "Bring in what is new, once.", "ingest fetch --source tass"),
-    ("run", "daemon:run", "Bring in what is new continuously, each outlet at its own pace.", "ingest run"),
+    ("fetch", "fetch:fetch", "Fetch what is new, once.", "ingest fetch --source tass"),
+    ("run", "daemon:run", "Fetch what is new as a daemon, each outlet at its own interval.", "ingest run"),
     (
         "extract",
         "extract:extract",
@@ -37,31 +37,31 @@ COMMANDS = (
     (
         "revisit",
         "fetch:revisit",
-        "Fetch stored articles again: edits become revisions, what is gone is marked.",
+        "Revisit articles that are due: edits become revisions, what is gone is marked.",
         "ingest revisit --source tass",
     ),
     (
         "reextract",
         "maintenance:reextract",
-        "Extract stored pages again, with the current rules.",
+        "Run today's rules over saved pages.",
         "ingest reextract --source tass --since 7d --dry-run --diff",
     ),
     (
         "dedupe",
         "maintenance:dedupe",
-        "Find copies and citations among stored articles again.",
+        "Link copies and citations among stored articles again.",
         "ingest dedupe --since 30d",
     ),
     (
         "stories",
         "maintenance:stories",
-        "Group articles of one event; show the biggest of a day.",
+        "Group articles of one event; show the largest stories of a day.",
         "ingest stories --day 2026-11-20",
     ),
     (
         "import",
         "imports:import_",
-        "Bring in a corpus that you already have.",
+        "Store articles from a file of JSON lines.",
         "ingest import corpus.jsonl",
     ),
     (
@@ -91,13 +91,13 @@ COMMANDS = (
     (
         "sql",
         "query:sql",
-        "Run one query; the database cannot be changed this way.",
+        "Run one read-only query.",
         'ingest sql "SELECT outlet, count(*) FROM v_articles GROUP BY outlet"',
     ),
     (
         "outlets show",
         "outlets:show",
-        "Show one outlet: its feeds, how they fare, and its boilerplate lines.",
+        "Show one outlet: its feeds with their state, and its boilerplate lines.",
         "ingest outlets show tass",
     ),
     (
@@ -109,14 +109,14 @@ COMMANDS = (
     (
         "outlets test",
         "outlets:check",
-        "Extract an outlet's saved pages again and compare.",
+        "Run today's rules over an outlet's saved pages and compare.",
         "ingest outlets test tass --pages pages",
     ),
     ("outlets list", "outlets:listed", "List the configured outlets.", "ingest outlets list"),
     (
         "config check",
         "config:check",
-        "Check the configuration: every error with its line and how to correct it.",
+        "Check the configuration; print every fault with its line and how to correct it.",
         "ingest config check",
     ),
     (

@@ -36,7 +36,7 @@ def init(*, common: Shared) -> int:
 
 
 def check(*, common: Shared) -> int:
-    """Check the configuration: every error with its line and how to correct it."""
+    """Check the configuration; print every fault with its line and how to correct it."""
     found = common.load()
     for line in found.warnings:
         complain(f"warning: {line}")

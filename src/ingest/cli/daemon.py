@@ -11,7 +11,7 @@ from ingest.daemon import Daemon
 
 
 def run(*, source: Source = (), common: Shared) -> int:
-    """Bring in what is new continuously, each outlet at its own pace. SIGTERM and Ctrl-C drain; exit code 0."""
+    """Fetch what is new as a daemon, each outlet at its own interval. SIGTERM and Ctrl-C drain; exit code 0."""
     config = common.load()
     common.start_log(usual="info")
     common.warn(config)

@@ -37,7 +37,7 @@ def fetch(
     json: Annotated[bool, Parameter(help="Print a JSON object for each outlet, one to a line.")] = False,
     common: Shared,
 ) -> int:
-    """Bring in what is new, once: the chosen outlets' feeds, then the pages that they announce."""
+    """Fetch what is new, once: the chosen outlets' feeds, then the pages that they announce."""
     config = common.load()
     common.start_log(usual="error")  # from cron, success is silent and a failed outlet is one line
     common.warn(config)
@@ -67,7 +67,7 @@ def revisit(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Fetch stored articles again: edits become revisions, what is missing twice is marked as gone.
+    """Revisit articles: edits become revisions, what is missing twice is marked as gone.
 
     Articles are due 1 h, 6 h, 24 h and 7 days after first sight (`[revisit] after` in the configuration).
     """

@@ -1,4 +1,4 @@
-"""`ingest import`: bring in a corpus that somebody already has."""
+"""`ingest import`: articles from a file of JSON lines."""
 
 import gzip
 import sys
@@ -28,7 +28,7 @@ def import_(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Bring in a corpus that you already have: each line is treated as a fetched article is.
+    """Store articles from a file of JSON lines: each line is treated as a fetched article is.
 
     A bad line is reported with its number and skipped (exit code 1). What was stored stays stored: after an
     interruption, import the same file again.

@@ -40,7 +40,7 @@ def reextract(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Extract stored pages again, with the current rules; where a text differs, that is a revision.
+    """Run today's rules over saved pages; where a text differs, that is a revision.
 
     Such a revision is our doing, not the outlet's: `v_edits` leaves it out.
     """
@@ -96,7 +96,7 @@ def _print_reextracted(one: "Reextracted", *, diff: bool, json: bool) -> None:
 
 
 def dedupe(*, since: Since = None, json: Json = False, common: Shared) -> int:
-    """Find copies and citations among stored articles again; the second time, nothing changes."""
+    """Link copies and citations among stored articles again; the second time, nothing changes."""
     from ingest.cli.deps import now, open_database
     from ingest.pipeline.copies import relink
 
@@ -124,7 +124,7 @@ def stories(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Group articles into stories, and show the biggest of a day with their outlets in order of arrival."""
+    """Group articles into stories, and show the largest of a day with their outlets in order of arrival."""
     from ingest.cli.deps import now, open_database
     from ingest.pipeline.stories import rebuild
 

@@ -73,7 +73,7 @@ def show(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Show one outlet: its feeds, how they fare, and its boilerplate lines (cut from its texts)."""
+    """Show one outlet: its feeds with their state, and its boilerplate lines (cut from its texts)."""
     from store.store import open_store
 
     config = common.load()
@@ -156,7 +156,7 @@ def check(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Extract the saved pages of an outlet again, and compare; exit code 1 when anything differs."""
+    """Run today's rules over an outlet's saved pages and compare; exit code 1 when anything differs."""
     from ingest.fixtures import load_fixtures
 
     config = common.load()

@@ -31,7 +31,7 @@ def sql(
     ] = 30.0,
     common: Shared,
 ) -> int:
-    """Run one query; the database cannot be changed this way."""
+    """Run one read-only query."""
     from store.query import query as run_query
 
     # A person who gave no query shall not sit before a prompt that is none.
