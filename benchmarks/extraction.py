@@ -31,6 +31,7 @@ from ingest.errors import IngestError
 from ingest.extract import extract
 from ingest.extract.boilerplate import article_lines, learn_for_each
 from ingest.model import Article, Page
+from ingest.urls import Url
 
 SHARED = Path(os.environ.get("INGEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 NOW = datetime.now(UTC)
@@ -74,7 +75,7 @@ def page_of(truth: Truth, folder: Path) -> Page:
     """The page that `truth` is about, as if just fetched, without a Content-Type."""
     url = truth.get("url") or f"https://{truth.get('publisher') or 'unknown'}/{truth['id']}"
     body = gzip.decompress((folder / f"{truth['id']}.html.gz").read_bytes())
-    return Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=NOW)
+    return Page(url=Url(url), asked=Url(url), status=200, body=body, content_type="", fetched_at=NOW)
 
 
 def extract_all(truths: list[Truth], pages: dict[str, Page]) -> dict[str, Truth]:
@@ -105,7 +106,9 @@ def try_extract(
 
 def trafilatura_prediction(page: Page, **options: bool) -> Truth:
     """Its text and metadata; "no comments" in the table is include_comments=False."""
-    found = trafilatura.bare_extraction(decode(page.body, ""), url=page.url, with_metadata=True, **options)
+    found = trafilatura.bare_extraction(
+        decode(page.body, ""), url=page.url.asked, with_metadata=True, **options
+    )
     if found is None:
         return {"text": ""}
     values = found.as_dict()

@@ -32,6 +32,7 @@ from ingest.pipeline.articles import store_incoming
 from ingest.pipeline.copies import link_copies
 from ingest.pipeline.decide import Incoming
 from ingest.pipeline.extraction import with_fingerprint
+from ingest.urls import Url
 from store import migrate
 from store.model import OutletRow, Relation
 from store.store import open_store
@@ -338,7 +339,7 @@ def made_up(outlets: Sequence[Outlet]) -> Iterator[tuple[Outlet, Article]]:
         yield (
             outlet,
             Article(
-                url=f"https://{outlet.id}.example/{n}",
+                url=Url(f"https://{outlet.id}.example/{n}"),
                 title=f"Headline {n}",
                 lead=None,
                 text=text,

@@ -11,6 +11,7 @@ from ingest.errors import FetchError, Gone
 from ingest.model import Page, Validators
 from ingest.pipeline import AsyncStore, Deps, RunOptions, RunReport, run_outlets
 from ingest.sandbox import InlineExecutor
+from ingest.urls import Url
 from store.model import Process
 from store.store import Store
 
@@ -29,13 +30,13 @@ class Net:
 
     async def __call__(
         self,
-        url: str,
+        url: Url,
         *,
         expect: str = "page",
         validators: Validators = Validators(),  # noqa: B008
     ) -> Page:
-        self.asked.append(url)
-        answer = self.pages.get(url, Gone("status", "404", http_status=404))
+        self.asked.append(url.asked)
+        answer = self.pages.get(url.asked, Gone("status", "404", http_status=404))
         if isinstance(answer, FetchError):
             raise answer
         body = answer.encode()

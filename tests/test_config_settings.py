@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ingest import config, urls
+from ingest import config
 from ingest.config import Config, Database, Feed, FetchSettings, Outlet, Retention, Revisit, Rules
 from ingest.errors import ConfigError, Refused
+from ingest.urls import Url
 
 HUNDRED_YEARS_S = 100 * 365 * 86_400
 ELM = '[outlets.elm]\nname = "Elm"\nhomepage = "https://elm.example"\n'
@@ -283,7 +284,7 @@ def test_a_password_is_in_no_repr():
 )
 def test_whatever_may_be_followed_may_be_a_feed(host, path):
     try:
-        url = urls.followable(f"{host}/{path}")
+        url = Url(f"{host}/{path}").asked
     except Refused:
         return
     assert Feed(kind="sitemap", url=url).url == url

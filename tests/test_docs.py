@@ -15,6 +15,7 @@ from ingest.cli.extract import as_json
 from ingest.errors import REASONS, Outcome
 from ingest.model import Article
 from ingest.pipeline import imports
+from ingest.urls import Url
 from store import migrate
 from store.views import NAMES
 
@@ -91,7 +92,7 @@ def test_every_reason_word_is_given_somewhere():
 
 def test_what_extract_prints_and_import_reads_is_described():
     page = said("docs/data.md")
-    printed = as_json(Article(url="", title="", lead=None, text=""), "1").keys()
+    printed = as_json(Article(url=Url("https://elm.example"), title="", lead=None, text=""), "1").keys()
 
     assert set(first_cells(section(page, "What `ingest extract` prints"))) == {*printed, "error"}
     assert set(first_cells(section(page, "What `ingest import` reads"))) == set(imports._ALLOWED)

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import ConfigError
+from ingest.errors import ConfigError, Refused
 from ingest.model import Page
+from ingest.urls import Url
 
 _NOT_COMPARED = frozenset(("id", "extractor"))  # these change with every version of the program
 _MAX_SLUG_CHARS = 50
@@ -51,14 +52,14 @@ def _load(folder: Path) -> Fixture:
         article = json.loads(article_path.read_text(encoding="utf-8")) if article_path.exists() else None
         error = None if article else (folder / "error.txt").read_text(encoding="utf-8").split(":")[0].strip()
         page = Page(
-            url=properties["url"],
-            asked=properties["url"],
+            url=Url(properties["url"]),
+            asked=Url(properties["url"]),
             status=200,
             body=body,
             content_type=properties["content_type"],
             fetched_at=properties["fetched_at"],
         )
-    except (OSError, ValueError, KeyError, EOFError) as problem:
+    except (OSError, ValueError, KeyError, EOFError, Refused) as problem:
         raise ConfigError((f"{folder}: no saved page: {problem!r}; see docs/outlets.md",)) from problem
     return Fixture(folder=folder, page=page, article=article, error=error)
 
@@ -74,7 +75,7 @@ def save_fixture(folder: Path, outlet: str, page: Page, extracted: Mapping[str, 
     (place / "page.html.gz").write_bytes(gzip.compress(page.body, mtime=0))
     properties = (
         # Addresses and header values are ASCII, so that their JSON strings are TOML strings, too.
-        f"url = {json.dumps(page.url)}",
+        f"url = {json.dumps(str(page.url))}",
         f"content_type = {json.dumps(page.content_type)}",
         f"fetched_at = {page.fetched_at.isoformat(timespec='seconds')}",
     )

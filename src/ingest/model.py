@@ -8,6 +8,7 @@ All times are aware and in UTC.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ingest.urls import Url
 from store.model import ArticleKind as ArticleKind
 from store.model import FeedKind as FeedKind
 from store.model import Precision as Precision
@@ -32,8 +33,8 @@ class Page:
     TDM-Reservation said, as "name: value" lines, "" when they said nothing.
     """
 
-    url: str
-    asked: str
+    url: Url
+    asked: Url
     status: int
     body: bytes
     content_type: str
@@ -56,7 +57,7 @@ class Entry:
     never a time of publication.
     """
 
-    url: str
+    url: Url
     title: str | None = None
     summary: str | None = None
     published: Published | None = None
@@ -98,7 +99,7 @@ class Article:
     tdm). `extractor` names what gave the body, with its version.
     """
 
-    url: str
+    url: Url
     title: str
     lead: str | None
     text: str

@@ -221,27 +221,10 @@ def _from_parts(parts: _Parts) -> Url:
     return url
 
 
-# --- The functions that `Url` replaces ---
-
-
-def key(canonical_url: str) -> bytes:
-    """The 32 bytes that stand for a canonical address in unique keys."""
-    return sha256(canonical_url.encode()).digest()
-
-
-def followable(url: str, base: str = "") -> str:
-    """`url`, seen on the page `base`, as an absolute address that may be asked for.
-
-    Only http and https, with a host, without user name, password and fragment, at most MAX_URL_CHARS
-    characters. Raises Refused("scheme") for everything else.
-    """
-    return _parse(url, base)._replace(fragment="").written()
-
-
-def is_home(url: str) -> bool:
-    """Whether `url` is the front page of its host (also in one language, as `/en/`)."""
-    path = _loose_path(_parse(url).path)
-    return re.fullmatch(r"/?|/[a-z]{2}([-_][A-Za-z]{2})?|/home", path) is not None
+@lru_cache(maxsize=4096)
+def parsed_once(text: str) -> Url:
+    """The address `text` of the configuration, which is needed again and again. Raises as Url does."""
+    return Url(text)
 
 
 def registered_domain(host: str) -> str:
@@ -417,17 +400,6 @@ def _tracks(name: str, value: str) -> bool:
     return name in _DOUBTFUL and _DOUBTFUL[name].fullmatch(value) is not None
 
 
-def plain_host(host: str) -> str:
-    """`host` without www and without the labels of mobile and AMP variants."""
-    return re.sub(r"^www\d?\.(?=.+\.)", "", _without_variant(host))
-
-
-def loose_key(address: _Parts) -> str:
-    """`address` without what most servers do not look at: scheme, www, index page, trailing slash."""
-    port = "" if address.port is None else f":{address.port}"
-    return f"{plain_host(address.host)}{port}{_loose_path(address.path)}?{address.query}#{address.fragment}"
-
-
 def _loose_path(path: str) -> str:
     return _INDEX.sub("", re.sub(r"/{2,}", "/", path).rstrip("/")).rstrip("/")
 
@@ -435,8 +407,3 @@ def _loose_path(path: str) -> str:
 @lru_cache(maxsize=1)
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
-
-
-Address = _Parts
-parse = _parse
-strip_tracking = _strip_tracking

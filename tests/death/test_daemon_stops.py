@@ -109,7 +109,7 @@ class Slow(Net):
         self.is_asked, self.let_go = asyncio.Event(), asyncio.Event()
 
     async def __call__(self, url, **said):
-        if url == ONE:
+        if url.asked == ONE:
             self.is_asked.set()
             await self.let_go.wait()
         return await super().__call__(url, **said)

@@ -15,6 +15,7 @@ from ingest.discover.html_text import html_to_text
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.model import Page
+from ingest.urls import Url
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://elm.example/news/index.xml"
@@ -159,7 +160,9 @@ TYPES = st.one_of(
 
 
 def page(body: bytes, content_type: str = "") -> Page:
-    return Page(url=HOME, asked=HOME, status=200, body=body, content_type=content_type, fetched_at=NOW)
+    return Page(
+        url=Url(HOME), asked=Url(HOME), status=200, body=body, content_type=content_type, fetched_at=NOW
+    )
 
 
 @settings(max_examples=600, deadline=None)
@@ -183,11 +186,11 @@ def parsed_or_reason(page: Page, kind: str) -> ParsedFeed | str:
 
 
 def assert_clean(found: ParsedFeed) -> None:
-    urls = [entry.url for entry in found.entries]
+    urls = [str(entry.url) for entry in found.entries]
     assert len(set(urls)) == len(urls)
     assert all(url.startswith(("http://", "https://")) for url in urls)
     for entry in found.entries:
-        for text in (entry.url, entry.title or "", entry.summary or ""):
+        for text in (str(entry.url), entry.title or "", entry.summary or ""):
             text.encode()
             assert not {"\x00", "\x1b", "\n"}.intersection(text)
         for at in (entry.published.at if entry.published else None, entry.modified_at):

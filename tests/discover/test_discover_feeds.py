@@ -11,6 +11,7 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.trim import MAX_FEED_ENTRIES
 from ingest.errors import NotAFeed
 from ingest.model import Page
+from ingest.urls import Url
 from store.model import Published
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -26,7 +27,7 @@ def read(
     outlet: Outlet | None = None,
 ) -> ParsedFeed:
     raw = body.encode() if isinstance(body, str) else body
-    page = Page(url=url, asked=url, status=200, body=raw, content_type=content_type, fetched_at=NOW)
+    page = Page(url=Url(url), asked=Url(url), status=200, body=raw, content_type=content_type, fetched_at=NOW)
     return discover(page, Feed(kind="rss", url=url), now=NOW, outlet=outlet)
 
 
@@ -36,7 +37,7 @@ def rss(*items: str, channel: str = "<link>https://elm.example/</link>") -> str:
 
 
 def urls(found: ParsedFeed) -> list[str]:
-    return [entry.url for entry in found.entries]
+    return [str(entry.url) for entry in found.entries]
 
 
 def test_rss_gives_title_summary_link_and_time_in_utc():
@@ -48,7 +49,7 @@ def test_rss_gives_title_summary_link_and_time_in_utc():
         )
     ).entries
 
-    assert (entry.url, entry.title) == ("https://elm.example/a/1", "Bridge opens")
+    assert (str(entry.url), entry.title) == ("https://elm.example/a/1", "Bridge opens")
     assert entry.summary == "After two years. At last."
     at = datetime(2026, 11, 20, 5, 30, 5, tzinfo=UTC)
     assert entry.published == Published(at=at, precision="second", source="feed")
@@ -78,7 +79,7 @@ def test_atom_gives_the_alternate_link_and_both_dates():
         <summary>Short.</summary></entry></feed>"""
     ).entries
 
-    assert (entry.url, entry.title, entry.summary) == ("https://elm.example/a/1", "R&D grows", "Short.")
+    assert (str(entry.url), entry.title, entry.summary) == ("https://elm.example/a/1", "R&D grows", "Short.")
     assert entry.published.at == datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
     assert entry.modified_at == datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 
@@ -124,7 +125,7 @@ def test_rdf_is_read():
         <dc:date>2026-11-20T10:00:00+03:00</dc:date></item></rdf:RDF>"""
     ).entries
 
-    assert entry.url == "https://elm.example/a/1"
+    assert str(entry.url) == "https://elm.example/a/1"
     assert entry.published.at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 
 
@@ -162,7 +163,7 @@ def test_a_json_feed_is_read():
         content_type="application/feed+json",
     ).entries
 
-    assert (entry.url, entry.summary) == ("https://elm.example/a/1", "One two")
+    assert (str(entry.url), entry.summary) == ("https://elm.example/a/1", "One two")
     assert entry.published.at == datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
     assert entry.modified_at == datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 

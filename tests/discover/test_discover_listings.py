@@ -11,6 +11,7 @@ from ingest.discover.listings import MAX_LISTED_ENTRIES
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.model import FeedKind, Page
+from ingest.urls import Url
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "https://www.elm.example/politics"
@@ -27,13 +28,15 @@ def read(
     body = (
         f"<!doctype html><html><head><meta charset=utf-8>{head}</head><body>{inside}</body></html>".encode()
     )
-    page = Page(url=HOME, asked=HOME, status=200, body=body, content_type="text/html", fetched_at=NOW)
+    page = Page(
+        url=Url(HOME), asked=Url(HOME), status=200, body=body, content_type="text/html", fetched_at=NOW
+    )
     feed = Feed.model_construct(kind=kind, url=HOME, select=select)
     return discover(page, feed, now=NOW, outlet=outlet)
 
 
 def paths(found: ParsedFeed) -> list[str]:
-    return [entry.url.removeprefix("https://www.elm.example") for entry in found.entries]
+    return [str(entry.url).removeprefix("https://www.elm.example") for entry in found.entries]
 
 
 @pytest.mark.parametrize("select", ["h2 a", "h2", "h2 a span", "main > article"])
@@ -45,7 +48,7 @@ def test_a_selector_may_hit_the_link_or_what_is_around_or_inside_it(select: str)
         select=select,
     )
 
-    assert [(entry.url, entry.title) for entry in found.entries] == [
+    assert [(str(entry.url), entry.title) for entry in found.entries] == [
         ("https://www.elm.example/b/2", "Second"),
         ("https://www.elm.example/b/1", "First"),
     ]
@@ -56,7 +59,7 @@ def test_a_picture_and_its_headline_are_one_entry_with_the_headline_as_its_title
         "<h2><a href='/b/1#photo'><img src=x></a></h2><h2><a href='/b/1'>Bridge opens</a></h2>", select="h2 a"
     )
 
-    assert [(entry.url, entry.title) for entry in found.entries] == [
+    assert [(str(entry.url), entry.title) for entry in found.entries] == [
         ("https://www.elm.example/b/1", "Bridge opens")
     ]
 
@@ -160,11 +163,13 @@ def test_a_feed_under_the_address_of_a_listing_is_read_as_what_it_is(kind: FeedK
     body = (
         b"<?xml version='1.0'?>\n<rss><channel><item><title>T</title><link>/b/1</link></item></channel></rss>"
     )
-    page = Page(url=HOME, asked=HOME, status=200, body=body, content_type="text/html", fetched_at=NOW)
+    page = Page(
+        url=Url(HOME), asked=Url(HOME), status=200, body=body, content_type="text/html", fetched_at=NOW
+    )
 
     assert paths(discover(page, Feed(kind=kind, url=HOME), now=NOW)) == ["/b/1"]
 
 
 def test_guessed_feed_urls_are_addresses_on_the_homepage():
-    assert "https://elm.example/rss.xml" in guess_feed_urls("https://elm.example/en/")
-    assert "https://elm.example/sitemap.xml" in guess_feed_urls("https://elm.example")
+    assert Url("https://elm.example/rss.xml") in guess_feed_urls(Url("https://elm.example/en/"))
+    assert Url("https://elm.example/sitemap.xml") in guess_feed_urls(Url("https://elm.example"))

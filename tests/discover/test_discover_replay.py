@@ -23,7 +23,7 @@ from shared import SHARED, needs_shared
 from ingest.errors import NotAFeed
 from ingest.model import Page
 from ingest.text import MAX_TITLE_CHARS, clean_line
-from ingest.urls import followable
+from ingest.urls import Url
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TEXTS = {"title": "title", "summary": "summary", "description": "summary"}
@@ -44,7 +44,9 @@ class Case:
         said = re.search(rb"(?i)header:\s*content-type:\s*([^\r\n]+)", body.replace(b"\0", b""))
         url = f"http://127.0.0.1:8097/{self.path}"
         content_type = said[1].decode("latin-1").strip() if said else "application/xml"
-        return Page(url=url, asked=url, status=200, body=body, content_type=content_type, fetched_at=NOW)
+        return Page(
+            url=Url(url), asked=Url(url), status=200, body=body, content_type=content_type, fetched_at=NOW
+        )
 
 
 def cases() -> list[Case]:
@@ -114,7 +116,7 @@ def as_ours(value: object, their: dict, field: str) -> object:
     if not isinstance(value, str):
         return value
     if field == "link":
-        return followable(value)
+        return Url(value).asked
     if field in DATES:
         from feedparser.datetimes import _parse_date
 
@@ -155,7 +157,7 @@ def our_value(page: Page, number: int, field: str) -> object:
     items, _, _ = feeds.items(xml_repair.repair(page.body, page.content_type), NOW, None)
     item = items[number]
     if field == "link":
-        return to_entries([item], page.url)[0].url
+        return to_entries([item], page.url)[0].url.asked
     name = field.removesuffix("_detail")
     if name in TEXTS:
         return clean_line(getattr(item, TEXTS[name]), MAX_TITLE_CHARS)

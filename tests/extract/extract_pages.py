@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from ingest.config import Outlet
 from ingest.extract import extract
 from ingest.model import Article, Page
+from ingest.urls import Url
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://news.elm.example/2026/11/20/bridge-48213"
@@ -37,8 +38,8 @@ def page(
 ) -> Page:
     body = document if isinstance(document, bytes) else document.encode()
     return Page(
-        url=url,
-        asked=url,
+        url=Url(url),
+        asked=Url(url),
         status=200,
         body=body,
         content_type=content_type,

@@ -15,6 +15,7 @@ from ingest.cli.extract import read as read_file
 from ingest.errors import IngestError, ParserCrashed, Unusable
 from ingest.extract.guard import check, strip_options
 from ingest.text import clean_line
+from ingest.urls import Url
 
 PAGE = "<!doctype html><html><head><title>Ferry</title></head><body><p>The ferry stayed in.</p></body></html>"
 
@@ -136,9 +137,9 @@ def test_a_saved_page_is_bounded_by_the_configuration_alone(tmp_path, max_bytes,
     file = tmp_path / "page.html.gz"
     file.write_bytes(gzip.compress(html(article(), head=f"<!--{'x' * 12_000_000}-->").encode(), 1))
     if is_extracted:
-        found = read_file(file, URL, ELM, NOW, max_bytes, frozenset())
+        found = read_file(file, Url(URL), ELM, NOW, max_bytes, frozenset())
         assert found.text == "\n".join(PARAGRAPHS)
     else:
         with pytest.raises(IngestError) as refused:
-            read_file(file, URL, ELM, NOW, max_bytes, frozenset())
+            read_file(file, Url(URL), ELM, NOW, max_bytes, frozenset())
         assert refused.value.reason == "too_large"

@@ -9,6 +9,7 @@ from shared import SHARED, needs_shared
 from ingest.config import Outlet, Rules
 from ingest.extract import extract
 from ingest.model import Page
+from ingest.urls import Url
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 RULED = {
@@ -49,8 +50,8 @@ def test_every_article_of_the_replica_is_read_to_the_letter(outlets, monkeypatch
         make = replica.tass_page if truth["outlet"] == "tass" else replica.presstv_page
         url = root + truth["path"]
         page = Page(
-            url=url,
-            asked=url,
+            url=Url(url),
+            asked=Url(url),
             status=200,
             body=make(truth, root, truth["body"]).encode(),
             content_type="text/html; charset=utf-8",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 from ingest.fetch.client import HttpClient, Limits
+from ingest.urls import Url
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -38,8 +39,8 @@ class Server:
     def __setitem__(self, path: str, answer: Answer | list[Answer]) -> None:
         self.answers[path] = answer
 
-    def url(self, path: str) -> str:
-        return self.root + path
+    def url(self, path: str) -> Url:
+        return Url(self.root + path)
 
     @property
     def paths(self) -> list[str]:

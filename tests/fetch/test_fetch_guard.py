@@ -10,6 +10,7 @@ from loopback import client, closing, limits, listening, moved, plain
 from ingest.errors import FetchError, Refused
 from ingest.fetch.backend import resolve_host
 from ingest.fetch.guard import is_allowed, validate_url
+from ingest.urls import Url
 
 PRIVATE = [
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
@@ -157,7 +158,7 @@ HOSTS = [
 async def test_a_private_server_is_not_contacted(host):
     async with listening() as trap, client(limits(allow_networks=())) as fetch:
         with pytest.raises(FetchError) as failure:
-            await fetch(f"http://{host}:{trap.root.rpartition(':')[2]}/")
+            await fetch(Url(f"http://{host}:{trap.root.rpartition(':')[2]}/"))
         assert failure.value.reason == "blocked"
         assert trap.connections == 0
 
@@ -183,9 +184,9 @@ async def test_a_name_that_resolves_differently_the_second_time_is_judged_by_whe
             client(only, resolve=lambda host, port: answers.pop(0)) as fetch,
         ):
             outlet["/a"] = closing(plain())
-            await fetch(f"http://outlet.example:{port}/a")
+            await fetch(Url(f"http://outlet.example:{port}/a"))
             with pytest.raises(Refused):
-                await fetch(f"http://outlet.example:{port}/a")
+                await fetch(Url(f"http://outlet.example:{port}/a"))
             assert (outlet.connections, trap.connections) == (1, 0)
 
 
@@ -199,7 +200,7 @@ async def test_of_several_addresses_only_the_allowed_are_tried():
             client(only, resolve=lambda host, port: both) as fetch,
         ):
             outlet["/a"] = plain()
-            assert (await fetch(f"http://outlet.example:{port}/a")).status == 200
+            assert (await fetch(Url(f"http://outlet.example:{port}/a"))).status == 200
             assert trap.connections == 0
 
 
@@ -211,7 +212,7 @@ async def test_addresses_that_refuse_the_connection_are_passed_over_until_three_
         async with client(resolve=lambda host, port: addresses) as fetch:
             outlet["/a"] = plain()
             if status:
-                assert (await fetch(f"http://outlet.example:{port}/a")).status == status
+                assert (await fetch(Url(f"http://outlet.example:{port}/a"))).status == status
             else:
                 with pytest.raises(FetchError, match="connection"):
-                    await fetch(f"http://outlet.example:{port}/a")
+                    await fetch(Url(f"http://outlet.example:{port}/a"))

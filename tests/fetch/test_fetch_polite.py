@@ -11,6 +11,7 @@ from loopback import NOW, Time, client, limits, listening, moved, plain
 from ingest.errors import FetchError, Refused, ServerBusy, Unreachable
 from ingest.fetch import InMemoryHosts, PoliteClient
 from ingest.model import Page, Validators
+from ingest.urls import Url
 from store.model import Host
 
 RULES = plain(b"User-agent: *\nDisallow: /private\nCrawl-delay: 4\n", kind="text/plain")
@@ -256,8 +257,8 @@ class Counting:
     asked: list[str] = field(default_factory=list)
 
     async def __call__(self, url, *, expect, validators, slot) -> Page:
-        async with slot(url):
-            self.asked.append(url)
+        async with slot(url.asked):
+            self.asked.append(url.asked)
             self.under_way += 1
             self.most = max(self.most, self.under_way)
             for _ in range(100):
@@ -269,7 +270,7 @@ class Counting:
 async def test_one_request_at_a_time_goes_to_a_host():
     http = Counting()
     fetch = politely(http, InMemoryHosts(), Time())
-    await asyncio.gather(*(fetch(f"http://elm.example/{page}") for page in range(5)))
+    await asyncio.gather(*(fetch(Url(f"http://elm.example/{page}")) for page in range(5)))
     assert http.most == 1
     assert len(http.asked) == 6
 
@@ -277,7 +278,7 @@ async def test_one_request_at_a_time_goes_to_a_host():
 async def test_hosts_do_not_wait_for_one_another():
     http = Counting()
     fetch = politely(http, InMemoryHosts(), Time())
-    await asyncio.gather(*(fetch(f"http://{host}.example/") for host in ("elm", "oak", "ash")))
+    await asyncio.gather(*(fetch(Url(f"http://{host}.example/")) for host in ("elm", "oak", "ash")))
     assert http.most == 3
 
 

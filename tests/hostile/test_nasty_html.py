@@ -14,6 +14,7 @@ from ingest.errors import IngestError
 from ingest.model import Page
 from ingest.pipeline.extraction import extract_page
 from ingest.sandbox import SandboxExecutor
+from ingest.urls import Url
 
 pytestmark = needs_shared
 
@@ -50,7 +51,7 @@ def documents() -> dict[str, bytes]:
 
 def page(body: bytes) -> Page:
     url = "http://outlet.example/a/1"
-    return Page(url=url, asked=url, status=200, body=body, content_type="text/html", fetched_at=NOW)
+    return Page(url=Url(url), asked=Url(url), status=200, body=body, content_type="text/html", fetched_at=NOW)
 
 
 def largest_child_mb() -> float:

@@ -24,7 +24,7 @@ class Robbed(Net):
         self.left_behind = None
 
     async def __call__(self, url, **said):
-        if url == self.at and self.left_behind is None:
+        if url.asked == self.at and self.left_behind is None:
             take_over(self.store, self, self.names)
             self.left_behind = everything(self.store)
         return await super().__call__(url, **said)
@@ -99,7 +99,7 @@ class Lasting(Net):
         self.rival_got = "nothing was tried"
 
     async def __call__(self, url, **said):
-        if url == FEED:
+        if url.asked == FEED:
             self.now = NOON.replace(second=50)
             self.nap.over.set()
             await asyncio.wait_for(self.nap.slept_again.wait(), 300)
@@ -129,7 +129,7 @@ NEIGHBOURS = {
 async def test_another_process_leaves_the_hosts_of_a_run_alone(store, oak):
     class Watched(Net):
         async def __call__(self, url, **said):
-            if url == FEED and not reports:
+            if url.asked == FEED and not reports:
                 theirs = Net({feed.url: rss() for feed in (*oak.feeds, *outlet("ash").feeds)})
                 reports.extend(await run_outlets(theirs, store, oak, outlet("ash"), process=RIVAL))
                 asked.extend(theirs.asked)
@@ -146,9 +146,9 @@ async def test_outlets_of_one_host_wait_for_each_other_and_for_nobody_else(store
         """The first outlet's feed is answered only once that of another host was asked for."""
 
         async def __call__(self, url, **said):
-            if url == ash:
+            if url.asked == ash:
                 ash_was_asked.set()
-            if url == one:
+            if url.asked == one:
                 await asyncio.wait_for(ash_was_asked.wait(), 300)
                 asked_meanwhile.extend(self.asked)
             return await super().__call__(url, **said)

@@ -7,6 +7,7 @@ from net import Net, ingest, outlet, rss, story
 from runs import run_outlets
 
 from ingest.config import Feed
+from ingest.urls import Url
 
 FEED = "https://elm.example/rss"
 ONE = "https://elm.example/news/1-what-was-said"
@@ -26,8 +27,8 @@ class Redirecting(Net):
         self.redirects = redirects
 
     async def __call__(self, url, **said):
-        found = await super().__call__(self.redirects.get(url, url), **said)
-        self.asked[-1] = url
+        found = await super().__call__(Url(self.redirects.get(url.asked, url.asked)), **said)
+        self.asked[-1] = url.asked
         return replace(found, asked=url)
 
 

@@ -15,6 +15,7 @@ from ingest.identity import article_key
 from ingest.model import Article, Entry, Page, Validators
 from ingest.pipeline import decide
 from ingest.pipeline.decide import FeedRead, FeedUnchanged, Incoming, KnownArticles, Moved, PageUnchanged
+from ingest.urls import Url
 from store.model import (
     ArticleState,
     FeedRow,
@@ -54,14 +55,20 @@ def feed_row(**values) -> FeedRow:
 
 def feed_read(*urls: str, validators: Validators = Validators(), secret: bool = False) -> FeedRead:  # noqa: B008
     page = Page(
-        url=FEED, asked=FEED, status=200, body=b"x", content_type="", fetched_at=NOW, validators=validators
+        url=Url(FEED),
+        asked=Url(FEED),
+        status=200,
+        body=b"x",
+        content_type="",
+        fetched_at=NOW,
+        validators=validators,
     )
     entries = tuple(
         NewEntry(key=url.encode(), address_key=url.encode(), url=url, bare_url=url) for url in urls
     )
     return FeedRead(
         page=page,
-        parsed=ParsedFeed(entries=tuple(Entry(url=url) for url in urls)),
+        parsed=ParsedFeed(entries=tuple(Entry(url=Url(url)) for url in urls)),
         entries=entries,
         children=(),
         secret_children=secret,
@@ -86,13 +93,13 @@ def incoming(
     text: str = RIVERS, *, asked: str = ONE, final: str = "", claimed: str = "", **values
 ) -> Incoming:
     said = {"title": "Boats counted", "lead": None, "text": text, "language": "en", "extractor": "test"}
-    article = Article(url=claimed or final or asked, **said | values.pop("article", {}))
+    article = Article(url=Url(claimed or final or asked), **said | values.pop("article", {}))
     return Incoming(
         outlet=ELM,
         article=article,
         fingerprint=dedupe.fingerprint(article.title, article.text, article.language),
-        asked_url=asked,
-        final_url=final or asked,
+        asked_url=Url(asked),
+        final_url=Url(final or asked),
         **{"fetched": LastFetch(url=asked, etag="new")} | values,
     )
 
@@ -104,7 +111,7 @@ def stored(
     return StoredArticle(
         id=id,
         outlet="elm",
-        key=article_key(url, ELM),
+        key=article_key(Url(url), ELM),
         url=url,
         revision=1,
         content=replace(content, **values),
@@ -148,18 +155,18 @@ def test_the_same_title_and_text_of_the_outlet_is_one_article():
 
 def test_a_new_article_stands_under_the_asked_address_whatever_it_claims():
     update = decide.article_update(None, incoming(claimed=TWO), NOW)
-    assert (update.key, update.url) == (article_key(ONE, ELM), ONE)
+    assert (update.key, update.url) == (article_key(Url(ONE), ELM), ONE)
 
 
 def test_a_variant_of_the_asked_address_that_the_page_claims_is_shown():
     update = decide.article_update(None, incoming(asked=f"{ONE}?utm_source=x", claimed=ONE), NOW)
-    assert (update.key, update.url) == (article_key(ONE, ELM), ONE)
+    assert (update.key, update.url) == (article_key(Url(ONE), ELM), ONE)
 
 
 def test_a_new_article_takes_the_redirects_address_where_the_asked_one_is_taken():
     moved = incoming(HILLS, asked=ONE, final=TWO)
-    assert decide.article_update(None, moved, NOW, is_asked_key_taken=True).key == article_key(TWO, ELM)
-    assert decide.article_update(None, moved, NOW).key == article_key(ONE, ELM)
+    assert decide.article_update(None, moved, NOW, is_asked_key_taken=True).key == article_key(Url(TWO), ELM)
+    assert decide.article_update(None, moved, NOW).key == article_key(Url(ONE), ELM)
 
 
 def test_asked_and_final_address_are_both_kept_without_secrets():
@@ -307,7 +314,7 @@ def test_an_address_that_leads_to_another_article_is_no_edit_but_a_miss():
     assert decide.is_elsewhere(known, incoming(HILLS, asked=ONE, final=TWO), NOW)
     assert not decide.is_elsewhere(known, incoming(HILLS, asked=ONE), NOW)
     assert not decide.is_elsewhere(known, incoming(RIVERS, asked=ONE, final=TWO), NOW)
-    update = decide.revisit_update(known, Moved(url=TWO), NOW, AFTER_S)
+    update = decide.revisit_update(known, Moved(url=Url(TWO)), NOW, AFTER_S)
     assert (update.outcome, update.revision, update.state.missing_at) == ("gone", None, NOW)
 
 
@@ -429,9 +436,9 @@ def test_a_failed_feed_keeps_its_state_and_waits():
 def test_a_child_with_only_old_entries_is_left_alone_for_a_day():
     old = replace(
         feed_read(),
-        parsed=ParsedFeed(entries=(Entry(url=ONE, modified_at=NOW - WEEK - timedelta(seconds=1)),)),
+        parsed=ParsedFeed(entries=(Entry(url=Url(ONE), modified_at=NOW - WEEK - timedelta(seconds=1)),)),
     )
-    young = replace(feed_read(), parsed=ParsedFeed(entries=(Entry(url=ONE, modified_at=NOW - WEEK),)))
+    young = replace(feed_read(), parsed=ParsedFeed(entries=(Entry(url=Url(ONE), modified_at=NOW - WEEK),)))
     assert decide.feed_update(feed_row(parent_id=5), old, NOW, WEEK).feed.due_at == NOW + DAY
     assert decide.feed_update(feed_row(parent_id=5), young, NOW, WEEK).feed.due_at is None
     assert decide.feed_update(feed_row(), old, NOW, WEEK).feed.due_at is None

@@ -171,13 +171,13 @@ def _with_history(
 
 def _find(tx: "Transaction", wanted: str) -> "StoredArticle | None":
     """The article of a number, or at an address, whichever outlet it is of."""
-    from ingest import urls
     from ingest.errors import Refused
+    from ingest.urls import Url
 
     if wanted.isdecimal():
         return tx.articles.get(int(wanted))
     try:
-        key = urls.key(urls.followable(wanted))
+        key = Url(wanted).key
     except Refused:
         return None
     found = (tx.articles.by_address(outlet.id, key) for outlet in tx.outlets.all())

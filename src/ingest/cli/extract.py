@@ -18,6 +18,7 @@ from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared
 from ingest.cli.output import complain, iso, say, say_json
 from ingest.errors import IngestError
 from ingest.model import Article, Instant, Page
+from ingest.urls import Url
 from store.model import Published
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Saved:
     outlet: str | None = None
 
 
+_NO_ARTICLE = Article(url=Url("https://none.invalid/"), title="", lead=None, text="")
+
 Line = Saved | IngestError
 Found = Article | IngestError
 
@@ -80,12 +83,11 @@ class _Extraction:
 
     async def article(self, saved: Saved, boilerplate: frozenset[str] = frozenset()) -> Article:
         """The article on a page. Raises IngestError."""
-        outlet = _outlet(saved, self.config.outlets)
+        url = Url(saved.url)
+        outlet = _outlet(saved, url, self.config.outlets)
         max_bytes = self.config.fetch.max_bytes
         async with self.slots:
-            return await self.sandbox.run(
-                read, saved.path, saved.url, outlet, self.now, max_bytes, boilerplate
-            )
+            return await self.sandbox.run(read, saved.path, url, outlet, self.now, max_bytes, boilerplate)
 
     async def found(self, line: Line, boilerplate: frozenset[str] = frozenset()) -> Found:
         """The article on the page that a line names, or why there is none."""
@@ -169,7 +171,7 @@ def _answer(line: Line, found: Found) -> dict[str, Any]:
     if isinstance(found, Article):
         return as_json(found, id)
     url = line.url if isinstance(line, Saved) else ""
-    return as_json(Article(url=url, title="", lead=None, text=""), id) | {"error": str(found)}
+    return as_json(_NO_ARTICLE, id) | {"url": url, "error": str(found)}
 
 
 @asynccontextmanager
@@ -219,32 +221,26 @@ def _opened(manifest: Path) -> Any:
         raise IngestError(UNREADABLE, f"{manifest}: {error.strerror}") from error
 
 
-def _outlet(saved: Saved, known: Mapping[str, "Outlet"]) -> "Outlet":
+def _outlet(saved: Saved, url: Url, known: Mapping[str, "Outlet"]) -> "Outlet":
     """The configured outlet that is named or that the address belongs to; else one made up for the page."""
-    from ingest import urls
     from ingest.config import Outlet
-    from ingest.errors import Refused
     from ingest.identity import same_outlet
 
     if saved.outlet is not None and saved.outlet in known:
         return known[saved.outlet]
     if saved.outlet is None:
-        fitting = next((one for one in known.values() if same_outlet(saved.url, one)), None)
+        fitting = next((one for one in known.values() if same_outlet(url, one)), None)
         if fitting:
             return fitting
-    try:
-        host = urls.parse(saved.url).host
-    except Refused:
-        host = ""
     # A made-up name would be taken for part of the titles, so there is none.
-    return Outlet(id=saved.outlet or host or "unknown", homepage=f"https://{host}/" if host else None)
+    return Outlet(id=saved.outlet or url.host, homepage=f"https://{url.host}/")
 
 
 # ---- in a child of the sandbox ---------------------------------------------------------------------------
 
 
 def read(
-    path: Path, url: str, outlet: "Outlet", now: datetime, max_bytes: int, boilerplate: frozenset[str]
+    path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, boilerplate: frozenset[str]
 ) -> Article:
     """The article in a file. Raises IngestError."""
     from ingest.extract import extract
@@ -273,7 +269,7 @@ def as_json(article: Article, id: str | None) -> dict[str, Any]:
     """An article in the keys that `ingest extract` prints. Times are ISO in UTC."""
     return {
         "id": id,
-        "url": article.url,
+        "url": str(article.url),
         "title": article.title,
         "lead": article.lead,
         "text": article.text,

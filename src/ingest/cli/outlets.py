@@ -15,6 +15,7 @@ from ingest.cli.output import Column, complain, iso, minute, print_table, say, s
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError, FetchError, IngestError
 from ingest.identity import same_outlet
+from ingest.urls import Url
 
 if TYPE_CHECKING:
     from ingest.fixtures import Fixture
@@ -138,9 +139,10 @@ def save(
     """Fetch a page and save it with the article extracted from it: read article.json, and correct it."""
     config = common.load()
     common.start_log(usual="error")
-    outlet = _outlet(config, url, source)
     try:
-        place = asyncio.run(_save(config, outlet, url, pages))
+        address = Url(url)
+        outlet = _outlet(config, address, source)
+        place = asyncio.run(_save(config, outlet, address, pages))
     except FetchError as error:
         complain(f"{url}: {error}")
         return SOME_FAILED
@@ -177,7 +179,7 @@ def check(
     return SOME_FAILED if any(results) else DONE
 
 
-async def _save(config: Config, outlet: Outlet, url: str, folder: Path) -> Path:
+async def _save(config: Config, outlet: Outlet, url: Url, folder: Path) -> Path:
     from ingest.cli.deps import open_deps
     from ingest.fixtures import save_fixture
 
@@ -217,7 +219,7 @@ def _problems(fixture: "Fixture", extracted: dict[str, object] | str) -> list[st
     return list(differences(fixture.article, extracted))
 
 
-def _outlet(config: Config, url: str, source: str | None) -> Outlet:
+def _outlet(config: Config, url: Url, source: str | None) -> Outlet:
     if source is not None:
         return configuration.select(config, (source,))[0]
     fitting = next((one for one in config.outlets.values() if same_outlet(url, one)), None)

@@ -33,6 +33,7 @@ from ingest.config.types import (
     Word,
     invalid,
 )
+from ingest.urls import Url, parsed_once
 from store.model import FeedKind
 
 HOUR_S = 3_600.0
@@ -127,6 +128,11 @@ class Feed(Table, title="FeedTable"):
     url: HttpUrl
     select: Selector | None = Field(default=None, description="CSS of a listing's links")
 
+    @property
+    def parsed_url(self) -> Url:
+        """Where the feed is asked for."""
+        return parsed_once(self.url)
+
     @model_validator(mode="after")
     def _only_listings_select(self) -> "Feed":
         if self.select is not None and self.kind != "listing":
@@ -179,6 +185,11 @@ class Outlet(OutletTable):
 
     id: str
     name: str = ""
+
+    @property
+    def parsed_homepage(self) -> Url | None:
+        """The address of the homepage; None where none is configured."""
+        return parsed_once(self.homepage) if self.homepage else None
 
 
 def _with_feeds(table: OutletTable) -> OutletTable:

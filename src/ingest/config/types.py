@@ -7,13 +7,14 @@ import re
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ingest.config.durations import seconds
+from ingest.errors import Refused
+from ingest.urls import Url
 
 FOREVER = frozenset({"forever", "for ever", "never"})
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*", re.IGNORECASE)
@@ -49,11 +50,11 @@ def _duration_or_forever(value: object) -> float | None:
 
 def _http_url(value: str) -> str:
     try:
-        parts = urlsplit(value.strip())
-        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
-    except ValueError:
+        Url(value)
+        sound = not re.search(r"\s", value.strip())
+    except Refused:
         sound = False
-    if not sound or re.search(r"\s", value.strip()):
+    if not sound:
         raise invalid(f'{value!r} is no web address; write e.g. "https://elm.example/rss"')
     return value.strip()
 

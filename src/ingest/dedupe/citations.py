@@ -12,11 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
-from ingest import urls
 from ingest.config import Outlet
-from ingest.errors import IngestError
+from ingest.errors import Refused
+from ingest.urls import Url
 from store.model import Citation, CitationKind, RevisionContent
 
 _DATELINE_CHARS = 160  # how far into the text the agency of a dateline may be
@@ -135,8 +134,8 @@ def _stands_alone(text: str, start: int, name: str) -> bool:
 
 def _domain(url: str) -> str:
     try:
-        return urls.registered_domain(urlsplit(urls.followable(url)).netloc) if url else ""
-    except IngestError:
+        return Url(url).registered_domain if url else ""
+    except Refused:
         return ""
 
 

@@ -9,7 +9,7 @@ from ingest.dates import plausible
 from ingest.errors import Refused
 from ingest.model import Entry, Instant
 from ingest.text import MAX_TITLE_CHARS, clean_line
-from ingest.urls import followable
+from ingest.urls import Url
 from store.model import Published
 
 MAX_SUMMARY_CHARS = 2_000
@@ -35,13 +35,13 @@ class FeedItem:
     modified_at: datetime | None = None
 
 
-def to_entries(items: Iterable[FeedItem], base: str, max_entries: int = MAX_ENTRIES) -> tuple[Entry, ...]:
+def to_entries(items: Iterable[FeedItem], base: Url, max_entries: int = MAX_ENTRIES) -> tuple[Entry, ...]:
     """The first `max_entries` entries that have an address we may follow, in the order given, each address once.
 
     Where an address comes again (a picture and the headline below it have the same link), the first title
     that is not empty is used.
     """
-    found: dict[str, Entry] = {}
+    found: dict[Url, Entry] = {}
     for item in items:
         url = first_address(item.links, base)
         if url and (url not in found or (found[url].title is None and item.title.strip())):
@@ -51,14 +51,14 @@ def to_entries(items: Iterable[FeedItem], base: str, max_entries: int = MAX_ENTR
     return tuple(found.values())
 
 
-def first_address(links: Iterable[str], base: str) -> str | None:
+def first_address(links: Iterable[str], base: Url) -> Url | None:
     """The first of `links` that can be followed, made absolute from `base`; None when there is none."""
     for link in links:
         # A link without a letter or digit leads to the feed itself or to its front page.
         if not re.search(r"\w", link):
             continue
         try:
-            return followable(link, base)
+            return Url(link, base)
         except Refused:
             continue
     return None
@@ -75,7 +75,7 @@ def day_in_path(url: str, now: datetime) -> datetime | None:
         return None
 
 
-def _entry(url: str, item: FeedItem) -> Entry:
+def _entry(url: Url, item: FeedItem) -> Entry:
     return Entry(
         url=url,
         title=clean_line(item.title, MAX_TITLE_CHARS) or None,

@@ -9,7 +9,6 @@ from calendar import timegm
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 from xml.sax import SAXException
 
 import feedparser
@@ -22,9 +21,10 @@ from ingest.discover.html_text import html_to_text
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.trim import drop_torn_tail, keep_newest
 from ingest.discover.xml_repair import Xml
-from ingest.errors import NotAFeed
+from ingest.errors import NotAFeed, Refused
 from ingest.model import Instant
 from ingest.text import clean_line
+from ingest.urls import Url
 
 # What feedparser raises on broken bytes: seen in fuzzing, or raised in its own code.
 _PARSER_ERRORS = (
@@ -46,7 +46,7 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _DATE_FIELDS = ("published", "created", "updated")
 
 
-def parse(xml: Xml, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:
+def parse(xml: Xml, base: Url, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The entries of the feed `xml`, fetched from `base`. Raises NotAFeed("xml") when none can be read."""
     found, channel_link, broken = items(xml, now, outlet)
     # Atom defines what a relative address is relative to. For the others it is by custom the channel's link.
@@ -68,13 +68,12 @@ def items(xml: Xml, now: datetime, outlet: Outlet | None) -> tuple[tuple[FeedIte
     return tuple(_item(_RawItem(raw), now, zone) for raw in parsed["entries"]), channel_link, broken
 
 
-def _join(base: str, url: str) -> str:
+def _join(base: Url, url: str) -> Url:
     """`url` made absolute from `base`; `base` when that gives no web address."""
     try:
-        joined = urljoin(base, url.strip())
-    except ValueError:
+        return Url(url, base)
+    except Refused:
         return base
-    return joined if re.match(r"https?://[^/]", joined, re.I) else base
 
 
 def _feedparser(text: str) -> Mapping[str, Any]:

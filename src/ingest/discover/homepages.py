@@ -1,12 +1,12 @@
 """A homepage -> the feeds that it links to, or the addresses where they may be. No input or output."""
 
 import re
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.config import Feed
 from ingest.discover.entries import first_address
+from ingest.urls import Url
 
 MAX_FEEDS = 20
 
@@ -23,9 +23,9 @@ _USUAL_PATHS = (
 )
 
 
-def feed_links(tree: LexborHTMLParser, base: str) -> tuple[Feed, ...]:
+def feed_links(tree: LexborHTMLParser, base: Url) -> tuple[Feed, ...]:
     """The feeds of articles that the page links to in its head, in its order; feeds of comments are left out."""
-    found: dict[str, Feed] = {}
+    found: dict[Url, Feed] = {}
     for link in tree.css("link[rel][href]"):
         attributes = {name: value or "" for name, value in link.attributes.items()}
         rel = attributes["rel"].lower().split()
@@ -36,10 +36,10 @@ def feed_links(tree: LexborHTMLParser, base: str) -> tuple[Feed, ...]:
             continue
         url = first_address((href,), base)
         if url:
-            found.setdefault(url, Feed(kind="rss", url=url))
+            found.setdefault(url, Feed(kind="rss", url=url.asked))
     return tuple(found.values())[:MAX_FEEDS]
 
 
-def guess_feed_urls(homepage: str) -> tuple[str, ...]:
+def guess_feed_urls(homepage: Url) -> tuple[Url, ...]:
     """Where outlets usually have a feed or a sitemap, the likeliest first, for a homepage that links to none."""
-    return tuple(urljoin(homepage, path) for path in _USUAL_PATHS)
+    return tuple(Url(path, homepage) for path in _USUAL_PATHS)

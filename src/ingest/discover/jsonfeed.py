@@ -8,14 +8,15 @@ import orjson
 from ingest import dates
 from ingest.charsets import decode
 from ingest.config import Outlet
-from ingest.discover.entries import FeedItem, to_entries
+from ingest.discover.entries import FeedItem, first_address, to_entries
 from ingest.discover.html_text import html_to_text
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.trim import MAX_FEED_ENTRIES
 from ingest.errors import NotAFeed
+from ingest.urls import Url
 
 
-def parse(body: bytes, content_type: str, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:
+def parse(body: bytes, content_type: str, base: Url, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The entries of a JSON Feed, fetched from `base`. Raises NotAFeed("not_a_feed") for other JSON."""
     try:
         feed: object = orjson.loads(decode(body, content_type).strip())
@@ -29,9 +30,8 @@ def parse(body: bytes, content_type: str, base: str, now: datetime, outlet: Outl
     kept = _keep_newest(items)
     broken = f"{len(items)} entries, of which {len(kept)} were read" if len(items) > len(kept) else None
     homepage = _string(feed, "home_page_url")
-    return ParsedFeed(
-        entries=to_entries(kept, homepage if homepage.startswith("http") else base), broken=broken
-    )
+    own_base = first_address((homepage,), base) if homepage.startswith("http") else None
+    return ParsedFeed(entries=to_entries(kept, own_base or base), broken=broken)
 
 
 def _keep_newest(items: list[FeedItem]) -> list[FeedItem]:

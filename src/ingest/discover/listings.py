@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -15,7 +14,7 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.identity import same_outlet
 from ingest.model import Page
-from ingest.urls import is_home, registered_domain
+from ingest.urls import Url
 
 MAX_LISTED_ENTRIES = 1_000
 """A page that links to more articles is an archive or a crawler trap."""
@@ -67,13 +66,12 @@ def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | N
     links = _selected(tree, feed.select) if feed.select else _likely(tree, base, page.url, outlet)
     items = (_item(link, now) for link in islice(links, MAX_LINKS))
     entries = to_entries(items, base, max_entries=MAX_LISTED_ENTRIES + 1)
-    own_urls = {first_address((url,), base) for url in (page.url, page.asked)}
-    kept = tuple(entry for entry in entries if entry.url not in own_urls)[:MAX_LISTED_ENTRIES]
+    kept = tuple(entry for entry in entries if entry.url not in (page.url, page.asked))[:MAX_LISTED_ENTRIES]
     broken = f"more than {MAX_LISTED_ENTRIES} links" if len(entries) > MAX_LISTED_ENTRIES else None
     return ParsedFeed(entries=kept, broken=broken)
 
 
-def _base(tree: LexborHTMLParser, url: str) -> str:
+def _base(tree: LexborHTMLParser, url: Url) -> Url:
     """What relative links on the page at `url` are relative to."""
     element = tree.css_first("base[href]")
     return (first_address((_attribute(element, "href"),), url) if element else None) or url
@@ -104,26 +102,24 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
         ancestor = ancestor.parent
 
 
-def _likely(tree: LexborHTMLParser, base: str, url: str, outlet: Outlet | None) -> Iterator[LexborNode]:
+def _likely(tree: LexborHTMLParser, base: Url, url: Url, outlet: Outlet | None) -> Iterator[LexborNode]:
     """The links that look like links to articles of the outlet."""
-    domain = registered_domain(urlsplit(url).netloc)
     for link in tree.css("a[href]")[:MAX_LINKS]:
         target = first_address((_attribute(link, "href"),), base)
-        if target and _is_own(target, domain, outlet) and _is_article_link(link, target):
+        if target and _is_own(target, url, outlet) and _is_article_link(link, target):
             yield link
 
 
-def _is_own(target: str, domain: str, outlet: Outlet | None) -> bool:
-    if registered_domain(urlsplit(target).netloc) == domain:
+def _is_own(target: Url, url: Url, outlet: Outlet | None) -> bool:
+    if target.registered_domain == url.registered_domain:
         return True
     return outlet is not None and same_outlet(target, outlet)
 
 
-def _is_article_link(link: LexborNode, target: str) -> bool:
+def _is_article_link(link: LexborNode, target: Url) -> bool:
     """Whether `link` looks like the link to an article at `target`, by its address, place and text."""
-    address = urlsplit(target)
-    path = address.path.rstrip("/")
-    if is_home(target) or _FILE_SUFFIX.search(path):
+    path = target.path.rstrip("/")
+    if target.is_home or _FILE_SUFFIX.search(path):
         return False
     if _NAV_RELS.intersection(_attribute(link, "rel").lower().split()):
         return False
@@ -136,7 +132,7 @@ def _is_article_link(link: LexborNode, target: str) -> bool:
     if _has_article_path(path) or len(words) >= _HEADLINE_WORDS or len("".join(words)) >= _HEADLINE_CHARS:
         return True
     # Headings also link to sections: "World news" to /world.
-    is_section = path.count("/") == 1 and not address.query and not re.search(r"[\d_-]", path)
+    is_section = path.count("/") == 1 and not target.query and not re.search(r"[\d_-]", path)
     is_in_headline = any(node.tag in _HEADLINE_TAGS for node in ancestors)
     has_headline = link.css_first("h1,h2,h3,h4,h5") is not None
     return (is_in_headline or has_headline) and len(words) > 1 and not is_section

@@ -17,6 +17,7 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.xml_repair import Xml
 from ingest.errors import NotAFeed
 from ingest.text import clean_line
+from ingest.urls import Url
 
 _CHUNK_BYTES = 1 << 20
 _TAIL_CHARS = 2_000
@@ -24,7 +25,7 @@ _ROOT_END = re.compile(r"</(?:[\w.-]{1,99}:)?(?:urlset|sitemapindex)\s*>|/>\s*\Z
 _ROW_END = re.compile(r"</(?:[\w.-]{1,99}:)?(?:url|sitemap)\s*>", re.I)
 
 
-def parse(xml: Xml, base: str, now: datetime, outlet: Outlet | None) -> ParsedFeed:
+def parse(xml: Xml, base: Url, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The entries of a sitemap, or the feeds of an index, fetched from `base`.
 
     Raises NotAFeed("xml") when nothing can be read from it.
@@ -39,7 +40,7 @@ def parse(xml: Xml, base: str, now: datetime, outlet: Outlet | None) -> ParsedFe
     return ParsedFeed(entries=to_entries((_item(row, now, zone) for row in rows), base), broken=broken)
 
 
-def parse_text_sitemap(body: bytes, content_type: str, base: str) -> ParsedFeed:
+def parse_text_sitemap(body: bytes, content_type: str, base: Url) -> ParsedFeed:
     """The entries of a sitemap that is plain text, with an address on each line.
 
     Raises NotAFeed("not_a_feed") when most lines are something else.
@@ -129,14 +130,13 @@ def _item(row: _Row, now: datetime, zone: str | None) -> FeedItem:
 
 
 def _children(
-    rows: list[_Row], base: str, now: datetime, zone: str | None
+    rows: list[_Row], base: Url, now: datetime, zone: str | None
 ) -> tuple[tuple[Feed, datetime | None], ...]:
     """The sitemaps of an index with their dates, without the index itself."""
-    own_url = first_address((base,), base)
-    found: dict[str, datetime | None] = {}
+    found: dict[Url, datetime | None] = {}
     for row in rows:
         url = first_address((row.get("loc", ""),), base)
         modified = dates.parse(row.get("lastmod", ""), now=now, zone=zone)
-        if url and url != own_url:
+        if url and url != base:
             found.setdefault(url, modified.at if modified else None)
-    return tuple((Feed(kind="sitemap", url=url), at) for url, at in found.items())
+    return tuple((Feed(kind="sitemap", url=url.asked), at) for url, at in found.items())

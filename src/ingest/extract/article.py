@@ -26,6 +26,7 @@ from ingest.extract.titles import find_title
 from ingest.model import Article, Page
 from ingest.rules import rule_for
 from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs
+from ingest.urls import Url
 
 VERSION = version("news-ingest")
 MIN_TEXT_CHARS = 25
@@ -82,6 +83,7 @@ def _without_text(
     ruled_title = selectors.first_text(parsed, outlet.rules.title)
     title = clean_line(ruled_title or find_title(parsed, metadata, outlet.name), MAX_TITLE_CHARS)
     published = find_published(parsed, metadata, outlet, page.url, now)
+    image = absolute_url(metadata.get("og:image") or metadata.jsonld.image(), page.url)
     return Article(
         url=canonical_url((metadata.canonical, metadata.get("og:url")), page.url, title),
         title=title,
@@ -92,7 +94,7 @@ def _without_text(
         modified=find_modified(parsed, metadata, outlet, now, published),
         section=_section(parsed, metadata, outlet),
         tags=_tags(parsed, metadata, outlet),
-        image=absolute_url(metadata.get("og:image") or metadata.jsonld.image(), page.url) or None,
+        image=image.asked if image else None,
         rights=reservations(metadata, page.rights_header),
     )
 
@@ -133,6 +135,6 @@ def _tags(parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet) -> tuple
     )
 
 
-def _absolute_links(body: Body, url: str) -> tuple[str, ...]:
+def _absolute_links(body: Body, url: Url) -> tuple[str, ...]:
     links = (absolute_url(href, url) for href in body.hrefs)
-    return tuple(dict.fromkeys(link for link in links if link))[:MAX_LINKS]
+    return tuple(dict.fromkeys(link.asked for link in links if link))[:MAX_LINKS]

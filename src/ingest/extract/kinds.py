@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from ingest.errors import NotArticle
 from ingest.extract.body.scoring import weighted_length
 from ingest.extract.metadata import Metadata
 from ingest.model import ArticleKind
+from ingest.urls import Url
 
 # Lengths are in characters as weighted_length counts them.
 # Shorter texts are briefs; next to a video or a gallery they are its caption.
@@ -90,9 +90,9 @@ _GALLERY_PATH = re.compile(
 )
 
 
-def classify(metadata: Metadata, url: str, title: str, text: str) -> ArticleKind:
+def classify(metadata: Metadata, url: Url, title: str, text: str) -> ArticleKind:
     """article, brief, live, video, gallery, digest or release."""
-    types, path = metadata.jsonld.types, urlsplit(url).path
+    types, path = metadata.jsonld.types, url.path
     is_short = weighted_length(text) < MIN_ARTICLE_CHARS
     if "liveblogposting" in types or _LIVE.search(title) or _LIVE.search(path.replace("-", " ")):
         return "live"
@@ -126,7 +126,7 @@ def _is_cut(metadata: Metadata, word_count: int) -> bool:
 
 
 def reject_non_article(
-    metadata: Metadata, url: str, title: str, text: str, *, link_lines: int, prose_score: float
+    metadata: Metadata, url: Url, title: str, text: str, *, link_lines: int, prose_score: float
 ) -> None:
     """Raises NotArticle for an error page, a wall, a challenge or a page of links.
 
@@ -165,7 +165,7 @@ def _declares_article(metadata: Metadata) -> bool:
     )
 
 
-def _has_article_path(url: str) -> bool:
+def _has_article_path(url: Url) -> bool:
     """Whether the last part of the path looks like an article's: several words, or a number."""
-    last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
+    last = url.path.rstrip("/").rsplit("/", 1)[-1]
     return last.count("-") >= 3 or last.count("_") >= 3 or any(char.isdigit() for char in last)

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.extract import jsonld
 from ingest.extract.jsonld import JsonLd
+from ingest.urls import Url
 
 # More meta tags and longer values are an attack or a mistake.
 MAX_META_TAGS = 500
@@ -51,7 +52,7 @@ def normalize_name(name: str) -> str:
     return "".join(char for char in name.lower() if char.isalnum())
 
 
-def read_metadata(page: LexborHTMLParser, url: str) -> Metadata:
+def read_metadata(page: LexborHTMLParser, url: Url) -> Metadata:
     """The metadata of `page`, which was found at `url`."""
     html = page.css_first("html")
     attrs = html.attributes if html else {}
@@ -66,7 +67,7 @@ def read_metadata(page: LexborHTMLParser, url: str) -> Metadata:
         title=" ".join(title.text(deep=True)[:MAX_RAW_TITLE_CHARS].split()) if title else "",
         canonical=_canonical_link(page),
         language=(attrs.get("lang") or attrs.get("xml:lang") or "").strip(),
-        jsonld=jsonld.find_article(scripts, url),
+        jsonld=jsonld.find_article(scripts, url.asked),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -14,6 +13,7 @@ from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.metadata import Metadata
 from ingest.model import Instant
+from ingest.urls import Url
 from store.model import Published
 
 MAX_VALUES_PER_META = 2
@@ -49,7 +49,7 @@ _Candidate = tuple[str, str]
 
 
 def find_published(
-    page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, url: str, now: datetime
+    page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, url: Url, now: datetime
 ) -> Published | None:
     """When the article was first published, None when the page does not say so.
 
@@ -156,7 +156,7 @@ def _parse(value: str, all_values: Sequence[str], zone: str | None, now: datetim
     return instant
 
 
-def _from_path(url: str, now: datetime) -> Published | None:
-    match = _DATE_IN_PATH.search(urlsplit(url).path)
+def _from_path(url: Url, now: datetime) -> Published | None:
+    match = _DATE_IN_PATH.search(url.path)
     instant = dates.parse("-".join(match.groups()), now=now) if match else None
     return _published(instant, "address") if instant else None

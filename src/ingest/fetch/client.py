@@ -21,6 +21,7 @@ from ingest.fetch.request import UNCONDITIONAL, Expect, redirect_url, request_he
 from ingest.fetch.response import ResponseHead
 from ingest.model import Page, Validators
 from ingest.text import clean_line
+from ingest.urls import Url
 
 MAX_REDIRECTS = 10
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: a parser must read at least so much
@@ -90,7 +91,7 @@ class HttpClient:
 
     async def __call__(
         self,
-        url: str,
+        url: Url,
         *,
         expect: Expect = "page",
         validators: Validators = UNCONDITIONAL,
@@ -100,7 +101,7 @@ class HttpClient:
 
         `slot` may wait (which does not count against the deadline) or raise.
         """
-        asked = target = request_url(url)
+        found, target = url, request_url(url.asked)
         visited: set[httpx.URL] = set()
         took_s = 0.0
         while len(visited) <= MAX_REDIRECTS:
@@ -111,16 +112,17 @@ class HttpClient:
                 result = await self._request_in_time(target, expect, validators, left_s)
                 took_s += self._clock() - began_s
             if isinstance(result, _Response):
-                return self._finish(result, asked, target, took_s)
+                return self._finish(result, url, found, took_s)
             target = redirect_url(target, result)
+            found = Url(str(target))
             if target in visited:
                 raise Unusable("redirect", "in a circle")
         raise Unusable("redirect", f"more than {MAX_REDIRECTS}")
 
-    def _finish(self, result: "_Response", asked: httpx.URL, found: httpx.URL, took_s: float) -> Page:
+    def _finish(self, result: "_Response", asked: Url, found: Url, took_s: float) -> Page:
         page = Page(
-            url=str(found),
-            asked=str(asked),
+            url=found,
+            asked=asked,
             status=result.head.status,
             body=result.body,
             content_type=clean_line(result.head.get("content-type"), 200),

@@ -16,6 +16,7 @@ from ingest.fetch.request import PRODUCT_TOKEN, UNCONDITIONAL, Expect
 from ingest.fetch.response import MAX_RETRY_AFTER_S
 from ingest.fetch.robots import Robots, parse_robots
 from ingest.model import Page, Validators
+from ingest.urls import Url
 from store.model import Host
 
 ROBOTS_TTL = timedelta(days=1)
@@ -61,12 +62,12 @@ class PoliteClient:
         self._hosts = HostCache(store, clock)
 
     async def __call__(
-        self, url: str, *, expect: Expect = "page", validators: Validators = UNCONDITIONAL
+        self, url: Url, *, expect: Expect = "page", validators: Validators = UNCONDITIONAL
     ) -> Page:
         """The page at `url`, or where it redirects to. Temporary failures are retried, if the host lets us."""
         return await self._with_retries(url, expect, validators, self._slot)
 
-    async def _with_retries(self, url: str, expect: Expect, validators: Validators, slot: Slot) -> Page:
+    async def _with_retries(self, url: Url, expect: Expect, validators: Validators, slot: Slot) -> Page:
         for attempt in range(MAX_RETRIES):
             try:
                 return await self._client(url, expect=expect, validators=validators, slot=slot)
@@ -151,7 +152,7 @@ class PoliteClient:
         """Fetches robots.txt and stores it in `state.host`. A body that cannot be fetched anew stays."""
         body, reached = state.host.robots_body, True
         try:
-            url = f"{state.host.origin}/robots.txt"
+            url = Url(f"{state.host.origin}/robots.txt")
             page = await self._with_retries(url, "robots", UNCONDITIONAL, self._robots_slot)
         except FetchError as error:
             status, reached = _status_of_failure(error), error.reason not in _NOT_REACHED

@@ -17,7 +17,6 @@ from hashlib import sha256
 
 import structlog
 
-from ingest import urls
 from ingest.config import Outlet
 from ingest.errors import IngestError, Unreachable
 from ingest.model import Page, Validators
@@ -26,7 +25,7 @@ from ingest.pipeline.copies import link_article, link_copies
 from ingest.pipeline.decide import Incoming, KnownArticles, Moved, PageUnchanged
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.extraction import Extracted, extract_page
-from ingest.redact import strip_secrets
+from ingest.urls import Url
 from store.model import Change, LastFetch, Outcome, PendingEntry, RevisionContent, SavedPage, StoredArticle
 from store.store import Transaction
 from store.updates import ArticleUpdate
@@ -96,7 +95,7 @@ async def process_pending(run: OutletRun) -> EntryCounts:
         unreachable = unreachable + 1 if isinstance(error, Unreachable) else 0
         outcomes.append(outcome)
         if error:
-            reasons.append(f"{entry.url}: {error}")
+            reasons.append(f"{Url(entry.url)}: {error}")
         run.options.progress.entry_done(run.outlet.id, outcome)
     return EntryCounts(
         new=outcomes.count("new"),
@@ -117,9 +116,9 @@ def pending_entries(outlet: str, now: datetime, options: RunOptions, tx: Transac
 async def _process_entry(
     run: OutletRun, entry: PendingEntry, boilerplate: frozenset[str]
 ) -> tuple[Outcome, IngestError | None]:
-    page = None
+    page, url = None, Url(entry.url)
     try:
-        page = await run.deps.fetch(entry.url, expect="page")
+        page = await run.deps.fetch(url, expect="page")
         extracted = await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), boilerplate)
     except IngestError as error:
         await _record_failure(run, entry, page, error)
@@ -128,14 +127,16 @@ async def _process_entry(
     outcome, article_id = await run.write(partial(_store_entry, run, entry, incoming, page))
     if outcome != "same":
         await link_article(run, article_id)
-    log.debug("entry.finished", outlet=run.outlet.id, url=entry.url, outcome=outcome)
+    log.debug("entry.finished", outlet=run.outlet.id, url=url, outcome=outcome)
     return outcome, None
 
 
 async def _record_failure(run: OutletRun, entry: PendingEntry, page: Page | None, error: IngestError) -> None:
-    attempt = run.attempt("page", entry.url, error.outcome, page=page, error=error, entry_id=entry.id)
+    attempt = run.attempt("page", Url(entry.url), error.outcome, page=page, error=error, entry_id=entry.id)
     await run.apply(decide.entry_update(entry, error, run.deps.now()), attempt)
-    log.debug("entry.finished", outlet=run.outlet.id, url=entry.url, outcome=error.outcome, reason=str(error))
+    log.debug(
+        "entry.finished", outlet=run.outlet.id, url=Url(entry.url), outcome=error.outcome, reason=str(error)
+    )
 
 
 def _store_entry(
@@ -144,7 +145,7 @@ def _store_entry(
     """The article, the entry as finished, and the attempt, in one transaction."""
     now = run.deps.now()
     update, article_id = store_incoming(tx, incoming, now, run.options.revisit_after_s)
-    attempt = run.attempt("page", entry.url, update.outcome, page=page, entry_id=entry.id)
+    attempt = run.attempt("page", Url(entry.url), update.outcome, page=page, entry_id=entry.id)
     tx.apply(decide.entry_update(entry, update, now, article_id), attempt)
     return update.outcome, article_id
 
@@ -174,8 +175,8 @@ def _known_articles(tx: Transaction, incoming: Incoming) -> KnownArticles:
     )
 
 
-def _stored_at(tx: Transaction, outlet: str, key: bytes, url: str) -> StoredArticle | None:
-    return tx.articles.by_key(outlet, key) or tx.articles.by_address(outlet, urls.key(url))
+def _stored_at(tx: Transaction, outlet: str, key: bytes, url: Url) -> StoredArticle | None:
+    return tx.articles.by_key(outlet, key) or tx.articles.by_address(outlet, url.key)
 
 
 def _incoming(
@@ -190,7 +191,7 @@ def _incoming(
         entry=entry,
         page=_saved_page(page),
         fetched=LastFetch(
-            url=strip_secrets(page.asked),
+            url=str(page.asked),
             etag=page.validators.etag,
             last_modified=page.validators.last_modified,
         ),
@@ -245,7 +246,7 @@ async def _revisit_one(run: OutletRun, article: StoredArticle, boilerplate: froz
     came: Incoming | PageUnchanged | IngestError
     try:
         validators = Validators(etag=last.etag, last_modified=last.last_modified)
-        page = await run.deps.fetch(last.url, expect="page", validators=validators)
+        page = await run.deps.fetch(Url(last.url), expect="page", validators=validators)
         if page.unchanged:
             came = PageUnchanged()
         else:
@@ -275,9 +276,9 @@ def _store_revisit(
     if isinstance(came, Incoming) and decide.is_elsewhere(known, came, now):
         answer = Moved(url=came.final_url)
     update = decide.revisit_update(known, answer, now, run.options.revisit_after_s)
-    url = (article.state.last_fetch or LastFetch(url=article.url)).url
+    url = Url((article.state.last_fetch or LastFetch(url=article.url)).url)
     error = answer if isinstance(answer, IngestError) else None
-    note = f"moved: {strip_secrets(answer.url)}" if isinstance(answer, Moved) else None
+    note = f"moved: {answer.url}" if isinstance(answer, Moved) else None
     tx.apply(update, run.attempt("revisit", url, update.outcome, page=page, error=error, note=note))
     return update.outcome
 
@@ -335,8 +336,8 @@ async def _reextract_one(
 
 def _page(article: StoredArticle, saved: SavedPage) -> Page:
     return Page(
-        url=article.url,
-        asked=article.url,
+        url=Url(article.url),
+        asked=Url(article.url),
         status=200,
         body=saved.body,
         content_type=saved.content_type,

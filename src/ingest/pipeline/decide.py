@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from ingest import dedupe, text, urls
+from ingest import dedupe, text
 from ingest.config import Outlet
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import FetchError, Gone, IngestError
 from ingest.identity import article_key, canonical
 from ingest.model import Article, Page, Validators
-from ingest.redact import strip_secrets
+from ingest.urls import Url
 from store.entries import MAX_DEFER
 from store.model import (
     ArticleState,
@@ -145,7 +145,7 @@ def _validators_lied(known: FeedRow, came: FeedRead) -> bool:
 
 
 def _content_sha256(parsed: ParsedFeed) -> bytes:
-    return sha256("\n".join(entry.url for entry in parsed.entries).encode()).digest()
+    return sha256("\n".join(entry.url.asked for entry in parsed.entries).encode()).digest()
 
 
 def validators_for(feed: FeedRow, now: datetime) -> Validators:
@@ -182,7 +182,7 @@ def entry_update(
         outcome=came.outcome,
         tries=tries,
         due_at=due_at,
-        url=entry.url if due_at else strip_secrets(entry.url),  # its secrets are needed as long as it waits
+        url=entry.url if due_at else str(Url(entry.url)),  # its secrets are needed as long as it waits
         article_id=article_id,
     )
 
@@ -210,8 +210,8 @@ class Incoming:
     outlet: Outlet
     article: Article
     fingerprint: Fingerprint
-    asked_url: str
-    final_url: str
+    asked_url: Url
+    final_url: Url
     entry: PendingEntry | None = None
     page: SavedPage | None = None
     fetched: LastFetch | None = None
@@ -279,8 +279,7 @@ def article_update(
     """A new article, a revision of a known one, or the same as before."""
     content = revision_content(incoming, known)
     addresses = tuple(
-        Address(key=urls.key(url), url=strip_secrets(url))
-        for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
+        Address(key=url.key, url=str(url)) for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
     )
     if known is None:
         key, url = _identity(incoming, is_asked_key_taken)
@@ -288,7 +287,7 @@ def article_update(
             outlet=incoming.outlet.id,
             article_id=None,
             key=key,
-            url=strip_secrets(url),
+            url=str(url),
             outcome="new",
             at=now,
             state=ArticleState(
@@ -317,13 +316,13 @@ def article_update(
     )
 
 
-def _identity(incoming: Incoming, is_asked_key_taken: bool) -> tuple[bytes, str]:
+def _identity(incoming: Incoming, is_asked_key_taken: bool) -> tuple[bytes, Url]:
     """Key and shown address of a new article. What the page calls its own address is shown where that is a mere
     variant of one that was fetched: the same key, or the same path with other parameters."""
     key = incoming.final_key if is_asked_key_taken else incoming.asked_key
     claimed, final = incoming.article.url, canonical(incoming.final_url, incoming.outlet)
     is_variant = incoming.claimed_key in (incoming.asked_key, incoming.final_key)
-    if is_variant or claimed.partition("?")[0] == final.partition("?")[0]:
+    if is_variant or (claimed.origin, claimed.path) == (final.origin, final.path):
         return key, claimed
     return key, final
 
@@ -408,7 +407,7 @@ class PageUnchanged:
 class Moved:
     """The article's address leads to another article now. `url` is where it leads."""
 
-    url: str
+    url: Url
     outcome: Outcome = "gone"
 
 

@@ -12,7 +12,8 @@ from ingest.config import FetchSettings, Outlet
 from ingest.errors import IngestError
 from ingest.model import Page, Validators
 from ingest.pipeline.progress import NullProgress, Progress
-from ingest.redact import redact, strip_secrets
+from ingest.redact import redact
+from ingest.urls import Url
 from store.model import Attempt, Host, Lease, Outcome, Process, Stage
 from store.store import Store, Transaction
 from store.updates import EntryUpdate, FeedUpdate
@@ -24,7 +25,7 @@ class Fetch(Protocol):
     """Fetches one page, politely. Raises FetchError."""
 
     async def __call__(
-        self, url: str, *, expect: Literal["page", "feed"] = "page", validators: Validators = ...
+        self, url: Url, *, expect: Literal["page", "feed"] = "page", validators: Validators = ...
     ) -> Page: ...
 
 
@@ -149,7 +150,7 @@ class OutletRun:
     def attempt(
         self,
         stage: Stage,
-        url: str,
+        url: Url,
         outcome: Outcome,
         *,
         page: Page | None = None,
@@ -161,7 +162,7 @@ class OutletRun:
         """The row of `attempts` for one address tried; `note` is the reason where no error was raised."""
         return Attempt(
             outlet=self.outlet.id,
-            url=redact(strip_secrets(url)) if stage == "feed" else strip_secrets(url),
+            url=redact(str(url)) if stage == "feed" else str(url),
             at=self.deps.now(),
             stage=stage,
             outcome=outcome,

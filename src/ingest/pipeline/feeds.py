@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import structlog
 
-from ingest import urls
 from ingest.config import Feed, Outlet
 from ingest.discover import discover
 from ingest.discover.parsed_feed import ParsedFeed
@@ -24,7 +22,8 @@ from ingest.model import Entry, Page
 from ingest.pipeline import decide
 from ingest.pipeline.decide import FeedRead, FeedUnchanged
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
-from ingest.redact import redact, strip_secrets
+from ingest.redact import redact
+from ingest.urls import Url
 from store.model import FeedRow, NewEntry, NewFeed, Outcome
 from store.store import Transaction
 from store.updates import FeedUpdate
@@ -125,25 +124,23 @@ class _FeedWalk:
         return result
 
     async def _one(self, feed: Feed, known: FeedRow) -> tuple[FeedsResult, list[Feed]]:
-        now, host = self.deps.now(), urlsplit(feed.url).netloc
+        now, url = self.deps.now(), feed.parsed_url
         max_age = timedelta(seconds=self.options.settings.max_age_s)
         page = None
         try:
-            if self.unreachable[host] >= MAX_CONSECUTIVE_UNREACHABLE:
+            if self.unreachable[url.netloc] >= MAX_CONSECUTIVE_UNREACHABLE:
                 raise Unreachable(
                     "connection", f"not asked: {MAX_CONSECUTIVE_UNREACHABLE} feeds of this host had no answer"
                 )
-            page = await self.deps.fetch(
-                feed.url, expect="feed", validators=decide.validators_for(known, now)
-            )
-            self.unreachable[host] = 0
+            page = await self.deps.fetch(url, expect="feed", validators=decide.validators_for(known, now))
+            self.unreachable[url.netloc] = 0
             if page.unchanged:
                 update = decide.feed_update(known, FeedUnchanged(), now, max_age)
                 await self.store.keep(feed, update, "same", page=page)
                 return FeedsResult(read=1), await self.store.children(known)
             parsed = await self.deps.executor.run(partial(discover, now=now, outlet=self.outlet), page, feed)
         except IngestError as error:
-            self.unreachable[host] += isinstance(error, Unreachable)
+            self.unreachable[url.netloc] += isinstance(error, Unreachable)
             update = decide.feed_update(known, error, now, max_age)
             # `gone` is an outcome of articles; a feed that is gone has failed, and is fetched again.
             outcome: Outcome = "failed" if error.outcome == "gone" else error.outcome
@@ -170,7 +167,7 @@ def _feed_read(
         parsed=parsed,
         entries=tuple(new_entry(outlet, entry) for entry in drop_old(feed, parsed.entries, since)),
         children=tuple(as_new_feed(child) for child in children),
-        secret_children=any(_shown(child) != child.url for child, _ in parsed.feeds),
+        secret_children=any(_shown(child.parsed_url) != child.parsed_url.asked for child, _ in parsed.feeds),
     )
 
 
@@ -192,9 +189,9 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
     """An announced entry as the store takes it."""
     return NewEntry(
         key=article_key(entry.url, outlet),
-        address_key=urls.key(entry.url),
-        url=entry.url,
-        bare_url=strip_secrets(entry.url),
+        address_key=entry.url.key,
+        url=entry.url.asked,
+        bare_url=str(entry.url),
         title=entry.title,
         published=entry.published,
         modified_at=entry.modified_at,
@@ -204,11 +201,12 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
 def as_new_feed(feed: Feed) -> NewFeed:
     """A feed as the store takes it: its address without secrets. It is fetched at the address in the configuration, or
     in the feed that names it."""
-    return NewFeed(key=urls.key(urls.followable(feed.url)), url=_shown(feed), kind=feed.kind)
+    return NewFeed(key=feed.parsed_url.key, url=_shown(feed.parsed_url), kind=feed.kind)
 
 
-def _shown(feed: Feed) -> str:
-    return redact(strip_secrets(feed.url))
+def _shown(url: Url) -> str:
+    # In an address of a feed even a `key` is one that opens it.
+    return redact(str(url))
 
 
 class StoredFeeds:
@@ -234,13 +232,15 @@ class StoredFeeds:
         remark: str | None = None,
     ) -> int:
         run, feed_id = self._run, update.feed.id
-        attempt = run.attempt("feed", feed.url, outcome, page=page, error=error, note=remark, feed_id=feed_id)
+        attempt = run.attempt(
+            "feed", feed.parsed_url, outcome, page=page, error=error, note=remark, feed_id=feed_id
+        )
         new = await run.write(lambda tx: tx.apply(update, attempt))
         if remark or error:
             log.warning(
                 "feed.failed" if error else "feed.suspicious",
                 outlet=run.outlet.id,
-                url=redact(feed.url),
+                url=_shown(feed.parsed_url),
                 reason=attempt.reason,
                 failures=update.feed.failures,
             )

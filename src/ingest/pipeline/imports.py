@@ -17,6 +17,7 @@ from ingest.pipeline.copies import link_copies
 from ingest.pipeline.decide import Incoming
 from ingest.pipeline.extraction import with_fingerprint
 from ingest.pipeline.run import outlet_row
+from ingest.urls import Url
 from store.model import Published
 from store.store import Store
 
@@ -115,7 +116,7 @@ def _article(values: Mapping[str, object], outlet: Outlet, now: datetime) -> Art
         raise ValueError("text: is empty")
     language, lead = values.get("language"), values.get("lead")
     return Article(
-        url=canonical(str(values["url"]), outlet),
+        url=canonical(Url(str(values["url"]), keep_route=True), outlet),
         title=text.clean_line(str(values["title"]), text.MAX_TITLE_CHARS),
         lead=text.clean_line(str(lead), text.MAX_TITLE_CHARS * 5) if lead else None,
         text=body,

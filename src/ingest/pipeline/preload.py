@@ -14,14 +14,15 @@ from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.model import Page
 from ingest.pipeline.extraction import extract_page
+from ingest.urls import Url
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SENTENCE = (
     "The ferry stayed in the harbour on Tuesday because the wind had risen over night, the captain said. "
 )
 _PAGE = Page(
-    url="http://warm.example/ferry",
-    asked="http://warm.example/ferry",
+    url=Url("http://warm.example/ferry"),
+    asked=Url("http://warm.example/ferry"),
     status=200,
     body=f"<html><title>Ferry stays in</title><article>{f'<p>{_SENTENCE * 2}</p>' * 4}</article></html>".encode(),
     content_type="text/html; charset=utf-8",

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -20,7 +19,8 @@ from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.feeds import FeedsResult, StoredFeeds, UnstoredFeeds, walk_feeds
 from ingest.pipeline.report import RunReport
-from ingest.redact import redact, strip_secrets
+from ingest.redact import redact
+from ingest.urls import Url
 from store.errors import LeaseLost, StoreError
 from store.leases import LEASE_TTL
 from store.model import Lease, NewEntry, OutletRow, PendingEntry, RunOutcome, RunResult
@@ -126,7 +126,7 @@ def outlet_row(outlet: Outlet) -> OutletRow:
     return OutletRow(
         id=outlet.id,
         name=outlet.name,
-        homepage=redact(strip_secrets(outlet.homepage or "")),
+        homepage=redact(str(outlet.parsed_homepage or "")),
         language=outlet.language,
         ownership=outlet.ownership,
         country=outlet.country,
@@ -140,8 +140,8 @@ def lease_names(outlet: Outlet) -> tuple[str, ...]:
 
 def hosts(outlet: Outlet) -> set[str]:
     """The hosts of an outlet's home page and feeds, with their ports, in lower case."""
-    addresses = (outlet.homepage, *(feed.url for feed in outlet.feeds))
-    return {urlsplit(address).netloc.rpartition("@")[2].lower() for address in addresses if address}
+    addresses = (outlet.parsed_homepage, *(feed.parsed_url for feed in outlet.feeds))
+    return {address.netloc for address in addresses if address}
 
 
 async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
@@ -305,7 +305,7 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
     # In the order in which the store gives pending entries: newest first, undated ones by when they were found.
     both: list[PendingEntry | NewEntry] = [*pending, *new]
     both.sort(key=lambda entry: entry.dated_at or started_at, reverse=True)
-    planned = tuple(entry.url for entry in both[: options.max_pages])
+    planned = tuple(str(Url(entry.url)) for entry in both[: options.max_pages])
     return RunReport(
         outlet=outlet.id,
         outcome=_outcome(options, result),
