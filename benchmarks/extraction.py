@@ -27,7 +27,7 @@ import trafilatura
 from ingest.charsets import decode
 from ingest.cli.extract import as_json
 from ingest.config import Outlet
-from ingest.errors import IngestError
+from ingest.errors import IngestError, Refused
 from ingest.extract import extract
 from ingest.extract.boilerplate import article_lines, learn_for_each
 from ingest.model import Article, Page
@@ -74,8 +74,12 @@ def main() -> int:
 def page_of(truth: Truth, folder: Path) -> Page:
     """The page that `truth` is about, as if just fetched, without a Content-Type."""
     url = truth.get("url") or f"https://{truth.get('publisher') or 'unknown'}/{truth['id']}"
+    try:
+        address = Url(url)
+    except Refused:  # some truths have a name in place of an address
+        address = Url("https://unknown.invalid/")
     body = gzip.decompress((folder / f"{truth['id']}.html.gz").read_bytes())
-    return Page(url=Url(url), asked=Url(url), status=200, body=body, content_type="", fetched_at=NOW)
+    return Page(url=address, asked=address, status=200, body=body, content_type="", fetched_at=NOW)
 
 
 def extract_all(truths: list[Truth], pages: dict[str, Page]) -> dict[str, Truth]:

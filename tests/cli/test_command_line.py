@@ -350,6 +350,20 @@ def test_a_batch_of_pages_that_yield_nothing_is_still_done(folder):
     assert json.loads(done.stdout)["text"] == ""
 
 
+def test_a_page_without_a_usable_address_is_extracted_all_the_same(folder):
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    urls = ["hard::elm.example-bridge.html", "https://elm.example/bridge/17", ""]
+    lines = [json.dumps({"id": url, "path": "page.html", "url": url}) for url in urls]
+    (folder / "manifest.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    done = own_process("extract", "--batch", "manifest.jsonl")
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert [one["url"] for one in answers] == urls
+    assert answers[0]["text"] == answers[1]["text"] == answers[2]["text"] != ""
+
+
 @pytest.mark.parametrize("tokens", [(), ("page.html",), ("page.html", "--url", "u", "--batch", "m")])
 def test_extract_says_how_it_is_called(call, tokens):
     code, _, err = call("extract", *tokens)

@@ -16,7 +16,7 @@ from cyclopts import Parameter
 
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared
 from ingest.cli.output import complain, iso, say, say_json
-from ingest.errors import IngestError
+from ingest.errors import IngestError, Refused
 from ingest.model import Article, Instant, Page
 from ingest.urls import Url
 from store.model import Published
@@ -66,7 +66,10 @@ class Saved:
     outlet: str | None = None
 
 
-_NO_ARTICLE = Article(url=Url("https://none.invalid/"), title="", lead=None, text="")
+_NO_ADDRESS = Url("https://unknown.invalid/")
+"""Stands for the address of a page that was saved without a usable one. Such a page is extracted all the same."""
+
+_NO_ARTICLE = Article(url=_NO_ADDRESS, title="", lead=None, text="")
 
 Line = Saved | IngestError
 Found = Article | IngestError
@@ -83,7 +86,7 @@ class _Extraction:
 
     async def article(self, saved: Saved, boilerplate: frozenset[str] = frozenset()) -> Article:
         """The article on a page. Raises IngestError."""
-        url = Url(saved.url)
+        url = _url(saved)
         outlet = _outlet(saved, url, self.config.outlets)
         max_bytes = self.config.fetch.max_bytes
         async with self.slots:
@@ -104,7 +107,7 @@ async def _single(saved: Saved, config: "Config") -> int:
         except IngestError as error:
             complain(f"{saved.path}: {error}")
             return SOME_FAILED
-    say(json.dumps(as_json(article, saved.id), ensure_ascii=False, indent=2))
+    say(json.dumps(_as_found(article, saved), ensure_ascii=False, indent=2))
     return DONE
 
 
@@ -168,10 +171,16 @@ def _text_lines(found: Found) -> list[str]:
 
 def _answer(line: Line, found: Found) -> dict[str, Any]:
     id = line.id if isinstance(line, Saved) else None
-    if isinstance(found, Article):
-        return as_json(found, id)
+    if isinstance(found, Article) and isinstance(line, Saved):
+        return _as_found(found, line)
     url = line.url if isinstance(line, Saved) else ""
     return as_json(_NO_ARTICLE, id) | {"url": url, "error": str(found)}
+
+
+def _as_found(article: Article, saved: Saved) -> dict[str, Any]:
+    """The article as JSON; under the address as it was given where that is unusable."""
+    shown = as_json(article, saved.id)
+    return shown | {"url": saved.url} if article.url == _NO_ADDRESS else shown
 
 
 @asynccontextmanager
@@ -221,6 +230,13 @@ def _opened(manifest: Path) -> Any:
         raise IngestError(UNREADABLE, f"{manifest}: {error.strerror}") from error
 
 
+def _url(saved: Saved) -> Url:
+    try:
+        return Url(saved.url)
+    except Refused:
+        return _NO_ADDRESS
+
+
 def _outlet(saved: Saved, url: Url, known: Mapping[str, "Outlet"]) -> "Outlet":
     """The configured outlet that is named or that the address belongs to; else one made up for the page."""
     from ingest.config import Outlet
@@ -233,6 +249,8 @@ def _outlet(saved: Saved, url: Url, known: Mapping[str, "Outlet"]) -> "Outlet":
         if fitting:
             return fitting
     # A made-up name would be taken for part of the titles, so there is none.
+    if url == _NO_ADDRESS:
+        return Outlet(id=saved.outlet or "unknown")
     return Outlet(id=saved.outlet or url.host, homepage=f"https://{url.host}/")
 
 
