@@ -49,12 +49,12 @@ def test_an_event_is_one_json_object_with_its_fields():
 
 @given(st.text())
 def test_no_value_makes_a_line_or_a_field_of_its_own(value):
-    line = written("text", "entry.settled", title=value, new=1)
+    line = written("text", "entry.finished", title=value, new=1)
 
     assert line.count("\n") == 1
     assert line.endswith(" new=1\n")
     assert line.count("\x1b") == 0
-    json.loads(written("json", "entry.settled", title=value))
+    json.loads(written("json", "entry.finished", title=value))
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -130,7 +130,7 @@ def test_the_daemon_goes_on_by_itself_when_there_is_room_again(desk):
         desk.publish(100)
         wait_for(lambda: "database.unavailable" in desk.said)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-        wait_for(lambda: "database.back" in desk.said)
+        wait_for(lambda: "database.recovered" in desk.said)
         wait_for(lambda: desk.articles() == 220)
         assert desk.said.count("database.unavailable") < 5
         assert "Traceback" not in desk.said
