@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 from mutations import Mutant, mutants_of
-from runs import ROOT, Copies, copies, postgres, run
+from runs import ROOT, Copies, borrowed, copies, postgres, run
 
 REPORTS = ROOT / "build/mutants"
 _RUN_TESTS = ("tests/pipeline", "tests/cli", "tests/death/test_retention.py", "tests/death/test_clock.py")
@@ -98,30 +98,30 @@ def target(file: str) -> str:
 
 def budget_s(free: Copies, path: str, url: str) -> float:
     """How long a mutant of this entry of TESTS may take. Its tests must pass without one."""
-    copy, began = free.get(), time.monotonic()
-    code, output = run(copy, TESTS[path], url)
-    free.put(copy)
-    if code != 0:
-        raise SystemExit(f"The tests of {path} fail without any mutant:\n{output[-3000:]}")
-    return max(MIN_BUDGET_S, BUDGET_FACTOR * (time.monotonic() - began))
+    with borrowed(free) as copy:
+        began = time.monotonic()
+        code, output = run(copy, TESTS[path], url)
+        if code != 0:
+            raise SystemExit(f"The tests of {path} fail without any mutant:\n{output[-3000:]}")
+        return max(MIN_BUDGET_S, BUDGET_FACTOR * (time.monotonic() - began))
 
 
 def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float) -> Result:
-    copy, began = free.get(), time.monotonic()
-    (copy / mutant.file).write_text(mutant.after, encoding="utf-8")
-    code, output = run(copy, TESTS[target(mutant.file)], url, timeout_s)
-    failed = _FAILED.search(output)
-    verdict = "timeout" if code is None else "survived" if code == 0 else "killed" if failed else "unsure"
-    # A test that fails now and then must not count as one that noticed.
-    if (
-        verdict == "killed"
-        and failed
-        and failed["test"]
-        and run(copy, [failed["test"]], url, timeout_s)[0] == 0
-    ):
-        verdict = "unsure"
-    (copy / mutant.file).write_text(mutant.before, encoding="utf-8")
-    free.put(copy)
+    with borrowed(free) as copy:
+        began = time.monotonic()
+        (copy / mutant.file).write_text(mutant.after, encoding="utf-8")
+        code, output = run(copy, TESTS[target(mutant.file)], url, timeout_s)
+        failed = _FAILED.search(output)
+        verdict = "timeout" if code is None else "survived" if code == 0 else "killed" if failed else "unsure"
+        # A test that fails now and then must not count as one that noticed.
+        if (
+            verdict == "killed"
+            and failed
+            and failed["test"]
+            and run(copy, [failed["test"]], url, timeout_s)[0] == 0
+        ):
+            verdict = "unsure"
+        (copy / mutant.file).write_text(mutant.before, encoding="utf-8")
     return Result(
         verdict=verdict,
         place=f"{mutant.file}:{mutant.line}",

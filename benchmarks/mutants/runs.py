@@ -41,6 +41,16 @@ def copies(number: int) -> Iterator[Copies]:
 
 
 @contextmanager
+def borrowed(free: Copies) -> Iterator[Path]:
+    """A copy of the tree for oneself; waits for one."""
+    copy = free.get()
+    try:
+        yield copy
+    finally:
+        free.put(copy)
+
+
+@contextmanager
 def postgres() -> Iterator[str]:
     """A server for all runs. One that a run starts for itself would outlive it when the run is killed."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
