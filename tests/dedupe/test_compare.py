@@ -68,6 +68,21 @@ def test_a_mere_day_is_never_first():
     assert found[0].origin_id == 2
 
 
+@pytest.mark.parametrize(
+    "seen_after, at_after",
+    [
+        (timedelta(hours=9), timedelta(hours=9)),
+        (timedelta(days=2), timedelta(hours=23, minutes=59, seconds=59)),
+        (timedelta(hours=-9), timedelta()),
+    ],
+)
+def test_an_article_of_a_known_day_appeared_when_it_was_seen_but_within_that_day(seen_after, at_after):
+    day = NOON.replace(hour=0)
+    one = article(1, ONE, published_at=day, precision="day", first_seen_at=day + seen_after)
+
+    assert one.at == day + at_after
+
+
 def test_texts_a_month_apart_are_not_compared():
     old = article(1, ONE, published_at=NOON - timedelta(days=31))
 

@@ -103,6 +103,13 @@ def test_the_difference_holds_what_was_removed_and_added(old, new):
     assert (added, removed) == ((counted.words_added, counted.words_removed) if counted else (0, 0))
 
 
+def test_frequent_words_are_compared_like_others():
+    body = " ".join(f"the {n}" for n in range(200))
+    after = said(body.replace(" 150 ", " 150 the "))
+
+    assert change(said(body), after) == Change(words_added=1, words_removed=0, headline_changed=False)
+
+
 def test_a_text_of_one_word_repeated_takes_no_hours():
     found = change(said("na " * 20_000), said("na " * 20_000 + "batman"))
 

@@ -164,6 +164,24 @@ def test_stories_in_scripts_without_spaces():
     assert ids(articles) == [(1, 2)]
 
 
+def test_of_scripts_without_spaces_2400_characters_are_read():
+    fillers = ((n, "啊吧"[n] * 2_398) for n in range(2))
+    whole = [story_article(n, ("", filler + "港口"), language="zh") for n, filler in fillers]
+    fillers = ((n, "啊吧"[n] * 2_399) for n in range(2))
+    cut = [story_article(n, ("", filler + "港口"), language="zh") for n, filler in fillers]
+
+    assert len(group_stories(whole, min_similarity=0.001)) == 1
+    assert group_stories(cut, min_similarity=0.001) == ()
+
+
+def test_a_story_begins_and_ends_with_its_articles():
+    articles = [story_article(n, told, hours=n) for n, told in enumerate(FERRY)]
+    (story,) = group_stories(articles)
+
+    assert (story.first_at, story.last_at) == (NOON, NOON + timedelta(hours=2))
+    assert story.language == "en"
+
+
 @needs_shared
 def test_labelled_pairs_are_mostly_told_apart():
     path = SHARED / "data/sameness/tg_pairs.jsonl"
