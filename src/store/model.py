@@ -274,6 +274,11 @@ class StoredArticle:
     deduped_at: datetime | None
     state: ArticleState
 
+    @property
+    def last_fetch(self) -> LastFetch:
+        """Where to ask for it again; its own address when it was never fetched."""
+        return self.state.last_fetch or LastFetch(url=self.url)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:

@@ -24,13 +24,11 @@ def feed_before_entries() -> None:
     """A feed's state is committed, and only then the entries that it announced."""
     whole = feeds.StoredFeeds.keep
 
-    async def keep(
-        self: feeds.StoredFeeds, feed: Any, update: FeedUpdate, outcome: Any, **values: Any
-    ) -> int:
+    async def keep(self: feeds.StoredFeeds, feed: Any, update: FeedUpdate, answer: Any) -> int:
         state = replace(update, entries=(), children=None)
         await self._run.write(lambda tx: tx.apply(state))
         await asyncio.sleep(GAP_S)
-        return await whole(self, feed, update, outcome, **values)
+        return await whole(self, feed, update, answer)
 
     feeds.StoredFeeds.keep = keep  # type: ignore[method-assign]
 

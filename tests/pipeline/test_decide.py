@@ -14,7 +14,7 @@ from ingest.errors import Gone, NoText, Refused, ServerBusy, Unreachable
 from ingest.identity import article_key
 from ingest.model import Article, Entry, Page, Validators
 from ingest.pipeline import decide
-from ingest.pipeline.decide import FeedRead, FeedUnchanged, Incoming, KnownArticles, Moved, PageUnchanged
+from ingest.pipeline.decide import FeedRead, Incoming, KnownArticles, Moved, Unchanged
 from ingest.urls import Url
 from store.model import (
     ArticleState,
@@ -294,7 +294,7 @@ def test_a_third_miss_does_not_move_the_date_of_the_deletion():
     assert decide.revisit_update(known, Gone("status", "410"), NOW, AFTER_S).state.gone_at == NOW - DAY
 
 
-@pytest.mark.parametrize("answer", [PageUnchanged(), "the page"])
+@pytest.mark.parametrize("answer", [Unchanged(), "the page"])
 def test_an_article_that_is_back_is_neither_missing_nor_gone(answer):
     known = stored(state={"missing_at": NOW - DAY, "gone_at": NOW - DAY})
     came = incoming() if answer == "the page" else answer
@@ -305,7 +305,7 @@ def test_an_article_that_is_back_is_neither_missing_nor_gone(answer):
 
 def test_a_304_after_one_miss_forgets_the_miss():
     known = stored(state={"missing_at": NOW - HOUR})
-    state = decide.revisit_update(known, PageUnchanged(), NOW, AFTER_S).state
+    state = decide.revisit_update(known, Unchanged(), NOW, AFTER_S).state
     assert (state.missing_at, state.returned_at) == (None, None)
 
 
@@ -422,7 +422,7 @@ def test_a_feed_is_asked_without_validators_once_a_day():
 
 def test_an_unchanged_feed_has_been_read_and_keeps_the_rest():
     known = feed_row(etag="a", failures=2, due_at=NOW, unconditional_at=NOW - HOUR)
-    update = decide.feed_update(known, FeedUnchanged(), NOW, WEEK)
+    update = decide.feed_update(known, Unchanged(), NOW, WEEK)
     assert update.feed == replace(known, read_at=NOW, failures=0, due_at=None)
     assert update.children is None
 

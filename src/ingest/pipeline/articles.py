@@ -22,7 +22,7 @@ from ingest.errors import IngestError, Unreachable
 from ingest.model import Page, Validators
 from ingest.pipeline import decide
 from ingest.pipeline.copies import link_article, link_copies
-from ingest.pipeline.decide import Incoming, KnownArticles, Moved, PageUnchanged
+from ingest.pipeline.decide import Incoming, KnownArticles, Moved, Unchanged
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.extraction import Extracted, extract_page
 from ingest.urls import Url
@@ -166,17 +166,21 @@ def store_incoming(
 
 def _known_articles(tx: Transaction, incoming: Incoming) -> KnownArticles:
     outlet, made = incoming.outlet.id, incoming.fingerprint
+    asked = (incoming.asked_key, incoming.asked_url.key)
+    final = (incoming.final_key, incoming.final_url.key)
+    claimed = (incoming.claimed_key, incoming.article.url.key)
+    # Nearly always the three are one, which is then looked up once.
+    stored = {
+        place: tx.articles.by_key(outlet, place[0]) or tx.articles.by_address(outlet, place[1])
+        for place in {asked, final, claimed}
+    }
     duplicates = tx.copies.exact_duplicates(outlet, made.title_sha256, made.text_sha256)
     return KnownArticles(
-        asked=_stored_at(tx, outlet, incoming.asked_key, incoming.asked_url),
-        final=_stored_at(tx, outlet, incoming.final_key, incoming.final_url),
-        claimed=_stored_at(tx, outlet, incoming.claimed_key, incoming.article.url),
+        asked=stored[asked],
+        final=stored[final],
+        claimed=stored[claimed],
         duplicates=tuple(tx.articles.get_many(duplicates)),
     )
-
-
-def _stored_at(tx: Transaction, outlet: str, key: bytes, url: Url) -> StoredArticle | None:
-    return tx.articles.by_key(outlet, key) or tx.articles.by_address(outlet, url.key)
 
 
 def _incoming(
@@ -241,14 +245,14 @@ def _due_for_revisit(
 
 
 async def _revisit_one(run: OutletRun, article: StoredArticle, boilerplate: frozenset[str]) -> Outcome:
-    last = article.state.last_fetch or LastFetch(url=article.url)
+    last = article.last_fetch
     page = None
-    came: Incoming | PageUnchanged | IngestError
+    came: Incoming | Unchanged | IngestError
     try:
         validators = Validators(etag=last.etag, last_modified=last.last_modified)
         page = await run.deps.fetch(Url(last.url), expect="page", validators=validators)
         if page.unchanged:
-            came = PageUnchanged()
+            came = Unchanged()
         else:
             extracted = await run.deps.executor.run(
                 extract_page, page, run.outlet, run.deps.now(), boilerplate
@@ -267,16 +271,16 @@ def _store_revisit(
     run: OutletRun,
     article: StoredArticle,
     page: Page | None,
-    came: Incoming | PageUnchanged | IngestError,
+    came: Incoming | Unchanged | IngestError,
     tx: Transaction,
 ) -> Outcome:
     now = run.deps.now()
     known = tx.articles.lock(article.id)
-    answer: Incoming | PageUnchanged | IngestError | Moved = came
+    answer: Incoming | Unchanged | IngestError | Moved = came
     if isinstance(came, Incoming) and decide.is_elsewhere(known, came, now):
         answer = Moved(url=came.final_url)
     update = decide.revisit_update(known, answer, now, run.options.revisit_after_s)
-    url = Url((article.state.last_fetch or LastFetch(url=article.url)).url)
+    url = Url(article.last_fetch.url)
     error = answer if isinstance(answer, IngestError) else None
     note = f"moved: {answer.url}" if isinstance(answer, Moved) else None
     tx.apply(update, run.attempt("revisit", url, update.outcome, page=page, error=error, note=note))

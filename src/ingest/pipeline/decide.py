@@ -19,7 +19,7 @@ from hashlib import sha256
 from ingest import dedupe, text
 from ingest.config import Outlet
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.errors import FetchError, Gone, IngestError
+from ingest.errors import Gone, IngestError, ServerBusy
 from ingest.identity import article_key, canonical
 from ingest.model import Article, Page, Validators
 from ingest.urls import Url
@@ -76,6 +76,10 @@ _SAME_TIME = timedelta(days=2)
 _SOURCES_OFF_PAGE = ("feed", "import")
 
 
+class Unchanged:
+    """A 304: what was fetched before still stands, be it a feed or an article's page."""
+
+
 # --- Feeds ---------------------------------------------------------------------------------------------------
 
 
@@ -91,19 +95,15 @@ class FeedRead:
     """Whether a child's address contains a secret. Secrets are not stored, so the feed must be read each time."""
 
 
-class FeedUnchanged:
-    """A 304."""
-
-
 def feed_update(
-    known: FeedRow, came: FeedRead | FeedUnchanged | IngestError, now: datetime, max_age: timedelta
+    known: FeedRow, came: FeedRead | Unchanged | IngestError, now: datetime, max_age: timedelta
 ) -> FeedUpdate:
     """The feed's new state. Entries older than `max_age` count as old."""
     if isinstance(came, IngestError):
         failures = known.failures + 1
         feed = replace(known, failures=failures, due_at=retry_at(now, failures, came))
         return FeedUpdate(feed=feed, at=now)
-    if isinstance(came, FeedUnchanged):
+    if isinstance(came, Unchanged):
         return FeedUpdate(feed=replace(known, read_at=now, failures=0, due_at=None), at=now)
     validators = Validators() if came.secret_children else came.page.validators
     newest_at = max((at for entry in came.parsed.entries if (at := entry.dated_at)), default=None)
@@ -191,7 +191,7 @@ def retry_at(now: datetime, failures: int, error: IngestError | None = None) -> 
     """When to try again after so many failures in a row: after minutes at first, half a day at last, and never
     sooner than Retry-After asked for."""
     wait = timedelta(minutes=_RETRY_AFTER_MIN[min(max(failures, 1), len(_RETRY_AFTER_MIN)) - 1])
-    retry_after_s = getattr(error, "wait_s", None) if isinstance(error, FetchError) else None
+    retry_after_s = error.wait_s if isinstance(error, ServerBusy) else None
     return now + max(wait, timedelta(seconds=retry_after_s or 0))
 
 
@@ -399,16 +399,11 @@ def _is_finer(one: Published, other: Published) -> bool:
 # --- Revisits ------------------------------------------------------------------------------------------------
 
 
-class PageUnchanged:
-    """A 304."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
     """The article's address leads to another article now. `url` is where it leads."""
 
     url: Url
-    outcome: Outcome = "gone"
 
 
 def is_elsewhere(known: StoredArticle, incoming: Incoming, now: datetime) -> bool:
@@ -419,16 +414,15 @@ def is_elsewhere(known: StoredArticle, incoming: Incoming, now: datetime) -> boo
 
 def revisit_update(
     known: StoredArticle,
-    came: Incoming | PageUnchanged | Moved | IngestError,
+    came: Incoming | Unchanged | Moved | IngestError,
     now: datetime,
     after_s: Sequence[float],
 ) -> ArticleUpdate:
     """The article after a revisit. It is gone when two revisits miss it, and its `gone_at` is the time of the first."""
     if isinstance(came, Incoming):
         update = article_update(known, came, now)
-    elif isinstance(came, PageUnchanged):
-        fetched = known.state.last_fetch or LastFetch(url=known.url)
-        update = _unrevised(known, "same", now, _seen(known.state, fetched, now))
+    elif isinstance(came, Unchanged):
+        update = _unrevised(known, "same", now, _seen(known.state, known.last_fetch, now))
     elif isinstance(came, Gone | Moved):
         if known.state.missing_at is None:
             state = replace(known.state, missing_at=now, revisit_at=now + CONFIRM_GONE_AFTER)
@@ -496,8 +490,7 @@ def next_run(
     else:
         # An outlet that answers again after failures is back to `every_s` at once.
         last_s = every_s if known.failures else max(known.interval_s or every_s, every_s)
-        longest_s = max(every_s, min(every_s * MAX_INTERVAL_FACTOR, MAX_INTERVAL.total_seconds()))
-        interval_s = min(last_s * _INTERVAL_GROWTH, longest_s)
+        interval_s = min(last_s * _INTERVAL_GROWTH, every_s * MAX_INTERVAL_FACTOR, max_interval_s)
     return OutletSchedule(
         outlet=known.id,
         due_at=now if outcome == "stopped" else now + timedelta(seconds=interval_s * jitter),

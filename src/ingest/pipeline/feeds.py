@@ -20,7 +20,7 @@ from ingest.errors import IngestError, Unreachable
 from ingest.identity import article_key
 from ingest.model import Entry, Page
 from ingest.pipeline import decide
-from ingest.pipeline.decide import FeedRead, FeedUnchanged
+from ingest.pipeline.decide import FeedRead, Unchanged
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.redact import redact
 from ingest.urls import Url
@@ -61,6 +61,16 @@ class FeedsResult:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedAnswer:
+    """What asking for one feed came to; `remark` is what is suspicious about a feed that could be read."""
+
+    outcome: Outcome
+    page: Page | None = None
+    error: IngestError | None = None
+    remark: str | None = None
+
+
 class FeedStore(Protocol):
     """Where a walk reads the state of feeds, and where it writes the results."""
 
@@ -70,16 +80,7 @@ class FeedStore(Protocol):
     async def children(self, feed: FeedRow) -> list[Feed]:
         """The feeds that this one named when it was last read."""
 
-    async def keep(
-        self,
-        feed: Feed,
-        update: FeedUpdate,
-        outcome: Outcome,
-        *,
-        page: Page | None = None,
-        error: IngestError | None = None,
-        remark: str | None = None,
-    ) -> int:
+    async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         """Stores the result for the feed; returns how many of the entries that it announced are new."""
 
 
@@ -135,8 +136,8 @@ class _FeedWalk:
             page = await self.deps.fetch(url, expect="feed", validators=decide.validators_for(known, now))
             self.unreachable[url.netloc] = 0
             if page.unchanged:
-                update = decide.feed_update(known, FeedUnchanged(), now, max_age)
-                await self.store.keep(feed, update, "same", page=page)
+                update = decide.feed_update(known, Unchanged(), now, max_age)
+                await self.store.keep(feed, update, FeedAnswer(outcome="same", page=page))
                 return FeedsResult(read=1), await self.store.children(known)
             parsed = await self.deps.executor.run(partial(discover, now=now, outlet=self.outlet), page, feed)
         except IngestError as error:
@@ -144,17 +145,16 @@ class _FeedWalk:
             update = decide.feed_update(known, error, now, max_age)
             # `gone` is an outcome of articles; a feed that is gone has failed, and is fetched again.
             outcome: Outcome = "failed" if error.outcome == "gone" else error.outcome
-            await self.store.keep(feed, update, outcome, page=page, error=error)
+            await self.store.keep(feed, update, FeedAnswer(outcome=outcome, page=page, error=error))
             # Without its traceback, which would keep the page for as long as the run lasts.
             return FeedsResult(errors=(error.with_traceback(None),)), []
         children = recent_children(parsed, now - max_age)
         read = _feed_read(self.outlet, feed, page, parsed, children, now - max_age)
         update = decide.feed_update(known, read, now, max_age)
-        remark = decide.feed_remark(known, read)
-        new = await self.store.keep(feed, update, "read", page=page, remark=remark)
-        keys = {
-            entry.key for entry in read.entries
-        } - self.announced  # one that several feeds name is one entry
+        answer = FeedAnswer(outcome="read", page=page, remark=decide.feed_remark(known, read))
+        new = await self.store.keep(feed, update, answer)
+        # An entry that several feeds announce is one entry.
+        keys = {entry.key for entry in read.entries} - self.announced
         self.announced |= keys
         return FeedsResult(announced=len(keys), new=new, read=1), children
 
@@ -221,24 +221,21 @@ class StoredFeeds:
     async def children(self, feed: FeedRow) -> list[Feed]:
         return await self._run.read(partial(_children, feed))
 
-    async def keep(
-        self,
-        feed: Feed,
-        update: FeedUpdate,
-        outcome: Outcome,
-        *,
-        page: Page | None = None,
-        error: IngestError | None = None,
-        remark: str | None = None,
-    ) -> int:
-        run, feed_id = self._run, update.feed.id
+    async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
+        run = self._run
         attempt = run.attempt(
-            "feed", feed.parsed_url, outcome, page=page, error=error, note=remark, feed_id=feed_id
+            "feed",
+            feed.parsed_url,
+            answer.outcome,
+            page=answer.page,
+            error=answer.error,
+            note=answer.remark,
+            feed_id=update.feed.id,
         )
         new = await run.write(lambda tx: tx.apply(update, attempt))
-        if remark or error:
+        if answer.remark or answer.error:
             log.warning(
-                "feed.failed" if error else "feed.suspicious",
+                "feed.failed" if answer.error else "feed.suspicious",
                 outlet=run.outlet.id,
                 url=_shown(feed.parsed_url),
                 reason=attempt.reason,
@@ -263,25 +260,13 @@ class UnstoredFeeds:
     async def children(self, feed: FeedRow) -> list[Feed]:
         return await self._deps.store.read(partial(_children, feed))
 
-    async def keep(
-        self,
-        feed: Feed,
-        update: FeedUpdate,
-        outcome: Outcome,
-        *,
-        page: Page | None = None,
-        error: IngestError | None = None,
-        remark: str | None = None,
-    ) -> int:
+    async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         announced = {entry.key: entry for entry in update.entries}
-        known = await self._deps.store.read(partial(_known_entries, self._outlet.id, list(announced)))
-        new = {key: entry for key, entry in announced.items() if key not in known | self.entries.keys()}
+        known = await self._deps.store.read(lambda tx: tx.entries.known(self._outlet.id, list(announced)))
+        known |= self.entries.keys()
+        new = {key: entry for key, entry in announced.items() if key not in known}
         self.entries |= new
         return len(new)
-
-
-def _known_entries(outlet: str, keys: list[bytes], tx: Transaction) -> set[bytes]:
-    return tx.entries.known(outlet, keys)
 
 
 def _children(feed: FeedRow, tx: Transaction) -> list[Feed]:
