@@ -35,8 +35,8 @@ TESTS = {
         "tests/death/test_secrets_kept.py",
     ),
     "src/ingest/dates.py": ("tests/test_dates.py", "tests/extract", "tests/discover"),
-    "src/ingest/urls.py": ("tests/test_urls.py", "tests/fetch", "tests/discover"),
-    "src/ingest/identity.py": ("tests/test_urls.py", "tests/pipeline"),
+    "src/ingest/urls.py": ("tests/test_urls.py", "tests/test_url_values.py", "tests/fetch", "tests/discover"),
+    "src/ingest/identity.py": ("tests/test_urls.py", "tests/test_url_values.py", "tests/pipeline"),
 }
 """What is mutated, and the tests that must notice: the nearest first, because the first failure ends a run."""
 BUDGET_FACTOR = 5
