@@ -5,6 +5,7 @@
     ├── FetchError           a page did not arrive
     │   ├── Unreachable        no whole answer                       (retry)
     │   ├── ServerBusy         429 or 5xx; has `wait_s`              (retry)
+    │   ├── NotAsked           the host is to be left alone: nothing was sent (retry)
     │   ├── Refused            401, 403, 451, robots.txt, a forbidden address (refused)
     │   ├── Gone               404 or 410                            (gone)
     │   └── Unusable           an answer that cannot be used         (failed)
@@ -85,6 +86,17 @@ class ServerBusy(FetchError):
         self, reason: str, detail: str = "", *, http_status: int | None = None, wait_s: float | None = None
     ) -> None:
         super().__init__(reason, detail, http_status=http_status)
+        self.wait_s = wait_s
+
+
+class NotAsked(FetchError):
+    """Nothing was sent, because the host asked to be left alone, now or before. It is no attempt: it leaves no row and
+    counts as no try. `wait_s` is for how long, in seconds."""
+
+    outcome: ClassVar[Outcome] = "retry"
+
+    def __init__(self, reason: str, detail: str = "", *, wait_s: float) -> None:
+        super().__init__(reason, detail)
         self.wait_s = wait_s
 
 

@@ -62,6 +62,7 @@ class Entry:
     summary: str | None = None
     published: Published | None = None
     modified_at: datetime | None = None
+    guid: str | None = None
 
     @property
     def dated_at(self) -> datetime | None:
