@@ -1,6 +1,8 @@
 """Addresses: what may be followed, and which two are the same."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
@@ -9,8 +11,10 @@ from shared import SHARED, needs_shared
 
 from ingest.config import Feed, Outlet
 from ingest.errors import IngestError, Refused
-from ingest.identity import article_key, canonical, same_outlet
+from ingest.identity import article_key, canonical, same_outlet, twin_key
+from ingest.model import Entry
 from ingest.urls import Url, registered_domain
+from store.model import Published
 
 ELM = Outlet(
     id="elm",
@@ -281,3 +285,58 @@ def test_cases_that_others_gathered_agree(capsys):
         for case in wrong:
             print("  ", case["fn"], case["args"], "->", case["out"])
     assert len(wrong) <= 0.1 * len(cases)
+
+
+# ---- twins ----------------------------------------------------------------------------------------------------------
+
+EIGHT = Published(at=datetime(2026, 11, 20, 8, 30, tzinfo=UTC), precision="second", source="feed")
+
+
+def announced(url, **values):
+    return Entry(url=Url(url), **{"title": "Bridge reopens", "published": EIGHT} | values)
+
+
+def test_two_addresses_with_other_values_of_a_parameter_are_twins_under_one_title_and_time():
+    one = twin_key(announced("https://elm.example/a?edition=1&x=2"))
+    assert one is not None
+    assert one == twin_key(announced("https://elm.example/a?edition=7&x=9"))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        announced("https://elm.example/b?edition=1&x=2"),
+        announced("https://oak.example/a?edition=1&x=2"),
+        announced("https://elm.example/a?edition=1&y=2"),
+        announced("https://elm.example/a?edition=1"),
+        announced("https://elm.example/a?edition=1&x=2", title="Bridge closes"),
+        announced(
+            "https://elm.example/a?edition=1&x=2", published=replace(EIGHT, at=EIGHT.at.replace(hour=9))
+        ),
+    ],
+    ids=["path", "host", "name of a parameter", "number of parameters", "title", "time"],
+)
+def test_what_differs_in_more_is_no_twin(other):
+    assert twin_key(announced("https://elm.example/a?edition=1&x=2")) != twin_key(other)
+
+
+def test_without_a_time_of_day_the_name_that_the_feed_gives_decides():
+    day = replace(EIGHT, precision="day")
+    one = twin_key(announced("https://elm.example/a?edition=1", published=day, guid="g-1"))
+    assert one is not None
+    assert one == twin_key(announced("https://elm.example/a?edition=2", published=None, guid="g-1"))
+    assert one != twin_key(announced("https://elm.example/a?edition=2", published=None, guid="g-2"))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        announced("https://elm.example/a"),
+        announced("https://elm.example/a?edition=1", title=None),
+        announced("https://elm.example/a?edition=1", published=None),
+        announced("https://elm.example/a?edition=1", published=replace(EIGHT, precision="day")),
+    ],
+    ids=["no query", "no title", "no time and no name", "a mere day"],
+)
+def test_where_nothing_tells_that_two_are_one_there_is_no_twin(entry):
+    assert twin_key(entry) is None

@@ -4,6 +4,7 @@ import re
 from hashlib import sha256
 
 from ingest.config import Outlet
+from ingest.model import Entry
 from ingest.urls import Url
 
 
@@ -27,6 +28,21 @@ def article_key(url: Url, outlet: Outlet | None = None) -> bytes:
     address = canonical(url, outlet)
     number = _article_id(address, outlet)
     return sha256((f"id:{number}" if number else address.loose).encode()).digest()
+
+
+def twin_key(entry: Entry) -> bytes | None:
+    """The 32 bytes that are the same for two addresses of one article that differ in a parameter of the query: path,
+    names of the parameters, title, and the feed's time or its own name for the article.
+
+    None where there is no query, no title, or neither time of day nor name: then nothing tells that two are one.
+    """
+    url, published = entry.url.canonical, entry.published
+    at = published.at.isoformat() if published and published.precision != "day" else ""
+    if not url.query or not entry.title or not (at or entry.guid):
+        return None
+    names = sorted(pair.partition("=")[0] for pair in url.query.split("&"))
+    same = (url.origin, url.path, *names, entry.title, at or f"guid:{entry.guid}")
+    return sha256("\n".join(same).encode()).digest()
 
 
 def same_outlet(url: Url, outlet: Outlet) -> bool:

@@ -1,8 +1,10 @@
 """Entries: the addresses that feeds announced, and the state of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -18,6 +20,16 @@ clock that has been set back since, and counts as due now."""
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Twin:
+    """A known entry; `due_at` None: it is finished."""
+
+    id: int
+    due_at: datetime | None
+
 
 class Entries:
     """Queries about entries, in one transaction."""
@@ -31,11 +43,15 @@ class Entries:
         """Stores what a feed announced and returns the number of entries that are new.
 
         An article that is stored already, under this or another address, is not new: the announced address
-        is added to its addresses.
+        is added to its addresses. Nor is the twin of a known entry (see `_twins`).
         """
         # Of entries with the same key, the first one counts.
         distinct = list({entry.key: entry for entry in reversed(announced)}.values())[::-1]
-        return sum(self._upsert_chunk(outlet, feed_id, chunk, now) for chunk in _chunks(distinct))
+        twins = self._twins(outlet, distinct)
+        self._announce(feed_id, [row.id for row in twins.values()], now)
+        self._refresh_addresses(distinct, twins)
+        rest = [entry for entry in distinct if entry.key not in twins]
+        return sum(self._upsert_chunk(outlet, feed_id, chunk, now) for chunk in _chunks(rest))
 
     def _upsert_chunk(self, outlet: str, feed_id: int, chunk: list[NewEntry], now: datetime) -> int:
         keys = [entry.key for entry in chunk]
@@ -44,16 +60,61 @@ class Entries:
         inserted = insert(self._db, entries).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
         new = self._db.execute(inserted.returning(entries.c.key, entries.c.due_at), rows).all()
         ids = self._ids(outlet, keys)
-        seen = insert(self._db, announcements).on_conflict_do_nothing()
-        self._db.execute(seen, [{"entry_id": ids[key], "feed_id": feed_id, "at": now} for key in keys])
+        self._announce(feed_id, [ids[key] for key in keys], now)
         self._add_addresses(outlet, [entry for entry in chunk if entry.key in known], known, now)
         return sum(row.due_at is not None for row in new)
 
-    def known(self, outlet: str, keys: Sequence[bytes]) -> set[bytes]:
-        """Which of these keys need no fetch: their entry is finished, or their article is stored."""
+    def _announce(self, feed_id: int, entry_ids: Sequence[int], now: datetime) -> None:
+        rows = [{"entry_id": id, "feed_id": feed_id, "at": now} for id in entry_ids]
+        if rows:
+            self._db.execute(insert(self._db, announcements).on_conflict_do_nothing(), rows)
+
+    def _refresh_addresses(self, announced: Sequence[NewEntry], twins: Mapping[bytes, _Twin]) -> None:
+        """A twin whose page is still to be fetched takes the newest address: the older may name an ended session."""
+        for entry in announced:
+            twin = twins.get(entry.key)
+            if twin is not None and twin.due_at is not None:
+                row = entries.update().where(entries.c.id == twin.id)
+                self._db.execute(row.values(url=entry.url))
+
+    def _twins(self, outlet: str, announced: Sequence[NewEntry]) -> dict[bytes, _Twin]:
+        """The known entries that are announced again under an address with another value of a parameter, by the key of
+        the new one. Two that one feed announces side by side are two."""
+        keys = {entry.key for entry in announced}
+        twin_keys = {entry.twin_key for entry in announced if entry.twin_key}
+        columns = (entries.c.id, entries.c.key, entries.c.due_at, entries.c.twin_key)
+        found: dict[bytes, _Twin] = {}
+        for chunk in _chunks(sorted(twin_keys)):
+            same = sa.select(*columns).where(
+                entries.c.outlet_id == outlet,
+                entries.c.twin_key.in_(chunk),
+                # Where the older address failed for good, the newer one is tried.
+                entries.c.due_at.is_not(None) | entries.c.article_id.is_not(None),
+            )
+            rows = self._db.execute(same.order_by(entries.c.id)).all()
+            found |= {
+                row.twin_key: _Twin(id=row.id, due_at=row.due_at) for row in rows if row.key not in keys
+            }
+        known = self._existing(outlet, [entry.key for entry in announced if entry.twin_key in found])
+        return {
+            entry.key: found[entry.twin_key]
+            for entry in announced
+            if entry.twin_key in found and entry.key not in known
+        }
+
+    def _existing(self, outlet: str, keys: list[bytes]) -> set[bytes]:
+        """Which of these keys have an entry."""
         found: set[bytes] = set()
-        for start in range(0, len(keys), _CHUNK_ROWS):
-            chunk = list(keys[start : start + _CHUNK_ROWS])
+        for chunk in _chunks(keys):
+            same = sa.select(entries.c.key).where(entries.c.outlet_id == outlet, entries.c.key.in_(chunk))
+            found |= set(self._db.execute(same).scalars())
+        return found
+
+    def known(self, outlet: str, announced: Sequence[NewEntry]) -> set[bytes]:
+        """The keys of those that need no fetch: their entry is finished, their article is stored, or they are twins of
+        known entries."""
+        found = set(self._twins(outlet, announced))
+        for chunk in _chunks([entry.key for entry in announced]):
             finished = sa.select(entries.c.key).where(
                 entries.c.outlet_id == outlet, entries.c.key.in_(chunk), entries.c.due_at.is_(None)
             )
@@ -109,6 +170,23 @@ class Entries:
         )
         return [_pending(row) for row in self._db.execute(found)]
 
+    def articles_of_guid(self, outlet: str, guid_key: bytes) -> list[int]:
+        """Ids of the articles that a feed of the outlet announced under this guid."""
+        found = sa.select(entries.c.article_id).distinct()
+        found = found.where(
+            entries.c.outlet_id == outlet,
+            entries.c.guid_key == guid_key,
+            entries.c.article_id.is_not(None),
+        )
+        return sorted(self._db.execute(found).scalars())
+
+    def title_of(self, article_id: int) -> str | None:
+        """The title under which a feed announced the article first; None where none gave one."""
+        found = sa.select(entries.c.title).where(
+            entries.c.article_id == article_id, entries.c.title.is_not(None)
+        )
+        return self._db.execute(found.order_by(entries.c.id).limit(1)).scalar()
+
     def pending_count(self, outlet: str) -> int:
         """How many entries of the outlet are not finished, due or not."""
         pending = sa.select(sa.func.count()).where(
@@ -128,7 +206,7 @@ class Entries:
         self._db.execute(entries.update().where(entries.c.id == update.entry_id).values(**values))
 
 
-def _chunks(items: list[NewEntry]) -> Iterator[list[NewEntry]]:
+def _chunks(items: Sequence[T]) -> Iterator[list[T]]:
     rest = iter(items)
     while chunk := list(islice(rest, _CHUNK_ROWS)):
         yield chunk
@@ -148,6 +226,8 @@ def _row(outlet: str, entry: NewEntry, article_id: int | None, now: datetime) ->
         "due_at": None if is_known else now,
         "outcome": "same" if is_known else None,
         "article_id": article_id,
+        "guid_key": entry.guid_key,
+        "twin_key": entry.twin_key,
     }
 
 
@@ -162,4 +242,5 @@ def _pending(row: sa.Row[tuple[object, ...]]) -> PendingEntry:
         modified_at=row.modified_at,
         found_at=row.found_at,
         tries=row.tries,
+        guid_key=row.guid_key,
     )

@@ -131,7 +131,8 @@ class NewEntry:
     """An announced address: `key` identifies the article, `address_key` the address.
 
     `url` is what is to be fetched; `bare_url` is what is stored of it for good, without secrets.
-    `published` has the source "feed".
+    `published` has the source "feed". `guid_key` stands for the feed's own name for the article, `twin_key` for
+    what is the same in two addresses of one article that differ in a parameter; both None where there is none.
     """
 
     key: bytes
@@ -141,6 +142,8 @@ class NewEntry:
     title: str | None = None
     published: Published | None = None
     modified_at: datetime | None = None
+    guid_key: bytes | None = None
+    twin_key: bytes | None = None
 
     @property
     def dated_at(self) -> datetime | None:
@@ -160,6 +163,7 @@ class PendingEntry:
     modified_at: datetime | None
     found_at: datetime
     tries: int
+    guid_key: bytes | None = None
 
     @property
     def dated_at(self) -> datetime:

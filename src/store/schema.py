@@ -108,9 +108,13 @@ entries = sa.Table(
     C("due_at", Utc),
     C("outcome", sa.String(10)),
     C("article_id", FK("articles.id")),
+    C("guid_key", Key),
+    C("twin_key", Key),
     sa.UniqueConstraint("outlet_id", "key"),
     sa.Index(None, "outlet_id", "due_at"),
     sa.Index(None, "article_id"),
+    sa.Index(None, "outlet_id", "guid_key"),
+    sa.Index(None, "outlet_id", "twin_key"),
 )
 
 announcements = sa.Table(

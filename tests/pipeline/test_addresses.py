@@ -114,3 +114,14 @@ async def test_an_index_is_read_anew_each_time_when_its_children_have_secrets_th
         assert net.asked[:2] == [root, child]
     found = ask("SELECT http_status FROM v_attempts WHERE stage = 'feed' ORDER BY attempt_id")
     assert found == [(200,), (200,), (status,), (304,)]
+
+
+async def test_an_address_whose_parameter_changes_at_every_poll_is_fetched_once(store, ask):
+    date = "Fri, 20 Nov 2026 08:30:00 GMT"
+    polls = [f"{ONE}?visit={n}" for n in (1, 2, 3)]
+    net = Net({url: story("rivers", title="Rivers decided") for url in polls})
+    for url in polls:
+        net.pages[FEED] = rss(url, titles=("Rivers decided",), dates=(date,))
+        await ingest(net, store)
+    assert [url for url in net.asked if url != FEED] == polls[:1]
+    assert ask("SELECT count(*) FROM v_articles") == [(1,)]

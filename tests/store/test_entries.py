@@ -192,10 +192,10 @@ def test_known_are_the_entries_that_need_no_fetch(store, elm):
     announce(store, elm[0], entry("finished"), entry("pending"), entry("put-off"))
     finish(store, "finished")
     finish(store, "put-off", due_at=NOW + HOUR)
-    keys = [name.encode().ljust(32) for name in ("stored", "finished", "pending", "put-off", "unheard-of")]
+    all_five = [entry(name) for name in ("stored", "finished", "pending", "put-off", "unheard-of")]
     with store.read() as tx:
-        assert tx.entries.known("elm", keys) == set(keys[:2])
-        assert tx.entries.known("oak", keys) == set()
+        assert tx.entries.known("elm", all_five) == {one.key for one in all_five[:2]}
+        assert tx.entries.known("oak", all_five) == set()
 
 
 def test_more_entries_than_one_statement_takes_are_all_stored(store, elm):
@@ -205,5 +205,73 @@ def test_more_entries_than_one_statement_takes_are_all_stored(store, elm):
     for name in ("0000", "0700", "1202"):
         finish(store, name)
     with store.read() as tx:
-        known = tx.entries.known("elm", [one.key for one in many])
+        known = tx.entries.known("elm", many)
     assert known == {name.encode().ljust(32) for name in ("0000", "0700", "1202")}
+
+
+# ---- twins: addresses of one article that differ in a parameter -----------------------------------------------------
+
+TWIN, OTHER_TWIN = b"t" * 32, b"u" * 32
+
+
+def test_a_twin_of_a_pending_entry_is_not_new_and_gives_it_its_address(store, elm):
+    announce(store, elm[0], entry("one?s=1", twin_key=TWIN))
+    assert announce(store, elm[0], entry("one?s=2", twin_key=TWIN)) == 0
+    (only,) = pending(store)
+    assert only.url == entry("one?s=2").url
+
+
+def test_a_twin_of_an_entry_with_an_article_is_known(store, elm):
+    article_id = add_named_article(store, "canonical")
+    announce(store, elm[0], entry("one?s=1", twin_key=TWIN))
+    finish(store, "one?s=1", article_id=article_id)
+    later = entry("one?s=2", twin_key=TWIN)
+    with store.read() as tx:
+        assert tx.entries.known("elm", [later]) == {later.key}
+        assert tx.entries.known("oak", [later]) == set()
+    assert announce(store, elm[0], later) == 0
+    assert pending(store) == []
+
+
+def test_two_that_a_feed_announces_side_by_side_are_two(store, elm):
+    both = entry("one?s=1", twin_key=TWIN), entry("one?s=2", twin_key=TWIN)
+    assert announce(store, elm[0], *both) == 2
+    assert announce(store, elm[0], *both) == 0
+    assert len(pending(store)) == 2
+
+
+def test_another_twin_key_is_another_entry(store, elm):
+    announce(store, elm[0], entry("one?s=1", twin_key=TWIN))
+    assert announce(store, elm[0], entry("one?s=2", twin_key=OTHER_TWIN), entry("one?s=3")) == 2
+
+
+def test_where_the_older_address_failed_for_good_the_newer_one_is_tried(store, elm):
+    announce(store, elm[0], entry("one?s=1", twin_key=TWIN))
+    finish(store, "one?s=1", outcome="gone")
+    assert announce(store, elm[0], entry("one?s=2", twin_key=TWIN)) == 1
+
+
+def test_an_entry_that_is_known_itself_is_no_twin(store, elm):
+    announce(store, elm[0], entry("one?s=1", twin_key=TWIN), entry("one?s=2", twin_key=TWIN))
+    assert announce(store, elm[0], entry("one?s=2", twin_key=TWIN)) == 0
+    assert {one.url for one in pending(store)} == {entry("one?s=1").url, entry("one?s=2").url}
+
+
+def test_the_articles_of_a_guid_are_those_of_its_entries(store, elm):
+    article_id = add_named_article(store, "canonical")
+    announce(store, elm[0], entry("one", guid_key=TWIN), entry("two", guid_key=TWIN), entry("three"))
+    finish(store, "one", article_id=article_id)
+    with store.read() as tx:
+        assert tx.entries.articles_of_guid("elm", TWIN) == [article_id]
+        assert tx.entries.articles_of_guid("oak", TWIN) == []
+        assert tx.entries.articles_of_guid("elm", OTHER_TWIN) == []
+
+
+def test_the_title_of_an_article_is_the_first_that_a_feed_gave(store, elm):
+    article_id = add_named_article(store, "canonical")
+    announce(store, elm[0], entry("one"), entry("two", title="Two"), entry("three", title="Three"))
+    for name in ("one", "two", "three"):
+        finish(store, name, article_id=article_id)
+    with store.read() as tx:
+        assert tx.entries.title_of(article_id) == "Two"
+        assert tx.entries.title_of(article_id + 1) is None

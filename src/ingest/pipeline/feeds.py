@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Protocol
 
 import structlog
@@ -17,7 +18,7 @@ from ingest.config import Feed, Outlet
 from ingest.discover import discover
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import IngestError, Unreachable
-from ingest.identity import article_key
+from ingest.identity import article_key, twin_key
 from ingest.model import Entry, Page
 from ingest.pipeline import decide
 from ingest.pipeline.decide import FeedRead, Unchanged
@@ -195,6 +196,8 @@ def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
         title=entry.title,
         published=entry.published,
         modified_at=entry.modified_at,
+        guid_key=sha256(entry.guid.encode()).digest() if entry.guid else None,
+        twin_key=twin_key(entry),
     )
 
 
@@ -262,7 +265,9 @@ class UnstoredFeeds:
 
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         announced = {entry.key: entry for entry in update.entries}
-        known = await self._deps.store.read(lambda tx: tx.entries.known(self._outlet.id, list(announced)))
+        known = await self._deps.store.read(
+            lambda tx: tx.entries.known(self._outlet.id, list(announced.values()))
+        )
         known |= self.entries.keys()
         new = {key: entry for key, entry in announced.items() if key not in known}
         self.entries |= new
