@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -80,8 +81,12 @@ def test_one_guid_for_all_still_gives_every_address():
     assert len(parsed("feed_dup_guid").entries) == 50
 
 
-def test_new_guids_change_no_entry():
-    assert parsed("feed_guid_changes") == parsed("feed_guid_changes")
+def test_new_guids_change_nothing_of_an_entry_but_its_name():
+    first, second = (
+        [replace(entry, guid=None) for entry in parsed("feed_guid_changes").entries] for _ in range(2)
+    )
+
+    assert first == second
 
 
 def test_only_web_addresses_are_left_of_bad_ones():

@@ -1,14 +1,16 @@
 """Items of a feed -> entries: clean text, absolute addresses, each address once. No input or output."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ingest.dates import plausible
 from ingest.errors import Refused
 from ingest.model import Entry, Instant
-from ingest.text import MAX_TITLE_CHARS, clean_line
+from ingest.redact import redact
+from ingest.text import MAX_FIELD_CHARS, MAX_TITLE_CHARS, clean_line
 from ingest.urls import Url
 from store.model import Published
 
@@ -24,11 +26,12 @@ _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 class FeedItem:
     """What a feed says of one article before its address is checked.
 
-    `links` are the addresses it may have, the preferred one first. `published` and `modified_at` are None
-    when the feed does not give them.
+    `links` are the addresses it may have, the preferred one first. `guid` is the feed's own name for it, ""
+    when the feed gives none. `published` and `modified_at` are None when the feed does not give them.
     """
 
     links: tuple[str, ...]
+    guid: str = ""
     title: str = ""
     summary: str = ""
     published: Instant | None = None
@@ -42,13 +45,21 @@ def to_entries(items: Iterable[FeedItem], base: Url, max_entries: int = MAX_ENTR
     that is not empty is used.
     """
     found: dict[Url, Entry] = {}
+    addresses: defaultdict[str | None, set[Url]] = defaultdict(set)
     for item in items:
         url = first_address(item.links, base)
-        if url and (url not in found or (found[url].title is None and item.title.strip())):
-            found[url] = _entry(url, item)
+        if not url:
+            continue
+        entry = _entry(url, item)
+        addresses[entry.guid].add(url)
+        if url not in found or (found[url].title is None and entry.title):
+            found[url] = entry
             if len(found) == max_entries:
                 break
-    return tuple(found.values())
+    # What several articles are called names none of them.
+    return tuple(
+        entry if len(addresses[entry.guid]) == 1 else replace(entry, guid=None) for entry in found.values()
+    )
 
 
 def first_address(links: Iterable[str], base: Url) -> Url | None:
@@ -82,7 +93,15 @@ def _entry(url: Url, item: FeedItem) -> Entry:
         summary=clean_line(item.summary, MAX_SUMMARY_CHARS) or None,
         published=_published(item.published),
         modified_at=item.modified_at,
+        guid=_guid(item.guid),
     )
+
+
+def _guid(written: str) -> str | None:
+    """The name as it may be kept; None where there is none, and for one that is too long or contains a secret."""
+    guid = clean_line(written, MAX_FIELD_CHARS + 1)
+    # A name that is cut, or of which a part is masked, could be that of another article.
+    return guid if guid and len(guid) <= MAX_FIELD_CHARS and redact(guid) == guid else None
 
 
 def _published(instant: Instant | None) -> Published | None:

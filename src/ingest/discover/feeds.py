@@ -101,6 +101,7 @@ def _item(raw: _RawItem, now: datetime, zone: str | None) -> FeedItem:
     published, modified = _instants(raw, now, zone)
     return FeedItem(
         links=_links(raw),
+        guid=_string(raw, "id"),
         title=_text(raw, "title"),
         summary=_text(raw, "summary"),
         published=published,

@@ -46,18 +46,24 @@ def _keep_newest(items: list[FeedItem]) -> list[FeedItem]:
 def _item(raw: Mapping[str, object], now: datetime, zone: str | None) -> FeedItem:
     modified = dates.parse(_string(raw, "date_modified"), now=now, zone=zone)
     summary = _string(raw, "summary") or _string(raw, "content_text")
-    item_id = _string(raw, "id")
+    item_id = _id(raw.get("id"))
     return FeedItem(
         links=(
             _string(raw, "url"),
             _string(raw, "external_url"),
             item_id if item_id.startswith(("http://", "https://")) else "",
         ),
+        guid=item_id,
         title=_string(raw, "title"),
         summary=summary or html_to_text(_string(raw, "content_html")),
         published=dates.parse(_string(raw, "date_published"), now=now, zone=zone),
         modified_at=modified.at if modified else None,
     )
+
+
+def _id(value: object) -> str:
+    """The id of an item: a string, though some feeds write a number; "" for anything else."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def _string(raw: Mapping[str, object], key: str) -> str:
