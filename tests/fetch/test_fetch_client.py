@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import ssl
 import threading
+import zlib
 from contextlib import asynccontextmanager
 
 import pytest
@@ -14,6 +15,19 @@ from ingest.fetch import user_agent
 from ingest.fetch.limiter import LargeBodyLimiter
 from ingest.model import Validators
 from ingest.urls import Url
+
+ODD_LENGTHS = ("-3", "+3", "0x3", "3 3", "3, 4", "3\r\n 0", "three")
+ENDS_ITSELF = b"HTTP/1.1 200 OK\r\n"
+
+
+def in_chunks(body: bytes) -> bytes:
+    return b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+
+
+def chunked(body: bytes, *headers: str) -> bytes:
+    """An answer in one chunk, as it goes over the wire."""
+    lines = ["HTTP/1.1 200 OK", "Transfer-Encoding: chunked", *headers, "", ""]
+    return "\r\n".join(lines).encode() + in_chunks(body)
 
 
 async def reason(fetch, url, **more) -> str:
@@ -305,8 +319,12 @@ async def test_a_packed_page_is_unpacked():
     "answer, said",
     [
         (plain(b"x", "Content-Encoding: br"), "encoding"),
-        (plain(b"x", "Content-Encoding: gzip, gzip"), "encoding"),
-        (plain(b"<p>plain</p>", "Content-Encoding: gzip"), "encoding"),
+        (plain(b"x", "Content-Encoding: gzip, deflate"), "encoding"),
+        (plain(b"<p>plain</p>", "Content-Encoding: deflate"), "encoding"),
+        (plain(bytes(range(256)) * 16, "Content-Encoding: gzip"), "encoding"),
+        (plain(bytes(range(256)) * 16, "Content-Encoding: binary"), "encoding"),
+        (plain(gzip.compress(gzip.compress(b"words")), "Content-Encoding: gzip, gzip"), "encoding"),
+        (closing(ENDS_ITSELF + b"Content-Encoding: gzip\r\n\r\n<p>plain</p>"), "encoding"),
         (plain(gzip.compress(b"words" * 99, mtime=0)[:-9], "Content-Encoding: gzip"), "truncated"),
         (plain(gzip.compress(bytes(5_000_000), mtime=0), "Content-Encoding: gzip"), "too_large"),
         (plain(b"x" * 100_001), "too_large"),
@@ -317,8 +335,16 @@ async def test_a_packed_page_is_unpacked():
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "protocol"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "protocol"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc", "protocol"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: -3\r\n\r\nabc", "protocol"),
-        (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\nabc", "protocol"),
+        *(
+            (f"HTTP/1.1 200 OK\r\nContent-Length: {odd}\r\n\r\nabc".encode(), "protocol")
+            for odd in ODD_LENGTHS
+        ),
+        (plain(b"x", "no colon, Content-Length"), "protocol"),
+        (plain(b"5\r\nwords\r\n0\r\n\r\n", "Transfer-Encoding: chunked, chunked"), "protocol"),
+        (chunked(in_chunks(b"words"), "Transfer-Encoding: chunked"), "protocol"),
+        (chunked(b"words", "Content-Length: 6"), "protocol"),
+        (closing(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nwords"), "protocol"),
+        (closing(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwords\r\n<p>"), "protocol"),
         (b"<!doctype html><p>HTTP before it was HTTP</p>\r\n\r\n", "protocol"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: 1\r\n" * 600 + b"Content-Length: 0\r\n\r\n", "protocol"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 300_000 + b"\r\nContent-Length: 0\r\n\r\n", "protocol"),
@@ -332,6 +358,69 @@ async def test_broken_and_boundless_answers_have_a_reason(answer, said):
     async with listening() as outlet, client() as fetch:
         outlet["/a"] = answer
         assert await reason(fetch, outlet.url("/a")) == said
+
+
+PACKED = gzip.compress(b"words" * 99, mtime=0)
+TWO_MEMBERS = gzip.compress(b"words", mtime=0) * 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        plain(b"words" * 99, "X Powered By: old box", "no colon", ": x", "X: a\0b"),
+        plain(b"words" * 99, status="203 Non-Authoritative Information"),
+        plain(b"words" * 99, "Transfer-Encoding: identity"),
+        plain(b"words" * 99, "Content-Encoding: identity"),
+        plain(b"words" * 99, "Content-Encoding: utf-8"),
+        plain(b"words" * 99, "Content-Encoding: gzip"),
+        plain(PACKED, "Content-Encoding: UTF-8, gzip"),
+        plain(PACKED, "Content-Encoding: gzip", "Content-Encoding: gzip"),
+        plain(PACKED, "Content-Encoding: gzip", length=495),
+        closing(plain(PACKED, "Content-Encoding: gzip", length=4000)),
+        closing(plain(zlib.compress(b"words" * 99), "Content-Encoding: deflate", length=4000)),
+        plain(gzip.compress(b"words" * 98) + gzip.compress(b"words"), "Content-Encoding: gzip", length=495),
+        chunked(b"words" * 99),
+        chunked(b"words" * 99, "Transfer-Encoding: chunked"),
+        chunked(b"words" * 99, "Content-Length: 495"),
+        chunked(PACKED, "Content-Encoding: gzip", f"Content-Length: {len(PACKED)}"),
+        chunked(PACKED, "Content-Encoding: gzip", "Content-Length: 495"),
+    ],
+)
+async def test_an_answer_that_can_be_read_in_one_way_only_is_read(answer):
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = answer
+        assert (await fetch(outlet.url("/a"))).body == b"words" * 99
+
+
+@pytest.mark.parametrize("length", [len(PACKED), 495, 4000])
+async def test_a_packed_body_that_was_cut_is_cut_whatever_its_length_speaks_of(length):
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = closing(plain(PACKED[:-3], "Content-Encoding: gzip", length=length))
+        assert await reason(fetch, outlet.url("/a")) == "truncated"
+
+
+async def test_the_end_of_one_packed_member_of_several_may_be_a_cut():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = closing(plain(TWO_MEMBERS, "Content-Encoding: gzip", length=len(TWO_MEMBERS) + 1))
+        assert await reason(fetch, outlet.url("/a")) == "truncated"
+
+
+async def test_what_leaves_out_lines_is_ready_for_the_next_answer():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = plain(b"one", "no colon")
+        outlet["/b"] = b"HTTP/1.1 103 Early Hints\r\nno colon\r\n\r\n" + plain(b"no colon\r\n\r\n")
+        outlet["/c"] = chunked(b"three")
+        bodies = [(await fetch(outlet.url(path))).body for path in ("/a", "/b", "/c", "/a")]
+    assert bodies == [b"one", b"no colon\r\n\r\n", b"three", b"one"]
+    assert outlet.connections == 1
+
+
+async def test_a_server_that_is_unsure_where_its_body_ends_gets_one_request_on_a_connection():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = chunked(b"one", "Transfer-Encoding: chunked")
+        for _ in range(2):
+            await fetch(outlet.url("/a"))
+    assert outlet.connections == 2
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"

@@ -120,18 +120,99 @@ def test_padding_after_the_last_member_is_ignored():
         ([], ""),
         ([""], ""),
         (["identity"], ""),
+        (["none, identity"], ""),
         (["GZip"], "gzip"),
         (["x-gzip"], "gzip"),
+        (["identity, gzip"], "gzip"),
+        (['"gzip"'], "gzip"),
+        (["gzip;level=6"], "gzip"),
         (["deflate"], "deflate"),
+        (["x-deflate"], "deflate"),
     ],
 )
 def test_one_known_coding_is_taken(headers, named):
-    assert content_coding(headers) == named
+    assert content_coding(headers) == (named, False)
 
 
 @pytest.mark.parametrize(
-    "headers", [["br"], ["zstd"], ["gzip, gzip"], ["gzip", "deflate"], ["gzip, br"], ["é"]]
+    "headers, named",
+    [
+        (["utf-8"], ""),
+        (["binary"], ""),
+        (["8bit"], ""),
+        (["é"], ""),
+        (["text/html; charset=x"], ""),
+        (["UTF-8, gzip"], "gzip"),
+        (["deflate", "utf-8"], "deflate"),
+        (["gzip, gzip"], "gzip"),
+        (["gzip", "x-gzip"], "gzip"),
+    ],
 )
-def test_chained_and_unknown_codings_are_refused(headers):
+def test_words_that_name_no_compression_and_one_said_twice_are_taken_with_a_doubt(headers, named):
+    assert content_coding(headers) == (named, True)
+
+
+@pytest.mark.parametrize(
+    "headers", [["br"], ["ZSTD"], ["compress"], ["gzip", "deflate"], ["gzip, br"], ["utf-8, br"]]
+)
+def test_chained_codings_and_those_that_were_not_offered_are_refused(headers):
     with pytest.raises(Unusable, match="encoding"):
         content_coding(headers)
+
+
+TEXTS = {
+    "nothing": b"",
+    "cyrillic": "Мост закрыт".encode("koi8-r") * 400,
+    "japanese": "橋は閉鎖".encode("iso-2022-jp") * 400,
+    "utf-16": "The bridge is closed.".encode("utf-16") * 400,
+    "a stray control character": b"The bridge\0is closed, says the council. " + b"x" * 20,
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_doubtful_body_that_is_text_is_taken(text):
+    assert read(BoundedDecoder("", 100_000, doubtful=True), text, []) == text
+    assert read(BoundedDecoder("gzip", 100_000, doubtful=True), gzip.compress(text), []) == text
+
+
+@given(noise=st.randoms(use_true_random=False).map(lambda random: random.randbytes(2000)))
+def test_a_doubtful_body_of_noise_is_refused_and_a_certain_one_is_what_it_is(noise):
+    with pytest.raises(Unusable, match="encoding"):
+        read(BoundedDecoder("", 3000, doubtful=True), noise, [])
+    assert read(BoundedDecoder("", 3000), noise, []) == noise
+
+
+@given(cuts=sizes)
+def test_text_that_is_only_said_to_be_gzip_is_taken_where_that_is_allowed(cuts):
+    assert read(BoundedDecoder("gzip", 3000, maybe_plain=True), b"<p>words</p>", cuts) == b"<p>words</p>"
+    assert read(BoundedDecoder("gzip", 3000, maybe_plain=True), gzip.compress(b"words"), cuts) == b"words"
+    for wire, more in ((b"<p>words</p>", {}), (b"\1\2\3\4", {"maybe_plain": True})):
+        with pytest.raises(Unusable, match="encoding"):
+            read(BoundedDecoder("gzip", 3000, **more), wire, cuts)
+
+
+@pytest.mark.parametrize("packer", ["gzip", "deflate", "raw"])
+def test_a_packed_stream_that_ended_before_the_length_that_was_announced(packer):
+    wire = PACKERS[packer](b"words" * 99)
+    decoder = BoundedDecoder("deflate" if packer == "raw" else packer, 3000)
+    list(decoder.feed(wire[:-1]))
+    assert not decoder.ended_before(495)
+    list(decoder.feed(wire[-1:]))
+    assert [decoder.ended_before(length) for length in (None, len(wire), len(wire) + 1, 495)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_of_several_members_the_plain_text_must_have_the_length():
+    decoder = BoundedDecoder("gzip", 3000)
+    list(decoder.feed(gzip.compress(b"words" * 50) * 2))
+    assert [decoder.ended_before(length) for length in (499, 500, 501)] == [False, True, False]
+
+
+def test_a_plain_body_never_ends_before_its_length():
+    decoder = BoundedDecoder("", 3000)
+    list(decoder.feed(b"words"))
+    assert not decoder.ended_before(10)

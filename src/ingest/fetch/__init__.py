@@ -7,6 +7,7 @@ The files, in the order in which a request uses them:
     request   what is sent: the URL as it goes over the wire, the headers
     guard     which URLs and which IP addresses may be contacted
     backend   DNS and TCP: connects to the IP address that was checked, bounds what is read
+    answer    the bytes of an answer, made readable for a strict parser (`chunks`: are they chunks?)
     response  what the status and the headers mean
     decoder   the body, unpacked in bounded steps (`limiter`: few large ones at once)
 """

@@ -14,6 +14,7 @@ from typing import Any
 import httpcore
 
 from ingest.errors import Refused, Unreachable, Unusable
+from ingest.fetch.answer import AnswerCleaner
 from ingest.fetch.guard import Address, Network, is_allowed
 
 MAX_HEAD_BYTES = 128 * 1024
@@ -35,18 +36,28 @@ class BoundedStream(httpcore.AsyncNetworkStream):
 
     Whatever is written begins a request and so the head of a response (all headers and interim responses
     together); `begin_body` ends the head. Reads are small, so that a flood of tiny pieces cannot hold up
-    the event loop.
+    the event loop. The HTTP parser, which is strict, gets each head whole and cleaned.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._begin_head()
+
+    def _begin_head(self) -> None:
         self._in_head, self._left_bytes = True, MAX_HEAD_BYTES
+        self._answer = AnswerCleaner()
 
     def begin_body(self, max_bytes: int) -> None:
         """From here on the body comes, at most `max_bytes` of it with its framing."""
         self._in_head, self._left_bytes = False, max_bytes
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        while data := await self._receive(max_bytes, timeout):
+            if cleaned := self._answer.feed(data):
+                return cleaned
+        return b""
+
+    async def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
         if self._left_bytes <= 0:
             if self._in_head:
                 raise Unusable("protocol", f"more than {MAX_HEAD_BYTES} bytes of headers")
@@ -59,7 +70,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._in_head, self._left_bytes = True, MAX_HEAD_BYTES
+        self._begin_head()
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:

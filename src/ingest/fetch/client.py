@@ -1,7 +1,7 @@
 """One exchange with its redirects, from URL to page, within limits on time and size."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -187,29 +187,40 @@ class HttpClient:
         if expect != "robots":
             response.check_content_length(head, max_bytes)
         coding = content_coding(head.get_all("content-encoding"))
-        decoder = BoundedDecoder(coding, max_bytes, truncate=expect == "robots")
+        decoder = BoundedDecoder(
+            coding.name,
+            max_bytes,
+            truncate=expect == "robots",
+            doubtful=coding.doubtful,
+            maybe_plain=response.says_its_end(head),
+        )
         connection: BoundedStream = stream.extensions["network_stream"]
         # Chunks of one byte each come with more framing than body.
         connection.begin_body(2 * max_bytes + LARGE_BODY_BYTES)
         try:
-            return await self._read_body(stream, decoder)
+            return await self._read_body(stream, head, decoder)
         except FetchError as error:
             error.http_status = head.status
             raise
         except httpcore.NetworkError as error:
             raise Unreachable("truncated", _message(error), http_status=head.status) from error
 
-    async def _read_body(self, stream: httpcore.Response, decoder: BoundedDecoder) -> tuple[bytes, bool]:
+    async def _read_body(
+        self, stream: httpcore.Response, head: ResponseHead, decoder: BoundedDecoder
+    ) -> tuple[bytes, bool]:
         waited = limited = False
         try:
-            async for data in stream.aiter_stream():
+            async for data in _until_packed_end(stream, head, decoder):
                 for _ in decoder.feed(data):
                     await asyncio.sleep(0)
                 if decoder.full:
                     break
                 if len(decoder) > LARGE_BODY_BYTES and not waited:
                     waited, limited = True, await self._large_bodies.acquire()
-            return decoder.finish(), limited
+            body = decoder.finish()
+            if not decoder.full:
+                response.check_chunked(head, body, decoder.received_bytes)
+            return body, limited
         except BaseException:
             # The error's traceback keeps the decoder alive, for as long as somebody keeps the error.
             decoder.clear()
@@ -225,6 +236,21 @@ class _Response(NamedTuple):
     body: bytes
     received_at: datetime
     limited: bool
+
+
+async def _until_packed_end(
+    stream: httpcore.Response, head: ResponseHead, decoder: BoundedDecoder
+) -> AsyncIterator[bytes]:
+    """The body as it comes. Content-Length may be that of the plain text: then a packed body is whole without it."""
+    length = None if head.get("transfer-encoding") else response.content_length(head)
+    try:
+        async for data in stream.aiter_stream():
+            yield data
+            if length == len(decoder) and decoder.ended_before(length):
+                return
+    except (httpcore.RemoteProtocolError, httpcore.ReadError):
+        if not decoder.ended_before(length):
+            raise
 
 
 def _message(error: BaseException) -> str:

@@ -5,6 +5,7 @@ A kilobyte on the wire can unpack to a megabyte, so nothing is unpacked beyond w
 
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from ingest.errors import Unreachable, Unusable
 
@@ -12,34 +13,61 @@ STEP_BYTES = 256 * 1024
 MAX_GZIP_MEMBERS = 64
 
 
-def content_coding(values: Iterable[str]) -> str:
-    """The one coding that the Content-Encoding headers name: "", "gzip" or "deflate".
+_CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "x-deflate": "deflate", "zlib": "deflate"}
+_NOT_OFFERED = frozenset(
+    "br brotli zstd compress x-compress dcb dcz bzip2 x-bzip2 lzma xz lz4 snappy exi pack200-gzip aes128gcm".split()
+)
+_SAYS_NOTHING = ("", "identity", "none")
+_GZIP = b"\x1f\x8b"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_NEVER_IN_TEXT = bytes(set(range(32)) - set(b"\t\n\f\r\x0e\x0f\x1b"))
+_SAMPLE_BYTES = 4 * 1024
 
-    Raises Unusable encoding for other codings and for chained ones.
+
+class ContentCoding(NamedTuple):
+    """How a body is packed: "", "gzip" or "deflate". `doubtful`: it is so only if what comes out is text."""
+
+    name: str
+    doubtful: bool = False
+
+
+def content_coding(values: Iterable[str]) -> ContentCoding:
+    """The one coding that the Content-Encoding headers name.
+
+    Words that name no compression (utf-8, binary) say nothing, and a coding named twice was meant once; both are
+    doubtful. Raises Unusable encoding for codings that we do not unpack, and for chained ones.
     """
-    names = [word.strip().lower() for value in values for word in value.split(",")]
-    names = [word for word in names if word not in ("", "identity", "none")]
-    if not names:
-        return ""
-    if len(names) > 1:
-        raise Unusable("encoding", f"{len(names)} codings chained")
-    if names[0] in ("gzip", "x-gzip"):
-        return "gzip"
-    if names[0] == "deflate":
-        return "deflate"
-    raise Unusable("encoding", f"{names[0][:20]!r} was not offered")
+    words = [word.partition(";")[0].strip(" \t\"'").lower() for value in values for word in value.split(",")]
+    words = [word for word in words if word not in _SAYS_NOTHING]
+    refused = next((word for word in words if word in _NOT_OFFERED), None)
+    if refused:
+        raise Unusable("encoding", f"{refused!r} was not offered")
+    named = [_CODINGS[word] for word in words if word in _CODINGS]
+    if len(set(named)) > 1:
+        raise Unusable("encoding", f"{len(named)} codings chained")
+    return ContentCoding(next(iter(named), ""), doubtful=len(words) > 1 or len(words) > len(named))
 
 
 class BoundedDecoder:
     """Takes a body as it comes over the wire and keeps it unpacked, at most `max_bytes` of it.
 
-    A longer body raises Unusable too_large; with `truncate` its rest is ignored instead, and `full` says so.
+    A longer body raises Unusable too_large; with `truncate` its rest is ignored instead, and `full` says so. A
+    `doubtful` body must be text. With `maybe_plain`, text that is only said to be gzip is taken as it came.
     """
 
-    def __init__(self, coding: str, max_bytes: int, *, truncate: bool = False) -> None:
+    def __init__(
+        self,
+        coding: str,
+        max_bytes: int,
+        *,
+        truncate: bool = False,
+        doubtful: bool = False,
+        maybe_plain: bool = False,
+    ) -> None:
         self._coding, self._max_bytes, self._truncate = coding, max_bytes, truncate
+        self._doubtful, self._maybe_plain = doubtful, maybe_plain
         self._decoded = bytearray()
-        self._received_bytes = 0
+        self.received_bytes = 0
         self._members = 0
         self._pending = b""
         self._inflate: zlib._Decompress | None = None
@@ -51,10 +79,10 @@ class BoundedDecoder:
 
     def feed(self, data: bytes) -> Iterator[None]:
         """Takes `data`; yields between two steps of unpacking, so that the caller can let other tasks run."""
-        self._received_bytes += len(data)
+        self.received_bytes += len(data)
         if not self._coding:
             self._append(data)
-        elif self._received_bytes > self._max_bytes + STEP_BYTES:
+        elif self.received_bytes > self._max_bytes + STEP_BYTES:
             # A packed stream can be endless and unpack to nothing.
             self._overflow()
         else:
@@ -62,10 +90,19 @@ class BoundedDecoder:
 
     def finish(self) -> bytes:
         """The whole body. Raises Unreachable truncated when the packed stream did not come to its end."""
-        ended = self._received_bytes == 0 if self._inflate is None else self._inflate.eof
+        ended = self.received_bytes == 0 if self._inflate is None else self._inflate.eof
         if self._coding and not ended and not self.full:
             raise Unreachable("truncated", f"the {self._coding} stream lacks its end")
+        if self._doubtful and not _is_text(self._decoded):
+            raise Unusable("encoding", "neither text nor packed as it is said to be")
         return bytes(self._decoded)
+
+    def ended_before(self, length: int | None) -> bool:
+        """Whether the packed stream came to its end, so that a Content-Length of `length` was never its own."""
+        if self._inflate is None or not self._inflate.eof or length is None or length <= self.received_bytes:
+            return False
+        # Some pack in several members: then the end of one is the end of all only when the plain text says so.
+        return self._members == 1 or length == len(self._decoded)
 
     def clear(self) -> None:
         """Frees the memory of what was kept."""
@@ -84,8 +121,13 @@ class BoundedDecoder:
             if len(data) < 2:
                 self._pending = data
                 return b""
-            if self._inflate is not None and not (self._coding == "gzip" and data.startswith(b"\x1f\x8b")):
+            is_gzip = self._coding == "gzip" and data.startswith(_GZIP)
+            if self._inflate is not None and not is_gzip:
                 self._at_padding = True
+                return b""
+            if self._coding == "gzip" and self._maybe_plain and not is_gzip:
+                self._coding, self._doubtful = "", True
+                self._append(data)
                 return b""
             self._inflate = self._new_member(data)
         self._decompress(self._inflate, data)
@@ -122,3 +164,10 @@ class BoundedDecoder:
         self.full = True
         if not self._truncate:
             raise Unusable("too_large", f"more than {self._max_bytes} bytes")
+
+
+def _is_text(body: bytes | bytearray) -> bool:
+    """Whether `body` can be text, in whatever encoding: packed data has a control character in every ten bytes."""
+    sample = bytes(body[:_SAMPLE_BYTES])
+    controls = len(sample) - len(sample.translate(None, _NEVER_IN_TEXT))
+    return sample.startswith(_UTF_16) or controls * 50 <= len(sample)

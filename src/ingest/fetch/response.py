@@ -69,9 +69,12 @@ def redirect_location(head: ResponseHead) -> str | None:
 
 
 def raise_for_status(head: ResponseHead, *, conditional: bool, now: datetime) -> None:
-    """Returns when the status is 200, or 304 to a conditional request. Raises a FetchError for all others."""
+    """Returns for 200, 203 (a 200 that a proxy has changed), and 304 to a conditional request.
+
+    Raises a FetchError for all others.
+    """
     status = head.status
-    if status == 200 or (status == 304 and conditional):
+    if status in (200, 203) or (status == 304 and conditional):
         return
     if status in _BUSY or status >= 500:
         wait_s = retry_after_s(head.get("retry-after"), now)
@@ -121,9 +124,35 @@ def check_content_type(head: ResponseHead, expect: Expect) -> None:
 
 def check_content_length(head: ResponseHead, max_bytes: int) -> None:
     """Raises Unusable too_large when Content-Length says that the body is longer than `max_bytes`."""
+    length = content_length(head)
+    if length is not None and length > max_bytes:
+        raise Unusable("too_large", f"{length} bytes announced", http_status=head.status)
+
+
+def content_length(head: ResponseHead) -> int | None:
+    """Content-Length; None when the body ends otherwise."""
     value = head.get("content-length").strip()
-    if re.fullmatch(r"[0-9]{1,18}", value) and int(value) > max_bytes:
-        raise Unusable("too_large", f"{value} bytes announced", http_status=head.status)
+    return int(value) if re.fullmatch(r"[0-9]{1,20}", value) else None
+
+
+def says_its_end(head: ResponseHead) -> bool:
+    """Whether a body of `head` that was cut would be known to be."""
+    return content_length(head) is not None or bool(head.get("transfer-encoding"))
+
+
+def check_chunked(head: ResponseHead, body: bytes, received_bytes: int) -> None:
+    """Raises Unusable protocol for a body in chunks that was chunked twice, or is not as long as Content-Length says.
+
+    `received_bytes` is its length before it was unpacked: a Content-Length may speak of either.
+    """
+    if not head.get("transfer-encoding"):
+        return
+    if content_length(head) not in (None, received_bytes, len(body)):
+        raise Unusable(
+            "protocol", f"Content-Length {content_length(head)}, but {received_bytes} bytes in chunks"
+        )
+    if re.match(rb"[0-9a-fA-F]{1,8}\r\n", body):
+        raise Unusable("protocol", "chunks within chunks")
 
 
 def response_validators(head: ResponseHead) -> Validators:

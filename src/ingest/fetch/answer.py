@@ -1,0 +1,135 @@
+"""An answer's bytes, made readable for a strict HTTP parser. No input or output: bytes are fed in.
+
+Lines that are no headers are left out, as browsers do. What decides where the body ends is mended only where it can
+mean one thing.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ingest.errors import Unusable
+from ingest.fetch.chunks import ChunkSizes
+
+MAX_UNREADABLE_LINES = 20
+
+_HEAD_END = re.compile(rb"\n\r?\n")
+_LINE_END = re.compile(rb"\r?\n(?![ \t])")  # a line that begins with a blank continues the one before
+_STATUS_LINE = re.compile(rb"HTTP/([0-9]\.[0-9])[ \t]+([0-9]{3})(?:[ \t].*)?", re.IGNORECASE)
+_FIELD = re.compile(rb"([-!#$%&'*+.^_`|~0-9a-zA-Z]+)([ \t]*):(.*)", re.DOTALL)
+_NEVER_IN_VALUES = re.compile(rb"[\0\n\v\f\r]+[ \t]*")
+_LENGTH, _CODING = _FRAMING = (b"content-length", b"transfer-encoding")
+_BODY_BEGINS = (b"<", b"{", b"[", b'"', b"\xef\xbb\xbf")
+
+
+class AnswerCleaner:
+    """Takes one answer as it comes, and gives it back with clean heads, each in one piece."""
+
+    def __init__(self) -> None:
+        self._head = bytearray()
+        self._in_head = True
+        self._chunks: ChunkSizes | None = None
+
+    def feed(self, data: bytes) -> bytes:
+        """What can be passed on now. Raises Unusable protocol for what is no answer."""
+        passed = b""
+        while self._in_head and data:
+            searched = max(len(self._head) - 2, 0)
+            self._head += data
+            head, data = self._whole_head(searched)
+            passed += head
+        if self._chunks:
+            self._chunks.feed(data)
+        return passed + data
+
+    def _whole_head(self, searched: int) -> tuple[bytes, bytes]:
+        """The next head, cleaned, and what follows it; nothing as long as its end has not come."""
+        if self._head.startswith((b"\r", b"\n")):
+            self._head = self._head.lstrip(b"\r\n")
+            searched = 0
+        if not b"HTTP/".startswith(self._head[:5].upper()):
+            raise Unusable("protocol", f"no status line: {bytes(self._head[:40])!r}")
+        end = _HEAD_END.search(self._head, searched)
+        if end is None:
+            return b"", b""
+        head = clean_head(bytes(self._head[: end.start()]))
+        rest = bytes(self._head[end.end() :])
+        self._head.clear()
+        self._in_head = head.interim
+        self._chunks = ChunkSizes() if head.chunked and not head.interim else None
+        return head.data, rest
+
+
+class CleanHead(NamedTuple):
+    """A head as the parser gets it. `interim`: another one follows; `chunked`: so comes the body."""
+
+    data: bytes
+    interim: bool
+    chunked: bool
+
+
+class _Field(NamedTuple):
+    """A header; its name is in lower case. `spaced`: a blank stood before the colon."""
+
+    name: bytes
+    value: bytes
+    spaced: bool = False
+
+
+def clean_head(head: bytes) -> CleanHead:
+    """`head` (without its last line end) as it can be read.
+
+    Raises Unusable protocol where what cannot be read may say where the body ends, or is the body.
+    """
+    status_line, *lines = _LINE_END.split(head.removesuffix(b"\r"))
+    status = _STATUS_LINE.fullmatch(status_line.rstrip())
+    if status is None:
+        raise Unusable("protocol", f"no status line: {status_line[:40]!r}")
+    fields = [field for line in lines if (field := _read_field(line))]
+    if len(lines) - len(fields) > MAX_UNREADABLE_LINES:
+        raise Unusable("protocol", f"{len(lines) - len(fields)} lines that are no headers")
+    framing = _read_framing([field for field in fields if field.name in _FRAMING])
+    kept = [field for field in fields if field.name not in _FRAMING] + framing
+    rows = (field.name + b": " + field.value for field in kept)
+    return CleanHead(
+        data=b"\r\n".join([b"HTTP/%b %b" % status.groups(), *rows, b"", b""]),
+        interim=status[2].startswith(b"1"),
+        chunked=any(field.name == _CODING for field in framing),
+    )
+
+
+def _read_field(line: bytes) -> _Field | None:
+    """The header on `line`; None when there is none."""
+    line = line.rstrip(b" \t\r")
+    match = _FIELD.fullmatch(line)
+    readable = match is not None and not _NEVER_IN_VALUES.search(line)
+    # Of such a line two readers may make two ends of the body.
+    if not readable and any(name in line.lower() for name in _FRAMING):
+        raise Unusable("protocol", f"unclear where the body ends: {line[:40]!r}")
+    if match is None:
+        # The empty line before the body is missing, and the body would be left out line by line.
+        if line.startswith(_BODY_BEGINS):
+            raise Unusable("protocol", f"a body amid the headers: {line[:40]!r}")
+        return None
+    value = _NEVER_IN_VALUES.sub(b" ", match[3]).strip(b" \t")
+    return _Field(match[1].lower(), value, spaced=bool(match[2]))
+
+
+def _read_framing(fields: Sequence[_Field]) -> list[_Field]:
+    """The headers that say where the body ends, each in one reading.
+
+    `identity` and an empty value say nothing; `chunked` said twice is done once.
+    """
+    lengths = [field for field in fields if field.name == _LENGTH and field.value]
+    words = [
+        word.strip().lower() for field in fields if field.name == _CODING for word in field.value.split(b",")
+    ]
+    codings = {word for word in words if word not in (b"", b"identity")}
+    if codings - {b"chunked"}:
+        raise Unusable("protocol", f"Transfer-Encoding {b', '.join(words)[:40].decode('latin-1')!r}")
+    unclear = len(words) > 1 or words == [b"identity"] or any(not f.value or f.spaced for f in fields)
+    if codings and lengths and unclear:
+        raise Unusable("protocol", "Transfer-Encoding and Content-Length, both unclear")
+    framing = lengths + [_Field(_CODING, word) for word in codings]
+    # Whoever is unsure where a body ends gets no second request on the same connection.
+    return framing + [_Field(b"connection", b"close")] * unclear

@@ -1,0 +1,218 @@
+"""An answer made readable: which lines are left out, what is mended, what stays refused, however it is cut."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.errors import Unusable
+from ingest.fetch.answer import MAX_UNREADABLE_LINES, AnswerCleaner
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CLOSE = ("connection", "close")
+
+
+def cleaned(wire: bytes, cuts: list[int] = []) -> bytes:  # noqa: B006
+    cleaner, passed, at = AnswerCleaner(), b"", 0
+    for size in [*cuts, len(wire)]:
+        passed += cleaner.feed(wire[at : at + size])
+        at += size
+    return passed
+
+
+def headers(*lines: str | bytes) -> list[tuple[str, str]]:
+    """The headers that are passed on of a head with these lines."""
+    wire = [line.encode("latin-1") if isinstance(line, str) else line for line in lines]
+    passed = cleaned(b"\r\n".join([OK[:-2], *wire, b"", b""])).decode("latin-1")
+    assert passed.endswith("\r\n\r\n")
+    return [tuple(line.split(": ", 1)) for line in passed[:-4].split("\r\n")[1:]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "X Powered By: old box",
+        "no colon",
+        ": empty name",
+        "=?utf-8?q?x?=",
+        "X(1): y",
+        "Sérver: elm",
+        b"X\0: y",
+        "@: 1",
+    ],
+)
+def test_a_line_that_is_no_header_is_left_out_and_its_neighbours_stay(line):
+    found = headers("Content-Type: text/html", "Server: elm", line, "ETag: 1")
+    assert found[0] == ("content-type", "text/html")
+    assert found[-1] == ("etag", "1")
+    assert [name for name, _ in found] == ["content-type", "server", "etag"]
+
+
+def test_a_folded_line_goes_with_the_line_that_it_continues():
+    assert headers("Bad Name: a", "\tb", "X: c", "  d", "Y: e") == [("x", "c d"), ("y", "e")]
+
+
+@pytest.mark.parametrize("odd", ["\0", "\v", "\f", "\r"])
+def test_a_character_that_no_value_may_have_is_a_blank(odd):
+    assert headers(f"X-Robots-Tag: no{odd}archive") == [("x-robots-tag", "no archive")]
+    assert headers(f"ETag: 1{odd}") == [("etag", "1")]
+
+
+def test_a_blank_before_the_colon_is_not_of_the_name():
+    assert headers("Content-Type : text/html") == [("content-type", "text/html")]
+    assert headers("Content-Length \t: 5") == [("content-length", "5"), CLOSE]
+
+
+@pytest.mark.parametrize(
+    "lines, framing",
+    [
+        (["Content-Length: 5"], [("content-length", "5")]),
+        (["Content-Length: 5", "Content-Length: 5"], [("content-length", "5")] * 2),
+        (["Content-Length: 5\r"], [("content-length", "5")]),
+        (["Content-Length:"], [CLOSE]),
+        (["Content-Length:", "Content-Length: 5"], [("content-length", "5"), CLOSE]),
+        (["Transfer-Encoding: Chunked"], [("transfer-encoding", "chunked")]),
+        (
+            ["Transfer-Encoding: chunked", "transfer-encoding: chunked"],
+            [("transfer-encoding", "chunked"), CLOSE],
+        ),
+        (["Transfer-Encoding: chunked, chunked"], [("transfer-encoding", "chunked"), CLOSE]),
+        (["Transfer-Encoding: identity, chunked"], [("transfer-encoding", "chunked"), CLOSE]),
+        (["Transfer-Encoding: identity"], [CLOSE]),
+        (["Transfer-Encoding: identity", "Content-Length: 5"], [("content-length", "5"), CLOSE]),
+        (["Transfer-Encoding:", "Content-Length: 5"], [("content-length", "5"), CLOSE]),
+        (
+            ["Transfer-Encoding: chunked", "Content-Length: 5"],
+            [("content-length", "5"), ("transfer-encoding", "chunked")],
+        ),
+    ],
+)
+def test_where_the_body_ends_is_said_once_and_who_was_unsure_closes(lines, framing):
+    assert headers(*lines) == framing
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Transfer-Encoding: gzip"],
+        ["Transfer-Encoding: gzip, chunked"],
+        ["Transfer-Encoding: chunked, gzip"],
+        ["Transfer-Encoding: xchunked"],
+        ["Transfer-Encoding: chunked;q=1"],
+        ["Transfer-Encoding: chunked", "Transfer-Encoding: gzip"],
+        ["Transfer-Encoding: chu\0nked"],
+        ["Transfer-Encoding:\r\n chunked"],
+        ["Transfer-Encoding: \vchunked"],
+        ["Transfer-Encoding chunked"],
+        ["X Transfer-Encoding: chunked"],
+        ["Transfer-Encoding: chunked, chunked", "Content-Length: 5"],
+        ["Transfer-Encoding : chunked", "Content-Length: 5"],
+        ["Transfer-Encoding: chunked", "Content-Length : 5"],
+        ["Content-Length: 5\r\n 0"],
+        ["Content-Length: 5\r6"],
+        ["Content-Length 5"],
+        ["X: 1\rContent-Length: 5"],
+        ["X: 1\r\n Content-Length: 5"],
+        ["X: 1\0Transfer-Encoding: chunked"],
+        [" Content-Length: 5"],
+        ["<!doctype html>"],
+        ['{"items": []}'],
+        ["\xef\xbb\xbf<rss>"],
+        *([f"bad line {kind}" for _ in range(MAX_UNREADABLE_LINES + 1)] for kind in "a"),
+    ],
+)
+def test_what_may_end_the_body_elsewhere_or_be_the_body_is_refused(lines):
+    with pytest.raises(Unusable) as refused:
+        headers(*lines)
+    assert refused.value.reason == "protocol"
+
+
+def test_so_many_lines_may_be_unreadable():
+    assert headers(*["bad line"] * MAX_UNREADABLE_LINES, "X: 1") == [("x", "1")]
+
+
+@pytest.mark.parametrize(
+    "status, kept",
+    [
+        (b"HTTP/1.1 200 OK", b"HTTP/1.1 200"),
+        (b"HTTP/1.0 404", b"HTTP/1.0 404"),
+        (b"http/1.1  200 \0\x01odd", b"HTTP/1.1 200"),
+        (b"\r\n\nHTTP/1.1 503 Caf\xe9", b"HTTP/1.1 503"),
+    ],
+)
+def test_a_status_line_is_kept_without_its_phrase(status, kept):
+    assert cleaned(status + b"\r\n\r\nbody") == kept + b"\r\n\r\nbody"
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"220 ready\r\n",
+        b"<html>",
+        b"HTTP/1.1 20 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n X: 1\r\n\r\n",
+        b"ICY 200 OK",
+    ],
+)
+def test_what_is_no_status_line_is_no_answer(wire):
+    with pytest.raises(Unusable, match="protocol"):
+        cleaned(wire)
+
+
+def test_interim_answers_are_cleaned_too_and_the_body_is_left_as_it_is():
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\nbad line\r\n\r\n"
+    body = b"bad line\r\n\r\nHTTP/1.1 200 OK\r\nbad line\r\n\r\n"
+    clean_hints = b"HTTP/1.1 103\r\nlink: </x>\r\n\r\n"
+    assert (
+        cleaned(hints * 2 + OK + b"bad line\n\n" + body) == clean_hints * 2 + b"HTTP/1.1 200\r\n\r\n" + body
+    )
+
+
+@given(cuts=st.lists(st.integers(1, 40), max_size=12))
+def test_an_answer_reads_the_same_however_it_is_cut(cuts):
+    wire = (
+        b"\r\nHTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\nbad line\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"5\r\nwords\r\n0;x=1\r\nTrailer: 1\r\n\r\n"
+    )
+    assert cleaned(wire, cuts) == cleaned(wire)
+
+
+@given(wire=st.binary(max_size=200), status=st.sampled_from([b"", OK, OK + b"X: 1\r\n\r\n"]))
+def test_any_bytes_are_an_answer_or_an_error_of_ours(wire, status):
+    with suppress(Unusable):
+        cleaned(status + wire, [3, 1, 20])
+
+
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"5",
+        b"5\r\nwords\r\n0\r\n\r\n",
+        b'5\r\nzz\r\n!\r\n00A \t;x="y"\r\n0123456789\r\n0\r\nanything\r\n\r\nzz',
+        b"40000000\r\n",
+    ],
+)
+def test_sizes_of_chunks_are_let_through(body):
+    assert cleaned(CHUNKED + body).endswith(b"\r\n\r\n" + body)
+    for at in range(len(body)):
+        assert cleaned(CHUNKED + body, [len(CHUNKED) + at]).endswith(body)
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        *(b"zz\r\n", b"zz", b"-5\r\n", b"+5\r\n", b" 5\r\n", b"0x5\r\n", b"5 5\r\n", b"5_0\r\n"),
+        *(b"\r\n", b"5\n", b";x\r\n", b"5\rx", b"<p>", b"f" * 20 + b"\r\n", b"f" * 21),
+        *(b"40000001\r\n", b"5;" + b"x" * 5000),
+    ],
+)
+def test_what_is_no_size_of_a_chunk_is_told_at_once_and_as_a_fault_of_the_protocol(size):
+    for before in (b"", b"5\r\nwords\r\n"):
+        with pytest.raises(Unusable) as refused:
+            cleaned(CHUNKED + before + size, [len(CHUNKED), 1, 2])
+        assert refused.value.reason == "protocol"
