@@ -1,14 +1,15 @@
 """Politeness: robots.txt, one request at a time, delays, retries, Retry-After, and what is stored of them."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from loopback import NOW, Time, client, limits, listening, moved, plain
+from loopback import NOW, Server, Time, client, limits, listening, moved, plain
 
-from ingest.errors import FetchError, Refused, ServerBusy, Unreachable
+from ingest.errors import FetchError, NotAsked, Refused, ServerBusy, Unreachable
 from ingest.fetch import InMemoryHosts, PoliteClient
 from ingest.model import Page, Validators
 from ingest.urls import Url
@@ -364,6 +365,8 @@ async def test_a_long_retry_after_is_obeyed_also_by_the_next_run():
         async with polite(store=store, time=time) as fetch:
             next_run = await failure(fetch, outlet.url("/b"))
     assert [one.wait_s for one in (error, again, next_run)] == [86_400.0] * 3
+    assert [type(one) for one in (error, again, next_run)] == [ServerBusy, NotAsked, NotAsked]
+    assert [one.http_status for one in (error, again, next_run)] == [429, None, None]
     assert outlet.paths == ["/robots.txt", "/a"]
     assert time.slept == []
     assert store.hosts[outlet.root].wait_until == NOW + timedelta(days=1)
@@ -403,6 +406,149 @@ async def test_during_the_wait_the_host_is_left_alone_and_after_it_asked_again()
         assert store.hosts[outlet.root].wait_until == NOW + timedelta(seconds=3660)
         await time.sleep(60)
         assert (await fetch(outlet.url("/a"))).status == 200
+
+
+async def many(fetch: PoliteClient, outlet: Server, paths: Iterable[object], **more: object) -> list[object]:
+    """What became of each: the status, or the error."""
+    ended: list[object] = []
+    for path in paths:
+        try:
+            ended.append((await fetch(outlet.url(f"/{path}"), **more)).status)
+        except FetchError as error:
+            ended.append(error)
+    return ended
+
+
+def says_no(outlet: Server, answer: bytes, paths: Iterable[object]) -> None:
+    for path in paths:
+        outlet[f"/{path}"] = answer
+
+
+@pytest.mark.parametrize("status", ["429 X", "502 X", "503 X", "504 X", "522 X", "529 X"])
+@pytest.mark.parametrize("more", [(), ("Retry-After: 0",), ("Retry-After: 1",), ("Retry-After: soon",)])
+async def test_a_host_that_was_too_busy_for_three_urls_in_a_row_rests(status, more):
+    store, time = InMemoryHosts(), Time()
+    async with listening() as outlet, polite(store=store, time=time) as fetch:
+        says_no(outlet, plain(b"", *more, status=status), range(30))
+        ended = await many(fetch, outlet, range(30))
+        asked = len(outlet.paths)
+        async with polite(store=store, time=time) as by_hand:
+            ended += await many(by_hand, outlet, range(30))
+    assert [type(one) for one in ended] == [ServerBusy] * 3 + [NotAsked] * 57
+    assert {one.http_status for one in ended[3:]} == {None}
+    assert len(outlet.paths) == asked <= 1 + 3 + 3 + 1
+    assert ended[2].wait_s == ended[3].wait_s == 300.0
+    assert store.hosts[outlet.root].wait_until == time.now() + timedelta(seconds=300)
+
+
+async def test_a_longer_retry_after_is_believed_more_than_the_rest():
+    store = InMemoryHosts()
+    async with listening() as outlet, polite(store=store) as fetch:
+        says_no(outlet, plain(status="429 X"), range(2))
+        outlet["/2"] = later(3600)
+        assert [one.wait_s for one in await many(fetch, outlet, range(4))] == [None, None, 3600.0, 3600.0]
+    assert store.hosts[outlet.root].wait_until == NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("status", ["500 X", "501 X", "404 X", "403 X", "408 X", "425 X"])
+async def test_pages_that_fail_by_themselves_do_not_make_a_host_rest(status):
+    async with listening() as outlet, polite() as fetch:
+        says_no(outlet, plain(status=status), range(9))
+        outlet["/9"] = plain()
+        assert (await many(fetch, outlet, range(10)))[-1] == 200
+
+
+async def test_every_page_that_comes_makes_the_count_begin_anew():
+    async with listening() as outlet, polite() as fetch:
+        for page in range(12):
+            outlet[f"/{page}"] = plain() if page % 3 == 0 else plain(status="503 X")
+        ended = await many(fetch, outlet, range(12))
+    assert [one for one in ended if one == 200] == [200] * 4
+    assert not any(isinstance(one, NotAsked) for one in ended)
+
+
+async def test_a_url_is_counted_once_however_often_it_is_asked():
+    async with listening() as outlet, polite() as fetch:
+        says_no(outlet, plain(status="503 X"), "ab")
+        outlet["/c"] = plain()
+        assert (await many(fetch, outlet, "aabbabc"))[-1] == 200
+
+
+async def test_urls_that_lead_to_one_busy_place_are_several():
+    async with listening() as outlet, listening("127.0.0.2") as other, polite() as fetch:
+        says_no(outlet, moved(other.url("/sorry")), range(9))
+        other["/sorry"] = plain(status="429 X")
+        ended = await many(fetch, outlet, range(9))
+    assert [type(one) for one in ended] == [ServerBusy] * 3 + [NotAsked] * 6
+    assert other.paths.count("/sorry") == 3
+
+
+async def test_a_host_that_only_redirects_is_forgiven_when_the_page_comes():
+    async with listening() as outlet, listening("127.0.0.2") as other, polite() as fetch:
+        other["/page"] = plain()
+        for path in range(12):
+            outlet[f"/{path}"] = moved(other.url("/page")) if path % 3 == 2 else plain(status="429 X")
+        assert not any(isinstance(one, NotAsked) for one in await many(fetch, outlet, range(12)))
+
+
+async def test_rests_double_up_to_six_hours_and_each_ends_with_one_request():
+    time, rests = Time(), []
+    async with listening() as outlet, polite(time=time) as fetch:
+        says_no(outlet, plain(status="503 X"), range(30))
+        await many(fetch, outlet, range(2))
+        for page in range(2, 12):
+            asked = len(outlet.paths)
+            error, not_asked = await many(fetch, outlet, (page, "other"))
+            assert len(outlet.paths) == asked + 1
+            assert isinstance(not_asked, NotAsked)
+            rests.append(error.wait_s)
+            await time.sleep(error.wait_s)
+    assert rests == [300.0, 600.0, 1200.0, 2400.0, 4800.0, 9600.0, 19200.0, 21600.0, 21600.0, 21600.0]
+
+
+async def test_a_page_ends_the_rests_and_a_feed_does_not():
+    time = Time()
+    async with listening() as outlet, polite(time=time) as fetch:
+        says_no(outlet, plain(status="503 X"), range(9))
+        outlet["/feed"] = outlet["/page"] = plain()
+        await many(fetch, outlet, range(3))
+        await time.sleep(300)
+        assert await many(fetch, outlet, ["feed"], expect="feed") == [200]
+        assert [one.wait_s for one in await many(fetch, outlet, range(1))] == [600.0]
+        await time.sleep(600)
+        assert await many(fetch, outlet, ["page"]) == [200]
+        assert [one.wait_s for one in await many(fetch, outlet, range(3))] == [None, None, 300.0]
+
+
+async def test_a_host_of_feeds_alone_is_forgiven_by_a_feed():
+    async with listening() as outlet, polite() as fetch:
+        for feed in range(12):
+            outlet[f"/{feed}"] = plain() if feed % 3 == 2 else plain(status="429 X")
+        ended = await many(fetch, outlet, range(12), expect="feed")
+    assert not any(isinstance(one, NotAsked) for one in ended)
+
+
+async def test_robots_txt_is_not_asked_for_while_the_host_rests():
+    store, time = InMemoryHosts(), Time()
+    async with listening() as outlet, polite(store=store, time=time) as fetch:
+        wait_until = NOW + timedelta(hours=1)
+        store.hosts[outlet.root] = Host(origin=outlet.root, wait_until=wait_until)
+        outlet["/a"] = plain()
+        error = await failure(fetch, outlet.url("/a"))
+        assert (type(error), error.wait_s) == (NotAsked, 3600.0)
+        assert store.hosts[outlet.root].robots_at is None
+        await time.sleep(3600)
+        assert (await fetch(outlet.url("/a"))).status == 200
+
+
+async def test_a_robots_txt_that_leads_to_a_resting_host_is_not_asked_either_and_nothing_is_stored_of_it():
+    store = InMemoryHosts()
+    async with listening() as outlet, listening("127.0.0.2") as other, polite(store=store) as fetch:
+        store.hosts[other.root] = Host(origin=other.root, wait_until=NOW + timedelta(hours=1))
+        outlet["/robots.txt"] = moved(other.url("/robots.txt"))
+        assert isinstance(await failure(fetch, outlet.url("/a")), NotAsked)
+    assert outlet.root not in store.hosts
+    assert other.paths == []
 
 
 async def test_the_host_that_asked_for_the_wait_is_left_alone_and_no_other():

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from ingest.fetch.request import Expect
 from ingest.fetch.robots import Robots
 from store.model import Host
 
@@ -41,6 +42,8 @@ class HostState:
     `robots` are its rules, valid until `robots_valid_until`; None before they were fetched, and while they cannot be
     fetched: then `robots_error` says why, as reason and detail. `next_request_at` is in seconds of the
     monotonic clock. `exclusive` is held during each request, `refreshing` while robots.txt is fetched.
+    `busy` are the URLs that it was too busy for since it last answered for another of their kind, and `rests` is
+    how often it was left alone for them.
     """
 
     host: Host
@@ -48,8 +51,16 @@ class HostState:
     robots_error: tuple[str, str] = ("robots", "robots.txt could not be had")
     robots_valid_until: datetime | None = None
     next_request_at: float = 0.0
+    busy: dict[str, Expect] = field(default_factory=dict)
+    rests: int = 0
     exclusive: asyncio.Lock = field(default_factory=asyncio.Lock)
     refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def has_answered(self, expect: Expect) -> None:
+        """Forgets the busy URLs of this kind: a feed can come from a cache in front of a host that is too busy for
+        its pages."""
+        self.busy = {url: kind for url, kind in self.busy.items() if kind != expect}
+        self.rests = self.rests if self.busy else 0
 
 
 class HostCache:

@@ -1,4 +1,4 @@
-"""The polite client: robots.txt, one request at a time per host, delays, retries and Retry-After.
+"""The polite client: robots.txt, one request at a time per host, delays, retries, and rests for busy hosts.
 
 Clock, sleep and random are handed in; what is known of hosts between runs goes through a `HostStore`.
 """
@@ -6,10 +6,11 @@ Clock, sleep and random are handed in; what is known of hosts between runs goes 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
+from ingest.errors import FetchError, Gone, NotAsked, Refused, ServerBusy, Unreachable, Unusable
 from ingest.fetch.client import HttpClient, Slot
 from ingest.fetch.hosts import HostCache, HostState, HostStore
 from ingest.fetch.request import PRODUCT_TOKEN, UNCONDITIONAL, Expect
@@ -25,11 +26,18 @@ MAX_CLOCK_SKEW = timedelta(minutes=1)
 MAX_RETRIES = 2
 MAX_INLINE_WAIT_S = 10.0
 """A longer Retry-After is not waited for: the attempt fails, and the host is left alone until then."""
+MAX_BUSY_URLS = 3
+"""So many URLs in a row may a host be too busy for, before it is left alone whatever it says of Retry-After."""
+FIRST_REST_S = 300.0
+MAX_REST_S = 6 * 3600.0
+MAX_DOUBLINGS = 10
 # A longer robots.txt, or one with more rules, is read on a thread, because the event loop must not stand still.
 MAX_INLINE_ROBOTS_CHARS = 20_000
 MAX_INLINE_ROBOTS_RULES = 500
 
 _TEMPORARY = (502, 503, 504)
+# One page can fail with these while the host is well.
+_OF_ONE_PAGE = (408, 425, 500, 501)
 # Redirects can name any number of hosts that are never reached. Those are not stored.
 _NOT_REACHED = ("blocked", "dns", "scheme")
 
@@ -38,8 +46,17 @@ class _HostUnavailable(Unreachable):
     """The robots.txt of the host cannot be fetched: not to be tried again in this run."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A URL that was asked for, as what, and the hosts that have answered on the way to its page."""
+
+    url: str
+    expect: Expect
+    answered: list[HostState] = field(default_factory=list)
+
+
 class PoliteClient:
-    """Fetches as `HttpClient` does, when and where the host agrees. Raises the same errors, and Refused robots.
+    """Fetches as `HttpClient` does, when and where the host agrees. Raises also Refused robots, and NotAsked.
 
     `delay_s` passes between the end of a request and the next one to the same host, or more where
     Crawl-delay asks for it. While a robots.txt cannot be fetched (5xx, no answer), its host raises
@@ -65,7 +82,11 @@ class PoliteClient:
         self, url: Url, *, expect: Expect = "page", validators: Validators = UNCONDITIONAL
     ) -> Page:
         """The page at `url`, or where it redirects to. Temporary failures are retried, if the host lets us."""
-        return await self._with_retries(url, expect, validators, self._slot)
+        asked = _Asked(url.asked, expect)
+        page = await self._with_retries(url, expect, validators, partial(self._slot, asked))
+        for state in asked.answered:
+            state.has_answered(expect)
+        return page
 
     async def _with_retries(self, url: Url, expect: Expect, validators: Validators, slot: Slot) -> Page:
         for attempt in range(MAX_RETRIES):
@@ -89,49 +110,63 @@ class PoliteClient:
         return max(error.wait_s, backoff_s) if error.wait_s <= MAX_INLINE_WAIT_S else None
 
     @asynccontextmanager
-    async def _slot(self, url: str) -> AsyncIterator[None]:
-        """The one request at a time to the host of `url`, as robots.txt allows it.
+    async def _slot(self, asked: _Asked, url: str) -> AsyncIterator[None]:
+        """The one request at a time to the host of `url`, as robots.txt allows it. `asked` has led to `url`.
 
-        Raises Refused robots, Unreachable without a robots.txt, ServerBusy during a Retry-After.
+        Raises Refused robots, Unreachable without a robots.txt, NotAsked while the host rests.
         """
         state = await self._hosts.get(url)
+        self._check_rest(state)
         await self._ensure_robots(state)
         if state.robots is None:
             raise _HostUnavailable(*state.robots_error)
         if not await _allows(state.robots, url):
             raise Refused("robots", "robots.txt asks us not to")
-        async with self._exclusive(state, state.robots.crawl_delay_s or 0.0):
+        async with self._exclusive(state, asked, state.robots.crawl_delay_s or 0.0):
             yield
+        asked.answered.append(state)
 
     @asynccontextmanager
     async def _robots_slot(self, url: str) -> AsyncIterator[None]:
         """The slot of a request for a robots.txt, which needs no leave of any robots.txt."""
-        async with self._exclusive(await self._hosts.get(url), 0.0):
+        async with self._exclusive(await self._hosts.get(url), None, 0.0):
             yield
 
     @asynccontextmanager
-    async def _exclusive(self, state: HostState, crawl_delay_s: float) -> AsyncIterator[None]:
+    async def _exclusive(
+        self, state: HostState, asked: _Asked | None, crawl_delay_s: float
+    ) -> AsyncIterator[None]:
         async with state.exclusive:
-            self._check_retry_after(state)
+            self._check_rest(state)
             wait_s = state.next_request_at - self._clock()
             if wait_s > 0:
                 await self._sleep(wait_s)
             try:
                 yield
             except ServerBusy as error:
-                await self._remember_retry_after(state, error)
+                await self._believe(state, asked, error)
                 raise
             finally:
                 state.next_request_at = self._clock() + max(self._delay_s, crawl_delay_s)
 
-    def _check_retry_after(self, state: HostState) -> None:
+    def _check_rest(self, state: HostState) -> None:
         wait_until = state.host.wait_until
         left_s = (wait_until - self._now()).total_seconds() if wait_until else 0.0
         # A clock that has jumped back must not lock us out for longer than any host may ask for.
-        if 0.0 < left_s <= MAX_RETRY_AFTER_S:
-            raise ServerBusy("status", "429 before, and asked to stay away", http_status=429, wait_s=left_s)
+        if wait_until and 0.0 < left_s <= MAX_RETRY_AFTER_S:
+            raise NotAsked(
+                "status", f"busy, and left alone until {wait_until:%Y-%m-%d %H:%M} UTC", wait_s=left_s
+            )
 
-    async def _remember_retry_after(self, state: HostState, error: ServerBusy) -> None:
+    async def _believe(self, state: HostState, asked: _Asked | None, error: ServerBusy) -> None:
+        """Lets the host rest for as long as it asks for, or longer, when it was too busy for several URLs in a row."""
+        # A host without a robots.txt is left alone anyway.
+        if asked and error.http_status not in _OF_ONE_PAGE:
+            if len(state.busy) < MAX_BUSY_URLS:
+                state.busy[asked.url] = asked.expect
+            if len(state.busy) == MAX_BUSY_URLS:
+                error.wait_s = max(error.wait_s or 0.0, _rest_s(state.rests))
+                state.rests += 1
         if error.wait_s is not None and error.wait_s > MAX_INLINE_WAIT_S:
             wait_until = self._now() + timedelta(seconds=error.wait_s)
             await self._hosts.save(state, replace(state.host, wait_until=wait_until))
@@ -154,6 +189,8 @@ class PoliteClient:
         try:
             url = Url(f"{state.host.origin}/robots.txt")
             page = await self._with_retries(url, "robots", UNCONDITIONAL, self._robots_slot)
+        except NotAsked:
+            raise
         except FetchError as error:
             status, reached = _status_of_failure(error), error.reason not in _NOT_REACHED
             state.robots_error = _page_error(error)
@@ -174,6 +211,11 @@ class PoliteClient:
         state.robots_valid_until = (host.robots_at or self._now()) + _robots_ttl(host)
         # Also while robots.txt cannot be fetched: the last one that was seen stays valid.
         state.robots = None if host.robots_body is None else await _parse(host.robots_body)
+
+
+def _rest_s(rests: int) -> float:
+    """How long a host rests that has rested so often before."""
+    return min(FIRST_REST_S * (1 << min(rests, MAX_DOUBLINGS)), MAX_REST_S)
 
 
 def _robots_ttl(host: Host) -> timedelta:
