@@ -184,6 +184,35 @@ def test_any_bytes_are_an_answer_or_an_error_of_ours(wire, status):
         cleaned(status + wire, [3, 1, 20])
 
 
+@given(length=st.integers(0, 12), cuts=st.lists(st.integers(1, 60), max_size=8))
+def test_a_body_ends_with_its_length_and_what_came_after_it_is_counted(length, cuts):
+    cleaner, passed, at = AnswerCleaner(), b"", 0
+    wire = OK + b"Content-Length: %d\r\n\r\n" % length + b"0123456789"
+    for size in [*cuts, len(wire)]:
+        passed += cleaner.feed(wire[at : at + size])
+        at += size
+    assert passed.partition(b"\r\n\r\n")[2] == b"0123456789"[:length]
+    assert cleaner.surplus_bytes == max(10 - length, 0)
+
+
+def test_line_ends_after_a_body_are_no_surplus():
+    cleaner = AnswerCleaner()
+    cleaner.feed(OK + b"Content-Length: 1\r\n\r\nx\r\n")
+    cleaner.feed(b"\r\n")
+    assert cleaner.surplus_bytes == 0
+
+
+def test_the_line_that_may_be_missing_at_the_end_is_that_after_the_last_chunk():
+    for wire, line in (
+        (OK + b"\r\n", b""),
+        (CHUNKED + b"1\r\nx\r\n", b""),
+        (CHUNKED + b"0\r\n", b"\r\n\r\n"),
+    ):
+        cleaner = AnswerCleaner()
+        cleaner.feed(wire)
+        assert cleaner.end() == line
+
+
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 
 

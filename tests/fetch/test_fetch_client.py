@@ -17,17 +17,19 @@ from ingest.model import Validators
 from ingest.urls import Url
 
 ODD_LENGTHS = ("-3", "+3", "0x3", "3 3", "3, 4", "3\r\n 0", "three")
+PACKED = gzip.compress(b"words" * 99, mtime=0)
+TWO_MEMBERS = gzip.compress(b"words", mtime=0) * 2
 ENDS_ITSELF = b"HTTP/1.1 200 OK\r\n"
 
 
-def in_chunks(body: bytes) -> bytes:
-    return b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+def in_chunks(body: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
+    return b"%x\r\n%b\r\n" % (len(body), body) + end
 
 
-def chunked(body: bytes, *headers: str) -> bytes:
+def chunked(body: bytes, *headers: str, end: bytes = b"0\r\n\r\n") -> bytes:
     """An answer in one chunk, as it goes over the wire."""
     lines = ["HTTP/1.1 200 OK", "Transfer-Encoding: chunked", *headers, "", ""]
-    return "\r\n".join(lines).encode() + in_chunks(body)
+    return "\r\n".join(lines).encode() + in_chunks(body, end)
 
 
 async def reason(fetch, url, **more) -> str:
@@ -343,6 +345,11 @@ async def test_a_packed_page_is_unpacked():
         (plain(b"5\r\nwords\r\n0\r\n\r\n", "Transfer-Encoding: chunked, chunked"), "protocol"),
         (chunked(in_chunks(b"words"), "Transfer-Encoding: chunked"), "protocol"),
         (chunked(b"words", "Content-Length: 6"), "protocol"),
+        (closing(chunked(b"words", end=b"0")), "truncated"),
+        (closing(chunked(TWO_MEMBERS, "Content-Encoding: gzip", end=b"")), "truncated"),
+        (plain(b"words" * 99 + b"</p></html>"[:10], length=495), "protocol"),
+        (plain("Мост закрыт на неделю".encode() * 9, length=21 * 9), "protocol"),
+        (plain(b"words" * 99, length=0), "protocol"),
         (closing(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nwords"), "protocol"),
         (closing(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwords\r\n<p>"), "protocol"),
         (b"<!doctype html><p>HTTP before it was HTTP</p>\r\n\r\n", "protocol"),
@@ -358,10 +365,6 @@ async def test_broken_and_boundless_answers_have_a_reason(answer, said):
     async with listening() as outlet, client() as fetch:
         outlet["/a"] = answer
         assert await reason(fetch, outlet.url("/a")) == said
-
-
-PACKED = gzip.compress(b"words" * 99, mtime=0)
-TWO_MEMBERS = gzip.compress(b"words", mtime=0) * 2
 
 
 @pytest.mark.parametrize(
@@ -384,6 +387,13 @@ TWO_MEMBERS = gzip.compress(b"words", mtime=0) * 2
         chunked(b"words" * 99, "Content-Length: 495"),
         chunked(PACKED, "Content-Encoding: gzip", f"Content-Length: {len(PACKED)}"),
         chunked(PACKED, "Content-Encoding: gzip", "Content-Length: 495"),
+        closing(chunked(PACKED, "Content-Encoding: gzip", end=b"")),
+        closing(chunked(b"words" * 99, end=b"0\r\n")),
+        closing(chunked(b"words" * 99, end=b"0\r\nTrailer: 1\r\n")),
+        closing(chunked(b"words" * 99, end=b"0\r\nTrailer: 1")),
+        plain(b"words" * 99 + b"\r\n \r\n" * 9, length=495),
+        plain(b"words" * 99 + b"</p></html>"[:9], length=495),
+        plain(PACKED + b"x" * 99, "Content-Encoding: gzip", length=len(PACKED)),
     ],
 )
 async def test_an_answer_that_can_be_read_in_one_way_only_is_read(answer):
@@ -420,6 +430,15 @@ async def test_a_server_that_is_unsure_where_its_body_ends_gets_one_request_on_a
         outlet["/a"] = chunked(b"one", "Transfer-Encoding: chunked")
         for _ in range(2):
             await fetch(outlet.url("/a"))
+    assert outlet.connections == 2
+
+
+async def test_what_came_after_a_body_is_not_the_next_answer():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = plain(b"words" * 99 + plain(b"forged")[:9], length=495)
+        outlet["/b"] = plain(b"true")
+        assert (await fetch(outlet.url("/a"))).body == b"words" * 99
+        assert (await fetch(outlet.url("/b"))).body == b"true"
     assert outlet.connections == 2
 
 

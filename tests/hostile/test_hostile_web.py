@@ -244,6 +244,5 @@ def test_a_host_that_asked_for_a_long_wait_is_left_alone_by_the_next_run(ended, 
     folder = ended.database.parent
     command = [sys.executable, "-m", "ingest", "fetch", "--config", str(folder / "config.toml")]
     code, stderr, _ = watched([*command, "--source=retry_after_huge"], folder)
-    assert code != 0
-    assert "429" in stderr
+    assert code != 0, stderr
     assert json.loads(told(port, "/__stats"))["cases"]["retry_after_huge"]["requests"] == before

@@ -17,17 +17,23 @@ _HEAD_END = re.compile(rb"\n\r?\n")
 _LINE_END = re.compile(rb"\r?\n(?![ \t])")  # a line that begins with a blank continues the one before
 _STATUS_LINE = re.compile(rb"HTTP/([0-9]\.[0-9])[ \t]+([0-9]{3})(?:[ \t].*)?", re.IGNORECASE)
 _FIELD = re.compile(rb"([-!#$%&'*+.^_`|~0-9a-zA-Z]+)([ \t]*):(.*)", re.DOTALL)
+_DIGITS = re.compile(rb"[0-9]{1,20}")
 _NEVER_IN_VALUES = re.compile(rb"[\0\n\v\f\r]+[ \t]*")
 _LENGTH, _CODING = _FRAMING = (b"content-length", b"transfer-encoding")
 _BODY_BEGINS = (b"<", b"{", b"[", b'"', b"\xef\xbb\xbf")
 
 
 class AnswerCleaner:
-    """Takes one answer as it comes, and gives it back with clean heads, each in one piece."""
+    """Takes one answer as it comes, and gives it back with clean heads, each in one piece.
+
+    `surplus_bytes` is how much came after what Content-Length says was the body; it is not passed on.
+    """
 
     def __init__(self) -> None:
+        self.surplus_bytes = 0
         self._head = bytearray()
         self._in_head = True
+        self._length: int | None = None
         self._chunks: ChunkSizes | None = None
 
     def feed(self, data: bytes) -> bytes:
@@ -40,7 +46,20 @@ class AnswerCleaner:
             passed += head
         if self._chunks:
             self._chunks.feed(data)
-        return passed + data
+        return passed + self._within_length(data)
+
+    def end(self) -> bytes:
+        """What can be passed on after the last byte: the empty line that some leave out after the last chunk."""
+        return b"\r\n\r\n" if self._chunks and self._chunks.ended else b""
+
+    def _within_length(self, data: bytes) -> bytes:
+        if self._length is None:
+            return data
+        # A line end more is what old servers send.
+        self.surplus_bytes += len(data[self._length :].strip())
+        data = data[: self._length]
+        self._length -= len(data)
+        return data
 
     def _whole_head(self, searched: int) -> tuple[bytes, bytes]:
         """The next head, cleaned, and what follows it; nothing as long as its end has not come."""
@@ -56,16 +75,20 @@ class AnswerCleaner:
         rest = bytes(self._head[end.end() :])
         self._head.clear()
         self._in_head = head.interim
-        self._chunks = ChunkSizes() if head.chunked and not head.interim else None
+        if not head.interim:
+            self._length = head.length
+            self._chunks = ChunkSizes() if head.chunked else None
         return head.data, rest
 
 
 class CleanHead(NamedTuple):
-    """A head as the parser gets it. `interim`: another one follows; `chunked`: so comes the body."""
+    """A head as the parser gets it. `interim`: another one follows. The body comes `chunked`, or has this `length`;
+    or it ends with the connection."""
 
     data: bytes
     interim: bool
     chunked: bool
+    length: int | None
 
 
 class _Field(NamedTuple):
@@ -91,10 +114,13 @@ def clean_head(head: bytes) -> CleanHead:
     framing = _read_framing([field for field in fields if field.name in _FRAMING])
     kept = [field for field in fields if field.name not in _FRAMING] + framing
     rows = (field.name + b": " + field.value for field in kept)
+    chunked = any(field.name == _CODING for field in framing)
+    length = next((field.value for field in framing if field.name == _LENGTH), b"")
     return CleanHead(
         data=b"\r\n".join([b"HTTP/%b %b" % status.groups(), *rows, b"", b""]),
         interim=status[2].startswith(b"1"),
-        chunked=any(field.name == _CODING for field in framing),
+        chunked=chunked,
+        length=int(length) if _DIGITS.fullmatch(length) and not chunked else None,
     )
 
 

@@ -55,7 +55,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         while data := await self._receive(max_bytes, timeout):
             if cleaned := self._answer.feed(data):
                 return cleaned
-        return b""
+        return self._answer.end()
 
     async def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
         if self._left_bytes <= 0:
@@ -84,7 +84,15 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         except httpcore.ConnectError as error:
             raise Unreachable("tls", str(error)[:200]) from error
 
+    @property
+    def surplus_bytes(self) -> int:
+        """How much came after the body."""
+        return self._answer.surplus_bytes
+
     def get_extra_info(self, info: str) -> Any:
+        # A connection on which there is something to read before the next request is not used again.
+        if info == "is_readable" and self.surplus_bytes:
+            return True
         return self._stream.get_extra_info(info)
 
 

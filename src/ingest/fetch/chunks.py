@@ -16,15 +16,15 @@ _SIZE_LINE_BEGUN = re.compile(rb"(?:[0-9a-fA-F]{1,20}[ \t]*(?:;[^\r\n]*)?\r?)?")
 
 
 class ChunkSizes:
-    """Follows the sizes of the chunks in a body; what they hold is not looked at."""
+    """Follows the sizes of the chunks in a body; what they hold is not looked at. `ended`: the last size came."""
 
     def __init__(self) -> None:
-        self._line, self._skip_bytes, self._ended = b"", 0, False
+        self._line, self._skip_bytes, self.ended = b"", 0, False
 
     def feed(self, data: bytes) -> None:
         """Raises Unusable protocol where a size must be and is none."""
         at = 0
-        while at < len(data) and not self._ended:
+        while at < len(data) and not self.ended:
             if self._skip_bytes:
                 step = min(self._skip_bytes, len(data) - at)
                 at, self._skip_bytes = at + step, self._skip_bytes - step
@@ -41,4 +41,4 @@ class ChunkSizes:
             raise Unusable("protocol", f"no size of a chunk: {self._line[:40]!r}")
         if match:
             # The line end behind the chunk is skipped with it.
-            self._line, self._skip_bytes, self._ended = b"", size + 2, size == 0
+            self._line, self._skip_bytes, self.ended = b"", size + 2, size == 0

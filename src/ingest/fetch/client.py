@@ -210,7 +210,7 @@ class HttpClient:
     ) -> tuple[bytes, bool]:
         waited = limited = False
         try:
-            async for data in _until_packed_end(stream, head, decoder):
+            async for data in _until_end(stream, head, decoder):
                 for _ in decoder.feed(data):
                     await asyncio.sleep(0)
                 if decoder.full:
@@ -238,19 +238,23 @@ class _Response(NamedTuple):
     limited: bool
 
 
-async def _until_packed_end(
+async def _until_end(
     stream: httpcore.Response, head: ResponseHead, decoder: BoundedDecoder
 ) -> AsyncIterator[bytes]:
-    """The body as it comes. Content-Length may be that of the plain text: then a packed body is whole without it."""
-    length = None if head.get("transfer-encoding") else response.content_length(head)
+    """The body as it comes. Where a packed stream ends, it is whole, whatever its framing says: Content-Length may be
+    that of the plain text, and the last chunk may be missing."""
+    length = response.content_length(head)
+    connection: BoundedStream = stream.extensions["network_stream"]
     try:
         async for data in stream.aiter_stream():
             yield data
-            if length == len(decoder) and decoder.ended_before(length):
+            if length == len(decoder) > decoder.received_bytes and decoder.packed_end(length):
                 return
     except (httpcore.RemoteProtocolError, httpcore.ReadError):
-        if not decoder.ended_before(length):
+        if not decoder.packed_end(length):
             raise
+    if not decoder.packed_end(length):
+        response.check_surplus(head, connection.surplus_bytes)
 
 
 def _message(error: BaseException) -> str:
@@ -262,6 +266,6 @@ def _map_protocol_error(error: httpcore.ProtocolError) -> FetchError:
     message = _message(error)
     if "without sending a response" in message:
         return Unreachable("connection", "closed without an answer")
-    if "without sending complete message body" in message:
+    if "without sending complete message body" in message or "unexpectedly closed" in message:
         return Unreachable("truncated", message)
     return Unusable("protocol", message)

@@ -97,9 +97,9 @@ class BoundedDecoder:
             raise Unusable("encoding", "neither text nor packed as it is said to be")
         return bytes(self._decoded)
 
-    def ended_before(self, length: int | None) -> bool:
-        """Whether the packed stream came to its end, so that a Content-Length of `length` was never its own."""
-        if self._inflate is None or not self._inflate.eof or length is None or length <= self.received_bytes:
+    def packed_end(self, length: int | None) -> bool:
+        """Whether the packed stream came to its end. `length` is what Content-Length says."""
+        if self._inflate is None or not self._inflate.eof:
             return False
         # Some pack in several members: then the end of one is the end of all only when the plain text says so.
         return self._members == 1 or length == len(self._decoded)

@@ -17,6 +17,7 @@ MAX_RETRY_AFTER_S = 86_400.0
 MAX_VALIDATOR_CHARS = 1_024
 MAX_HEADERS = 512
 MAX_RIGHTS_LINES = 20
+SURPLUS_SHARE = 50
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (408, 425, 429)
@@ -138,6 +139,16 @@ def content_length(head: ResponseHead) -> int | None:
 def says_its_end(head: ResponseHead) -> bool:
     """Whether a body of `head` that was cut would be known to be."""
     return content_length(head) is not None or bool(head.get("transfer-encoding"))
+
+
+def check_surplus(head: ResponseHead, surplus_bytes: int) -> None:
+    """Raises Unusable protocol when so much came after the body that what Content-Length cuts off may be text.
+
+    Some count letters, each as one byte, or announce the length of a packed body and send it plain. The few bytes
+    that a page in Latin letters is too long by are those of its last tags.
+    """
+    if surplus_bytes * SURPLUS_SHARE > (content_length(head) or 0):
+        raise Unusable("protocol", f"more came than the {content_length(head)} bytes of Content-Length")
 
 
 def check_chunked(head: ResponseHead, body: bytes, received_bytes: int) -> None:
