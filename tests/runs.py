@@ -45,10 +45,14 @@ async def run_outlets(
 
 
 async def revisit_articles(
-    net: Net, store: Store, *article_ids: int, revisit_after_s: tuple[float, ...] = ()
+    net: Net,
+    store: Store,
+    *article_ids: int,
+    revisit_after_s: tuple[float, ...] = (),
+    elm: Outlet | None = None,
 ) -> RunReport:
     """A revisit of these articles of Elm, of those that are due where none is named; its report."""
-    mine = (outlet(),)
+    mine = (elm or outlet(),)
     options = RunOptions(
         command="revisit", settings=FetchSettings(), outlets=mine, revisit_after_s=revisit_after_s
     )

@@ -12,7 +12,11 @@
     ├── NotAFeed             a page arrived, but no feed is in it    (failed)
     ├── ExtractError         a page arrived, but no article came out of it
     │   ├── NoText             too little text                       (failed)
-    │   └── NotArticle         a section page, a cookie wall, ...    (refused)
+    │   ├── NotArticle         a page of links, another text, ...    (refused)
+    │   │   └── ErrorPage        an error page with status 200         (retry)
+    │   ├── Moved              the address leads to another article now (gone)
+    │   ├── Wall               a consent page, a login, a challenge  (retry)
+    │   └── SentOn             the page only sends on to another address (failed)
     └── ParserCrashed        parsing took too much, or crashed       (failed)
 
 The class says what to do next (`outcome`), so no caller parses the message. `reason` is one word of `REASONS`;
@@ -25,10 +29,9 @@ from store.model import Outcome as Outcome
 
 REASONS = frozenset(
     "timeout connection dns tls protocol redirect blocked scheme robots status too_large encoding "
-    "truncated type not_a_feed xml parser empty not_article moved".split()
+    "truncated type not_a_feed xml parser empty not_article moved wall".split()
 )
-"""The first words of attempts' reasons. `moved` is never an error's: a revisit of which the address was redirected to
-another article notes it."""
+"""The first words of attempts' reasons."""
 
 
 class IngestError(Exception):
@@ -132,12 +135,44 @@ class NoText(ExtractError):
 
 
 class NotArticle(ExtractError):
-    """The page is something else: a section page, a cookie wall, an error page with status 200."""
+    """The page is something else: a page of links, or a text that has nothing to do with the article."""
 
     outcome: ClassVar[Outcome] = "refused"
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("not_article", detail)
+
+
+class ErrorPage(NotArticle):
+    """An error page with status 200. The article may still come, or come back."""
+
+    outcome: ClassVar[Outcome] = "retry"
+
+
+class Moved(ExtractError):
+    """The address of a stored article leads to another article, or to the front page."""
+
+    outcome: ClassVar[Outcome] = "gone"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("moved", detail)
+
+
+class Wall(ExtractError):
+    """Something stands before the article for now: a consent page, a login, a challenge, one text for all addresses."""
+
+    outcome: ClassVar[Outcome] = "retry"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("wall", detail)
+
+
+class SentOn(ExtractError):
+    """The page only sends its reader on to `target`, by a refresh."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__("redirect", f"the page sends on to {target}")
+        self.target = target
 
 
 class ParserCrashed(IngestError):

@@ -9,12 +9,23 @@ import sqlalchemy as sa
 import zstandard
 
 from store.engine import insert
-from store.model import ArticleState, LastFetch, Published, RevisionContent, SavedPage, StoredArticle
+from store.model import (
+    ArticleState,
+    Change,
+    LastFetch,
+    Published,
+    RevisionContent,
+    SavedPage,
+    StoredArticle,
+)
 from store.schema import addresses, articles, bylines, pages, revisions
-from store.updates import Address, ArticleUpdate, NewRevision
+from store.updates import Address, ArticleMerge, ArticleUpdate, NewRevision, SeenRevision
 
 IS_CURRENT = sa.and_(revisions.c.article_id == articles.c.id, revisions.c.revision == articles.c.revision)
 """Joins an article to its newest revision."""
+
+MAX_SAME_TEXT = 5
+"""Articles with one and the same text that are of interest."""
 
 _ZSTD_LEVEL = 6
 _MAX_PAGE_BYTES = 1 << 30
@@ -112,7 +123,7 @@ class Articles:
 
     def _update(self, article_id: int, update: ArticleUpdate) -> None:
         """The article's new state. With a new revision, its copies and citations are to be determined again."""
-        values: dict[str, object] = _state_columns(update.state)
+        values: dict[str, object] = {"url": update.url, **_state_columns(update.state)}
         if update.revision:
             values |= {"revision": articles.c.revision + 1, "deduped_at": None}
         row = articles.update().where(articles.c.id == article_id).values(**values)
@@ -121,18 +132,22 @@ class Articles:
             self._add_revision(article_id, revision, update.revision, update.at)
 
     def _add_revision(self, article_id: int, number: int, revision: NewRevision, now: datetime) -> None:
-        change = revision.change
+        self._insert_revision(article_id, number, revision.content, revision.change, now)
+        self._replace_bylines(article_id, revision.content.authors)
+
+    def _insert_revision(
+        self, article_id: int, number: int, content: RevisionContent, change: Change | None, seen_at: datetime
+    ) -> None:
         row = revisions.insert().values(
             article_id=article_id,
             revision=number,
-            seen_at=now,
+            seen_at=seen_at,
             words_added=change.words_added if change else None,
             words_removed=change.words_removed if change else None,
             headline_changed=change.headline_changed if change else None,
-            **_content_columns(revision.content),
+            **_content_columns(content),
         )
         self._db.execute(row)
-        self._replace_bylines(article_id, revision.content.authors)
 
     def _replace_bylines(self, article_id: int, authors: Iterable[str]) -> None:
         self._db.execute(bylines.delete().where(bylines.c.article_id == article_id))
@@ -150,6 +165,11 @@ class Articles:
         )
         self._db.execute(row.on_conflict_do_nothing(index_elements=["outlet_id", "key"]))
 
+    def with_text(self, outlet: str, text_sha256: bytes) -> list[StoredArticle]:
+        """The outlet's articles whose text has this digest (see Fingerprint), at most MAX_SAME_TEXT of them."""
+        same = _STORED.where(articles.c.outlet_id == outlet, articles.c.text_sha256 == text_sha256)
+        return [_article(row) for row in self._db.execute(same.order_by(articles.c.id).limit(MAX_SAME_TEXT))]
+
     def addresses(self, article_id: int) -> list[str]:
         """Every address that the article was seen under, the first one first."""
         found = sa.select(addresses.c.url).where(addresses.c.article_id == article_id)
@@ -161,6 +181,34 @@ class Articles:
             sa.select(revisions).where(revisions.c.article_id == article_id).order_by(revisions.c.revision)
         )
         return [(row.revision, row.seen_at, _content(row._mapping)) for row in self._db.execute(found)]
+
+    def seen_revisions(self, article_id: int) -> list[SeenRevision]:
+        """Every revision, the first one first, as `merge` takes them."""
+        found = (
+            sa.select(revisions).where(revisions.c.article_id == article_id).order_by(revisions.c.revision)
+        )
+        return [
+            SeenRevision(content=_content(row._mapping), seen_at=row.seen_at, change=_stored_change(row))
+            for row in self._db.execute(found)
+        ]
+
+    def merge(self, merge: ArticleMerge) -> None:
+        """Two articles become one: its revisions, addresses and state. What others know of them is not touched."""
+        both = (merge.article_id, merge.absorbed_id)
+        self._db.execute(revisions.delete().where(revisions.c.article_id.in_(both)))
+        for number, one in enumerate(merge.revisions, 1):
+            self._insert_revision(merge.article_id, number, one.content, one.change, one.seen_at)
+        self._replace_bylines(merge.absorbed_id, ())
+        self._replace_bylines(merge.article_id, merge.revisions[-1].content.authors)
+        moved = addresses.update().where(addresses.c.article_id == merge.absorbed_id)
+        self._db.execute(moved.values(article_id=merge.article_id))
+        values = {"url": merge.url, "revision": len(merge.revisions), "deduped_at": None}
+        row = articles.update().where(articles.c.id == merge.article_id)
+        self._db.execute(row.values(**values, **_state_columns(merge.state)))
+
+    def delete(self, article_id: int) -> None:
+        """Removes an article to which nothing in the database refers any more."""
+        self._db.execute(articles.delete().where(articles.c.id == article_id))
 
     def due_for_revisit(self, outlet: str, before: datetime | None, limit: int) -> list[StoredArticle]:
         """Articles whose revisit is due at `before` (None: that have one at all), the most overdue first."""
@@ -276,6 +324,14 @@ def _content(values: sa.RowMapping) -> RevisionContent:
     fields: dict[str, Any] = {name: values[name] for name in _PLAIN}
     fields |= {name: tuple(json.loads(values[name])) for name in _LISTS}
     return RevisionContent(published=_published(values), **fields)
+
+
+def _stored_change(row: sa.Row[tuple[Any, ...]]) -> Change | None:
+    if row.words_added is None:
+        return None
+    return Change(
+        words_added=row.words_added, words_removed=row.words_removed, headline_changed=row.headline_changed
+    )
 
 
 def _published(values: sa.RowMapping) -> Published | None:

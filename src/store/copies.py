@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from store.engine import lock_until_end
 from store.model import Citation, Fingerprint, Relation
 from store.schema import articles, citations, copies, fingerprints
+from store.updates import ArticleMerge
 
 _CLUSTERS_LOCK = 7_346_215_002
 
@@ -147,6 +148,18 @@ class Copies:
             articles.c.deduped_at.is_(None), articles.c.outlet_id == outlet
         )
         return list(self._db.execute(found.order_by(articles.c.id).limit(limit)).scalars())
+
+    def merge(self, merge: ArticleMerge) -> None:
+        """Forgets what two articles that become one share with others, who are determined anew with it."""
+        both = (merge.article_id, merge.absorbed_id)
+        touches = copies.c.article_id.in_(both) | copies.c.origin_id.in_(both)
+        related = self._db.execute(sa.select(copies.c.article_id, copies.c.origin_id).where(touches)).all()
+        around = articles.c.id.in_({id for row in related for id in row}) | articles.c.cluster_id.in_(both)
+        self._db.execute(copies.delete().where(touches))
+        self._db.execute(articles.update().where(around).values(cluster_id=None, deduped_at=None))
+        for table in (fingerprints, citations):
+            self._db.execute(table.delete().where(table.c.article_id == merge.absorbed_id))
+        self.set_fingerprint(merge.article_id, merge.fingerprint)
 
     def replace_citations(self, article_id: int, cited: Sequence[Citation]) -> None:
         """Stores whom the article cites, in place of what was stored before."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from store.engine import insert
 from store.model import NewEntry, PendingEntry, Published
 from store.schema import addresses, announcements, articles, entries
-from store.updates import EntryUpdate
+from store.updates import ArticleMerge, EntryUpdate
 
 MAX_DEFER = timedelta(days=2)
 """No entry or feed is put off for longer than a day: a due time further ahead than this was written by a
@@ -55,7 +55,7 @@ class Entries:
 
     def _upsert_chunk(self, outlet: str, feed_id: int, chunk: list[NewEntry], now: datetime) -> int:
         keys = [entry.key for entry in chunk]
-        known = self._known_articles(outlet, keys)
+        known = self._known_articles(outlet, chunk)
         rows = [_row(outlet, entry, known.get(entry.key), now) for entry in chunk]
         inserted = insert(self._db, entries).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
         new = self._db.execute(inserted.returning(entries.c.key, entries.c.due_at), rows).all()
@@ -114,21 +114,31 @@ class Entries:
         """The keys of those that need no fetch: their entry is finished, their article is stored, or they are twins of
         known entries."""
         found = set(self._twins(outlet, announced))
-        for chunk in _chunks([entry.key for entry in announced]):
+        for chunk in _chunks(announced):
             finished = sa.select(entries.c.key).where(
-                entries.c.outlet_id == outlet, entries.c.key.in_(chunk), entries.c.due_at.is_(None)
+                entries.c.outlet_id == outlet,
+                entries.c.key.in_([entry.key for entry in chunk]),
+                entries.c.due_at.is_(None),
             )
             found |= set(self._db.execute(finished).scalars()) | set(self._known_articles(outlet, chunk))
         return found
 
-    def _known_articles(self, outlet: str, keys: list[bytes]) -> dict[bytes, int]:
+    def _known_articles(self, outlet: str, announced: list[NewEntry]) -> dict[bytes, int]:
+        """The stored articles of these entries, by the entry's key: by an address of theirs, by the entry that led to
+        them before, or by their own key."""
+        keys = [entry.key for entry in announced]
+        by_address = {entry.address_key: entry.key for entry in announced}
+        seen = sa.select(addresses.c.key, addresses.c.article_id).where(
+            addresses.c.outlet_id == outlet, addresses.c.key.in_(by_address)
+        )
         stored = sa.select(articles.c.key, articles.c.id).where(
             articles.c.outlet_id == outlet, articles.c.key.in_(keys)
         )
         fetched = sa.select(entries.c.key, entries.c.article_id).where(
             entries.c.outlet_id == outlet, entries.c.key.in_(keys), entries.c.article_id.is_not(None)
         )
-        return {row[0]: row[1] for query in (fetched, stored) for row in self._db.execute(query)}
+        found = {by_address[row.key]: row.article_id for row in self._db.execute(seen)}
+        return found | {row[0]: row[1] for query in (fetched, stored) for row in self._db.execute(query)}
 
     def _ids(self, outlet: str, keys: list[bytes]) -> dict[bytes, int]:
         found = sa.select(entries.c.key, entries.c.id).where(
@@ -169,6 +179,11 @@ class Entries:
             .limit(limit)
         )
         return [_pending(row) for row in self._db.execute(found)]
+
+    def merge(self, merge: ArticleMerge) -> None:
+        """The entries of an article that becomes one with another lead to that one."""
+        moved = entries.update().where(entries.c.article_id == merge.absorbed_id)
+        self._db.execute(moved.values(article_id=merge.article_id))
 
     def articles_of_guid(self, outlet: str, guid_key: bytes) -> list[int]:
         """Ids of the articles that a feed of the outlet announced under this guid."""

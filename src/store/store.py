@@ -29,7 +29,7 @@ from store.outlets import Outlets
 from store.retention import Retention
 from store.runs import Runs
 from store.stories import Stories
-from store.updates import ArticleUpdate, EntryUpdate, FeedUpdate, OutletSchedule
+from store.updates import ArticleMerge, ArticleUpdate, EntryUpdate, FeedUpdate, OutletSchedule
 
 
 class Transaction:
@@ -52,11 +52,13 @@ class Transaction:
     def apply(self, update: ArticleUpdate | FeedUpdate, attempt: Attempt | None = None) -> int: ...
 
     @overload
-    def apply(self, update: EntryUpdate | OutletSchedule, attempt: Attempt | None = None) -> None: ...
+    def apply(
+        self, update: EntryUpdate | ArticleMerge | OutletSchedule, attempt: Attempt | None = None
+    ) -> None: ...
 
     def apply(
         self,
-        update: ArticleUpdate | FeedUpdate | EntryUpdate | OutletSchedule,
+        update: ArticleUpdate | FeedUpdate | EntryUpdate | ArticleMerge | OutletSchedule,
         attempt: Attempt | None = None,
     ) -> int | None:
         """Writes what was decided, and the attempt that led to it.
@@ -76,6 +78,10 @@ class Transaction:
                 return self.entries.upsert_announced(feed.outlet, feed.id, update.entries, update.at)
             case EntryUpdate():
                 self.entries.apply(update)
+            case ArticleMerge():
+                for subject in (self.articles, self.copies, self.entries, self.stories):
+                    subject.merge(update)
+                self.articles.delete(update.absorbed_id)
             case OutletSchedule():
                 self.outlets.schedule(update)
         return None

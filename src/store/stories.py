@@ -9,6 +9,7 @@ from store.articles import IS_CURRENT
 from store.engine import lock_until_end
 from store.model import StoredStory, StoryArticleRow
 from store.schema import articles, revisions, stories, story_articles
+from store.updates import ArticleMerge
 
 _STORIES_LOCK = 7_346_215_003
 
@@ -63,6 +64,10 @@ class Stories:
                 self._db.execute(story_articles.insert().values(article_id=article_id, story_id=story_id))
         used = sa.select(story_articles.c.story_id)
         self._db.execute(stories.delete().where(stories.c.id.in_(before), stories.c.id.not_in(used)))
+
+    def merge(self, merge: ArticleMerge) -> None:
+        """An article that becomes one with another leaves its story."""
+        self.assign({merge.absorbed_id: None})
 
     def biggest(self, day: str, limit: int) -> list[list[StoryArticleRow]]:
         """The stories with most articles that had any on `day` (YYYY-MM-DD, UTC), each in order of arrival."""

@@ -82,6 +82,30 @@ class ArticleUpdate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRevision:
+    """A version of a stored article, when it was seen first, and how it differs from the one before it (None: it is the
+    first)."""
+
+    content: RevisionContent
+    seen_at: datetime
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleMerge:
+    """Two articles of an outlet are one: `article_id` takes over all that the database knows of `absorbed_id`, which
+    is no more. `revisions` are all its versions, in order; the fingerprint is of the last one."""
+
+    outlet: str
+    article_id: int
+    absorbed_id: int
+    url: str
+    state: ArticleState
+    revisions: tuple[SeenRevision, ...]
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutletSchedule:
     """When an outlet is due again. `interval_s` is how long the wait is without its jitter, in seconds;
     `failures` counts failed runs in a row; `last_new_at` is when it last brought a new article."""

@@ -1,6 +1,7 @@
 """`ingest revisit`: which articles it asks for, what it says of them, and its exit codes."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from net import Net, outlet, rss, story
 from runs import names_of, run_outlets, take_over
 
 from ingest.config import Feed
+from store.updates import ArticleUpdate
 
 HOUR_S = 3600.0
 PATHS = ("/news/1-rivers", "/news/2-hills", "/news/3-lakes")
@@ -66,15 +68,35 @@ def test_by_number_any_article_is_asked_for(call_json, stored, site):
     assert set(site.asked) == {"/robots.txt", *PATHS[1:]}
 
 
-def test_an_article_is_gone_when_it_was_missed_twice(call_json, stored, site, ask):
+def test_an_article_is_gone_when_it_was_missed_twice_a_quarter_of_an_hour_apart(call_json, stored, site, ask):
     del site.pages[PATHS[0]]
 
-    first = call_json("revisit", "1")
-    assert (first[0], counts(first[1])) == (0, [NONE | {"gone": 1}])
-    assert ask("SELECT count(*) FROM v_deleted") == [(0,)]
+    for _ in range(2):
+        first = call_json("revisit", "1")
+        assert (first[0], counts(first[1])) == (0, [NONE | {"gone": 1}])
+        assert ask("SELECT count(*) FROM v_deleted") == [(0,)]
+    let_pass(stored, 1, timedelta(minutes=16))
     second = call_json("revisit", "1")
     assert (second[0], counts(second[1])) == (0, [NONE | {"gone": 1}])
     assert ask("SELECT article_id FROM v_deleted") == [(1,)]
+
+
+def let_pass(stored, article_id, time):
+    """As if the article had been missed so much earlier."""
+    with stored.begin() as tx:
+        known = tx.articles.lock(article_id)
+        state = replace(known.state, missing_at=known.state.missing_at - time)
+        tx.apply(
+            ArticleUpdate(
+                outlet=known.outlet,
+                article_id=known.id,
+                key=known.key,
+                url=known.url,
+                outcome="gone",
+                at=datetime.now(UTC),
+                state=state,
+            )
+        )
 
 
 def test_pages_that_fail_make_no_outlet_fail(call_json, stored, site, ask):

@@ -35,15 +35,15 @@ def feed_before_entries() -> None:
 
 def entry_before_article() -> None:
     """An entry is marked as finished, and only then its article is stored."""
-    whole = pages._process_entry
+    whole = pages._finish_entry
 
-    async def process(run: OutletRun, entry: PendingEntry, boilerplate: Any) -> Any:
+    async def finish(run: OutletRun, entry: PendingEntry, *what: Any) -> Any:
         finished = EntryUpdate(entry_id=entry.id, outcome="new", tries=1, due_at=None, url=entry.url)
         await run.write(lambda tx: tx.apply(finished))
         await asyncio.sleep(GAP_S)
-        return await whole(run, entry, boilerplate)
+        return await whole(run, entry, *what)
 
-    pages._process_entry = process
+    pages._finish_entry = finish
 
 
 def no_key() -> None:

@@ -4,7 +4,7 @@
 import pytest
 from extract_pages import PARAGRAPHS, article, html, read
 
-from ingest.errors import ExtractError, NotArticle, NoText
+from ingest.errors import ErrorPage, ExtractError, NoText, Wall
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,17 @@ from ingest.errors import ExtractError, NotArticle, NoText
             "Seite nicht gefunden",
             "<h1>Seite nicht gefunden</h1><p>Die Seite, die Sie suchen, gibt es hier leider nicht mehr.</p>",
         ),
+    ],
+)
+def test_error_pages_are_no_articles_but_may_become_one(title, body):
+    with pytest.raises(ErrorPage) as refused:
+        read(html(body, title=title))
+    assert (refused.value.reason, refused.value.outcome) == ("not_article", "retry")
+
+
+@pytest.mark.parametrize(
+    "title, body",
+    [
         (
             "Just a moment...",
             "<p>Checking your browser before you go on to the news of the valley, please wait.</p>",
@@ -32,10 +43,10 @@ from ingest.errors import ExtractError, NotArticle, NoText
         ),
     ],
 )
-def test_walls_and_error_pages_are_no_articles(title, body):
-    with pytest.raises(NotArticle) as refused:
+def test_walls_are_no_articles_and_are_tried_again(title, body):
+    with pytest.raises(Wall) as refused:
         read(html(body, title=title))
-    assert refused.value.reason == "not_article"
+    assert (refused.value.reason, refused.value.outcome) == ("wall", "retry")
 
 
 @pytest.mark.parametrize("document", ["", "<html></html>", "<p>Hm.</p>", "<style>p{}"])

@@ -10,11 +10,21 @@ from hypothesis import strategies as st
 from ingest import dedupe
 from ingest.config import Outlet
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.errors import Gone, NoText, Refused, ServerBusy, Unreachable
+from ingest.errors import (
+    ErrorPage,
+    Gone,
+    Moved,
+    NotArticle,
+    NoText,
+    Refused,
+    ServerBusy,
+    Unreachable,
+    Wall,
+)
 from ingest.identity import article_key
 from ingest.model import Article, Entry, Page, Validators
 from ingest.pipeline import decide
-from ingest.pipeline.decide import FeedRead, Incoming, KnownArticles, Moved, Unchanged
+from ingest.pipeline.decide import FeedRead, Incoming, KnownArticles, Unchanged
 from ingest.urls import Url
 from store.model import (
     ArticleState,
@@ -311,18 +321,57 @@ def test_a_304_after_one_miss_forgets_the_miss():
 
 def test_an_address_that_leads_to_another_article_is_no_edit_but_a_miss():
     known = stored()
-    assert decide.is_elsewhere(known, incoming(HILLS, asked=ONE, final=TWO), NOW)
-    assert not decide.is_elsewhere(known, incoming(HILLS, asked=ONE), NOW)
-    assert not decide.is_elsewhere(known, incoming(RIVERS, asked=ONE, final=TWO), NOW)
-    update = decide.revisit_update(known, Moved(url=Url(TWO)), NOW, AFTER_S)
+    update = decide.revisit_update(known, Moved(f"to {TWO}"), NOW, AFTER_S)
     assert (update.outcome, update.revision, update.state.missing_at) == ("gone", None, NOW)
+    assert update.state.revisit_at == NOW + DAY
 
 
 def test_a_failed_revisit_is_made_up_for_soon_and_leaves_the_article_as_it_is():
     known = stored()
     update = decide.revisit_update(known, Unreachable("timeout", ""), NOW, AFTER_S)
     assert (update.outcome, update.revision) == ("retry", None)
-    assert update.state == replace(known.state, revisit_at=NOW + timedelta(minutes=10))
+    assert update.state == replace(known.state, revisit_at=NOW + 6 * HOUR)  # unseen for a day
+
+
+@pytest.mark.parametrize(
+    "unseen, wait",
+    [
+        (timedelta(0), timedelta(minutes=10)),
+        (2 * HOUR, timedelta(minutes=30)),
+        (20 * HOUR, 5 * HOUR),
+        (90 * DAY, 6 * HOUR),
+    ],
+)
+def test_the_longer_an_article_was_not_seen_the_later_it_is_revisited_again(unseen, wait):
+    known = stored(state={"last_seen_at": NOW - unseen})
+    update = decide.revisit_update(known, Unreachable("timeout", ""), NOW, AFTER_S)
+    assert update.state.revisit_at == NOW + wait
+
+
+@pytest.mark.parametrize(
+    "error, waits",
+    [
+        (Gone("status", "404"), timedelta(minutes=15)),
+        (NotArticle("another text"), DAY),
+        (ErrorPage("not found"), DAY),
+        (Moved("to another"), DAY),
+    ],
+    ids=["404", "another text", "an error page", "moved"],
+)
+def test_a_miss_is_confirmed_sooner_where_the_server_says_so_itself(error, waits):
+    missed = decide.revisit_update(stored(), error, NOW, AFTER_S)
+    assert (missed.outcome, missed.state.missing_at, missed.state.gone_at) == (error.outcome, NOW, None)
+    again = replace(stored(), state=missed.state)
+    early = decide.revisit_update(again, error, NOW + waits - timedelta(seconds=1), AFTER_S)
+    assert (early.state.gone_at, early.state.revisit_at) == (None, NOW + waits)
+    late = decide.revisit_update(again, error, NOW + waits, AFTER_S)
+    assert (late.outcome, late.state.gone_at) == ("gone", NOW)
+
+
+def test_a_wall_takes_nothing_away_and_is_no_miss():
+    known = stored()
+    update = decide.revisit_update(known, Wall("a consent page"), NOW, AFTER_S)
+    assert (update.outcome, update.revision, update.state.missing_at) == ("retry", None, None)
 
 
 @pytest.mark.parametrize("error", [Refused("robots", ""), NoText("")])

@@ -182,7 +182,7 @@ def test_the_views_of_an_upgraded_archive_answer_as_before(old_archive):
         assert ask("SELECT attempt_id, stage FROM v_attempts ORDER BY attempt_id") == [
             (1, "page"),
             (2, "feed"),
-            (3, "revisit"),
+            (3, "look"),
         ]
         assert ask("SELECT origin_article_id, article_id FROM v_copies") == [(1, 2)]
         assert ask("SELECT story_id, article_id FROM v_story") == [(1, 1)]

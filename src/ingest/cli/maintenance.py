@@ -18,7 +18,7 @@ from ingest.cli.output import ProgressBar, complain, say, say_json
 
 if TYPE_CHECKING:
     from ingest.config import Config
-    from ingest.pipeline.articles import Reextracted
+    from ingest.pipeline.saved_pages import Reextracted
     from store.model import StoryArticleRow
 
 REEXTRACT_BATCH = 200
@@ -60,7 +60,7 @@ async def _reextract(
 ) -> dict[str, int]:
     """How many articles were revised, stayed the same, failed."""
     from ingest.cli.deps import now, open_deps
-    from ingest.pipeline.articles import reextract as reextract_articles
+    from ingest.pipeline.saved_pages import reextract as reextract_articles
 
     counts = {"revised": 0, "same": 0, "failed": 0}
     first_seen_from = since_time(since, now()) if since else None

@@ -11,7 +11,8 @@ The pipeline uses it for each article in this order:
    other process can interrupt. The result depends on the set alone, so no order of arrival changes it.
 5. `citations(outlet, content, outlets)` gives the outlets that it names.
 
-`change(before, after)` says whether a text that was fetched again is a revision. `stories.group_stories` runs later,
+`change(before, after)` says whether a text that was fetched again is a revision; versions.py says whether it can be one
+at all. `stories.group_stories` runs later,
 over all articles of some days.
 """
 
@@ -28,7 +29,8 @@ from ingest.dedupe.compare import (
     new_candidate,
 )
 from ingest.dedupe.diff import DiffSpan, change, diff, format_diff
-from ingest.dedupe.fingerprint import METHOD, fingerprint
+from ingest.dedupe.fingerprint import METHOD, fingerprint, normalized_words
+from ingest.dedupe.versions import headlines_agree, is_about, shares_words
 
 __all__ = [
     "MAX_APART",
@@ -46,5 +48,9 @@ __all__ = [
     "diff",
     "fingerprint",
     "format_diff",
+    "headlines_agree",
+    "is_about",
     "new_candidate",
+    "normalized_words",
+    "shares_words",
 ]

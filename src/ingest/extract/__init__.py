@@ -17,8 +17,9 @@ def extract(
     """The article on `page`.
 
     `now` is aware; later times are not believed. `boilerplate` holds the keys of lines that recur on the
-    outlet's pages (see boilerplate.learn). Raises NoText when there is too little text, NotArticle when the
-    page is something else, Unusable or ParserCrashed when the bytes must not be parsed.
+    outlet's pages (see boilerplate.learn). Raises NoText when there is too little text, NotArticle or Wall
+    when the page is something else, SentOn when it only sends on, Unusable or ParserCrashed when the bytes must
+    not be parsed.
     """
     from ingest.extract import article
 

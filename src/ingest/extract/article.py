@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.charsets import decode
 from ingest.config import Outlet
-from ingest.errors import NoText
+from ingest.errors import NoText, SentOn
 from ingest.extract import selectors
 from ingest.extract.authors import find_authors, unique
 from ingest.extract.body import MAX_STORED_LEAD_CHARS, Body, Hints, find_body
@@ -21,6 +21,7 @@ from ingest.extract.guard import check, strip_options
 from ingest.extract.kinds import classify, is_partial, reject_non_article
 from ingest.extract.language import detect_language
 from ingest.extract.metadata import Metadata, read_metadata, reservations
+from ingest.extract.refresh import refresh_target
 from ingest.extract.times import find_date_under_headline, find_modified, find_published
 from ingest.extract.titles import find_title
 from ingest.model import Article, Page
@@ -42,6 +43,9 @@ def extract(
     """The article on `page`; see ingest.extract.extract."""
     check(page.body)
     parsed = LexborHTMLParser(strip_options(decode(page.body, page.content_type)))
+    target = refresh_target(parsed, page.url)
+    if target:
+        raise SentOn(target.asked)
     metadata = read_metadata(parsed, page.url)
     # Before the body is looked for, because the search removes parts of the page.
     article = _without_text(parsed, metadata, page, outlet, now)

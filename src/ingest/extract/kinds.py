@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.errors import NotArticle
+from ingest.errors import ErrorPage, NotArticle, Wall
 from ingest.extract.body.scoring import weighted_length
 from ingest.extract.metadata import Metadata
 from ingest.model import ArticleKind
@@ -128,7 +128,7 @@ def _is_cut(metadata: Metadata, word_count: int) -> bool:
 def reject_non_article(
     metadata: Metadata, url: Url, title: str, text: str, *, link_lines: int, prose_score: float
 ) -> None:
-    """Raises NotArticle for an error page, a wall, a challenge or a page of links.
+    """Raises Wall for a wall or a challenge, ErrorPage for an error page, NotArticle for a page of links.
 
     `link_lines` counts the lines of the page that are links, `prose_score` is the score of its text (see
     body.scoring). In doubt a page is an article: what is stored can be removed later.
@@ -137,7 +137,7 @@ def reject_non_article(
     if length <= MAX_WALL_CHARS and not metadata.jsonld.types & _NEWS_TYPES:
         _reject_wall(title or metadata.title, text, length)
     if length < MAX_PAYWALL_CHARS and _PAYWALL.search(text):
-        raise NotArticle("a paywall without a text")
+        raise Wall("a paywall without a text")
     if (
         link_lines >= MIN_LINK_LINES
         and prose_score < MIN_PROSE_SCORE
@@ -149,12 +149,12 @@ def reject_non_article(
 
 def _reject_wall(title: str, text: str, length: int) -> None:
     if _ERROR_TITLE.search(title):
-        raise NotArticle(f"an error page: {title[:60]}")
+        raise ErrorPage(f"an error page: {title[:60]}")
     if _CHALLENGE.search(title) or (length < MAX_CHALLENGE_CHARS and _CHALLENGE.search(text)):
-        raise NotArticle(f"a challenge: {title[:60]}")
+        raise Wall(f"a challenge: {title[:60]}")
     cookie_words = len(_COOKIE_WORDS.findall(text))
     if cookie_words >= MIN_COOKIE_WORDS and cookie_words * CHARS_PER_COOKIE_WORD > length:
-        raise NotArticle("a cookie wall")
+        raise Wall("a cookie wall")
 
 
 def _declares_article(metadata: Metadata) -> bool:

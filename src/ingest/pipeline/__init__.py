@@ -2,7 +2,9 @@
 
 run.py         one run of an outlet: lease, feeds, entries, revisits, schedule; and a dry run
 feeds.py       feed -> entries
-articles.py    entry -> article; revisits; saved pages extracted anew
+pages.py       address -> page and article         articles.py     entry -> article
+revisits.py    stored article -> what became of it saved_pages.py  saved page -> article, by today's rules
+verify.py      is it the article that was asked for? (pure)
 decide.py      what is known and what was fetched -> what is to be written (pure)
 copies.py      article -> copies and citations     stories.py      articles -> stories
 boilerplate.py boilerplate lines of an outlet      retention.py    deletes what has expired

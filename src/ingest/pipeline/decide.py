@@ -5,13 +5,14 @@
     same_article     which stored article an incoming one is, if any
     article_update   an article was fetched, imported or reextracted    -> ArticleUpdate
     revisit_update   a stored article was revisited                     -> ArticleUpdate
+    merge            two stored articles turned out to be one         -> ArticleMerge
     next_run         a run of an outlet has ended                       -> OutletSchedule
 
 The callers look up what is known, call one of these, and have the store apply the update, in one transaction. What a
 later reading may overwrite, when something is fetched again, and when an article is gone is decided only here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,13 +20,14 @@ from hashlib import sha256
 from ingest import dedupe, text
 from ingest.config import Outlet
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.errors import Gone, IngestError, ServerBusy
+from ingest.errors import Gone, IngestError, Moved, NotArticle, ServerBusy
 from ingest.identity import article_key, canonical
 from ingest.model import Article, Page, Validators
 from ingest.urls import Url
 from store.entries import MAX_DEFER
 from store.model import (
     ArticleState,
+    Change,
     FeedRow,
     Fingerprint,
     LastFetch,
@@ -42,11 +44,13 @@ from store.model import (
 )
 from store.updates import (
     Address,
+    ArticleMerge,
     ArticleUpdate,
     EntryUpdate,
     FeedUpdate,
     NewRevision,
     OutletSchedule,
+    SeenRevision,
 )
 
 UNCONDITIONAL_EVERY = timedelta(days=1)
@@ -61,6 +65,9 @@ MAX_RETRY_AGE = timedelta(days=7)
 CONFIRM_GONE_AFTER = timedelta(minutes=15)
 """When an article that was missing is revisited once more: a single answer may be an error of the server."""
 
+CONFIRM_REPLACED_AFTER = timedelta(days=1)
+"""When an article is revisited once more that another page has replaced."""
+
 MAX_INTERVAL_FACTOR = 8
 """The interval of an outlet that brings nothing new grows to at most so many times `every`."""
 
@@ -71,6 +78,7 @@ _INTERVAL_GROWTH = 1.3
 _MAX_DOUBLINGS = 10
 _RETRY_AFTER_MIN = (2, 10, 30, 120, 360, 720)
 _REVISIT_RETRY = 2  # a failed revisit waits as an entry does after its second failure
+_REVISIT_RETRY_SHARE = 4  # of the time that it has not been seen
 _SAME_TIME = timedelta(days=2)
 # Sources of times that are not on a page: reextracting a saved page must not lose such times.
 _SOURCES_OFF_PAGE = ("feed", "import")
@@ -204,7 +212,8 @@ class Incoming:
 
     `asked_url` is the address that was asked for (or the one that an import names), `final_url` where redirects
     ended. `entry` is what the feed said, None where no feed led here. `fetched` is None when nothing was fetched:
-    an import, or a saved page that is extracted anew.
+    an import, or a saved page that is extracted anew. `baseline` is what today's rules make of the page that the stored
+    revision came from, None where that was not looked at.
     """
 
     outlet: Outlet
@@ -215,6 +224,7 @@ class Incoming:
     entry: PendingEntry | None = None
     page: SavedPage | None = None
     fetched: LastFetch | None = None
+    baseline: Article | None = None
 
     @property
     def asked_key(self) -> bytes:
@@ -233,11 +243,13 @@ class Incoming:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownArticles:
     """Stored articles that an incoming one may be: at the address that was asked for, at the one where redirects
-    ended, at the one that the page calls its own, and those of the outlet with the same title and text."""
+    ended, at the one that the page calls its own, those that a feed announced under the same guid, and those of the
+    outlet with the same title and text."""
 
     asked: StoredArticle | None = None
     final: StoredArticle | None = None
     claimed: StoredArticle | None = None
+    same_guid: tuple[StoredArticle, ...] = ()
     duplicates: tuple[StoredArticle, ...] = ()
 
 
@@ -245,7 +257,8 @@ def same_article(known: KnownArticles, incoming: Incoming, now: datetime) -> Sto
     """The stored article that the incoming one is a version of; None when it is new.
 
     An article is identified by the address that was asked for, or that the server redirects to. The address that a
-    page calls its own only counts when the text is that article's, because pages name others by mistake and on purpose.
+    page calls its own only counts when the text is that article's, because pages name others by mistake and on purpose;
+    so does the feed's guid, which some outlets give to every article.
     """
     was_redirected = incoming.final_key != incoming.asked_key
     if was_redirected and known.final:
@@ -254,8 +267,18 @@ def same_article(known: KnownArticles, incoming: Incoming, now: datetime) -> Sto
         return known.asked
     if known.claimed and shares_text(known.claimed, incoming, now):
         return known.claimed
+    moved = next((one for one in known.same_guid if is_version(one, incoming)), None)
+    if moved:
+        return moved
     same = (one for one in known.duplicates if _compare(one, incoming, now).duplicate_of is not None)
     return next(same, None)
+
+
+def is_version(known: StoredArticle, incoming: Incoming) -> bool:
+    """Whether the incoming article has the stored one's headline or much of its text."""
+    return dedupe.headlines_agree(known.content.title, incoming.article.title) or dedupe.shares_words(
+        known.content.text, incoming.article.text
+    )
 
 
 def shares_text(known: StoredArticle, incoming: Incoming, now: datetime) -> bool:
@@ -275,8 +298,10 @@ def article_update(
     *,
     revisit_after_s: Sequence[float] = (),
     is_asked_key_taken: bool = False,
+    has_moved: bool = False,
 ) -> ArticleUpdate:
-    """A new article, a revision of a known one, or the same as before."""
+    """A new article, a revision of a known one, or the same as before. One that `has_moved` is shown under its new
+    address from now on."""
     content = revision_content(incoming, known)
     addresses = tuple(
         Address(key=url.key, url=str(url)) for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
@@ -299,12 +324,12 @@ def article_update(
             page=incoming.page,
             addresses=addresses,
         )
-    change = dedupe.change(known.content, content)
+    change = _change(known, incoming, content)
     return ArticleUpdate(
         outlet=known.outlet,
         article_id=known.id,
         key=known.key,
-        url=known.url,
+        url=str(canonical(incoming.final_url, incoming.outlet)) if has_moved else known.url,
         outcome="revised" if change else "same",
         at=now,
         state=_seen(known.state, incoming.fetched, now) if incoming.fetched else known.state,
@@ -314,6 +339,23 @@ def article_update(
         page=incoming.page if change else None,
         addresses=addresses,
     )
+
+
+def reads_differently(known: StoredArticle, incoming: Incoming) -> bool:
+    """Whether the incoming article seems to be an edit of the known one."""
+    return _change(known, incoming, revision_content(incoming, known)) is not None
+
+
+def _change(known: StoredArticle, incoming: Incoming, content: RevisionContent) -> Change | None:
+    """The edit that the outlet made, None where it made none. What only our own rules read differently today is no
+    edit; it is left to a reextract."""
+    if incoming.fetched and incoming.page and incoming.page.sha256 == known.content.page_sha256:
+        return None
+    change = dedupe.change(known.content, content)
+    if change and incoming.baseline:
+        before = revision_content(replace(incoming, article=incoming.baseline), known)
+        return change if dedupe.change(before, content) else None
+    return change
 
 
 def _identity(incoming: Incoming, is_asked_key_taken: bool) -> tuple[bytes, Url]:
@@ -399,42 +441,45 @@ def _is_finer(one: Published, other: Published) -> bool:
 # --- Revisits ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """The article's address leads to another article now. `url` is where it leads."""
-
-    url: Url
-
-
-def is_elsewhere(known: StoredArticle, incoming: Incoming, now: datetime) -> bool:
-    """Whether the article's address was redirected to another article: another identity, and another text."""
-    redirected = incoming.final_key not in (known.key, incoming.asked_key)
-    return redirected and not shares_text(known, incoming, now)
-
-
 def revisit_update(
-    known: StoredArticle,
-    came: Incoming | Unchanged | Moved | IngestError,
-    now: datetime,
-    after_s: Sequence[float],
+    known: StoredArticle, came: Incoming | Unchanged | IngestError, now: datetime, after_s: Sequence[float]
 ) -> ArticleUpdate:
-    """The article after a revisit. It is gone when two revisits miss it, and its `gone_at` is the time of the first."""
+    """The article after a revisit. It is gone when two revisits, far enough apart, miss it; `gone_at` is the time of
+    the first."""
     if isinstance(came, Incoming):
-        update = article_update(known, came, now)
+        has_moved = came.final_key not in (known.key, came.asked_key)
+        update = article_update(known, came, now, has_moved=has_moved)
     elif isinstance(came, Unchanged):
         update = _unrevised(known, "same", now, _seen(known.state, known.last_fetch, now))
-    elif isinstance(came, Gone | Moved):
-        if known.state.missing_at is None:
-            state = replace(known.state, missing_at=now, revisit_at=now + CONFIRM_GONE_AFTER)
-            return _unrevised(known, "gone", now, state)
-        gone_at = known.state.gone_at or known.state.missing_at
-        update = _unrevised(known, "gone", now, replace(known.state, gone_at=gone_at))
+    elif isinstance(came, Gone | Moved | NotArticle):
+        return _missed(known, came, now, after_s)
     elif came.outcome == "retry":
-        state = replace(known.state, revisit_at=retry_at(now, _REVISIT_RETRY, came))
-        return _unrevised(known, "retry", now, state)
+        return _unrevised(
+            known, "retry", now, replace(known.state, revisit_at=_retry_revisit_at(known, came, now))
+        )
     else:
         update = _unrevised(known, came.outcome, now, known.state)
     return replace(update, state=_revisited(known, update.state, now, after_s))
+
+
+def _missed(
+    known: StoredArticle, came: Gone | Moved | NotArticle, now: datetime, after_s: Sequence[float]
+) -> ArticleUpdate:
+    """The article was not at its address. A later revisit must confirm that: sooner where the server itself says that
+    it is gone, later where another page came, which may stand there for a while only."""
+    missing_at = known.state.missing_at or now
+    confirm_at = missing_at + (CONFIRM_GONE_AFTER if isinstance(came, Gone) else CONFIRM_REPLACED_AFTER)
+    if now < confirm_at:
+        state = replace(known.state, missing_at=missing_at, revisit_at=confirm_at)
+        return _unrevised(known, came.outcome, now, state)
+    state = replace(known.state, gone_at=known.state.gone_at or missing_at)
+    return _unrevised(known, "gone", now, _revisited(known, state, now, after_s))
+
+
+def _retry_revisit_at(known: StoredArticle, came: IngestError, now: datetime) -> datetime:
+    """Later and later, the longer the article has not been seen."""
+    unseen = (now - known.state.last_seen_at) / _REVISIT_RETRY_SHARE
+    return max(retry_at(now, _REVISIT_RETRY, came), now + min(unseen, MAX_INTERVAL))
 
 
 def _unrevised(known: StoredArticle, outcome: Outcome, now: datetime, state: ArticleState) -> ArticleUpdate:
@@ -460,6 +505,30 @@ def next_revisit_at(first_seen_at: datetime, after_s: Sequence[float], now: date
     """The first of an article's revisits that is still ahead; None when all are behind."""
     times = (first_seen_at + timedelta(seconds=wait_s) for wait_s in after_s)
     return next((at for at in times if at > now), None)
+
+
+# --- Two articles that are one -------------------------------------------------------------------------------
+
+
+def merge(older: StoredArticle, younger: StoredArticle, revisions: Iterable[SeenRevision]) -> ArticleMerge:
+    """One article of two. `revisions` are those of both, which it has in the order in which they were seen; one that
+    says what the one before it said is left out."""
+    history: list[SeenRevision] = []
+    for revision in sorted(revisions, key=lambda one: one.seen_at):
+        change = dedupe.change(history[-1].content, revision.content) if history else None
+        if change or not history:
+            history.append(replace(revision, change=change))
+    newest = history[-1].content
+    last_seen = max(older, younger, key=lambda one: one.state.last_seen_at)
+    return ArticleMerge(
+        outlet=older.outlet,
+        article_id=older.id,
+        absorbed_id=younger.id,
+        url=last_seen.url,
+        state=last_seen.state,
+        revisions=tuple(history),
+        fingerprint=dedupe.fingerprint(newest.title, newest.text, newest.language),
+    )
 
 
 # --- Outlets -------------------------------------------------------------------------------------------------

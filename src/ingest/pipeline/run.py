@@ -13,12 +13,13 @@ import structlog
 
 from ingest.config import Outlet
 from ingest.pipeline import boilerplate, decide
-from ingest.pipeline.articles import EntryCounts, RevisitCounts, pending_entries, process_pending
-from ingest.pipeline.articles import revisit as revisit_articles
+from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
 from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.feeds import FeedsResult, StoredFeeds, UnstoredFeeds, walk_feeds
 from ingest.pipeline.report import RunReport
+from ingest.pipeline.revisits import RevisitCounts
+from ingest.pipeline.revisits import revisit as revisit_articles
 from ingest.redact import redact
 from ingest.urls import Url
 from store.errors import LeaseLost, StoreError

@@ -1,3 +1,4 @@
+-- The page of a stored article asked again is a 'look' here, as it was called when this view was made: a view keeps its words.
 SELECT
   id AS attempt_id,
   run_id,
@@ -6,7 +7,7 @@ SELECT
   at,
   day(at) AS day,
   ts(at) AS at_ts,
-  stage,
+  CASE stage WHEN 'revisit' THEN 'look' ELSE stage END AS stage,
   outcome,
   reason,
   http_status,

@@ -1,0 +1,155 @@
+"""An address -> its page, and the article on it: what entries and revisits have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import sha256
+from typing import Generic, Protocol, TypeVar
+
+from ingest.config import Outlet
+from ingest.errors import IngestError, NotAsked, SentOn, Unreachable
+from ingest.model import Page, Validators
+from ingest.pipeline.decide import Incoming, Unchanged
+from ingest.pipeline.deps import OutletRun
+from ingest.pipeline.extraction import Extracted, extract_page
+from ingest.pipeline.verify import Doubt, Doubtful, Expected, settle, verify
+from ingest.urls import Url
+from store.model import LastFetch, PendingEntry, SavedPage, StoredArticle
+from store.store import Transaction
+
+MAX_HELD_BYTES = 20_000_000
+"""The pages of doubtful answers that a run keeps in memory until it has seen the others."""
+
+UNCONDITIONAL = Validators()
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+Came = Incoming | Unchanged | IngestError
+"""What asking for an article came to, once it was verified."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A page and what was extracted from it, or an error. `extracted` is None where the page is unchanged, too; `page`
+    is None where none came."""
+
+    page: Page | None = None
+    extracted: Extracted | None = None
+    error: IngestError | None = None
+
+
+class Finish(Protocol[T_contra]):
+    """Stores what asking for an entry or an article came to."""
+
+    async def __call__(self, item: T_contra, answer: Answer, came: Came, /) -> None: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Asking(Generic[T]):
+    """Asks for the pages of one run and hands each to `finish`: at once, or in `settle` where it takes the other
+    answers of the run to tell whether it is the article.
+
+    A host that is to be left alone is left alone: what is not asked there is not handed on. `unreachable` counts the
+    addresses in a row that gave no answer.
+    """
+
+    run: OutletRun
+    boilerplate: frozenset[str]
+    finish: Finish[T]
+    unreachable: int = 0
+    _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
+    _resting: set[str] = field(default_factory=set)
+
+    async def ask(
+        self,
+        item: T,
+        url: Url,
+        expected: Expected,
+        *,
+        entry: PendingEntry | None = None,
+        validators: Validators = UNCONDITIONAL,
+    ) -> None:
+        """Asks at `url` for what is `expected`, an entry or a stored article: `item`."""
+        if url.netloc in self._resting:
+            return
+        answer = await _ask(self.run, url, self.boilerplate, validators)
+        if isinstance(answer.error, NotAsked):
+            self._resting.add(url.netloc)
+            return
+        self.unreachable = self.unreachable + 1 if isinstance(answer.error, Unreachable) else 0
+        if answer.page is None or answer.extracted is None:
+            await self.finish(item, answer, answer.error or Unchanged())
+            return
+        came = incoming(self.run.outlet, answer.extracted, answer.page, entry)
+        verdict = verify(came, expected)
+        if isinstance(verdict, Doubt):
+            self._held.append((item, answer, Doubtful(incoming=came, expected=expected, doubt=verdict)))
+            if sum(len(held.page.body) for _, held, _ in self._held if held.page) > MAX_HELD_BYTES:
+                await self.settle()
+        else:
+            await self.finish(item, answer, verdict or came)
+
+    async def settle(self) -> None:
+        """Hands on the answers that were held."""
+        held, self._held = self._held, []
+        doubtful = [one for _, _, one in held]
+        stored = await self.run.read(partial(_same_texts, self.run.outlet.id, doubtful))
+        for (item, answer, one), error in zip(held, settle(doubtful, stored), strict=True):
+            await self.finish(item, answer, error or one.incoming)
+
+
+def _same_texts(
+    outlet: str, doubtful: Sequence[Doubtful], tx: Transaction
+) -> dict[bytes, list[StoredArticle]]:
+    digests = {one.incoming.fingerprint.text_sha256 for one in doubtful}
+    return {digest: tx.articles.with_text(outlet, digest) for digest in digests}
+
+
+async def _ask(run: OutletRun, url: Url, boilerplate: frozenset[str], validators: Validators) -> Answer:
+    """The page at `url` and the article on it. A page that only sends on is followed, once."""
+    page = None
+    try:
+        page = await run.deps.fetch(url, expect="page", validators=validators)
+        if page.unchanged:
+            return Answer(page=page)
+        try:
+            extracted = await _extract(run, page, boilerplate)
+        except SentOn as sent_on:
+            further = await run.deps.fetch(Url(sent_on.target), expect="page")
+            # The validators belong to another address than the one that is asked next time.
+            page = replace(further, asked=url, validators=UNCONDITIONAL)
+            extracted = await _extract(run, page, boilerplate)
+    except IngestError as error:
+        # Without its traceback, which would keep the page for as long as the run lasts.
+        return Answer(page=page, error=error.with_traceback(None))
+    return Answer(page=page, extracted=extracted)
+
+
+async def _extract(run: OutletRun, page: Page, boilerplate: frozenset[str]) -> Extracted:
+    return await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), boilerplate)
+
+
+def incoming(outlet: Outlet, extracted: Extracted, page: Page, entry: PendingEntry | None = None) -> Incoming:
+    """A fetched article as it is decided about."""
+    return Incoming(
+        outlet=outlet,
+        article=extracted.article,
+        fingerprint=extracted.fingerprint,
+        asked_url=page.asked,
+        final_url=page.url,
+        entry=entry,
+        page=SavedPage(
+            sha256=sha256(page.body).digest(),
+            body=page.body,
+            content_type=page.content_type,
+            rights_header=page.rights_header,
+            saved_at=page.fetched_at,
+        ),
+        fetched=LastFetch(
+            url=str(page.asked),
+            etag=page.validators.etag,
+            last_modified=page.validators.last_modified,
+        ),
+    )

@@ -1,0 +1,132 @@
+"""Revisits of stored articles: fetch, extract, verify, decide, store.
+
+Two stored articles that turn out to be one are merged here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from ingest import dedupe
+from ingest.errors import IngestError
+from ingest.model import Validators
+from ingest.pipeline import decide
+from ingest.pipeline.copies import link_article
+from ingest.pipeline.decide import Incoming
+from ingest.pipeline.deps import OutletRun
+from ingest.pipeline.pages import Answer, Asking, Came
+from ingest.pipeline.saved_pages import read_again
+from ingest.pipeline.verify import Expected
+from ingest.urls import Url
+from store.model import Outcome, StoredArticle
+from store.store import Transaction
+
+log = structlog.get_logger()
+
+MAX_REVISITS = 200
+"""Articles of one outlet that one run revisits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisitCounts:
+    """Articles that were revisited, by the outcome of the revisit."""
+
+    revised: int = 0
+    same: int = 0
+    gone: int = 0
+    failed: int = 0
+
+
+async def revisit(
+    run: OutletRun, *, article_ids: Sequence[int] = (), ignore_due: bool = False
+) -> RevisitCounts:
+    """Revisits the articles that are due; with `ignore_due` all that still have a revisit ahead; where
+    `article_ids` names some, just these."""
+    before = None if ignore_due else run.deps.now()
+    due = await run.read(partial(_due_for_revisit, run.outlet.id, article_ids, before))
+    boilerplate = await run.boilerplate()
+    outcomes: list[Outcome] = []
+
+    async def finish(article: StoredArticle, answer: Answer, came: Came) -> None:
+        outcomes.append(await _finish_revisit(run, article, answer, came, boilerplate))
+
+    asking = Asking(run=run, boilerplate=boilerplate, finish=finish)
+    for article, announced in due:
+        if run.options.should_stop():
+            break
+        last = article.last_fetch
+        await asking.ask(
+            article,
+            Url(last.url),
+            Expected(announced=announced, known=article),
+            validators=Validators(etag=last.etag, last_modified=last.last_modified),
+        )
+    await asking.settle()
+    return RevisitCounts(
+        revised=outcomes.count("revised"),
+        same=outcomes.count("same"),
+        gone=outcomes.count("gone"),
+        failed=sum(outcome in ("retry", "refused", "failed") for outcome in outcomes),
+    )
+
+
+def _due_for_revisit(
+    outlet: str, article_ids: Sequence[int], before: datetime | None, tx: Transaction
+) -> list[tuple[StoredArticle, str | None]]:
+    """The articles with the titles that feeds announced them under."""
+    if article_ids:
+        due = [article for article in tx.articles.get_many(article_ids) if article.outlet == outlet]
+    else:
+        due = tx.articles.due_for_revisit(outlet, before, MAX_REVISITS)
+    return [(article, tx.entries.title_of(article.id)) for article in due]
+
+
+async def _finish_revisit(
+    run: OutletRun, article: StoredArticle, answer: Answer, came: Came, boilerplate: frozenset[str]
+) -> Outcome:
+    if isinstance(came, Incoming) and decide.reads_differently(article, came):
+        came = replace(came, baseline=await read_again(article, run.outlet, boilerplate, run.deps))
+    outcome, article_id = await run.write(partial(_store_revisit, run, article, answer, came))
+    if outcome == "revised":
+        await link_article(run, article_id)
+    log.debug("article.revisited", outlet=run.outlet.id, url=article.url, outcome=outcome)
+    return outcome
+
+
+def _store_revisit(
+    run: OutletRun, article: StoredArticle, answer: Answer, came: Came, tx: Transaction
+) -> tuple[Outcome, int]:
+    now = run.deps.now()
+    tx.outlets.lock(run.outlet.id)
+    known = tx.articles.get(article.id)
+    if known is None:  # it was found to be one with another article earlier in this run
+        return "same", article.id
+    if isinstance(came, Incoming):
+        known = _merge_with_target(tx, known, came, now)
+    update = decide.revisit_update(known, came, now, run.options.revisit_after_s)
+    error = came if isinstance(came, IngestError) else None
+    url = Url(article.last_fetch.url)
+    tx.apply(update, run.attempt("revisit", url, update.outcome, page=answer.page, error=error))
+    return update.outcome, known.id
+
+
+def _merge_with_target(tx: Transaction, known: StoredArticle, came: Incoming, now: datetime) -> StoredArticle:
+    """The article, after it was made one with the stored article at the address that its own redirects to."""
+    if came.final_key in (known.key, came.asked_key):
+        return known
+    outlet = known.outlet
+    target = tx.articles.by_key(outlet, came.final_key) or tx.articles.by_address(outlet, came.final_url.key)
+    if (
+        target is None
+        or target.id == known.id
+        or not dedupe.shares_words(target.content.text, came.article.text)
+    ):
+        return known
+    older, younger = sorted((known, target), key=lambda one: (one.first_seen_at, one.id))
+    revisions = [*tx.articles.seen_revisions(older.id), *tx.articles.seen_revisions(younger.id)]
+    tx.apply(decide.merge(older, younger, revisions))
+    log.info("articles.merged", outlet=outlet, url=younger.url, into=older.url)
+    return tx.articles.lock(older.id)

@@ -1,0 +1,221 @@
+"""Whether what came is the article that was asked for: one judgement for new pages and for revisits. Pure.
+
+    verify           one answer -> the article, an error that says what came, or a doubt
+    settle           the doubtful answers of one run, side by side -> the same without doubts
+
+Words of consent pages and logins differ in every language; how such pages behave does not. They come by a redirect that
+leads away from the article, they know nothing of what the feed announced, and several addresses show the same one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import unquote
+
+from ingest import dedupe
+from ingest.config import Outlet
+from ingest.errors import IngestError, Moved, NotArticle, Wall
+from ingest.model import Article
+from ingest.pipeline.decide import Incoming
+from ingest.urls import Url
+from store.model import StoredArticle
+
+MIN_ALIKE = 0.7
+"""The part of two texts' hashes that is equal in one page with an address or a time filled in."""
+
+MAX_PARTIAL = 0.8
+"""A part of an article that is shown freely has at most so many of its words."""
+
+_MIN_CARRIED_CHARS = 4
+_SAME_MINUTE = timedelta(minutes=1)
+_SOURCES_OF_GUESSES = ("address", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What is known of an article before its page is read: the title that a feed announced, and the stored article
+    where it is revisited."""
+
+    announced: str | None = None
+    known: StoredArticle | None = None
+
+    @property
+    def title(self) -> str | None:
+        return self.known.content.title if self.known else self.announced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Nothing shows that this is the article, and nothing that it is not. `error` is what it fails with when the other
+    answers of the run show no more, None: then it is the article. `is_foreign`: nor has it the headline that was
+    announced, or a time of publication."""
+
+    error: IngestError | None
+    is_foreign: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """An answer in doubt, with what was expected in its place."""
+
+    incoming: Incoming
+    expected: Expected
+    doubt: Doubt
+
+
+Verdict = IngestError | Doubt | None
+"""None: it is the article."""
+
+
+def verify(incoming: Incoming, expected: Expected) -> Verdict:
+    """Whether `incoming` is the article that was expected at its address."""
+    asked, final = incoming.asked_url, incoming.final_url
+    known = expected.known
+    is_redirected = incoming.final_key not in (incoming.asked_key, *((known.key,) if known else ()))
+    if is_redirected and _is_front(final, incoming.outlet) and not _is_front(asked, incoming.outlet):
+        return Moved(f"to the front page, {final}") if known else Wall("redirected to the front page")
+    if known:
+        return _verify_revisit(incoming, expected, known, is_redirected=is_redirected)
+    return _verify_new(incoming, expected, is_redirected=is_redirected)
+
+
+def _verify_new(incoming: Incoming, expected: Expected, *, is_redirected: bool) -> Verdict:
+    article, title = incoming.article, expected.announced
+    is_about = bool(title) and _is_about(title or "", article)
+    is_named = bool(title) and dedupe.headlines_agree(title or "", article.title)
+    if is_about and (is_named or not article.title):
+        return None
+    if is_redirected and not is_named:
+        if _carries(incoming.final_url, incoming.asked_url) and (title or incoming.final_url.query):
+            return Wall(f"redirected to {incoming.final_url}, which carries the address asked for")
+        if title and not _has_time(article):
+            return Wall(f"redirected to {incoming.final_url}, which is not what was announced")
+    if not title and not is_redirected and _has_time(article):
+        return None
+    is_foreign = bool(title) and not (is_named or is_about or _has_time(article))
+    return Doubt(error=None, is_foreign=is_foreign)
+
+
+def _verify_revisit(
+    incoming: Incoming, expected: Expected, known: StoredArticle, *, is_redirected: bool
+) -> Verdict:
+    article, before = incoming.article, known.content
+    if article.partial and not before.partial and len(article.text.split()) < MAX_PARTIAL * before.words:
+        return Wall("only the beginning of the article is shown now")
+    if dedupe.shares_words(before.text, article.text):
+        return None
+    is_named = dedupe.headlines_agree(before.title, article.title)
+    is_named = is_named or (not is_redirected and _is_same_time(known, article))
+    if expected.announced:
+        is_named = is_named or _is_about(expected.announced, article)
+        is_named = is_named or dedupe.headlines_agree(expected.announced, article.title)
+    if is_named:
+        return Doubt(error=None, is_foreign=False)
+    if not is_redirected:
+        return Doubt(
+            error=NotArticle("another text: it shares neither words nor headline with the article"),
+            is_foreign=True,
+        )
+    if _carries(incoming.final_url, incoming.asked_url):
+        return Wall(f"redirected to {incoming.final_url}, which carries the address asked for")
+    return Moved(f"to {incoming.final_url}")
+
+
+def settle(
+    doubtful: Sequence[Doubtful], stored: Mapping[bytes, Sequence[StoredArticle]]
+) -> list[IngestError | None]:
+    """What each of the doubtful answers of one run fails with, None: it is the article.
+
+    One text at several addresses that were to show different articles is a wall. `stored` has the outlet's articles
+    with the text of an answer, by the text's digest.
+    """
+    return [
+        _settle_one(one, doubtful, stored.get(one.incoming.fingerprint.text_sha256, ())) for one in doubtful
+    ]
+
+
+def _settle_one(
+    one: Doubtful, all_of_run: Sequence[Doubtful], same_text: Sequence[StoredArticle]
+) -> IngestError | None:
+    alike = [other for other in all_of_run if other is one or _is_alike(one.incoming, other.incoming)]
+    own_id = one.expected.known.id if one.expected.known else None
+    stored = [article for article in same_text if article.id != own_id and not _is_own(article, one.incoming)]
+    if one.expected.known:
+        # A stored article had another text before: that one more address shows this one now is enough.
+        is_wall = len({other.incoming.asked_key for other in alike}) > 1
+    elif one.doubt.is_foreign:
+        is_wall = bool(stored) or len(_titles(other for other in alike if other.doubt.is_foreign)) > 1
+    else:
+        is_wall = len(_titles(alike)) + len(stored) > 2 and not _are_variants(alike)
+    if not is_wall:
+        return one.doubt.error
+    examples = [other.incoming.asked_url for other in alike if other is not one]
+    return Wall(f"the same text as at {examples[0] if examples else stored[0].url}")
+
+
+def _titles(doubtful: Iterable[Doubtful]) -> set[str]:
+    """What was expected, as one word: the title, or the address where nothing is known."""
+    return {
+        " ".join(dedupe.normalized_words(one.expected.title or "")) or one.incoming.asked_url.asked
+        for one in doubtful
+    }
+
+
+def _are_variants(alike: Sequence[Doubtful]) -> bool:
+    """Whether all pages call one and the same address their own: print and mobile forms of one article."""
+    return len({one.incoming.claimed_key for one in alike}) == 1
+
+
+def _is_own(article: StoredArticle, incoming: Incoming) -> bool:
+    return article.key in (incoming.asked_key, incoming.final_key)
+
+
+def _is_alike(one: Incoming, other: Incoming) -> bool:
+    """Whether two addresses showed one page: the same text, or redirects that ended at one address."""
+    if one.fingerprint.text_sha256 == other.fingerprint.text_sha256:
+        return True
+    redirected = one.final_key != one.asked_key and other.final_key != other.asked_key
+    if redirected and (one.final_url.origin, one.final_url.path) == (
+        other.final_url.origin,
+        other.final_url.path,
+    ):
+        return True
+    hashes, others = set(one.fingerprint.hashes), set(other.fingerprint.hashes)
+    return len(hashes & others) >= MIN_ALIKE * len(hashes | others) > 0
+
+
+# --- Evidence ------------------------------------------------------------------------------------------------
+
+
+def _is_about(title: str, article: Article) -> bool:
+    return dedupe.is_about(title, f"{article.lead or ''} {article.text}")
+
+
+def _is_same_time(known: StoredArticle, article: Article) -> bool:
+    """Whether the page gives the article's own time of publication, to the minute."""
+    published, before = article.published, known.content.published
+    if published is None or before is None or "day" in (published.precision, before.precision):
+        return False
+    return abs(published.at - before.at) < _SAME_MINUTE
+
+
+def _has_time(article: Article) -> bool:
+    """Whether the page says when its article was published, as walls do not."""
+    return article.published is not None and article.published.source not in _SOURCES_OF_GUESSES
+
+
+def _is_front(url: Url, outlet: Outlet) -> bool:
+    """Whether it is a front page: of its host, of the outlet, or one where its articles are listed."""
+    if url.is_home and not url.query:
+        return True
+    lists = [feed.parsed_url for feed in outlet.feeds if feed.kind in ("listing", "homepage")]
+    return any(one is not None and one.loose == url.loose for one in (outlet.parsed_homepage, *lists))
+
+
+def _carries(final: Url, asked: Url) -> bool:
+    """Whether the address where a redirect ended names the one that was asked for, to lead back there later."""
+    path = unquote(asked.path)
+    if len(path) < _MIN_CARRIED_CHARS:
+        return False
+    in_query = path in unquote(unquote(final.query))
+    return in_query or (final.path != asked.path and unquote(unquote(final.path)).endswith(path))
