@@ -424,7 +424,7 @@ def says_no(outlet: Server, answer: bytes, paths: Iterable[object]) -> None:
         outlet[f"/{path}"] = answer
 
 
-@pytest.mark.parametrize("status", ["429 X", "502 X", "503 X", "504 X", "522 X", "529 X"])
+@pytest.mark.parametrize("status", ["429 X", "420 X", "502 X", "503 X", "504 X", "522 X", "529 X"])
 @pytest.mark.parametrize("more", [(), ("Retry-After: 0",), ("Retry-After: 1",), ("Retry-After: soon",)])
 async def test_a_host_that_was_too_busy_for_three_urls_in_a_row_rests(status, more):
     store, time = InMemoryHosts(), Time()

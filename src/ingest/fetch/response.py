@@ -20,7 +20,7 @@ MAX_RIGHTS_LINES = 20
 SURPLUS_SHARE = 50
 
 _REDIRECTS = (301, 302, 303, 307, 308)
-_BUSY = (408, 425, 429)
+_BUSY = (408, 420, 425, 429)
 _FORBIDDEN = (401, 402, 403, 407, 451)
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 _NEVER_FEEDS = ("video/", "audio/", "image/", "font/", "application/pdf", "application/zip", "text/css")
