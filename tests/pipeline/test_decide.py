@@ -211,6 +211,29 @@ def test_a_feeds_mere_day_beats_nothing_but_silence():
     assert decide.best_published(None, day, None) == day
 
 
+@pytest.mark.parametrize("source", ["text", "address"])
+@pytest.mark.parametrize("precision", ["second", "day"])
+def test_a_guess_never_beats_an_exact_time_that_was_said(source, precision):
+    guess = published(NOW - 3 * DAY, precision, source)
+    assert decide.best_published(guess, EXACT, None) == EXACT
+    assert decide.best_published(guess, None, EXACT) == EXACT
+    assert decide.best_published(guess, None, None) == guess
+
+
+def test_a_guess_beats_a_mere_day_only_where_it_lies_within_it():
+    midnight = datetime(2026, 11, 20, tzinfo=UTC)
+    day = published(midnight, "day", "feed")
+    for hours, best in ((-1, day), (0, None), (23, None), (24, day)):
+        guess = published(midnight + hours * HOUR, "minute", "text")
+        assert decide.best_published(guess, day, None) == (best or guess)
+
+
+def test_of_two_guesses_the_newer_reading_counts():
+    before = published(NOW - 3 * DAY, "second", "text")
+    after = published(NOW - 2 * DAY, "second", "address")
+    assert decide.best_published(after, None, before) == after
+
+
 def test_what_was_known_stays_where_a_reading_knows_less():
     assert decide.best_published(None, None, EXACT) == EXACT
     assert decide.best_published(DAY_ONLY, None, EXACT) == EXACT

@@ -102,6 +102,11 @@ def test_a_redirect_to_the_announced_article_is_the_article_whatever_its_address
     assert verify(came, Expected(announced=TITLE)) is None
 
 
+def test_a_redirect_to_an_undated_page_that_tells_of_what_was_announced_is_only_in_doubt():
+    came = incoming(final=TWO, article={"title": "Town life"})
+    assert verify(came, Expected(announced=TITLE)) == Doubt(error=None, is_foreign=False)
+
+
 def test_a_redirect_to_a_dated_page_under_another_headline_is_only_in_doubt():
     came = incoming(HILLS, final=TWO, article={"title": "Sheep on hills", "published": published()})
     assert verify(came, Expected(announced=TITLE)) == Doubt(error=None, is_foreign=False)
@@ -117,7 +122,7 @@ def test_where_nothing_was_announced_an_undated_page_is_in_doubt():
 
 def test_where_nothing_was_announced_a_path_below_another_is_no_wall_but_a_query_that_leads_back_is():
     below = "https://elm.example/en/news/1-what-was-said"
-    assert verify(incoming(final=below), Expected()) == Doubt(error=None, is_foreign=False)
+    assert verify(incoming(final=below), Expected()) == Doubt(error=None, is_foreign=True)
     assert isinstance(verify(incoming(final=f"{CONSENT}?b=/news/1-what-was-said"), Expected()), Wall)
 
 
@@ -278,6 +283,37 @@ def test_one_text_in_place_of_two_stored_articles_is_a_wall():
     assert outcomes(*both) == [Wall, Wall]
     assert outcomes(both[0]) == [NotArticle]
     assert outcomes(doubtful(wall(ONE), known=stored(), is_foreign=False)) == [NONE]
+
+
+def test_print_forms_without_a_time_are_forms_too_but_a_page_that_names_a_third_address_is_a_wall():
+    forms = [doubtful(wall(url, published=None), TITLE) for url in (ONE, TWO)]
+    named = [
+        replace(one, incoming=replace(one.incoming, article=replace(one.incoming.article, url=Url(ONE))))
+        for one in forms
+    ]
+    assert outcomes(named[0], replace(named[1], expected=Expected(announced=OTHER_TITLE))) == [NONE, NONE]
+    third = [
+        replace(one, incoming=replace(one.incoming, article=replace(one.incoming.article, url=Url(CONSENT))))
+        for one in forms
+    ]
+    assert outcomes(third[0], replace(third[1], expected=Expected(announced=OTHER_TITLE))) == [Wall, Wall]
+
+
+def cut(text, url, id):
+    beginning = "\n".join([*text.split("\n")[:3], "Read on with a subscription, from one crown a week."])
+    came = incoming(beginning, asked=url)
+    known = stored(text, url=url, id=id)
+    return doubtful(came, known=known, is_foreign=again(came, known).is_foreign)
+
+
+def test_the_beginnings_of_two_articles_with_the_same_line_below_are_a_wall_in_any_language():
+    both = cut(RIVERS, ONE, 1), cut(HILLS, TWO, 2)
+    assert outcomes(*both) == [Wall, Wall]
+    assert outcomes(both[0]) == [NONE]
+
+
+def test_an_article_that_was_merely_shortened_is_edited():
+    assert again(incoming("\n".join(RIVERS.split("\n")[:3]))) is None
 
 
 def test_the_reason_names_another_address_with_the_text():

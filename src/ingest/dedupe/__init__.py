@@ -30,7 +30,7 @@ from ingest.dedupe.compare import (
 )
 from ingest.dedupe.diff import DiffSpan, change, diff, format_diff
 from ingest.dedupe.fingerprint import METHOD, fingerprint, normalized_words
-from ingest.dedupe.versions import headlines_agree, is_about, shares_words
+from ingest.dedupe.versions import headlines_agree, is_about, is_same_page, shares_words
 
 __all__ = [
     "MAX_APART",
@@ -50,6 +50,7 @@ __all__ = [
     "format_diff",
     "headlines_agree",
     "is_about",
+    "is_same_page",
     "new_candidate",
     "normalized_words",
     "shares_words",

@@ -3,6 +3,8 @@
 Looser than compare.py, which says who copied whom: here the two are known to belong to one address or one announcement.
 """
 
+from collections import Counter
+
 from ingest.dedupe.fingerprint import is_unspaced, normalized_words, shingles
 
 MIN_SHARED_TEXT = 0.3
@@ -13,6 +15,9 @@ MIN_SHARED_HEADLINE = 0.5
 
 TITLE_WORDS = 5
 """The longest words of a title say what it is about; half of them are in the article's text."""
+
+MIN_SAME_PAGE = 0.85
+"""The part of the words that two answers with the same page have in common."""
 
 _STEM_CHARS = range(3, 6)  # languages inflect the ends of words
 
@@ -41,6 +46,13 @@ def shares_words(one: str, other: str) -> bool:
     """Whether two texts have so much in common that they are versions of one."""
     words, others = shingles(one).unique, shingles(other).unique
     return len(words & others) >= MIN_SHARED_TEXT * min(len(words), len(others)) > 0
+
+
+def is_same_page(one: str, other: str) -> bool:
+    """Whether two texts are one, but for an address or a time that is filled in."""
+    words, others = Counter(normalized_words(one)), Counter(normalized_words(other))
+    shared, all_of_both = (words & others).total(), words.total() + others.total()
+    return 2 * shared >= MIN_SAME_PAGE * all_of_both > 0
 
 
 def _tokens(text: str, unspaced: bool) -> list[str]:

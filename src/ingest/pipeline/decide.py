@@ -80,6 +80,9 @@ _RETRY_AFTER_MIN = (2, 10, 30, 120, 360, 720)
 _REVISIT_RETRY = 2  # a failed revisit waits as an entry does after its second failure
 _REVISIT_RETRY_SHARE = 4  # of the time that it has not been seen
 _SAME_TIME = timedelta(days=2)
+GUESSED_SOURCES = ("address", "text")
+"""Sources of times that a page does not say, but that stand in its address or near its headline."""
+
 # Sources of times that are not on a page: reextracting a saved page must not lose such times.
 _SOURCES_OFF_PAGE = ("feed", "import")
 
@@ -425,12 +428,19 @@ def best_published(
     page: Published | None, feed: Published | None, known: Published | None
 ) -> Published | None:
     """The page's time, else the feed's, else the known one; but a mere day gives way to a time of day of about the same
-    time."""
+    time, and what was guessed from the page's address or text to what was said."""
     best = page
     for other in (feed, known):
-        if other and (best is None or _is_finer(other, best)):
+        if other and (best is None or _is_finer(other, best) or _is_surer(other, best)):
             best = other
     return best
+
+
+def _is_surer(one: Published, other: Published) -> bool:
+    """Whether `one` was said where `other` was guessed, and is not a mere day that the guess agrees with."""
+    if one.source in GUESSED_SOURCES or other.source not in GUESSED_SOURCES:
+        return False
+    return one.precision != "day" or not timedelta(0) <= other.at - one.at < timedelta(days=1)
 
 
 def _is_finer(one: Published, other: Published) -> bool:

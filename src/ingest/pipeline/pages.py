@@ -1,5 +1,6 @@
 """An address -> its page, and the article on it: what entries and revisits have in common."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -96,7 +97,9 @@ class Asking(Generic[T]):
         held, self._held = self._held, []
         doubtful = [one for _, _, one in held]
         stored = await self.run.read(partial(_same_texts, self.run.outlet.id, doubtful))
-        for (item, answer, one), error in zip(held, settle(doubtful, stored), strict=True):
+        # On a thread, because hundreds of texts are compared with each other.
+        errors = await asyncio.to_thread(settle, doubtful, stored)
+        for (item, answer, one), error in zip(held, errors, strict=True):
             await self.finish(item, answer, error or one.incoming)
 
 

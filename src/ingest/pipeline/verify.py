@@ -16,19 +16,18 @@ from ingest import dedupe
 from ingest.config import Outlet
 from ingest.errors import IngestError, Moved, NotArticle, Wall
 from ingest.model import Article
-from ingest.pipeline.decide import Incoming
+from ingest.pipeline.decide import GUESSED_SOURCES, Incoming
 from ingest.urls import Url
 from store.model import StoredArticle
-
-MIN_ALIKE = 0.7
-"""The part of two texts' hashes that is equal in one page with an address or a time filled in."""
 
 MAX_PARTIAL = 0.8
 """A part of an article that is shown freely has at most so many of its words."""
 
+MAX_CUT = 0.6
+"""An article of which a wall shows the beginning has at most so many of its words."""
+
 _MIN_CARRIED_CHARS = 4
 _SAME_MINUTE = timedelta(minutes=1)
-_SOURCES_OF_GUESSES = ("address", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +84,15 @@ def _verify_new(incoming: Incoming, expected: Expected, *, is_redirected: bool) 
     is_named = bool(title) and dedupe.headlines_agree(title or "", article.title)
     if is_about and (is_named or not article.title):
         return None
-    if is_redirected and not is_named:
+    if is_redirected and not is_named and not is_about:
         if _carries(incoming.final_url, incoming.asked_url) and (title or incoming.final_url.query):
             return Wall(f"redirected to {incoming.final_url}, which carries the address asked for")
         if title and not _has_time(article):
             return Wall(f"redirected to {incoming.final_url}, which is not what was announced")
     if not title and not is_redirected and _has_time(article):
         return None
-    is_foreign = bool(title) and not (is_named or is_about or _has_time(article))
-    return Doubt(error=None, is_foreign=is_foreign)
+    has_evidence = is_named or is_about or _has_time(article) or not (title or is_redirected)
+    return Doubt(error=None, is_foreign=not has_evidence)
 
 
 def _verify_revisit(
@@ -103,7 +102,8 @@ def _verify_revisit(
     if article.partial and not before.partial and len(article.text.split()) < MAX_PARTIAL * before.words:
         return Wall("only the beginning of the article is shown now")
     if dedupe.shares_words(before.text, article.text):
-        return None
+        is_cut = len(article.text.split()) < MAX_CUT * before.words
+        return Doubt(error=None, is_foreign=False) if is_cut and _added_lines(incoming, known) else None
     is_named = dedupe.headlines_agree(before.title, article.title)
     is_named = is_named or (not is_redirected and _is_same_time(known, article))
     if expected.announced:
@@ -137,14 +137,15 @@ def settle(
 def _settle_one(
     one: Doubtful, all_of_run: Sequence[Doubtful], same_text: Sequence[StoredArticle]
 ) -> IngestError | None:
-    alike = [other for other in all_of_run if other is one or _is_alike(one.incoming, other.incoming)]
+    alike = [other for other in all_of_run if other is one or _is_alike(one, other)]
     own_id = one.expected.known.id if one.expected.known else None
     stored = [article for article in same_text if article.id != own_id and not _is_own(article, one.incoming)]
     if one.expected.known:
         # A stored article had another text before: that one more address shows this one now is enough.
         is_wall = len({other.incoming.asked_key for other in alike}) > 1
     elif one.doubt.is_foreign:
-        is_wall = bool(stored) or len(_titles(other for other in alike if other.doubt.is_foreign)) > 1
+        foreign = [other for other in alike if other.doubt.is_foreign]
+        is_wall = (bool(stored) or len(_titles(foreign)) > 1) and not _are_variants(foreign)
     else:
         is_wall = len(_titles(alike)) + len(stored) > 2 and not _are_variants(alike)
     if not is_wall:
@@ -162,26 +163,36 @@ def _titles(doubtful: Iterable[Doubtful]) -> set[str]:
 
 
 def _are_variants(alike: Sequence[Doubtful]) -> bool:
-    """Whether all pages call one and the same address their own: print and mobile forms of one article."""
-    return len({one.incoming.claimed_key for one in alike}) == 1
+    """Whether all pages call the address of one of them their own: print and mobile forms of one article."""
+    claimed = {one.incoming.claimed_key for one in alike}
+    return len(alike) > 1 and len(claimed) == 1 and claimed <= {one.incoming.asked_key for one in alike}
 
 
 def _is_own(article: StoredArticle, incoming: Incoming) -> bool:
     return article.key in (incoming.asked_key, incoming.final_key)
 
 
-def _is_alike(one: Incoming, other: Incoming) -> bool:
-    """Whether two addresses showed one page: the same text, or redirects that ended at one address."""
-    if one.fingerprint.text_sha256 == other.fingerprint.text_sha256:
+def _is_alike(one: Doubtful, other: Doubtful) -> bool:
+    """Whether two addresses showed one page: the same text, redirects that ended at one address, or the beginnings of
+    two stored articles with the same lines below them."""
+    came, other_came = one.incoming, other.incoming
+    redirected = came.final_key != came.asked_key and other_came.final_key != other_came.asked_key
+    if redirected and _place(came.final_url) == _place(other_came.final_url):
         return True
-    redirected = one.final_key != one.asked_key and other.final_key != other.asked_key
-    if redirected and (one.final_url.origin, one.final_url.path) == (
-        other.final_url.origin,
-        other.final_url.path,
-    ):
+    known, other_known = one.expected.known, other.expected.known
+    if known and other_known and _added_lines(came, known) & _added_lines(other_came, other_known):
         return True
-    hashes, others = set(one.fingerprint.hashes), set(other.fingerprint.hashes)
-    return len(hashes & others) >= MIN_ALIKE * len(hashes | others) > 0
+    # Pages that share no hash are not looked at word by word.
+    shared = set(came.fingerprint.hashes) & set(other_came.fingerprint.hashes)
+    return bool(shared) and dedupe.is_same_page(came.article.text, other_came.article.text)
+
+
+def _place(url: Url) -> tuple[str, str]:
+    return url.origin, url.path
+
+
+def _added_lines(incoming: Incoming, known: StoredArticle) -> set[str]:
+    return set(incoming.article.text.split("\n")) - set(known.content.text.split("\n"))
 
 
 # --- Evidence ------------------------------------------------------------------------------------------------
@@ -201,7 +212,7 @@ def _is_same_time(known: StoredArticle, article: Article) -> bool:
 
 def _has_time(article: Article) -> bool:
     """Whether the page says when its article was published, as walls do not."""
-    return article.published is not None and article.published.source not in _SOURCES_OF_GUESSES
+    return article.published is not None and article.published.source not in GUESSED_SOURCES
 
 
 def _is_front(url: Url, outlet: Outlet) -> bool:
