@@ -29,9 +29,10 @@ from store.model import Outcome as Outcome
 
 REASONS = frozenset(
     "timeout connection dns tls protocol redirect blocked scheme robots status too_large encoding "
-    "truncated type not_a_feed xml parser empty not_article moved wall".split()
+    "truncated type not_a_feed xml entries parser empty not_article moved wall".split()
 )
-"""The first words of attempts' reasons."""
+"""The first words of attempts' reasons. `entries` is never an error's: a feed's remark begins with it when some of its
+entries lead to nothing that can be asked for."""
 
 
 class IngestError(Exception):

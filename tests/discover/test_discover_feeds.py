@@ -129,6 +129,15 @@ def test_rdf_is_read():
     assert entry.published.at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 
 
+def test_an_rdf_item_without_a_link_leads_to_what_it_is_about():
+    found = read(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+        "<item rdf:about='https://elm.example/a/1'><title>T</title></item></rdf:RDF>"
+    )
+
+    assert urls(found) == ["https://elm.example/a/1"]
+
+
 def test_the_old_userland_form_with_a_document_type_is_read():
     found = read(
         '<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '

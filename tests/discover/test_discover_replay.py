@@ -157,7 +157,7 @@ def our_value(page: Page, number: int, field: str) -> object:
     items, _, _ = feeds.items(xml_repair.repair(page.body, page.content_type), NOW, None)
     item = items[number]
     if field == "link":
-        return to_entries([item], page.url)[0].url.asked
+        return to_entries([item], page.url)[0][0].url.asked
     name = field.removesuffix("_detail")
     if name in TEXTS:
         return clean_line(getattr(item, TEXTS[name]), MAX_TITLE_CHARS)

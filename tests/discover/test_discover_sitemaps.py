@@ -84,10 +84,139 @@ def test_an_index_gives_its_children_once_and_never_itself():
         gzip.compress(b"<urlset><url><loc>https://elm.example/a/1</loc></url></urlset>", mtime=0),
         "https://elm.example/a/1\r\n\r\njavascript:alert(1)\r\nhttps://elm.example/a/1\r\n",
         "<rss><channel><item><title>T</title><link>https://elm.example/a/1</link></item></channel></rss>",
+        "<URLSET><URL><LOC>https://elm.example/a/1</LOC></URL></URLSET>",
+        "<urlset><urlset><url><loc>https://elm.example/a/1</loc></url></urlset></urlset>",
+        "<urlset><url><!-- one --><loc><!-- two -->https://elm.example<![CDATA[/a/]]><?three?>1</loc></url></urlset>",
+        "<urlset><url id='7'><loc type='page' xml:lang='en'>https://elm.example/a/1</loc></url></urlset>",
+        "<urlset><url><loc>https://elm.example/\r\n    a/1</loc></url></urlset>",
+        "<urlset><url><loc>/a/1</loc></url></urlset>",
+        "<urlset><loc>https://elm.example/a/1</loc></urlset>",
+        "<urlset><page><loc>https://elm.example/a/1</loc></page></urlset>",
+        "<sitemap><url><loc>https://elm.example/a/1</loc></url></sitemap>",
+        "<addresses><loc>https://elm.example/a/1</loc></addresses>",
+        "<sitemapindex><url><loc>https://elm.example/a/1</loc></url></sitemapindex>",
+        f"<s:urlset xmlns:s='{SPACE}'><s:url><s:loc>https://elm.example/a/1</s:loc></s:url></s:urlset><!-- 0.1 s -->",
     ],
 )  # fmt: skip
 def test_what_is_meant_is_read(body: str | bytes):
     assert urls(read(body)) == ["https://elm.example/a/1"]
+
+
+SITEMAP = "<sitemap><loc>/s/1.xml</loc><lastmod>2026-11-20</lastmod></sitemap>"
+PAGES = "<url><loc>/a/1</loc></url><url><loc>/a/2</loc></url>"
+
+
+@pytest.mark.parametrize("root", ["urlset", "sitemapindex", "sitemaps"])
+@pytest.mark.parametrize("rows", [SITEMAP + PAGES, PAGES + SITEMAP])
+def test_each_row_is_read_by_its_own_name_whatever_the_root_is(root: str, rows: str):
+    found = read(f"<{root}>{rows}</{root}>")
+
+    assert urls(found) == ["https://elm.example/a/1", "https://elm.example/a/2"]
+    assert found.feeds == (
+        (Feed(kind="sitemap", url="https://elm.example/s/1.xml"), datetime(2026, 11, 20, tzinfo=UTC)),
+    )
+
+
+def test_rows_by_another_name_are_those_of_their_root():
+    assert [feed.url for feed, _ in read("<sitemapindex><loc>/s/1.xml</loc></sitemapindex>").feeds] == [
+        "https://elm.example/s/1.xml"
+    ]
+
+
+@pytest.mark.parametrize("path", ["/sitemap-news.xml", "/sitemap.xml.gz", "/sitemaps/7.xml"])
+def test_a_sitemap_that_is_listed_as_a_page_is_a_sitemap(path: str):
+    found = read(f"<urlset><url><loc>https://oak.example{path}</loc></url></urlset>")
+
+    assert (urls(found), [feed.url for feed, _ in found.feeds]) == ([], [f"https://oak.example{path}"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/what-is-a-sitemap", "/sitemap.html", "/a/sitemap.xml.html", "/report.xml"]
+)
+def test_a_page_about_sitemaps_is_a_page(path: str):
+    found = read(f"<urlset><url><loc>https://elm.example{path}</loc></url></urlset>")
+
+    assert (urls(found), found.feeds) == ([f"https://elm.example{path}"], ())
+
+
+def test_each_address_of_a_row_is_one_with_the_fields_of_the_row():
+    found = read(
+        "<urlset><url><loc>/a/1</loc><loc/><loc>/a/2</loc><lastmod>2026-11-20</lastmod></url></urlset>"
+    )
+
+    assert urls(found) == ["https://elm.example/a/1", "https://elm.example/a/2"]
+    assert {entry.modified_at for entry in found.entries} == {datetime(2026, 11, 20, tzinfo=UTC)}
+    assert found.dropped == ()
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<i:image><i:loc>/p.jpg</i:loc><loc>/q.jpg</loc></i:image>",
+        "<i:loc>/p.jpg</i:loc>",
+        "<image:image><image:loc>/p.jpg</image:loc></image:image>",
+        "<image:loc>/p.jpg</image:loc>",
+        "<IMAGE><LOC>/p.jpg</LOC></IMAGE>",
+        "<video:video><video:content_loc>/p.mp4</video:content_loc><loc>/p.mp4</loc></video:video>",
+    ],
+)
+def test_the_address_of_a_picture_is_not_that_of_the_article(picture: str):
+    found = read(
+        '<urlset xmlns:i="http://www.google.com/schemas/sitemap-image/1.1">'
+        f"<url>{picture}<loc>/a/1</loc></url><url><loc>/a/2</loc>{picture}</url></urlset>"
+    )
+
+    assert urls(found) == ["https://elm.example/a/1", "https://elm.example/a/2"]
+
+
+def test_a_sitemap_in_the_namespace_of_pictures_is_one_of_articles():
+    found = read(
+        '<urlset xmlns="http://www.google.com/schemas/sitemap-image/1.1"><url><loc>/a/1</loc></url></urlset>'
+    )
+
+    assert urls(found) == ["https://elm.example/a/1"]
+
+
+def test_rows_within_rows_lose_no_address():
+    found = read(
+        "<urlset><url><loc>/a/1</loc><url><loc>/a/2</loc></url></url><url><loc>/a/3</loc></url></urlset>"
+    )
+
+    assert sorted(urls(found)) == [f"https://elm.example/a/{n}" for n in (1, 2, 3)]
+
+
+def test_rows_in_groups_are_read():
+    groups = "".join(
+        f"<group><name>G</name><url><loc>/a/{n}</loc></url><url><loc>/b/{n}</loc></url></group>"
+        for n in (1, 2)
+    )
+
+    assert urls(read(f"<urlset>{groups}</urlset>")) == [
+        f"https://elm.example/{path}" for path in ("a/1", "b/1", "a/2", "b/2")
+    ]
+
+
+def test_a_cut_list_of_addresses_without_rows_gives_what_is_whole():
+    found = read("<addresses><loc>https://elm.example/a/1</loc><loc>https://elm.example/a/22")
+
+    assert urls(found) == ["https://elm.example/a/1"]
+    assert found.broken
+
+
+def test_of_a_large_sitemap_all_rows_are_read():
+    rows = "".join(f"<url><x/><loc>/a/{n}</loc><lastmod>2026-11-20</lastmod></url>" for n in range(20_000))
+
+    assert len(read(f"<urlset>{rows}</urlset>").entries) == 20_000
+
+
+@pytest.mark.parametrize(
+    "body", ["<data><row><x>1</x></row></data>", "<opml><body/></opml>", "<data><loc/></data>"]
+)
+def test_other_xml_is_no_sitemap(body: str):
+    with pytest.raises(NotAFeed) as error:
+        read(body)
+
+    assert error.value.reason == "not_a_feed"
 
 
 def test_an_ampersand_that_nobody_escaped_stays_in_the_address():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import dedupe
-from ingest.config import Outlet
+from ingest.config import Feed, Outlet
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import (
     ErrorPage,
@@ -520,6 +520,25 @@ def test_a_feed_that_went_empty_is_remarked_on():
     assert decide.feed_remark(feed_row(entries=5), feed_read()) == "empty: 5 entries before, none now"
     assert decide.feed_remark(feed_row(entries=5), feed_read(ONE)) is None
     assert decide.feed_remark(feed_row(entries=0), feed_read()) is None
+
+
+def test_what_a_feed_leaves_out_is_remarked_on_with_the_reasons():
+    parsed = ParsedFeed(
+        entries=(Entry(url=Url(ONE)), Entry(url=Url(TWO))),
+        dropped=(("without an address", 2), ("that cannot be read", 1)),
+    )
+    read = replace(feed_read(), parsed=parsed)
+    assert decide.feed_remark(feed_row(), read) == (
+        "entries: 3 of 5 left out: 2 without an address, 1 that cannot be read"
+    )
+    cut = replace(read, parsed=replace(parsed, broken="malformed"))
+    assert decide.feed_remark(feed_row(), cut) == f"xml: malformed; {decide.feed_remark(feed_row(), read)}"
+    index = replace(parsed, entries=(), feeds=((Feed(kind="sitemap", url=ONE), None),))
+    assert str(decide.feed_remark(feed_row(), replace(read, parsed=index))).startswith("entries: 3 of 4 ")
+    nothing = replace(read, parsed=replace(parsed, entries=()))
+    assert decide.feed_remark(feed_row(entries=5), nothing) == (
+        "empty: 5 entries before, none now; entries: 3 of 3 left out: 2 without an address, 1 that cannot be read"
+    )
 
 
 def test_a_failing_feed_rests_in_the_daemon_and_a_stale_child_always():

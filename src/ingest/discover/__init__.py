@@ -15,6 +15,8 @@ from ingest.model import Page
 _XML_FEED_START = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.I
 )
+# Comments come first where somebody took JSON for JavaScript; NULs are the halves of UTF-16.
+_JSON_START = re.compile(rb"[\xef\xbb\xbf\xfe\xff\x00\s]*(?:[{\[]|//|/\*)")
 
 
 def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None) -> ParsedFeed:
@@ -38,22 +40,20 @@ def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = N
 def _parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     from ingest.discover import xml_repair
 
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if _JSON_START.match(body):
         from ingest.discover import jsonfeed
 
         return jsonfeed.parse(body, page.content_type, page.url, now, outlet)
     xml = xml_repair.repair(body, page.content_type)
-    if xml.root in ("urlset", "sitemapindex"):
-        from ingest.discover import sitemaps
-
-        return sitemaps.parse(xml, page.url, now, outlet)
     if xml.root in ("rss", "rdf", "feed", "channel"):
         from ingest.discover import feeds
 
         return feeds.parse(xml, page.url, now, outlet)
-    if not xml.root and feed.kind == "sitemap":
-        from ingest.discover import sitemaps
+    from ingest.discover import sitemaps
 
+    if sitemaps.may_be_sitemap(xml):
+        return sitemaps.parse(xml, page.url, now, outlet)
+    if not xml.root and feed.kind == "sitemap":
         return sitemaps.parse_text_sitemap(body, page.content_type, page.url)
     raise NotAFeed("not_a_feed", _describe(xml.root))
 

@@ -1,7 +1,7 @@
 """Items of a feed -> entries: clean text, absolute addresses, each address once. No input or output."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +18,15 @@ MAX_SUMMARY_CHARS = 2_000
 
 MAX_ENTRIES = 50_000
 """The sitemap protocol allows no more addresses in one file, and no other kind of feed has as many."""
+
+# Why an item of a feed gives no entry.
+NO_ADDRESS = "without an address"
+NOT_HTTP = "with an address that is not http(s)"
+BAD_ADDRESS = "with an address that cannot be read"
+ROUTE = "with a route of one page as the address"
+FRONT_PAGE = "with the front page as the address"
+PART_OF_PAGE = "with a part of another's page as the address"
+NOT_READ = "that cannot be read"
 
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 
@@ -38,41 +47,121 @@ class FeedItem:
     modified_at: datetime | None = None
 
 
-def to_entries(items: Iterable[FeedItem], base: Url, max_entries: int = MAX_ENTRIES) -> tuple[Entry, ...]:
-    """The first `max_entries` entries that have an address we may follow, in the order given, each address once.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Address:
+    """An address, with the fragment that was cut off."""
+
+    url: Url
+    fragment: str
+
+    @property
+    def is_route(self) -> bool:
+        """Whether the fragment is of the kind by which scripts choose what a page shows: #/news/1, #!news"""
+        return self.fragment.startswith(("/", "!"))
+
+
+_Addressed = tuple[FeedItem, _Address]
+
+
+def to_entries(
+    items: Iterable[FeedItem], base: Url, *, max_entries: int = MAX_ENTRIES, site: Url | None = None
+) -> tuple[tuple[Entry, ...], Counter[str]]:
+    """The first `max_entries` entries that have an address we may follow, in the order given, each address once; and
+    how many items were left out, by reason.
 
     Where an address comes again (a picture and the headline below it have the same link), the first title
-    that is not empty is used.
+    that is not empty is used. `site` is for feeds, of which every item should be an article: those that lead to the
+    front page of that site, or to a part of another item's page, are left out.
     """
-    found: dict[Url, Entry] = {}
-    addresses: defaultdict[str | None, set[Url]] = defaultdict(set)
-    for item in items:
-        url = first_address(item.links, base)
-        if not url:
-            continue
-        entry = _entry(url, item)
-        addresses[entry.guid].add(url)
-        if url not in found or (found[url].title is None and entry.title):
-            found[url] = entry
-            if len(found) == max_entries:
-                break
+    by_url, dropped = _by_url(items, base, max_entries)
+    entries = []
+    for url, announced in by_url.items():
+        same = _without_routes(url, announced)
+        dropped[ROUTE] += len(announced) - len(same)
+        if site and _is_home(url) and url.registered_domain == site.registered_domain:
+            dropped[FRONT_PAGE] += len(same)
+        elif same:
+            entries.append(_entry(url, [item for item, _ in same]))
+            dropped[PART_OF_PAGE] += _count_parts(same) if site else 0
+    names = Counter(entry.guid for entry in entries)
     # What several articles are called names none of them.
-    return tuple(
-        entry if len(addresses[entry.guid]) == 1 else replace(entry, guid=None) for entry in found.values()
+    unnamed = tuple(entry if names[entry.guid] == 1 else replace(entry, guid=None) for entry in entries)
+    return unnamed, +dropped
+
+
+def _by_url(
+    items: Iterable[FeedItem], base: Url, max_urls: int
+) -> tuple[dict[Url, list[_Addressed]], Counter[str]]:
+    """The items of each address, for the first `max_urls` of them; and how many items have none, by reason."""
+    found: dict[Url, list[_Addressed]] = {}
+    dropped: Counter[str] = Counter()
+    for item in items:
+        address = _first_usable(item.links, base)
+        if isinstance(address, str):
+            dropped[address] += 1
+            continue
+        found.setdefault(address.url, []).append((item, address))
+        if len(found) == max_urls:
+            break
+    return found, dropped
+
+
+def _without_routes(url: Url, same: list[_Addressed]) -> list[_Addressed]:
+    """Those of `same` that can be had at `url`: where a page has several routes, or is the front page, a script chooses
+    by the route what it shows."""
+    routes = {address.fragment for _, address in same if address.is_route}
+    if len(routes) < 2 and not _is_home(url):
+        return same
+    return [(item, address) for item, address in same if not address.is_route]
+
+
+def _is_home(url: Url) -> bool:
+    # `/?p=140` is an article.
+    return url.is_home and not url.query
+
+
+def _count_parts(same: list[_Addressed]) -> int:
+    """How many of the items have a fragment and a title other than the first's: they are other articles on its page."""
+    first, place = same[0]
+    return sum(
+        address.fragment != place.fragment and item.title.strip() not in ("", first.title.strip())
+        for item, address in same
     )
 
 
 def first_address(links: Iterable[str], base: Url) -> Url | None:
     """The first of `links` that can be followed, made absolute from `base`; None when there is none."""
+    address = _first_usable(links, base)
+    return None if isinstance(address, str) else address.url
+
+
+def _first_usable(links: Iterable[str], base: Url) -> _Address | str:
+    """The first address that can be followed, one that is no route if possible; the reason when there is none."""
+    reason, route = "", None
     for link in links:
-        # A link without a letter or digit leads to the feed itself or to its front page.
-        if not re.search(r"\w", link):
-            continue
-        try:
-            return Url(link, base)
-        except Refused:
-            continue
-    return None
+        address = _address(link, base)
+        if isinstance(address, _Address) and not address.is_route:
+            return address
+        if isinstance(address, _Address):
+            route = route or address
+        elif address != NO_ADDRESS:
+            reason = reason or address
+    return route or reason or NO_ADDRESS
+
+
+def _address(link: str, base: Url) -> _Address | str:
+    """What `link` leads to, seen on the page `base`; the reason when that cannot be asked for."""
+    link = link.strip()
+    # A link without a letter or digit leads to the feed itself or to its front page.
+    if not re.search(r"\w", link):
+        return BAD_ADDRESS if link else NO_ADDRESS
+    if link.startswith("#"):
+        return ROUTE if link.startswith(("#/", "#!")) else BAD_ADDRESS
+    try:
+        return _Address(url=Url(link, base), fragment=link.partition("#")[2])
+    except Refused:
+        scheme = re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)", link)
+        return NOT_HTTP if scheme and scheme[0].lower() not in ("http", "https") else BAD_ADDRESS
 
 
 def day_in_path(url: str, now: datetime) -> datetime | None:
@@ -86,20 +175,23 @@ def day_in_path(url: str, now: datetime) -> datetime | None:
         return None
 
 
-def _entry(url: Url, item: FeedItem) -> Entry:
+def _entry(url: Url, same: list[FeedItem]) -> Entry:
+    """The entry of the items that announce `url`."""
+    item = next((item for item in same if clean_line(item.title)), same[0])
     return Entry(
         url=url,
         title=clean_line(item.title, MAX_TITLE_CHARS) or None,
         summary=clean_line(item.summary, MAX_SUMMARY_CHARS) or None,
         published=_published(item.published),
         modified_at=item.modified_at,
-        guid=_guid(item.guid),
+        guid=_guid(same),
     )
 
 
-def _guid(written: str) -> str | None:
-    """The name as it may be kept; None where there is none, and for one that is too long or contains a secret."""
-    guid = clean_line(written, MAX_FIELD_CHARS + 1)
+def _guid(same: list[FeedItem]) -> str | None:
+    """The name by which the items call their article, as it may be kept; None where there is none, and for one that
+    is too long or contains a secret."""
+    guid = next((guid for item in same if (guid := clean_line(item.guid, MAX_FIELD_CHARS + 1))), "")
     # A name that is cut, or of which a part is masked, could be that of another article.
     return guid if guid and len(guid) <= MAX_FIELD_CHARS and redact(guid) == guid else None
 

@@ -49,10 +49,10 @@ _DATE_FIELDS = ("published", "created", "updated")
 def parse(xml: Xml, base: Url, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The entries of the feed `xml`, fetched from `base`. Raises NotAFeed("xml") when none can be read."""
     found, channel_link, broken = items(xml, now, outlet)
+    site = _join(base, channel_link)
     # Atom defines what a relative address is relative to. For the others it is by custom the channel's link.
-    if xml.root != "feed":
-        base = _join(base, channel_link)
-    return ParsedFeed(entries=to_entries(found, base), broken=broken)
+    entries, dropped = to_entries(found, base if xml.root == "feed" else site, site=site)
+    return ParsedFeed(entries=entries, broken=broken, dropped=tuple(dropped.most_common()))
 
 
 def items(xml: Xml, now: datetime, outlet: Outlet | None) -> tuple[tuple[FeedItem, ...], str, str | None]:
@@ -119,8 +119,8 @@ def _links(raw: _RawItem) -> tuple[str, ...]:
     alternates = [other for other in raw.get("links") or () if other.get("rel") == "alternate"]
     pages = [_string(other, "href") for other in alternates if other.get("type") in _PAGE_TYPES]
     others = [_string(other, "href") for other in alternates if other.get("type") not in _PAGE_TYPES]
-    # With an empty link element, feedparser does not use the guid as the link.
-    last_resort = guid if guid_is_absolute and raw.get("link") == "" else ""
+    # With an empty link element, feedparser does not use the guid as the link; and never what an RDF item is about.
+    last_resort = guid if guid_is_absolute and (raw.get("link") == "" or "guidislink" not in raw) else ""
     return (_string(raw, "feedburner_origlink"), *pages, link, *others, last_resort)
 
 

@@ -63,12 +63,16 @@ def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | N
         feeds = feed_links(tree, base)
         if feeds:
             return ParsedFeed(entries=(), feeds=tuple((found, None) for found in feeds))
-    links = _selected(tree, feed.select) if feed.select else _likely(tree, base, page.url, outlet)
+    links = _selected(tree, feed.select, base) if feed.select else _likely(tree, base, page.url, outlet)
     items = (_item(link, now) for link in islice(links, MAX_LINKS))
-    entries = to_entries(items, base, max_entries=MAX_LISTED_ENTRIES + 1)
+    entries, dropped = to_entries(items, base, max_entries=MAX_LISTED_ENTRIES + 1)
     kept = tuple(entry for entry in entries if entry.url not in (page.url, page.asked))[:MAX_LISTED_ENTRIES]
+    if not kept and not feed.select:
+        # Without a selector nobody knows which links are announcements, but a page without any is suspicious.
+        headlines = (_item(link, now) for link in tree.css("a[href]")[:MAX_LINKS] if _is_headline(link))
+        _, dropped = to_entries(headlines, base)
     broken = f"more than {MAX_LISTED_ENTRIES} links" if len(entries) > MAX_LISTED_ENTRIES else None
-    return ParsedFeed(entries=kept, broken=broken)
+    return ParsedFeed(entries=kept, broken=broken, dropped=tuple(dropped.most_common()))
 
 
 def _base(tree: LexborHTMLParser, url: Url) -> Url:
@@ -77,7 +81,7 @@ def _base(tree: LexborHTMLParser, url: Url) -> Url:
     return (first_address((_attribute(element, "href"),), url) if element else None) or url
 
 
-def _selected(tree: LexborHTMLParser, select: str) -> Iterator[LexborNode]:
+def _selected(tree: LexborHTMLParser, select: str, base: Url) -> Iterator[LexborNode]:
     """The links that `select` matches; for other elements the links inside, or the link around them."""
     try:
         matches = tree.css(select)
@@ -85,7 +89,8 @@ def _selected(tree: LexborHTMLParser, select: str) -> Iterator[LexborNode]:
         raise NotAFeed("not_a_feed", f"select is no CSS selector: {select!r}") from error
     for match in matches:
         links = [match] if match.tag == "a" else match.css("a[href]") or _enclosing_link(match)
-        yield from (link for link in links if _attribute(link, "href"))
+        # Beside the link to the article there are those to share it; a match with none of the first is left out whole.
+        yield from [link for link in links if first_address((_attribute(link, "href"),), base)] or links[:1]
 
 
 def _enclosing_link(node: LexborNode) -> list[LexborNode]:
@@ -128,14 +133,18 @@ def _is_article_link(link: LexborNode, target: Url) -> bool:
     ancestors = list(_ancestors(link))
     if any(node.tag in _NAV_TAGS or _attribute(node, "role") in _NAV_ROLES for node in ancestors):
         return False
-    words = link.text().split()
-    if _has_article_path(path) or len(words) >= _HEADLINE_WORDS or len("".join(words)) >= _HEADLINE_CHARS:
+    if _has_article_path(path) or _is_headline(link):
         return True
     # Headings also link to sections: "World news" to /world.
     is_section = path.count("/") == 1 and not target.query and not re.search(r"[\d_-]", path)
     is_in_headline = any(node.tag in _HEADLINE_TAGS for node in ancestors)
     has_headline = link.css_first("h1,h2,h3,h4,h5") is not None
-    return (is_in_headline or has_headline) and len(words) > 1 and not is_section
+    return (is_in_headline or has_headline) and len(link.text().split()) > 1 and not is_section
+
+
+def _is_headline(link: LexborNode) -> bool:
+    words = link.text().split()
+    return len(words) >= _HEADLINE_WORDS or len("".join(words)) >= _HEADLINE_CHARS
 
 
 def _has_article_path(path: str) -> bool:

@@ -12,9 +12,11 @@ class ParsedFeed:
     """What a feed contains, in its own order.
 
     `feeds` are the feeds that it links to (the sitemaps of an index, the feeds of a homepage), each with the
-    time that it gives for it. `broken` says what is wrong with a feed that could be read only in part.
+    time that it gives for it. `broken` says what is wrong with a feed that could be read only in part. `dropped`
+    says how many entries were left out because they lead to nothing that can be asked for, by reason.
     """
 
     entries: tuple[Entry, ...]
     feeds: tuple[tuple[Feed, datetime | None], ...] = ()
     broken: str | None = None
+    dropped: tuple[tuple[str, int], ...] = ()

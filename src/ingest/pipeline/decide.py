@@ -137,11 +137,21 @@ def feed_update(
 
 def feed_remark(known: FeedRow, came: FeedRead) -> str | None:
     """What is suspicious about a feed that could be read; begins with a reason word."""
-    if known.entries and not came.parsed.entries and not came.parsed.feeds:
-        return f"empty: {known.entries} entries before, none now"
+    parsed, remarks = came.parsed, []
+    if known.entries and not parsed.entries and not parsed.feeds:
+        remarks.append(f"empty: {known.entries} entries before, none now")
     if _validators_lied(known, came):
-        return "protocol: the feed changed under an unchanged validator; it is asked without condition now"
-    return f"xml: {came.parsed.broken}" if came.parsed.broken else None
+        remarks.append(
+            "protocol: the feed changed under an unchanged validator; it is asked without condition now"
+        )
+    if parsed.broken:
+        remarks.append(f"xml: {parsed.broken}")
+    if parsed.dropped:
+        count = sum(count for _, count in parsed.dropped)
+        reasons = ", ".join(f"{count} {reason}" for reason, count in parsed.dropped)
+        of = count + len(parsed.entries) + len(parsed.feeds)
+        remarks.append(f"entries: {count} of {of} left out: {reasons}")
+    return "; ".join(remarks) or None
 
 
 def _validators_lied(known: FeedRow, came: FeedRead) -> bool:
