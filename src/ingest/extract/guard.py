@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.errors import ParserCrashed, Unusable
+from ingest.errors import NotArticle, ParserCrashed, Unusable
+from ingest.extract.data_shapes import data_kind
 
 MAX_HTML_TAGS = 450_000
 # Only tags with more bytes are looked into; a tag with a picture inside is long, but has few attributes.
@@ -49,12 +50,15 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def check(body: bytes) -> None:
-    """Raises Unusable (type) or ParserCrashed (parser) for bytes that must not be parsed.
+    """Raises Unusable (type) or ParserCrashed (parser) for bytes that must not be parsed, NotArticle for data.
 
     Looks at the bytes only, in a time that grows with their number. That number is bounded where the bytes
     come from, by fetch.max_bytes.
     """
     _check_type(body[:SAMPLE_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    kind = data_kind(body)
+    if kind:
+        raise NotArticle(f"{kind}, not a page")
     tags = _count_tags(body)
     if tags > MAX_HTML_TAGS:
         raise ParserCrashed("parser", f"{tags:,} tags")
