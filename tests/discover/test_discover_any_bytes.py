@@ -131,6 +131,10 @@ PIECES = st.sampled_from(
         ),
         *(
             "<geo:lat>",
+            "<links>",
+            "<authors a='b'>",
+            "<title_detail>",
+            "</author>",
             "<enclosure/>",
             "<category/>",
             "<cloud/>",

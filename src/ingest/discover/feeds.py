@@ -18,6 +18,7 @@ from ingest import dates
 from ingest.config import Outlet
 from ingest.discover.entries import FeedItem, to_entries
 from ingest.discover.html_text import html_to_text
+from ingest.discover.nesting import cut_nested
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.discover.trim import drop_torn_tail, keep_newest
 from ingest.discover.xml_repair import Xml
@@ -58,7 +59,7 @@ def parse(xml: Xml, base: Url, now: datetime, outlet: Outlet | None) -> ParsedFe
 def items(xml: Xml, now: datetime, outlet: Outlet | None) -> tuple[tuple[FeedItem, ...], str, str | None]:
     """The items of the feed, the link of its channel ("" for none), and what is wrong with it."""
     text, cut = keep_newest(drop_torn_tail(xml.text), now)
-    parsed = _feedparser(text)
+    parsed = _feedparser(cut_nested(text))
     fault = _fault(parsed)
     if not parsed["entries"] and (fault or cut):
         raise NotAFeed("xml", fault or cut or "")
@@ -116,12 +117,14 @@ def _links(raw: _RawItem) -> tuple[str, ...]:
     if link == guid and not guid_is_absolute and raw.get("guidislink"):
         # A guid is an address by default, but often it is just a number without `isPermaLink="false"`.
         link = ""
-    alternates = [other for other in raw.get("links") or () if other.get("rel") == "alternate"]
+    found = raw.get("links")
+    others = [other for other in found if isinstance(other, dict)] if isinstance(found, list) else []
+    alternates = [other for other in others if other.get("rel") == "alternate"]
     pages = [_string(other, "href") for other in alternates if other.get("type") in _PAGE_TYPES]
-    others = [_string(other, "href") for other in alternates if other.get("type") not in _PAGE_TYPES]
+    rest = [_string(other, "href") for other in alternates if other.get("type") not in _PAGE_TYPES]
     # With an empty link element, feedparser does not use the guid as the link; and never what an RDF item is about.
     last_resort = guid if guid_is_absolute and (raw.get("link") == "" or "guidislink" not in raw) else ""
-    return (_string(raw, "feedburner_origlink"), *pages, link, *others, last_resort)
+    return (_string(raw, "feedburner_origlink"), *pages, link, *rest, last_resort)
 
 
 def _string(raw: _RawItem, key: str) -> str:
@@ -152,6 +155,6 @@ def _instant(raw: _RawItem, key: str, now: datetime, zone: str | None) -> Instan
     # feedparser reads some forms of a date that we do not, as UTC.
     try:
         at = dates.plausible(datetime.fromtimestamp(timegm(parsed), UTC), now)
-    except (ValueError, OverflowError, OSError):
+    except (TypeError, ValueError, OverflowError, OSError):
         return None
     return Instant(at=at, precision="second") if at else None
