@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ingest.dates import plausible
+from ingest.discover.redirectors import unwrapped
 from ingest.errors import Refused
 from ingest.model import Entry, Instant
 from ingest.redact import redact
@@ -158,7 +159,7 @@ def _address(link: str, base: Url) -> _Address | str:
     if link.startswith("#"):
         return ROUTE if link.startswith(("#/", "#!")) else BAD_ADDRESS
     try:
-        return _Address(url=Url(link, base), fragment=link.partition("#")[2])
+        return _Address(url=unwrapped(Url(link, base)), fragment=link.partition("#")[2])
     except Refused:
         scheme = re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)", link)
         return NOT_HTTP if scheme and scheme[0].lower() not in ("http", "https") else BAD_ADDRESS
