@@ -1,11 +1,13 @@
 """Times out of what outlets write."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import dates
 from ingest.dates import EARLIEST, MAX_INPUT_CHARS, offset_in, parse, plausible
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -183,6 +185,214 @@ def test_iso_times_come_back_to_the_second(naive, zone):
     found = parse(at.isoformat(), now=NOW)
     assert found is not None
     assert found.at == at
+
+
+FORMATS = (
+    *("%a, %d %b %Y %H:%M:%S {}", "%d %b %Y %H:%M:%S {}", "%d %b %y %H:%M:%S {}", "%A, %d-%b-%y %H:%M:%S {}"),
+    *("%a %b %d %H:%M:%S {} %Y", "%Y-%m-%dT%H:%M:%S{}", "%Y-%m-%d %H:%M:%S {}", "%Y%m%dT%H%M%S{}"),
+    *(
+        "%Y-%m-%dT%H:%M:%S.123{}",
+        "%d.%m.%Y %H:%M:%S {}",
+        "%B %d, %Y %I:%M:%S %p {}",
+        "%a, %d %b %Y %H:%M:%S.5 {}",
+    ),
+    *(
+        "%a, %d %b %Y %H:%M:%S ({})",
+        "%d/%m/%Y %H:%M:%S {}",
+        "%Y年%m月%d日 %H:%M:%S {}",
+        "%d %B %Y, %H:%M:%S {}",
+    ),
+)
+SPELLINGS = (
+    "{s}{h:02}{m:02}",
+    "{s}{h:02}:{m:02}",
+    "GMT{s}{h:02}{m:02}",
+    "UTC{s}{h:02}:{m:02}",
+    "UT{s}{h:02}:{m:02}",
+)
+SHORT_SPELLINGS = ("{s}{h:02}", "{s}{h}", "GMT{s}{h}", "UTC{s}{h:02}", "GMT {s}{h}")
+INSTANTS = st.datetimes(datetime(1990, 1, 3), datetime(2026, 11, 20)).map(
+    lambda at: at.replace(microsecond=0)
+)
+
+
+def spelled(minutes: int) -> list[str]:
+    parts = {"s": "-" if minutes < 0 else "+", "h": abs(minutes) // 60, "m": abs(minutes) % 60}
+    spellings = SPELLINGS if parts["m"] else SPELLINGS + SHORT_SPELLINGS
+    return [spelling.format(**parts) for spelling in spellings] + (
+        [] if minutes else ["GMT", "UT", "UTC", "Z"]
+    )
+
+
+@given(
+    INSTANTS,
+    st.sampled_from(FORMATS),
+    st.integers(-14 * 4, 14 * 4).map(lambda quarters: quarters * 15),
+    st.data(),
+)
+def test_a_time_in_any_form_with_any_offset_comes_back_to_the_second(naive, form, minutes, data):
+    offset = data.draw(st.sampled_from(spelled(minutes)))
+    for is_field in (True, False):
+        found = parse(
+            naive.strftime(form).format(offset),
+            now=NOW,
+            zone="Asia/Tehran",
+            month_first=False,
+            is_field=is_field,
+        )
+
+        assert found is not None
+        assert (found.at, found.precision) == (
+            naive.replace(tzinfo=timezone(timedelta(minutes=minutes))),
+            "second",
+        )
+
+
+@given(
+    INSTANTS,
+    st.sampled_from(FORMATS),
+    st.sampled_from(["America/Los_Angeles", "europe/moscow", "Asia/Tehran", "Etc/GMT+5", "EST5EDT"]),
+)
+def test_a_time_in_any_form_with_the_name_of_its_zone_comes_back_to_the_second(naive, form, name):
+    found = parse(
+        naive.strftime(form).format(f" {name}"), now=NOW, zone="Asia/Tokyo", month_first=False, is_field=True
+    )
+
+    assert found is not None
+    zone = ZoneInfo(name if name != "europe/moscow" else "Europe/Moscow")
+    assert (found.at, found.precision) == (naive.replace(tzinfo=zone).astimezone(UTC), "second")
+
+
+KNOWN = {*dates._ZONE_OFFSETS_BEHIND_CLOCK_MIN, *dates._ZONE_NAMES, "a", "p", "am", "pm"}
+WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=9).filter(
+    lambda word: word.lower() not in KNOWN and not dates._NO_ZONE.fullmatch(word)
+)
+
+
+@given(INSTANTS, st.sampled_from(FORMATS), WORDS, st.sampled_from(["", "/Elm", " Time", " 7"]))
+def test_an_unknown_word_behind_the_clock_of_a_field_never_gives_a_second(naive, form, word, more):
+    found = parse(
+        naive.strftime(form).format(f" {word}{more}"),
+        now=NOW,
+        zone="Asia/Tehran",
+        month_first=False,
+        is_field=True,
+    )
+
+    assert found is None or (found.at, found.precision) == (
+        naive.replace(hour=0, minute=0, second=0, tzinfo=UTC),
+        "day",
+    )
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["IST", "CST", "AST", "GST", "SST", "XYZT", "America/Nowhere", "A", "M", "Elm", "Pacific"],
+)
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Thu, 19 Nov 2026 23:59:59 {}",
+        "2026-11-19T23:59:59 {}",
+        "Thu Nov 19 23:59:59 {} 2026",
+        "19 Nov 26 23:59 ({})",
+    ],
+)
+def test_of_a_time_in_an_unknown_zone_only_the_day_is_known(written, word):
+    found = parse(written.format(word), now=NOW, zone="Asia/Tehran", is_field=True)
+
+    assert found is not None
+    assert (found.at, found.precision) == (datetime(2026, 11, 19, tzinfo=UTC), "day")
+    assert offset_in(written.format("IST")) is None
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        *(
+            "",
+            "Uhr",
+            "h",
+            "Hs.",
+            "horas",
+            "local time",
+            "Local Time",
+            "on Thursday",
+            "| News/Politics",
+            "by ADA AMSEL",
+        ),
+        *("at that time", "UPDATED", "- 18:30", "-18:30", "+15:00", "(7 min)", "A", "heute"),
+    ],
+)
+def test_words_behind_the_clock_of_a_text_are_no_zone(behind):
+    found = parse(f"19 Nov 2026 17:30 {behind}", now=NOW, zone="Europe/Berlin")
+
+    assert found is not None
+    assert (found.at, found.precision) == (datetime(2026, 11, 19, 16, 30, tzinfo=UTC), "minute")
+
+
+@pytest.mark.parametrize(
+    "word", ["IST", "CST", "AST", "XYZT", "Irkutsk Standard Time", "Ada Time", "(IST) 12:00 GMT"]
+)
+def test_what_looks_like_a_zone_in_a_text_is_one(word):
+    found = parse(f"19 Nov 2026 17:30 {word}", now=NOW, zone="Europe/Berlin")
+
+    assert found is not None
+    assert (found.at, found.precision) == (datetime(2026, 11, 19, tzinfo=UTC), "day")
+
+
+@pytest.mark.parametrize(
+    "behind, hour, minute",
+    [
+        ("Uhr", 16, 30), ("local time", 16, 30), ("Thu", 16, 30), ("UT", 17, 30), ("ut", 17, 30), ("z", 17, 30),
+        ("IRST", 14, 0), ("HST", 3, 30), ("MST", 0, 30), ("Eastern Time", 22, 30), ("PT", 1, 30),
+        ("Pacific Standard Time", 1, 30), ("Greenwich Mean Time", 17, 30), ("IST +0530", 12, 0), ("+0530 (IST)", 12, 0),
+        ("GMT+0300 (Moscow Standard Time)", 14, 30), ("\u221203:00", 20, 30), ("-03", 20, 30), ("+03:00:00", 14, 30),
+        ("+03:00[Europe/Moscow]", 14, 30), ("[Europe/Moscow]", 14, 30), ("+0000 UTC", 17, 30), ("-0000", 17, 30),
+        ("msk", 14, 30), ("МСК", 14, 30), ("Asia/Kolkata", 12, 0), ("asia/kolkata", 12, 0), ("US/Pacific", 1, 30),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "written", ["Thu, 19 Nov 2026 17:30 {}", "2026-11-19 17:30 {}", "Thu Nov 19 17:30 {} 2026"]
+)
+def test_zones_are_read_in_all_their_spellings(written, behind, hour, minute):
+    found = parse(written.format(behind), now=NOW, zone="Europe/Berlin", is_field=True)
+
+    assert found is not None
+    assert (found.at.hour, found.at.minute, found.precision) == (hour, minute, "minute")
+
+
+@pytest.mark.parametrize(
+    "value, at",
+    [
+        ("Sunday, 06-Nov-94 08:49:37 GMT", datetime(1994, 11, 6, 8, 49, 37)),
+        ("Sun Nov  6 08:49:37 1994", datetime(1994, 11, 6, 8, 49, 37)),
+        ("Fri Nov 20 08:30:05 PST 2026", datetime(2026, 11, 20, 16, 30, 5)),
+        ("Fri Nov 20 08:30:05 +0300 2026", datetime(2026, 11, 20, 5, 30, 5)),
+        ("06 Nov 94 08:49:37 GMT", datetime(1994, 11, 6, 8, 49, 37)),
+        ("06 Nov 06 08:49:37 GMT", datetime(2006, 11, 6, 8, 49, 37)),
+        ("2026-11-19T24:00:00Z", datetime(2026, 11, 20)),
+        ("Thu, 19 Nov 2026 24:00:00 +0000", datetime(2026, 11, 20)),
+        ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59)),
+        ("Sat, 31 Dec 2016 23:59:60 GMT", datetime(2016, 12, 31, 23, 59, 59)),
+        ("fri, 20 nov 2026 08:30:05 gmt", datetime(2026, 11, 20, 8, 30, 5)),
+        ("FRI, 20 NOV 2026 08:30:05 GMT", datetime(2026, 11, 20, 8, 30, 5)),
+        ("пт, 20 ноября 2026 08:30:05 +0300", datetime(2026, 11, 20, 5, 30, 5)),
+        ("Ven, 20 nov. 2026 08:30:05 +0100", datetime(2026, 11, 20, 7, 30, 5)),
+    ],
+)
+def test_the_forms_of_mail_and_http_are_read_to_the_second(value, at):
+    found = parse(value, now=NOW, zone="UTC", is_field=True)
+
+    assert found is not None
+    assert (found.at, found.precision) == (at.replace(tzinfo=UTC), "second")
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-11-19T24:00:01Z", "2026-11-19T24:01:00Z", "2026-11-19T23:59:61Z", "2026-11-19T23:60:00Z"]
+)
+def test_a_clock_beyond_the_end_of_its_day_is_no_time(value):
+    assert parse(value, now=NOW, is_field=True) is None
 
 
 def test_the_edges_of_time_do_not_overflow():

@@ -3,7 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from ingest.model import Instant, Precision
 
@@ -22,16 +23,25 @@ _ISO = re.compile(
 )
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?$")
 _CLOCK = re.compile(
-    r"(?<![\d.:+-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d))?(?![\d.])\s*([ap]\.?m\b\.?)?|\s*([ap]\.?m\b\.?))", re.I
+    r"(?<![\d.:+-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?![\d.])\s*([ap]\.?m\b\.?)?"
+    r"|\s*([ap]\.?m\b\.?))",
+    re.I,
 )
 _OFFSET = re.compile(r"(?<![\d-])(?:GMT|UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?(?![\d-])")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})(?!\d)")
 _AMERICAN = re.compile(r"\d\s*[ap]\.?m\b", re.I)
+_MERIDIEM = re.compile(r"\s*([ap])\.?m\b\.?", re.I)
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _EAST_ASIAN_CLOCK = re.compile(r"(\d{1,2})\s*[時时시]\s*(\d{1,2})\s*[分분]")
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?([^\W\d_]{3,})\.?,?\s*(?:de\s+|del\s+)?(\d{4})"
 )
+# RFC 822 and RFC 850 write years with two digits: 20 Nov 26 08:30, 20-Nov-26
+_SHORT_YEAR = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\s+([^\W\d_]{3,})\.?\s+(\d\d)(?=\s+\d{1,2}:\d\d)|-([^\W\d_]{3,})-(\d{4}|\d\d)(?!\d))"
+)
+# asctime, and what many programs print: Nov 20 08:30:05 PST 2026
+_YEAR_LAST = re.compile(r"([^\W\d_]{3,})\s+(\d{1,2})\s+(\d{1,2}:\d\d.{0,60}?)\s+((?:19|20)\d\d)(?!\d)")
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
 # The first letters that tell the months of a language apart; a longer word with this beginning is the same month.
@@ -56,7 +66,7 @@ _MONTHS = {
     )
     for month in words.split()
 }
-# Offsets in minutes of the abbreviations that servers write. Ambiguous ones (IST, CST) are left out.
+# Offsets in minutes of the abbreviations that servers write. Ambiguous ones are left out: IST, CST, AST, GST, SST.
 _ZONE_OFFSETS_MIN = {
     "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "cest": 120, "mez": 60, "mesz": 120,
     "eet": 120, "eest": 180, "msk": 180, "мск": 180, "est": -300, "edt": -240, "cdt": -300, "mst": -420,
@@ -64,16 +74,52 @@ _ZONE_OFFSETS_MIN = {
     "sgt": 480, "pkt": 300, "wib": 420,
 }  # fmt: skip
 _ZONE_WORD = re.compile(r"(?<![^\W\d_])(" + "|".join(_ZONE_OFFSETS_MIN) + r")(?![^\W_])", re.I)
+# These are looked for right behind a clock only, and in capitals: in a text they may be words.
+_ZONE_OFFSETS_BEHIND_CLOCK_MIN = _ZONE_OFFSETS_MIN | {
+    "ut": 0, "west": 60, "met": 60, "mest": 120, "idt": 180, "irst": 210, "irdt": 270, "trt": 180, "sast": 120,
+    "cat": 120, "eat": 180, "wat": 60, "npt": 345, "ict": 420, "wita": 480, "wit": 540, "awst": 480, "acst": 570,
+    "acdt": 630, "nzst": 720, "nzdt": 780, "hst": -600, "akst": -540, "akdt": -480, "nst": -210, "ndt": -150,
+    "adt": -180, "brt": -180, "brst": -120, "art": -180, "clt": -240, "clst": -180, "yekt": 300, "novt": 420,
+    "krat": 420, "irkt": 480, "yakt": 540, "vlat": 600, "samt": 240,
+    "eastern standard time": -300, "eastern daylight time": -240, "central daylight time": -300,
+    "mountain standard time": -420, "mountain daylight time": -360, "pacific standard time": -480,
+    "pacific daylight time": -420, "greenwich mean time": 0, "coordinated universal time": 0, "universal time": 0,
+    "british summer time": 60, "central european time": 60, "central european standard time": 60,
+    "central european summer time": 120, "eastern european time": 120, "eastern european standard time": 120,
+    "eastern european summer time": 180, "moscow standard time": 180, "iran standard time": 210,
+    "india standard time": 330, "japan standard time": 540, "korea standard time": 540, "china standard time": 480,
+}  # fmt: skip
 # "ET" is Eastern time in summer and in winter, so that the offset depends on the date.
-_ZONE_NAMES = {"et": "America/New_York", "ct": "America/Chicago", "pt": "America/Los_Angeles"}
+_ZONE_NAMES = {
+    "et": "America/New_York", "ct": "America/Chicago", "pt": "America/Los_Angeles", "eastern time": "America/New_York",
+    "central time": "America/Chicago", "mountain time": "America/Denver", "pacific time": "America/Los_Angeles",
+    "moscow time": "Europe/Moscow",
+}  # fmt: skip
 _ZONE_NAME = re.compile(r"\b(ET|CT|PT)\b")
-
+_OFFSET_BEHIND_CLOCK = re.compile(
+    r"(?:(?:GMT|UTC|UT)?\s*)([+\u2212-])(\d{1,2})(?::?([0-5]\d)(?::?[0-5]\d)?)?(?![\d:])", re.I
+)
+_IANA_NAME = re.compile(r"[A-Za-z]+(?:/[A-Za-z][\w+-]*)+|[A-Z]{3}\d[A-Z]{3}\b")
+_LONG_ZONE_NAME = re.compile(r"(?:[A-Z][a-z]+\s){1,3}Time\b")
+_WORD = re.compile(r"[^\W\d_]+")
+# All abbreviations that are left out above end so.
+_ZONE_LIKE = re.compile(r"[A-Z]{2,4}T")
+# What may stand behind a clock and names no zone: "hours" in some languages, "local time", the day of the week.
+_NO_ZONE = re.compile(
+    r"uhr|h|hs|hrs?|hours?|horas?|heures?|ore|klo|local|on|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?",
+    re.I,
+)
 
 _Parsed = tuple[datetime, Precision]
 """A time as written: naive when it has no offset; at midnight when only the day is known."""
 
 _YearMonthDay = tuple[int, int, int]
-_Span = tuple[int, int]
+_Found = tuple[_YearMonthDay, str]
+"""A day, and the rest of the text."""
+
+_Offset = tzinfo | Literal["unknown"] | None
+"""What a time says of its offset: None for nothing, "unknown" where it names a zone that we do not know."""
+
 _Clock = tuple[int, int, int | None]
 """Hour, minute, and second where it is written."""
 
@@ -85,6 +131,7 @@ def parse(
     zone: str | None = None,
     offset: tzinfo | None = None,
     month_first: bool | None = None,
+    is_field: bool = False,
 ) -> Instant | None:
     """The time written in `value`, or None when there is none or it is not plausible (see `plausible`).
 
@@ -92,20 +139,25 @@ def parse(
     a month. `zone` (an IANA name) or `offset` is for times written without an offset. Without both, only the
     day of such a time is used, because the unknown offset may change it by half a day. `month_first` says how
     to read 3/9/2026; when it is None, the month comes first if AM or PM is written or `zone` is American.
+
+    Of a time in a zone that we do not know only the day is used, whatever `zone` is. `is_field` says that `value` is
+    a time and nothing else, so that any word behind its clock names a zone; in a text only what looks like one does.
     """
     value = " ".join(value[:MAX_INPUT_CHARS].split())
     if not any(char.isdigit() for char in value):
         return None
     if month_first is None:
         month_first = bool(_AMERICAN.search(value)) or (zone or "").startswith(("America/", "US/"))
-    parsed = _parse_epoch(value) or _parse_iso(value) or _parse_written(value, month_first)
+    parsed = (
+        _parse_epoch(value) or _parse_iso(value, is_field) or _parse_written(value, month_first, is_field)
+    )
     return _to_instant(parsed, _load_zone(zone) or offset, now) if parsed else None
 
 
 def offset_in(value: str) -> tzinfo | None:
     """The offset that is written in the time `value`, None when there is none."""
     value = " ".join(value[:MAX_INPUT_CHARS].split())
-    parsed = _parse_iso(value) or _parse_written(value, month_first=False)
+    parsed = _parse_iso(value, False) or _parse_written(value, month_first=False, is_field=False)
     return parsed[0].tzinfo if parsed else None
 
 
@@ -145,7 +197,7 @@ def _parse_epoch(value: str) -> _Parsed | None:
     return at.replace(microsecond=0), "second"
 
 
-def _parse_iso(value: str) -> _Parsed | None:
+def _parse_iso(value: str, is_field: bool) -> _Parsed | None:
     match = _ISO.match(value)
     if not match:
         return None
@@ -153,75 +205,106 @@ def _parse_iso(value: str) -> _Parsed | None:
     date = (int(year), int(month), int(day))
     if hour is None:
         # "2025-04-15 5:07 PM": an ISO date, but a clock that is written in some other way.
-        clock = _find_clock(rest)
-        return _build(date, clock, _find_offset(rest) if clock else None)
+        return _build_with_clock(date, rest, is_field)
     clock = (int(hour), int(minute), int(second) if second else None)
-    return _build(date, _to_24_hours(clock, rest), _find_offset(rest))
+    meridiem = _MERIDIEM.match(rest)
+    behind = rest[meridiem.end() :] if meridiem else rest
+    return _build(date, _to_24_hours(clock, rest), _find_offset(behind, rest, is_field))
 
 
-def _parse_written(value: str, month_first: bool) -> _Parsed | None:
+def _parse_written(value: str, month_first: bool, is_field: bool) -> _Parsed | None:
     found = (
         _find_east_asian_date(value)
         or _find_day_month(value)
         or _find_month_day(value)
         or _find_numeric_date(value, month_first)
     )
+    return _build_with_clock(*found, is_field) if found else None
+
+
+def _build_with_clock(date: _YearMonthDay, rest: str, is_field: bool) -> _Parsed | None:
+    found = _find_clock(rest)
     if not found:
-        return None
-    date, (start, end) = found
-    rest = value[:start] + " " + value[end:]
-    return _build(date, _find_clock(rest), _find_offset(rest))
+        return _build(date, None, None)
+    clock, behind = found
+    # "17:30-18:30" in a text has no offset.
+    is_span = clock[2] is None and behind.startswith("-") and not is_field
+    return _build(date, clock, _find_offset("" if is_span else behind, rest, is_field))
 
 
-def _build(date: _YearMonthDay, clock: _Clock | None, offset: tzinfo | None) -> _Parsed | None:
+def _build(date: _YearMonthDay, clock: _Clock | None, offset: _Offset) -> _Parsed | None:
     try:
         if clock is None:
             return datetime(*date), "day"  # noqa: DTZ001 - _to_instant adds the zone
         hour, minute, second = clock
-        at = datetime(*date, hour, minute, second or 0, tzinfo=offset)
-    except ValueError:
+        # The end of a day may be written as its hour 24. A leap second counts as the one before, which is of its day.
+        days = hour == 24 and not minute and not second
+        at = datetime(*date, 0 if days else hour, minute, 59 if second == 60 else second or 0)  # noqa: DTZ001
+        at += timedelta(days=days)
+    except (ValueError, OverflowError):
         return None
-    return at, "minute" if second is None else "second"
+    if offset == "unknown":
+        return datetime(*date), "day"  # noqa: DTZ001
+    return at.replace(tzinfo=offset), "minute" if second is None else "second"
 
 
 # ---- dates -----------------------------------------------------------------------------------------------
 
 
-def _find_east_asian_date(value: str) -> tuple[_YearMonthDay, _Span] | None:
+def _find_east_asian_date(value: str) -> _Found | None:
     match = _EAST_ASIAN.search(value)
-    return ((int(match[1]), int(match[2]), int(match[3])), match.span()) if match else None
+    return ((int(match[1]), int(match[2]), int(match[3])), _without(value, match)) if match else None
 
 
-def _find_day_month(value: str) -> tuple[_YearMonthDay, _Span] | None:
+def _find_day_month(value: str) -> _Found | None:
     for match in _DAY_MONTH.finditer(value):
         month = _month_number(match[2])
         if month:
-            return (int(match[3]), month, int(match[1])), match.span()
-    return None
+            return (int(match[3]), month, int(match[1])), _without(value, match)
+    short = _SHORT_YEAR.search(value)
+    month = _month_number(short[2] or short[4]) if short else None
+    return (
+        ((_full_year(short[3] or short[5]), month, int(short[1])), _without(value, short))
+        if short and month
+        else None
+    )
 
 
-def _find_month_day(value: str) -> tuple[_YearMonthDay, _Span] | None:
+def _find_month_day(value: str) -> _Found | None:
     for match in _MONTH_DAY.finditer(value):
         month = _month_number(match[1])
         if month:
-            return (int(match[3]), month, int(match[2])), match.span()
-    return None
+            return (int(match[3]), month, int(match[2])), _without(value, match)
+    last = _YEAR_LAST.search(value)
+    month = _month_number(last[1]) if last else None
+    return ((int(last[4]), month, int(last[2])), last[3]) if last and month else None
 
 
-def _find_numeric_date(value: str, month_first: bool) -> tuple[_YearMonthDay, _Span] | None:
+def _find_numeric_date(value: str, month_first: bool) -> _Found | None:
     match = _NUMERIC.search(value)
     if not match:
         return None
     first, separator, middle, last = match[1], match[2], int(match[3]), match[4]
+    rest = _without(value, match)
     if len(first) == 4:
-        return (int(first), middle, int(last)), match.span()
+        return (int(first), middle, int(last)), rest
     if len(first) > 2 or len(last) == 3:
         return None
     year = int(last) + (2000 if len(last) == 2 else 0)
     day, month = int(first), middle
     if (month_first and separator != "." and day <= 12) or month > 12:
         day, month = month, day
-    return (year, month, day), match.span()
+    return (year, month, day), rest
+
+
+def _without(value: str, match: re.Match[str]) -> str:
+    return value[: match.start()] + " " + value[match.end() :]
+
+
+def _full_year(written: str) -> int:
+    """The year of four digits, or of two as RFC 2822 reads them: 50 to 99 are of the last century."""
+    year = int(written)
+    return year if len(written) == 4 else year + (2000 if year < 50 else 1900)
 
 
 def _month_number(word: str) -> int | None:
@@ -232,37 +315,78 @@ def _month_number(word: str) -> int | None:
 # ---- clocks and offsets ----------------------------------------------------------------------------------
 
 
-def _find_clock(text: str) -> _Clock | None:
+def _find_clock(text: str) -> tuple[_Clock, str] | None:
+    """The clock in `text`, and what stands behind it."""
     east_asian = _EAST_ASIAN_CLOCK.search(text)
     if east_asian:
-        return int(east_asian[1]), int(east_asian[2]), None
+        return (int(east_asian[1]), int(east_asian[2]), None), text[east_asian.end() :]
     match = _CLOCK.search(text)
     if not match:
         return None
     clock = (int(match[1]), int(match[2] or 0), int(match[3]) if match[3] else None)
-    return _to_24_hours(clock, match[4] or match[5] or "")
+    return _to_24_hours(clock, match[4] or match[5] or ""), text[match.end() :]
 
 
 def _to_24_hours(clock: _Clock, text: str) -> _Clock:
     """`clock` after the "am" or "pm" that `text` begins with, if it does."""
-    meridiem = re.match(r"\s*([ap])\.?m\b", text, re.I)
+    meridiem = _MERIDIEM.match(text)
     if not meridiem or clock[0] > 12:
         return clock
     return clock[0] % 12 + (12 if meridiem[1].lower() == "p" else 0), clock[1], clock[2]
 
 
-def _find_offset(text: str) -> tzinfo | None:
+def _find_offset(behind: str, text: str, is_field: bool) -> _Offset:
+    """The offset that stands right behind the clock; else one that stands elsewhere in `text`."""
+    behind = behind.lstrip(" ,([")
+    numeric = _OFFSET_BEHIND_CLOCK.match(behind)
+    if numeric:
+        return _numeric_offset(numeric) or ("unknown" if is_field else None)
+    named = _named_offset(behind, is_field)
+    if named:
+        return named
     match = _OFFSET.search(text)
     if match:
-        minutes = int(match[2]) * 60 + int(match[3] or 0)
-        if minutes > _MAX_OFFSET_MIN:
-            return None
-        return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes))
+        return _numeric_offset(match)
     abbreviation = _ZONE_WORD.search(text)
     if abbreviation:
-        return timezone(timedelta(minutes=_ZONE_OFFSETS_MIN[abbreviation[1].lower()]))
+        return _minutes_offset(_ZONE_OFFSETS_MIN[abbreviation[1].lower()])
     name = _ZONE_NAME.search(text)
     return _load_zone(_ZONE_NAMES[name[1].lower()]) if name else None
+
+
+def _named_offset(behind: str, is_field: bool) -> _Offset:
+    """The offset of the zone whose name `behind` begins with, None when that is no name."""
+    iana = _IANA_NAME.match(behind)
+    if iana:
+        return _load_zone(_iana_names().get(iana[0].lower())) or ("unknown" if is_field else None)
+    long = _LONG_ZONE_NAME.match(behind)
+    word = long or _WORD.match(behind)
+    if not word or _NO_ZONE.fullmatch(word[0].split()[0]):
+        return None
+    name = word[0]
+    minutes = _ZONE_OFFSETS_BEHIND_CLOCK_MIN.get(name.lower())
+    if minutes is not None and (long or is_field or name.isupper() or name.lower() in _ZONE_OFFSETS_MIN):
+        return _minutes_offset(minutes)
+    if name.lower() in _ZONE_NAMES and (long or name.isupper()):
+        return _load_zone(_ZONE_NAMES[name.lower()])
+    numeric = _OFFSET_BEHIND_CLOCK.match(behind, word.end())
+    if numeric:
+        return _numeric_offset(numeric) or "unknown"
+    return "unknown" if is_field or long or _ZONE_LIKE.fullmatch(name) else None
+
+
+def _numeric_offset(match: re.Match[str]) -> tzinfo | None:
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    return None if minutes > _MAX_OFFSET_MIN else _minutes_offset(minutes if match[1] == "+" else -minutes)
+
+
+def _minutes_offset(minutes: int) -> tzinfo:
+    return timezone(timedelta(minutes=minutes))
+
+
+@lru_cache(maxsize=1)
+def _iana_names() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
 
 
 @lru_cache(maxsize=512)

@@ -5,9 +5,8 @@ It imports feedparser, so it must be imported in a child process only.
 
 import io
 import re
-from calendar import timegm
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from xml.sax import SAXException
 
@@ -147,14 +146,4 @@ def _instants(raw: _RawItem, now: datetime, zone: str | None) -> tuple[Instant |
 
 
 def _instant(raw: _RawItem, key: str, now: datetime, zone: str | None) -> Instant | None:
-    written = _string(raw, key)
-    instant = dates.parse(written, now=now, zone=zone)
-    parsed = raw.get(f"{key}_parsed")
-    if instant or not parsed or len(written) > dates.MAX_INPUT_CHARS:
-        return instant
-    # feedparser reads some forms of a date that we do not, as UTC.
-    try:
-        at = dates.plausible(datetime.fromtimestamp(timegm(parsed), UTC), now)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None
-    return Instant(at=at, precision="second") if at else None
+    return dates.parse(_string(raw, key), now=now, zone=zone, is_field=True)

@@ -136,7 +136,7 @@ def _keep_newest(items: list[FeedItem]) -> list[FeedItem]:
 
 
 def _item(raw: Mapping[str, object], now: datetime, zone: str | None) -> FeedItem:
-    modified = dates.parse(_string(raw, "date_modified"), now=now, zone=zone)
+    modified = dates.parse(_string(raw, "date_modified"), now=now, zone=zone, is_field=True)
     summary = _string(raw, "summary") or _string(raw, "content_text")
     item_id = _id(raw.get("id"))
     return FeedItem(
@@ -148,7 +148,7 @@ def _item(raw: Mapping[str, object], now: datetime, zone: str | None) -> FeedIte
         guid=item_id,
         title=_string(raw, "title"),
         summary=summary or html_to_text(_string(raw, "content_html")),
-        published=dates.parse(_string(raw, "date_published"), now=now, zone=zone),
+        published=dates.parse(_string(raw, "date_published"), now=now, zone=zone, is_field=True),
         modified_at=modified.at if modified else None,
     )
 

@@ -218,15 +218,15 @@ def _is_sitemap(row: _Row, address: str) -> bool:
 
 
 def _page(row: _Row, address: str, now: datetime, zone: str | None) -> FeedItem:
-    modified = dates.parse(row.fields.get("lastmod", ""), now=now, zone=zone)
+    modified = dates.parse(row.fields.get("lastmod", ""), now=now, zone=zone, is_field=True)
     return FeedItem(
         links=(address,),
         title=row.fields.get("title", ""),
-        published=dates.parse(row.fields.get("publication_date", ""), now=now, zone=zone),
+        published=dates.parse(row.fields.get("publication_date", ""), now=now, zone=zone, is_field=True),
         modified_at=modified.at if modified else day_in_path(address, now),
     )
 
 
 def _sitemap(row: _Row, address: str, now: datetime, zone: str | None) -> FeedItem:
-    modified = dates.parse(row.fields.get("lastmod", ""), now=now, zone=zone)
+    modified = dates.parse(row.fields.get("lastmod", ""), now=now, zone=zone, is_field=True)
     return FeedItem(links=(address,), modified_at=modified.at if modified else None)
