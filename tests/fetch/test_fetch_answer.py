@@ -84,7 +84,7 @@ def test_a_blank_before_the_colon_is_not_of_the_name():
         (["Transfer-Encoding:", "Content-Length: 5"], [("content-length", "5"), CLOSE]),
         (
             ["Transfer-Encoding: chunked", "Content-Length: 5"],
-            [("content-length", "5"), ("transfer-encoding", "chunked")],
+            [("content-length", "5"), ("transfer-encoding", "chunked"), CLOSE],
         ),
     ],
 )
@@ -192,7 +192,7 @@ def test_a_body_ends_with_its_length_and_what_came_after_it_is_counted(length, c
         passed += cleaner.feed(wire[at : at + size])
         at += size
     assert passed.partition(b"\r\n\r\n")[2] == b"0123456789"[:length]
-    assert cleaner.surplus_bytes == max(10 - length, 0)
+    assert (cleaner.body_bytes, cleaner.surplus_bytes) == (10, max(10 - length, 0))
 
 
 def test_line_ends_after_a_body_are_no_surplus():

@@ -387,6 +387,7 @@ async def test_broken_and_boundless_answers_have_a_reason(answer, said):
         chunked(b"words" * 99, "Content-Length: 495"),
         chunked(PACKED, "Content-Encoding: gzip", f"Content-Length: {len(PACKED)}"),
         chunked(PACKED, "Content-Encoding: gzip", "Content-Length: 495"),
+        chunked(b"words" * 99, f"Content-Length: {len(in_chunks(b'words' * 99))}"),
         closing(chunked(PACKED, "Content-Encoding: gzip", end=b"")),
         closing(chunked(b"words" * 99, end=b"0\r\n")),
         closing(chunked(b"words" * 99, end=b"0\r\nTrailer: 1\r\n")),

@@ -26,11 +26,12 @@ _BODY_BEGINS = (b"<", b"{", b"[", b'"', b"\xef\xbb\xbf")
 class AnswerCleaner:
     """Takes one answer as it comes, and gives it back with clean heads, each in one piece.
 
-    `surplus_bytes` is how much came after what Content-Length says was the body; it is not passed on.
+    `body_bytes` is how much came after the heads; `surplus_bytes` how much of it after what Content-Length says was
+    the body, which is not passed on.
     """
 
     def __init__(self) -> None:
-        self.surplus_bytes = 0
+        self.body_bytes = self.surplus_bytes = 0
         self._head = bytearray()
         self._in_head = True
         self._length: int | None = None
@@ -44,6 +45,7 @@ class AnswerCleaner:
             self._head += data
             head, data = self._whole_head(searched)
             passed += head
+        self.body_bytes += len(data)
         if self._chunks:
             self._chunks.feed(data)
         return passed + self._within_length(data)
@@ -154,8 +156,9 @@ def _read_framing(fields: Sequence[_Field]) -> list[_Field]:
     if codings - {b"chunked"}:
         raise Unusable("protocol", f"Transfer-Encoding {b', '.join(words)[:40].decode('latin-1')!r}")
     unclear = len(words) > 1 or words == [b"identity"] or any(not f.value or f.spaced for f in fields)
-    if codings and lengths and unclear:
+    both = bool(codings and lengths)
+    if both and unclear:
         raise Unusable("protocol", "Transfer-Encoding and Content-Length, both unclear")
     framing = lengths + [_Field(_CODING, word) for word in codings]
     # Whoever is unsure where a body ends gets no second request on the same connection.
-    return framing + [_Field(b"connection", b"close")] * unclear
+    return framing + [_Field(b"connection", b"close")] * (unclear or both)

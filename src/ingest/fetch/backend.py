@@ -85,6 +85,11 @@ class BoundedStream(httpcore.AsyncNetworkStream):
             raise Unreachable("tls", str(error)[:200]) from error
 
     @property
+    def body_bytes(self) -> int:
+        """How much of the body came, with its framing."""
+        return self._answer.body_bytes
+
+    @property
     def surplus_bytes(self) -> int:
         """How much came after the body."""
         return self._answer.surplus_bytes

@@ -219,7 +219,8 @@ class HttpClient:
                     waited, limited = True, await self._large_bodies.acquire()
             body = decoder.finish()
             if not decoder.full:
-                response.check_chunked(head, body, decoder.received_bytes)
+                framed_bytes = stream.extensions["network_stream"].body_bytes
+                response.check_chunked(head, body, decoder.received_bytes, framed_bytes)
             return body, limited
         except BaseException:
             # The error's traceback keeps the decoder alive, for as long as somebody keeps the error.

@@ -151,17 +151,16 @@ def check_surplus(head: ResponseHead, surplus_bytes: int) -> None:
         raise Unusable("protocol", f"more came than the {content_length(head)} bytes of Content-Length")
 
 
-def check_chunked(head: ResponseHead, body: bytes, received_bytes: int) -> None:
+def check_chunked(head: ResponseHead, body: bytes, received_bytes: int, framed_bytes: int) -> None:
     """Raises Unusable protocol for a body in chunks that was chunked twice, or is not as long as Content-Length says.
 
-    `received_bytes` is its length before it was unpacked: a Content-Length may speak of either.
+    Content-Length may speak of the body unpacked, as it was received in the chunks, or framed by them.
     """
     if not head.get("transfer-encoding"):
         return
-    if content_length(head) not in (None, received_bytes, len(body)):
-        raise Unusable(
-            "protocol", f"Content-Length {content_length(head)}, but {received_bytes} bytes in chunks"
-        )
+    length = content_length(head)
+    if length not in (None, len(body), received_bytes, framed_bytes):
+        raise Unusable("protocol", f"Content-Length {length}, but {received_bytes} bytes in chunks")
     if re.match(rb"[0-9a-fA-F]{1,8}\r\n", body):
         raise Unusable("protocol", "chunks within chunks")
 
