@@ -101,6 +101,44 @@ def test_without_a_selector_links_to_articles_are_told_by_their_looks():
     assert found.entries[2].dated_at == datetime(2026, 11, 20, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='/cal/2'>All that is on in the next month</a>",
+        "<a href='/kalender/12'>Alle Termine des nächsten Monats</a>",
+        "<a href='/events/2026-12'>All that is on in December</a>",
+        "<a href='/events/2026/12/'>All that is on in December</a>",
+        "<a href='/news/2026/11/20'>All that happened on this day</a>",
+        "<a href='/news/2026'>All that happened in this year</a>",
+        "<a href='/events?month=2026-12'>All that is on in December</a>",
+        "<a href='/news?year=2026&amp;page=2'>More of the news of today</a>",
+        "<a href='/when/b7'>Next month</a>",
+        "<a href='/when/b7'>&laquo; Older posts</a>",
+        "<a href='/when/b7'>Nächster Monat</a>",
+        "<a href='/when/b7'>Mois suivant</a>",
+        "<a href='/when/b7'>Mes anterior</a>",
+        "<a href='/when/b7'>Следующий месяц</a>",
+    ],
+)
+def test_without_a_selector_the_pages_of_a_calendar_or_a_list_are_no_articles(link: str):
+    assert paths(read(f"<h2>{link}</h2><h2><a href=/b/1>Bridge opens</a></h2>")) == ["/b/1"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/a/202611",
+        "/a/20261120",
+        "/b/1?p=140",
+        "/b/1?page=2&id=7",
+        "/2026/11/20/ports?page=2",
+        "/a/1999-words",
+    ],
+)
+def test_an_article_may_have_a_date_or_a_page_in_its_address(path: str):
+    assert paths(read(f"<h2><a href='{path}'>Next month the bridge opens</a></h2>")) == [path]
+
+
 def test_links_to_another_domain_of_the_outlet_are_its_own():
     outlet = Outlet(
         id="elm",

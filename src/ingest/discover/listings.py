@@ -24,19 +24,33 @@ MAX_LINKS = 20_000
 
 # A path with one of these segments leads to a list, a service or a person, not to an article.
 _NON_ARTICLE_PATHS = frozenset({
-    "about", "account", "advertise", "advertising", "app", "apps", "archive", "archives", "author",
-    "authors", "cal", "calendar", "cart", "categories", "category", "comments", "contact", "contacts",
-    "cookie", "cookies", "donate", "faq", "feed", "feeds", "help", "imprint", "impressum", "jobs", "legal",
-    "login", "logout", "masthead", "newsletter", "newsletters", "page", "people", "policies", "preferences",
-    "print", "privacy", "profile", "register", "registration", "rss", "search", "section", "sections",
-    "share", "shop", "signin", "signup", "sitemap", "subscribe", "subscription", "tag", "tags", "terms",
-    "topic", "topics", "user", "users", "wp-admin", "wp-login.php",
+    "about", "account", "advertise", "advertising", "app", "apps", "archive", "archives", "author", "authors",
+    "cal", "calendar", "calendario", "calendrier", "cart", "categories", "category", "comments", "contact",
+    "contacts", "cookie", "cookies", "donate", "faq", "feed", "feeds", "help", "impressum", "imprint", "jobs",
+    "kalendar", "kalender", "legal", "login", "logout", "masthead", "newsletter", "newsletters", "page", "people",
+    "policies", "preferences", "print", "privacy", "profile", "register", "registration", "rss", "search",
+    "section", "sections", "share", "shop", "signin", "signup", "sitemap", "subscribe", "subscription", "tag",
+    "tags", "terms", "topic", "topics", "user", "users", "wp-admin", "wp-login.php",
 })  # fmt: skip
 _FILE_SUFFIX = re.compile(
     r"\.(jpe?g|png|gif|webp|svg|ico|css|js|json|xml|pdf|docx?|xlsx?|zip|gz|mp[34]|m4a|avi|mov|apk)$", re.I
 )
 # /2026/11/20/ports, /2026/nov/20/ports. A path that ends with the day belongs to a calendar.
 _DATED_PATH = re.compile(r"/(19|20)\d\d[/-]?([01]\d|[a-z]{3})([/-]?[0-3]\d)?/(.*[^/\d].*|\d{3,})$")
+# /2026, /2026/11, /2026-11-20; not /202611, which may be the number of an article.
+_CALENDAR_PATH = re.compile(r"/(19|20)\d\d([/-](0[1-9]|1[0-2])([/-][0-3]\d)?)?$")
+# Pages of a list or a calendar differ by these parameters.
+_LIST_PARAMETERS = frozenset(
+    {"page", "pg", "paged", "offset", "start", "year", "month", "week", "day", "date", "cal"}
+)
+_LIST_LINK = re.compile(
+    r"\W*((next|prev(ious)?|older|newer|earlier|later) (day|week|month|year|page|post|article|entrie|storie|new)s?"
+    r"|(nächste|vorige|vorherige|ältere|neuere)\w* (tag|woche|monat|jahr|seite|beiträge|artikel|meldungen)\w*"
+    r"|(jour|semaine|mois|année|page|articles?) (suivante?s?|précédente?s?)"
+    r"|(día|semana|mes|año|página|noticias?|entradas?) (siguientes?|anterior(es)?)"
+    r"|(следующ|предыдущ)\w+ \w+)\W*",
+    re.I,
+)
 _NAV_RELS = frozenset({"next", "prev", "tag", "author", "license", "help", "search", "home", "bookmark-nav"})
 _HEADLINE_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "article"})
 _NAV_TAGS = frozenset({"nav", "footer"})
@@ -130,6 +144,8 @@ def _is_article_link(link: LexborNode, target: Url) -> bool:
         return False
     if _NON_ARTICLE_PATHS.intersection(path.lower().split("/")) and not _DATED_PATH.search(path):
         return False
+    if _leads_to_list(link, target):
+        return False
     ancestors = list(_ancestors(link))
     if any(node.tag in _NAV_TAGS or _attribute(node, "role") in _NAV_ROLES for node in ancestors):
         return False
@@ -140,6 +156,15 @@ def _is_article_link(link: LexborNode, target: Url) -> bool:
     is_in_headline = any(node.tag in _HEADLINE_TAGS for node in ancestors)
     has_headline = link.css_first("h1,h2,h3,h4,h5") is not None
     return (is_in_headline or has_headline) and len(link.text().split()) > 1 and not is_section
+
+
+def _leads_to_list(link: LexborNode, target: Url) -> bool:
+    """Whether `link` leads to another page of a list or a calendar, of which there may be no end."""
+    path = target.path.rstrip("/")
+    if _CALENDAR_PATH.search(path) or _LIST_LINK.fullmatch(" ".join(link.text().split())):
+        return True
+    names = {pair.partition("=")[0].lower() for pair in target.query.split("&")}
+    return names <= _LIST_PARAMETERS and not _has_article_path(path)
 
 
 def _is_headline(link: LexborNode) -> bool:
