@@ -258,11 +258,11 @@ def _find_east_asian_date(value: str) -> _Found | None:
 
 def _find_day_month(value: str) -> _Found | None:
     for match in _DAY_MONTH.finditer(value):
-        month = _month_number(match[2])
+        month = month_number(match[2])
         if month:
             return (int(match[3]), month, int(match[1])), _without(value, match)
     short = _SHORT_YEAR.search(value)
-    month = _month_number(short[2] or short[4]) if short else None
+    month = month_number(short[2] or short[4]) if short else None
     return (
         ((_full_year(short[3] or short[5]), month, int(short[1])), _without(value, short))
         if short and month
@@ -272,11 +272,11 @@ def _find_day_month(value: str) -> _Found | None:
 
 def _find_month_day(value: str) -> _Found | None:
     for match in _MONTH_DAY.finditer(value):
-        month = _month_number(match[1])
+        month = month_number(match[1])
         if month:
             return (int(match[3]), month, int(match[2])), _without(value, match)
     last = _YEAR_LAST.search(value)
-    month = _month_number(last[1]) if last else None
+    month = month_number(last[1]) if last else None
     return ((int(last[4]), month, int(last[2])), last[3]) if last and month else None
 
 
@@ -307,7 +307,8 @@ def _full_year(written: str) -> int:
     return year if len(written) == 4 else year + (2000 if year < 50 else 1900)
 
 
-def _month_number(word: str) -> int | None:
+def month_number(word: str) -> int | None:
+    """The month that a word names, whole or abbreviated, in any of the languages known here; None for other words."""
     word = word.lower()
     return next((_MONTHS[word[:size]] for size in (len(word), 5, 4, 3) if word[:size] in _MONTHS), None)
 

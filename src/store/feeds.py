@@ -18,6 +18,9 @@ _STATE = tuple(
 )
 """What a fetch of the feed may change."""
 
+_CHUNK_ROWS = 500
+"""Values in one IN list: far below what either engine allows."""
+
 
 class Feeds:
     """Queries about feeds, in one transaction."""
@@ -37,6 +40,15 @@ class Feeds:
         """The feed with this key; None when it was never seen."""
         row = self._db.execute(_BY_KEY, {"outlet": outlet, "key": key}).one_or_none()
         return _feed(row) if row else None
+
+    def by_key(self, outlet: str, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
+        """The feeds of the outlet that have these keys; without those that were never seen."""
+        found: dict[bytes, FeedRow] = {}
+        for at in range(0, len(keys), _CHUNK_ROWS):
+            chunk = feeds.c.key.in_(keys[at : at + _CHUNK_ROWS])
+            rows = self._db.execute(sa.select(feeds).where(feeds.c.outlet_id == outlet, chunk))
+            found |= {row.key: _feed(row) for row in rows}
+        return found
 
     def for_outlet(self, outlet: str) -> list[FeedRow]:
         """The feeds of an outlet that were ever fetched or tried, in the order in which they were first seen."""

@@ -516,6 +516,16 @@ def test_a_child_with_only_old_entries_is_left_alone_for_a_day():
     assert decide.feed_update(feed_row(), old, NOW, WEEK).feed.due_at is None
 
 
+def test_a_child_that_had_only_old_entries_and_is_unchanged_is_left_alone_for_another_day():
+    def after_a_304(**values):
+        return decide.feed_update(feed_row(**values), Unchanged(), NOW, WEEK).feed.due_at
+
+    assert after_a_304(parent_id=5, due_at=NOW - HOUR) == NOW + DAY
+    assert after_a_304(parent_id=5, due_at=NOW - HOUR, failures=1) is None  # it was due after a failure
+    assert after_a_304(parent_id=5) is None
+    assert after_a_304(due_at=NOW - HOUR) is None
+
+
 def test_a_feed_that_went_empty_is_remarked_on():
     assert decide.feed_remark(feed_row(entries=5), feed_read()) == "empty: 5 entries before, none now"
     assert decide.feed_remark(feed_row(entries=5), feed_read(ONE)) is None

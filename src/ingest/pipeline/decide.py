@@ -115,7 +115,10 @@ def feed_update(
         feed = replace(known, failures=failures, due_at=retry_at(now, failures, came))
         return FeedUpdate(feed=feed, at=now)
     if isinstance(came, Unchanged):
-        return FeedUpdate(feed=replace(known, read_at=now, failures=0, due_at=None), at=now)
+        # Without a failure before, it was due at a time only because its entries were old; they still are.
+        was_stale = known.parent_id is not None and known.due_at is not None and not known.failures
+        due_at = now + STALE_CHILD_INTERVAL if was_stale else None
+        return FeedUpdate(feed=replace(known, read_at=now, failures=0, due_at=due_at), at=now)
     validators = Validators() if came.secret_children else came.page.validators
     newest_at = max((at for entry in came.parsed.entries if (at := entry.dated_at)), default=None)
     is_stale = known.parent_id is not None and newest_at is not None and now - newest_at > max_age
@@ -183,8 +186,12 @@ def validators_for(feed: FeedRow, now: datetime) -> Validators:
 
 def is_backing_off(feed: FeedRow, now: datetime, *, manual: bool) -> bool:
     """Whether the feed is not to be fetched yet. A `manual` run waits for child feeds only."""
-    waits = feed.due_at is not None and now < feed.due_at <= now + MAX_DEFER
-    return waits and (feed.parent_id is not None or not manual)
+    return is_waiting(feed, now) and (feed.parent_id is not None or not manual)
+
+
+def is_waiting(feed: FeedRow, now: datetime) -> bool:
+    """Whether the feed is due later, after a failure or because it had only old entries."""
+    return feed.due_at is not None and now < feed.due_at <= now + MAX_DEFER
 
 
 # --- Entries -------------------------------------------------------------------------------------------------

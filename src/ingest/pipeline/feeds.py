@@ -17,22 +17,19 @@ import structlog
 from ingest.config import Feed, Outlet
 from ingest.discover import discover
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.errors import IngestError, Unreachable
+from ingest.errors import IngestError, NotAsked, Unreachable
 from ingest.identity import article_key, twin_key
 from ingest.model import Entry, Page
-from ingest.pipeline import decide
+from ingest.pipeline import decide, indexes
 from ingest.pipeline.decide import FeedRead, Unchanged
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
+from ingest.pipeline.indexes import Child, Plan
 from ingest.redact import redact
 from ingest.urls import Url
 from store.model import FeedRow, NewEntry, NewFeed, Outcome
-from store.store import Transaction
 from store.updates import FeedUpdate
 
 log = structlog.get_logger()
-
-MAX_CHILDREN = 10
-"""The number of feeds named by one feed (the sitemaps of an index) that one run fetches, newest first."""
 
 MAX_DEPTH = 2
 """Feeds named by feeds that a configured feed names are fetched; those that they name are not."""
@@ -64,12 +61,19 @@ class FeedsResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAnswer:
-    """What asking for one feed came to; `remark` is what is suspicious about a feed that could be read."""
+    """What asking for one feed came to; `remark` is what is suspicious about a feed that could be read, `left` which of
+    the feeds that it names are left out of this run."""
 
     outcome: Outcome
     page: Page | None = None
     error: IngestError | None = None
     remark: str | None = None
+    left: str | None = None
+
+    @property
+    def note(self) -> str | None:
+        """What the attempt says of a feed that could be read."""
+        return "; ".join(part for part in (self.remark, self.left) if part) or None
 
 
 class FeedStore(Protocol):
@@ -78,8 +82,11 @@ class FeedStore(Protocol):
     async def known(self, feed: NewFeed, parent_id: int | None) -> FeedRow:
         """The feed's state; a blank one when it was never read."""
 
-    async def children(self, feed: FeedRow) -> list[Feed]:
+    async def children(self, feed: FeedRow) -> list[FeedRow]:
         """The feeds that this one named when it was last read."""
+
+    async def by_key(self, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
+        """What is known of the feeds that have these keys."""
 
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         """Stores the result for the feed; returns how many of the entries that it announced are new."""
@@ -92,7 +99,7 @@ async def walk_feeds(outlet: Outlet, deps: Deps, options: RunOptions, store: Fee
     for feed in outlet.feeds:
         if options.should_stop():
             break
-        total += await walk.tree(feed, None, 0)
+        total += await walk.tree(feed)
     return total
 
 
@@ -108,66 +115,113 @@ class _FeedWalk:
     announced: set[bytes] = field(default_factory=set)
     unreachable: Counter[str] = field(default_factory=Counter)
 
-    async def tree(self, feed: Feed, parent_id: int | None, depth: int) -> FeedsResult:
-        """A feed, and those that it names."""
+    async def tree(self, feed: Feed) -> FeedsResult:
+        """A configured feed, and those that it names."""
+        known = await self._known(feed, None)
+        if known is None:
+            return FeedsResult()
+        if decide.is_backing_off(known, self.deps.now(), manual=self.options.manual):
+            return FeedsResult(resting=1)
+        return await self._one(feed, known, 0)
+
+    async def _known(self, feed: Feed, parent_id: int | None) -> FeedRow | None:
+        """The feed's state; None when it was asked before in this walk."""
         new_feed = as_new_feed(feed)
         if new_feed.key in self.asked:
-            return FeedsResult()
+            return None
         self.asked.add(new_feed.key)
-        known = await self.store.known(new_feed, parent_id)
-        if decide.is_backing_off(known, self.deps.now(), manual=self.options.manual):
-            return FeedsResult(resting=int(parent_id is None))
-        result, children = await self._one(feed, known)
-        if depth < MAX_DEPTH:
-            for child in children[:MAX_CHILDREN]:
-                below = await self.tree(child, known.id, depth + 1)
-                # A child's failure is noted, but the outlet has failed only when none of its own feeds answers.
-                result += FeedsResult(announced=below.announced, new=below.new)
-        return result
+        return await self.store.known(new_feed, parent_id)
 
-    async def _one(self, feed: Feed, known: FeedRow) -> tuple[FeedsResult, list[Feed]]:
-        now, url = self.deps.now(), feed.parsed_url
+    async def _one(self, feed: Feed, known: FeedRow, depth: int) -> FeedsResult:
+        now = self.deps.now()
         max_age = timedelta(seconds=self.options.settings.max_age_s)
         page = None
         try:
-            if self.unreachable[url.netloc] >= MAX_CONSECUTIVE_UNREACHABLE:
-                raise Unreachable(
-                    "connection", f"not asked: {MAX_CONSECUTIVE_UNREACHABLE} feeds of this host had no answer"
-                )
-            page = await self.deps.fetch(url, expect="feed", validators=decide.validators_for(known, now))
-            self.unreachable[url.netloc] = 0
+            page = await self._fetch(feed, known, now)
             if page.unchanged:
+                children = [
+                    Child(feed=Feed(kind=row.kind, url=row.url), row=row)
+                    for row in await self.store.children(known)
+                ]
+                plan = self._plan(children, depth, now)
                 update = decide.feed_update(known, Unchanged(), now, max_age)
-                await self.store.keep(feed, update, FeedAnswer(outcome="same", page=page))
-                return FeedsResult(read=1), await self.store.children(known)
+                await self.store.keep(
+                    feed, update, FeedAnswer(outcome="same", page=page, left=_left(plan, children))
+                )
+                return FeedsResult(read=1) + await self._below(plan, known, depth)
             parsed = await self.deps.executor.run(partial(discover, now=now, outlet=self.outlet), page, feed)
+        except NotAsked:
+            return FeedsResult(resting=1)
         except IngestError as error:
-            self.unreachable[url.netloc] += isinstance(error, Unreachable)
+            self.unreachable[feed.parsed_url.netloc] += isinstance(error, Unreachable)
             update = decide.feed_update(known, error, now, max_age)
             # `gone` is an outcome of articles; a feed that is gone has failed, and is fetched again.
             outcome: Outcome = "failed" if error.outcome == "gone" else error.outcome
             await self.store.keep(feed, update, FeedAnswer(outcome=outcome, page=page, error=error))
             # Without its traceback, which would keep the page for as long as the run lasts.
-            return FeedsResult(errors=(error.with_traceback(None),)), []
-        children = recent_children(parsed, now - max_age)
+            return FeedsResult(errors=(error.with_traceback(None),))
+        rows = await self.store.by_key([child.parsed_url.key for child, _ in parsed.feeds])
+        children = indexes.current_children(parsed.feeds, rows, now - max_age)
+        plan = self._plan(children, depth, now)
         read = _feed_read(self.outlet, feed, page, parsed, children, now - max_age)
         update = decide.feed_update(known, read, now, max_age)
-        answer = FeedAnswer(outcome="read", page=page, remark=decide.feed_remark(known, read))
+        answer = FeedAnswer(
+            outcome="read", page=page, remark=decide.feed_remark(known, read), left=_left(plan, children)
+        )
         new = await self.store.keep(feed, update, answer)
         # An entry that several feeds announce is one entry.
         keys = {entry.key for entry in read.entries} - self.announced
         self.announced |= keys
-        return FeedsResult(announced=len(keys), new=new, read=1), children
+        return FeedsResult(announced=len(keys), new=new, read=1) + await self._below(plan, known, depth)
+
+    async def _fetch(self, feed: Feed, known: FeedRow, now: datetime) -> Page:
+        """The feed's page. Raises FetchError; NotAsked as well when the host has just not answered."""
+        host = feed.parsed_url.netloc
+        if self.unreachable[host] >= MAX_CONSECUTIVE_UNREACHABLE:
+            raise NotAsked(
+                "connection", f"{MAX_CONSECUTIVE_UNREACHABLE} feeds of this host had no answer", wait_s=0
+            )
+        page = await self.deps.fetch(
+            feed.parsed_url, expect="feed", validators=decide.validators_for(known, now)
+        )
+        self.unreachable[host] = 0
+        return page
+
+    def _plan(self, children: Sequence[Child], depth: int, now: datetime) -> Plan:
+        """Which of the children are read, but for those that were asked in this walk already."""
+        places = indexes.MAX_CHILDREN if depth < MAX_DEPTH else 0
+        return indexes.plan(
+            [child for child in children if as_new_feed(child.feed).key not in self.asked], now, places
+        )
+
+    async def _below(self, plan: Plan, parent: FeedRow, depth: int) -> FeedsResult:
+        """The results of the children that are read. A child's failure is noted, but the outlet has failed only when
+        none of its own feeds answers."""
+        below = FeedsResult()
+        for child in plan.feeds:
+            known = await self._known(child, parent.id)
+            if known is not None:
+                below += await self._one(child, known, depth + 1)
+        return FeedsResult(announced=below.announced, new=below.new)
+
+
+def _left(plan: Plan, children: Sequence[Child]) -> str | None:
+    if not plan.left:
+        return None
+    kind = "sitemaps" if children[0].feed.kind == "sitemap" else "feeds"
+    if not plan.feeds:
+        return f"feeds: {plan.left} of {len(children)} {kind} left out, because they are named too deep"
+    return f"feeds: {plan.left} of {len(children)} {kind} left for the next runs"
 
 
 def _feed_read(
-    outlet: Outlet, feed: Feed, page: Page, parsed: ParsedFeed, children: Sequence[Feed], since: datetime
+    outlet: Outlet, feed: Feed, page: Page, parsed: ParsedFeed, children: Sequence[Child], since: datetime
 ) -> FeedRead:
     return FeedRead(
         page=page,
         parsed=parsed,
         entries=tuple(new_entry(outlet, entry) for entry in drop_old(feed, parsed.entries, since)),
-        children=tuple(as_new_feed(child) for child in children),
+        children=tuple(as_new_feed(child.feed) for child in children),
         secret_children=any(_shown(child.parsed_url) != child.parsed_url.asked for child, _ in parsed.feeds),
     )
 
@@ -177,13 +231,6 @@ def drop_old(feed: Feed, entries: Sequence[Entry], since: datetime) -> list[Entr
     if feed.kind == "rss":
         return list(entries)
     return [entry for entry in entries if entry.dated_at is None or entry.dated_at >= since]
-
-
-def recent_children(parsed: ParsedFeed, since: datetime) -> list[Feed]:
-    """The children that may have something new, the newest first; those without a date keep their order."""
-    recent = [(child, date) for child, date in parsed.feeds if date is None or date >= since]
-    recent.sort(key=lambda pair: pair[1].timestamp() if pair[1] else 0.0, reverse=True)
-    return [child for child, _ in recent]
 
 
 def new_entry(outlet: Outlet, entry: Entry) -> NewEntry:
@@ -221,8 +268,11 @@ class StoredFeeds:
     async def known(self, feed: NewFeed, parent_id: int | None) -> FeedRow:
         return await self._run.write(lambda tx: tx.feeds.upsert(self._run.outlet.id, feed, parent_id))
 
-    async def children(self, feed: FeedRow) -> list[Feed]:
-        return await self._run.read(partial(_children, feed))
+    async def children(self, feed: FeedRow) -> list[FeedRow]:
+        return await self._run.read(lambda tx: tx.feeds.children(feed.id))
+
+    async def by_key(self, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
+        return await self._run.read(lambda tx: tx.feeds.by_key(self._run.outlet.id, keys))
 
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         run = self._run
@@ -232,7 +282,7 @@ class StoredFeeds:
             answer.outcome,
             page=answer.page,
             error=answer.error,
-            note=answer.remark,
+            note=answer.note,
             feed_id=update.feed.id,
         )
         new = await run.write(lambda tx: tx.apply(update, attempt))
@@ -260,8 +310,11 @@ class UnstoredFeeds:
             id=0, outlet=self._outlet.id, url=feed.url, kind=feed.kind, parent_id=parent_id
         )
 
-    async def children(self, feed: FeedRow) -> list[Feed]:
-        return await self._deps.store.read(partial(_children, feed))
+    async def children(self, feed: FeedRow) -> list[FeedRow]:
+        return await self._deps.store.read(lambda tx: tx.feeds.children(feed.id))
+
+    async def by_key(self, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
+        return await self._deps.store.read(lambda tx: tx.feeds.by_key(self._outlet.id, keys))
 
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         announced = {entry.key: entry for entry in update.entries}
@@ -272,7 +325,3 @@ class UnstoredFeeds:
         new = {key: entry for key, entry in announced.items() if key not in known}
         self.entries |= new
         return len(new)
-
-
-def _children(feed: FeedRow, tx: Transaction) -> list[Feed]:
-    return [Feed(kind=child.kind, url=child.url) for child in tx.feeds.children(feed.id)]
