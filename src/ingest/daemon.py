@@ -13,7 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.config import Outlet, Retention
-from ingest.pipeline import Deps, RunOptions, RunReport, run_outlet
+from ingest.pipeline import Deps, RunOptions, RunReport, decide, run_outlet
+from ingest.pipeline.network import NetworkWatch, forgive
 from ingest.pipeline.retention import prune
 from ingest.pipeline.run import outlet_row
 from store.errors import StoreError
@@ -26,6 +27,9 @@ PRUNE_INTERVAL_S = 6 * 3600.0
 
 SPREAD_S = 30.0
 """After a downtime, outlets begin within so many seconds of each other, not all at once."""
+
+MAX_REASONS = 5
+"""How many reasons of a failure are logged; the others are in `v_attempts`."""
 
 LOCKED_WAIT = timedelta(seconds=10)
 """How long the daemon waits before it tries an outlet again that is locked by another run."""
@@ -44,6 +48,7 @@ class Daemon:
         self._running: dict[str, asyncio.Task[RunReport]] = {}
         self._not_before: dict[str, datetime] = {}
         self._is_database_down = False
+        self._network = NetworkWatch()
 
     def stop(self) -> None:
         """Begins no more runs; `run` returns when those in progress have ended."""
@@ -105,13 +110,12 @@ class Daemon:
                 room -= 1
 
     async def _due(self, now: datetime) -> list[OutletRow]:
-        """Outlets to be run now. A due time more than two intervals ahead was written while the clock was wrong."""
+        """Outlets to be run now."""
         rows = {row.id: row for row in await self._deps.store.read(lambda tx: tx.outlets.all())}
         due = []
         for id, outlet in self._outlets.items():
             row = rows.get(id) or outlet_row(outlet)
-            longest = timedelta(seconds=2 * max(row.interval_s or 0, outlet.every_s))
-            if row.due_at is None or row.due_at <= now or row.due_at > now + longest:
+            if decide.is_due(row, now, outlet.every_s):
                 due.append(row)
         return sorted(due, key=lambda row: row.due_at.timestamp() if row.due_at else 0.0)
 
@@ -137,9 +141,18 @@ class Daemon:
         return wait <= timedelta(0) or wait > timedelta(seconds=2 * SPREAD_S)
 
     def _begin(self, outlet: Outlet) -> None:
-        task = asyncio.create_task(run_outlet(outlet, self._deps, self._options), name=outlet.id)
+        task = asyncio.create_task(self._run_one(outlet), name=outlet.id)
         self._running[outlet.id] = task
         task.add_done_callback(lambda done: self._ended(outlet.id, done))
+
+    async def _run_one(self, outlet: Outlet) -> RunReport:
+        report = await run_outlet(outlet, self._deps, self._options)
+        forgiven = self._network.forgiven(report)
+        if forgiven:
+            await forgive(forgiven, self._deps)
+        elif report.turned:
+            _tell(report)
+        return report
 
     def _ended(self, id: str, task: asyncio.Task[RunReport]) -> None:
         self._running.pop(id, None)
@@ -171,6 +184,15 @@ class Daemon:
         except asyncio.CancelledError:
             return  # as in `tick`; what was deleted so far stays deleted
         log.info("database.pruned", **deleted)
+
+
+def _tell(report: RunReport) -> None:
+    """Logs that the outlet does not work any more, or works again: once, not at every run."""
+    if report.turned == "recovered":
+        log.warning("outlet.recovered", outlet=report.outlet)
+        return
+    event = "outlet.degraded" if report.outcome == "degraded" else "outlet.failed"
+    log.warning(event, outlet=report.outlet, reason="; ".join(report.reasons[:MAX_REASONS]))
 
 
 def reschedule_after_clock_change(scheduler: AsyncIOScheduler, now: datetime) -> None:

@@ -202,6 +202,12 @@ class Entries:
         )
         return self._db.execute(found.order_by(entries.c.id).limit(1)).scalar()
 
+    def any_announced(self, outlet: str) -> bool:
+        """Whether the outlet has ever announced an entry, or has an article."""
+        announced = sa.exists().where(entries.c.outlet_id == outlet)
+        stored = sa.exists().where(articles.c.outlet_id == outlet)
+        return bool(self._db.execute(sa.select(announced | stored)).scalar_one())
+
     def pending_count(self, outlet: str) -> int:
         """How many entries of the outlet are not finished, due or not."""
         pending = sa.select(sa.func.count()).where(

@@ -69,6 +69,13 @@ class Feeds:
             children = [self.upsert(feed.outlet, child, feed.id).id for child in update.children]
             self.set_children(feed.id, [id for id in children if id != feed.id])
 
+    def end_waits(self, outlets: Sequence[str], *, forgive: bool = False) -> None:
+        """Lets the feeds of these outlets that wait after a failure be fetched at any time; with `forgive`, the last
+        failure does not count."""
+        failing = feeds.c.outlet_id.in_(outlets) & (feeds.c.failures > 0)
+        failures = feeds.c.failures - 1 if forgive else feeds.c.failures
+        self._db.execute(feeds.update().where(failing).values(due_at=None, failures=failures))
+
     def set_children(self, parent_id: int, child_ids: Sequence[int]) -> None:
         """Makes exactly these feeds the children of `parent_id`."""
         children = feeds.c.parent_id == parent_id

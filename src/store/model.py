@@ -10,9 +10,10 @@ Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed"
 Stage = Literal["feed", "page", "revisit"]
 """What was attempted: a feed, the page of an entry, or the page of a stored article."""
 
-RunOutcome = Literal["running", "done", "failed", "resting", "stopped", "busy", "died"]
-"""How a run ended: `resting` when no feed was fetched because all are backing off, `busy` when it lost its lease,
- `died` when its process ended before the run did."""
+RunOutcome = Literal["running", "done", "degraded", "failed", "resting", "stopped", "busy", "died"]
+"""How a run ended: `failed` when no feed could be read, `degraded` when some could, but the outlet does not work as it
+should, `resting` when no feed was fetched because all are backing off, `busy` when it lost its lease, `died` when its
+process ended before the run did."""
 
 FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
 Precision = Literal["second", "minute", "day"]
@@ -75,7 +76,9 @@ class OutletRow:
     """An outlet as the database knows it.
 
     `due_at` is when its next run is due, None before the first one. `interval_s` is the present wait between
-    two runs, `failures` the number of failed runs in a row, `last_new_at` the last run that stored an article.
+    two runs, `failures` the number of failed or degraded runs in a row, `last_new_at` the last run that stored an
+    article. `every_s` is the configured pace that it was scheduled by last, `silent_since` the first of the runs in a
+    row that got no answer from any host of it; None when the last one got some.
     """
 
     id: str
@@ -89,6 +92,8 @@ class OutletRow:
     failures: int = 0
     last_run_at: datetime | None = None
     last_new_at: datetime | None = None
+    every_s: int | None = None
+    silent_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Outlets as the database knows them: what is configured, and when each is due."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -52,8 +53,14 @@ class Outlets:
             "failures": schedule.failures,
             "last_run_at": schedule.last_run_at,
             "last_new_at": schedule.last_new_at,
+            "every_s": schedule.every_s,
+            "silent_since": schedule.silent_since,
         }
         self._db.execute(outlets.update().where(outlets.c.id == schedule.outlet).values(**values))
+
+    def make_due(self, ids: Sequence[str], at: datetime) -> None:
+        """Makes these outlets due at `at`."""
+        self._db.execute(outlets.update().where(outlets.c.id.in_(ids)).values(due_at=at))
 
 
 def _outlet(row: sa.Row[tuple[object, ...]]) -> OutletRow:

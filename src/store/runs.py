@@ -31,6 +31,16 @@ class Runs:
         )
         return int(self._db.execute(row.returning(runs.c.id)).scalar_one())
 
+    def last_trouble(self, outlet: str) -> str | None:
+        """The outcome of the outlet's last run that failed or was degraded; None when there was none."""
+        found = (
+            sa.select(runs.c.outcome)
+            .where(runs.c.outlet_id == outlet, runs.c.outcome.in_(("failed", "degraded")))
+            .order_by(runs.c.id.desc())
+            .limit(1)
+        )
+        return self._db.execute(found).scalar_one_or_none()
+
     def end(self, run_id: int, result: RunResult, now: datetime) -> None:
         """Stores how a run ended."""
         self._db.execute(

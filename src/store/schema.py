@@ -69,6 +69,8 @@ outlets = sa.Table(
     C("failures", sa.Integer, nullable=False, server_default="0"),
     C("last_run_at", Utc),
     C("last_new_at", Utc),
+    C("every_s", sa.Integer),
+    C("silent_since", Utc),
 )
 
 feeds = sa.Table(

@@ -108,7 +108,8 @@ class ArticleMerge:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletSchedule:
     """When an outlet is due again. `interval_s` is how long the wait is without its jitter, in seconds;
-    `failures` counts failed runs in a row; `last_new_at` is when it last brought a new article."""
+    `failures` counts failed or degraded runs in a row; `last_new_at` is when it last brought a new article. `every_s`
+    is the configured pace; `silent_since` is when the silence of its hosts began, None when they answer."""
 
     outlet: str
     due_at: datetime
@@ -116,3 +117,5 @@ class OutletSchedule:
     failures: int
     last_run_at: datetime
     last_new_at: datetime | None
+    every_s: int | None = None
+    silent_since: datetime | None = None

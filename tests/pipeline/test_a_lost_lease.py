@@ -130,7 +130,9 @@ async def test_another_process_leaves_the_hosts_of_a_run_alone(store, oak):
     class Watched(Net):
         async def __call__(self, url, **said):
             if url.asked == FEED and not reports:
-                theirs = Net({feed.url: rss() for feed in (*oak.feeds, *outlet("ash").feeds)})
+                theirs = Net(
+                    {feed.url: rss(ONE) for feed in (*oak.feeds, *outlet("ash").feeds)} | {ONE: story("ash")}
+                )
                 reports.extend(await run_outlets(theirs, store, oak, outlet("ash"), process=RIVAL))
                 asked.extend(theirs.asked)
             return await super().__call__(url, **said)
@@ -138,7 +140,7 @@ async def test_another_process_leaves_the_hosts_of_a_run_alone(store, oak):
     reports, asked = [], []
     await run_outlets(Watched({FEED: rss()}), store)
     assert [report.outcome for report in reports] == ["busy", "done"]
-    assert asked == ["https://ash.example/rss"]
+    assert asked == ["https://ash.example/rss", ONE]
 
 
 async def test_outlets_of_one_host_wait_for_each_other_and_for_nobody_else(store):
@@ -156,6 +158,9 @@ async def test_outlets_of_one_host_wait_for_each_other_and_for_nobody_else(store
     ash_was_asked, asked_meanwhile = asyncio.Event(), []
     one, two, ash = (f"https://{where}" for where in ("hub.example/1", "hub.example/2", "ash.example/rss"))
     mine = [outlet(id, Feed(kind="rss", url=url)) for id, url in (("elm", one), ("oak", two), ("ash", ash))]
-    reports = await run_outlets(Meeting({one: rss(), two: rss(), ash: rss()}), store, *mine)
+    pages = {feed: rss(f"{feed}/1") for feed in (one, two, ash)} | {
+        f"{feed}/1": story(feed) for feed in (one, two, ash)
+    }
+    reports = await run_outlets(Meeting(pages), store, *mine)
     assert two not in asked_meanwhile
     assert [report.outcome for report in reports] == ["done", "done", "done"]

@@ -69,11 +69,12 @@ async def test_an_outlet_whose_feeds_all_fail_has_failed(store):
     assert exit_code([]) == 0
 
 
-async def test_one_sound_feed_is_enough(store):
+async def test_one_sound_feed_is_enough_for_articles_but_the_outlet_is_degraded(store):
     feeds = (Feed(kind="rss", url=FEED), Feed(kind="rss", url="https://elm.example/none"))
     report = await ingest(Net({FEED: rss(ONE), ONE: story("rivers")}), store, outlet("elm", *feeds))
-    assert (report.outcome, report.new) == ("done", 1)
-    assert any("404" in reason for reason in report.reasons)
+    assert (report.outcome, report.new) == ("degraded", 1)
+    assert report.reasons == ("https://elm.example/none: status: 404",)
+    assert exit_code([report]) == 1
 
 
 async def test_more_than_a_run_may_take_waits_for_the_next_newest_first(store, ask):

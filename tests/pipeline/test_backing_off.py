@@ -22,9 +22,9 @@ SILENT = Unreachable("connection", "refused")
 # ---- the pace of an outlet ------------------------------------------------------------------------------------
 
 
-async def polls(net, store, *, every_s, hours, step_s, answers=()):
+async def polls(net, store, *, every_s, hours, step_s, answers=(), elm=None):
     """When the daemon asked for the feed, in seconds since it began. `answers` replace the feed one by one."""
-    elm = outlet(every_s=every_s)
+    elm = elm or outlet(every_s=every_s)
     deps = replace(make_deps(net, store), now=lambda: net.now)
     daemon = Daemon(
         (elm,), deps, RunOptions(command="run", settings=FetchSettings(), outlets=(elm,)), Retention()
@@ -71,33 +71,39 @@ async def test_six_hours_is_the_longest_wait_unless_the_outlets_own_pace_is_slow
     assert_gaps(asked, [h * 3600 for h in (3.9, 5.07, 6, 6, 6, 6)], step_s=300)
 
 
+WAITS = (2, 10, 30, 120, 360, 360, 360)
+"""Minutes after so many failures in a row."""
+
+
 @pytest.mark.parametrize("answer", [rss(), BUSY], ids=["nothing new", "a failure"])
 async def test_an_outlet_that_is_asked_once_a_day_stays_at_that(sqlite_store, answer):
     asked = await polls(Net({FEED: answer}), sqlite_store, every_s=86_400, hours=120, step_s=900)
     assert_gaps(asked, [86_400] * 3, step_s=900)
 
 
-async def test_an_outlet_that_fails_waits_twice_as_long_each_time_six_hours_at_most(sqlite_store):
-    net = Net({FEED: BUSY})
-    asked = await polls(net, sqlite_store, every_s=900, hours=18, step_s=30)
-    assert_gaps(asked, [1800, 3600, 7200, 14_400], step_s=30)
-
-
-async def test_an_outlet_that_fails_is_asked_every_six_hours_at_least(sqlite_store):
-    asked = await polls(Net({FEED: BUSY}), sqlite_store, every_s=3 * 3600, hours=30, step_s=300)
-    assert_gaps(asked, [6 * 3600] * 3, step_s=300)
+@pytest.mark.parametrize("every_s", [60, 900, 3 * 3600])
+async def test_an_outlet_that_fails_is_asked_when_its_feeds_may_be_but_never_faster_than_its_pace(
+    sqlite_store, every_s
+):
+    asked = await polls(Net({FEED: BUSY}), sqlite_store, every_s=every_s, hours=30, step_s=30)
+    assert_gaps(asked, [max(every_s, minutes * 60) for minutes in WAITS][:6], step_s=30)
 
 
 async def test_an_outlet_that_answers_again_is_asked_at_its_own_pace_again(sqlite_store):
     answers = ({}, {}, {FEED: rss(ONE), ONE: story("rivers")}, {FEED: BUSY})
     asked = await polls(Net({FEED: BUSY}), sqlite_store, every_s=900, hours=8, step_s=30, answers=answers)
-    assert_gaps(asked, [1800, 3600, 7200, 900, 1800], step_s=30)
+    assert_gaps(asked, [900, 900, 1800, 900, 900, 900, 1800], step_s=30)
+
+
+async def test_an_outlet_of_two_feeds_keeps_its_pace_while_one_of_them_fails(sqlite_store):
+    other = "https://elm.example/2.rss"
+    elm = outlet("elm", Feed(kind="rss", url=FEED), Feed(kind="rss", url=other), every_s=900)
+    net = Net({FEED: rss(ONE), ONE: story("rivers"), other: BUSY})
+    asked = await polls(net, sqlite_store, every_s=900, hours=5, step_s=30, elm=elm)
+    assert_gaps(asked, [900 * 1.3**n for n in range(6)], step_s=30)
 
 
 # ---- what failed ----------------------------------------------------------------------------------------------
-
-WAITS = (2, 10, 30, 120, 360, 720, 720)
-"""Minutes after so many failures in a row."""
 
 
 async def is_asked(net, store, url, at):
@@ -109,7 +115,7 @@ async def is_asked(net, store, url, at):
 
 
 @pytest.mark.parametrize("url", [FEED, ONE])
-async def test_what_fails_rests_for_minutes_at_first_and_half_a_day_at_last(store, url):
+async def test_what_fails_rests_for_minutes_at_first_and_six_hours_at_last(store, url):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     net.pages[url] = BUSY
     assert await is_asked(net, store, url, NOON)

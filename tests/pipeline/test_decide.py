@@ -409,7 +409,7 @@ def test_a_revisit_that_would_fail_again_waits_for_the_next_one(error):
 
 
 @pytest.mark.parametrize(
-    "tries, minutes", [(0, 2), (1, 10), (2, 30), (3, 120), (4, 360), (5, 720), (60, 720)]
+    "tries, minutes", [(0, 2), (1, 10), (2, 30), (3, 120), (4, 360), (5, 360), (60, 360)]
 )
 def test_an_entry_that_failed_waits_longer_each_time(tries, minutes):
     update = decide.entry_update(pending(tries=tries), Unreachable("timeout", ""), NOW)
@@ -564,24 +564,20 @@ def test_a_failing_feed_rests_in_the_daemon_and_a_stale_child_always():
 
 
 def schedule(
-    known: OutletRow,
-    outcome: str = "done",
-    *,
-    every_s: float = 600.0,
-    new: bool = False,
-    waiting: bool = False,
+    known: OutletRow, outcome: str = "done", *, every_s: float = 600.0, jitter: float = 1.0, **end: object
 ):
-    return decide.next_run(known, outcome, NOW, every_s=every_s, has_new=new, has_waiting=waiting, jitter=1.0)
+    return decide.next_run(known, decide.RunEnd(outcome=outcome, **end), NOW, every_s=every_s, jitter=jitter)
 
 
 def outlet_row(**values) -> OutletRow:
     return OutletRow(**{"id": "elm", "name": "Elm"} | values)
 
 
-def test_an_outlet_that_brings_nothing_is_asked_less_and_less_up_to_eight_times_its_interval():
+@pytest.mark.parametrize("outcome", ["done", "degraded"])
+def test_an_outlet_that_brings_nothing_is_asked_less_and_less_up_to_eight_times_its_interval(outcome):
     interval_s, seen = 600, []
     for _ in range(12):
-        interval_s = schedule(outlet_row(interval_s=interval_s)).interval_s
+        interval_s = schedule(outlet_row(interval_s=interval_s), outcome).interval_s
         seen.append(interval_s)
     assert seen[:3] == [780, 1014, 1318]
     assert seen[-1] == 4800
@@ -592,28 +588,57 @@ def test_an_outlet_is_asked_at_least_every_six_hours_unless_it_is_configured_oth
     assert schedule(outlet_row(), every_s=86_400.0).interval_s == 86_400
 
 
-@pytest.mark.parametrize("what", ["new", "waiting"])
+@pytest.mark.parametrize("what", ["has_new", "has_waiting"])
 def test_an_outlet_that_brings_something_is_back_to_its_pace(what):
     update = schedule(outlet_row(interval_s=4800), **{what: True})
     assert (update.interval_s, update.due_at) == (600, NOW + timedelta(minutes=10))
-    assert update.last_new_at == (NOW if what == "new" else None)
+    assert update.last_new_at == (NOW if what == "has_new" else None)
 
 
-def test_failures_double_the_wait_up_to_six_hours():
-    waits = [schedule(outlet_row(failures=n), "failed").interval_s for n in range(8)]
-    assert waits == [1200, 2400, 4800, 9600, 19_200, 21_600, 21_600, 21_600]
-    assert schedule(outlet_row(failures=4), "failed").failures == 5
+@pytest.mark.parametrize("outcome", ["failed", "resting"])
+def test_an_outlet_whose_feeds_wait_is_due_when_the_first_of_them_is(outcome):
+    late, soon = NOW + 6 * HOUR, NOW + timedelta(minutes=2)
+    assert schedule(outlet_row(), outcome, feeds_due_at=late).due_at == late
+    assert schedule(outlet_row(), outcome, feeds_due_at=soon).due_at == NOW + timedelta(minutes=10)
+    assert schedule(outlet_row(), outcome).due_at == NOW + timedelta(minutes=10)
+    assert schedule(outlet_row(), feeds_due_at=late, has_new=True).due_at == NOW + timedelta(minutes=10)
 
 
-def test_an_outlet_that_answers_again_is_back_to_its_pace_at_once():
+@pytest.mark.parametrize(
+    "outcome, is_sound, failures",
+    [
+        ("failed", False, 5),
+        ("degraded", True, 5),
+        ("done", True, 0),
+        ("done", False, 4),  # what failed before was not tried
+        ("resting", True, 4),
+        ("stopped", True, 4),
+    ],
+)
+def test_failed_runs_are_counted_until_all_works_again(outcome, is_sound, failures):
+    assert schedule(outlet_row(failures=4), outcome, is_sound=is_sound).failures == failures
+
+
+@pytest.mark.parametrize(
+    "before, after, turned", [(0, 1, "failing"), (3, 0, "recovered"), (0, 0, None), (1, 2, None)]
+)
+def test_an_outlet_turns_at_the_first_failure_and_at_the_first_success(before, after, turned):
+    assert decide.turned(before, after) == turned
+
+
+def test_an_outlet_that_works_again_is_back_to_its_pace_at_once():
     update = schedule(outlet_row(failures=9, interval_s=21_600))
-    assert (update.failures, update.interval_s) == (0, 780)
+    assert (update.failures, update.interval_s) == (0, 600)
+    assert (
+        schedule(outlet_row(silent_since=NOW - DAY, interval_s=4800)).interval_s == 600
+    )  # its failures were forgiven
 
 
 def test_a_run_in_which_nothing_was_asked_changes_nothing_but_the_time_of_the_next():
-    known = outlet_row(failures=4, interval_s=9600, last_run_at=NOW - HOUR)
+    known = outlet_row(failures=4, interval_s=2400, silent_since=NOW - DAY, last_new_at=NOW - DAY)
     update = schedule(known, "resting")
-    assert (update.failures, update.interval_s) == (4, 9600)
+    assert (update.failures, update.interval_s) == (4, 2400)
+    assert (update.silent_since, update.last_new_at) == (NOW - DAY, NOW - DAY)
 
 
 def test_a_run_that_was_stopped_is_taken_up_again_at_once():
@@ -621,7 +646,74 @@ def test_a_run_that_was_stopped_is_taken_up_again_at_once():
 
 
 def test_the_wait_is_spread_by_the_jitter_but_not_the_interval():
-    update = decide.next_run(
-        outlet_row(), "done", NOW, every_s=600.0, has_new=True, has_waiting=False, jitter=1.1
-    )
+    update = schedule(outlet_row(), has_new=True, jitter=1.1)
     assert (update.interval_s, update.due_at) == (600, NOW + timedelta(seconds=660))
+
+
+def test_an_outlet_is_silent_since_the_first_run_without_an_answer():
+    assert schedule(outlet_row(), "failed", is_silent=True).silent_since == NOW
+    assert schedule(outlet_row(silent_since=NOW - HOUR), "failed", is_silent=True).silent_since == NOW - HOUR
+    assert schedule(outlet_row(silent_since=NOW - HOUR), "failed").silent_since is None
+    assert schedule(outlet_row(silent_since=NOW - HOUR)).silent_since is None
+
+
+def test_a_pace_that_was_configured_anew_is_the_next_interval_counts_from():
+    known = outlet_row(interval_s=28_800, every_s=3600)
+    assert schedule(known, every_s=300.0).interval_s == 390
+    assert schedule(known, every_s=3600.0).interval_s == 21_600
+    assert schedule(known, every_s=300.0).every_s == 300
+
+
+def planned(**values) -> OutletRow:
+    return outlet_row(
+        **{"last_run_at": NOW - HOUR, "due_at": NOW + 2 * HOUR, "interval_s": 10_800, "every_s": 3600}
+        | values
+    )
+
+
+@pytest.mark.parametrize(
+    "row, every_s, is_due",
+    [
+        (planned(), 3600.0, False),
+        (planned(due_at=NOW), 3600.0, True),
+        (planned(due_at=None), 3600.0, True),
+        (planned(last_run_at=None), 3600.0, True),
+        # `every` is shortened: at once by the new one, counted from the last run
+        (planned(), 1800.0, True),
+        (planned(last_run_at=NOW - timedelta(minutes=29)), 1800.0, False),
+        (planned(every_s=None), 1800.0, False),  # scheduled before paces were remembered
+        (planned(), 7200.0, False),
+        # the clock was wrong
+        (planned(last_run_at=NOW + timedelta(seconds=61)), 3600.0, True),
+        (planned(last_run_at=NOW + timedelta(seconds=60)), 3600.0, False),
+        (planned(due_at=NOW + 2 * DAY), 3600.0, False),
+        (planned(due_at=NOW + 2 * DAY + timedelta(seconds=1)), 3600.0, True),
+        (planned(due_at=NOW + 10 * DAY), 5 * 86_400.0, False),
+    ],
+)
+def test_an_outlet_is_due_at_its_time_or_when_that_time_is_out_of_date(row, every_s, is_due):
+    assert decide.is_due(row, NOW, every_s) is is_due
+
+
+def test_outlets_fell_silent_together_within_an_hour():
+    def silent(id, since):
+        return outlet_row(id=id, silent_since=since)
+
+    others = [
+        silent("before", NOW - HOUR),
+        silent("long before", NOW - HOUR - timedelta(seconds=1)),
+        silent("after", NOW + HOUR),
+        silent("answers", None),
+        silent("elm", NOW),
+    ]
+    assert decide.silent_together(others, silent("elm", NOW)) == ("before", "after")
+    assert decide.silent_together(others, silent("elm", None)) == ()
+
+
+def test_a_failure_that_is_forgiven_does_not_count_and_is_made_up_for_soon():
+    known = planned(failures=3, every_s=900, due_at=NOW + 2 * HOUR, silent_since=NOW)
+    update = decide.forgiven(known, NOW)
+    assert (update.failures, update.due_at, update.silent_since) == (2, NOW + timedelta(minutes=10), NOW)
+    assert decide.forgiven(replace(known, every_s=60, failures=0), NOW).due_at == NOW + timedelta(minutes=1)
+    assert decide.forgiven(replace(known, due_at=NOW), NOW).due_at == NOW
+    assert decide.forgiven(replace(known, failures=0), NOW).failures == 0

@@ -37,7 +37,12 @@ RENAMED = (
     ("pages", "kept_at", "saved_at"),
     ("revisions", "n", "revision"),
 )
-ADDED = (("entries", "guid_key"), ("entries", "twin_key"))
+ADDED = (
+    ("entries", "guid_key"),
+    ("entries", "twin_key"),
+    ("outlets", "every_s"),
+    ("outlets", "silent_since"),
+)
 DROPPED = (("feeds", "newest_at"), ("pages", "bytes"), ("boilerplate_lines", "learned_at"))
 
 

@@ -17,9 +17,13 @@ from ingest.config import Config
 from ingest.pipeline import Progress, RunReport, exit_code, run_outlets
 from ingest.pipeline import dry_run as dry_run_outlets
 from ingest.pipeline import revisit as revisit_steps
+from ingest.pipeline.network import is_suspected
 
 _FETCH_COUNTS = ("new", "known", "revised", "failed")
 _REVISIT_COUNTS = ("revised", "same", "gone", "failed")
+MAX_REASONS = 5
+"""How many reasons of an outlet are printed; the others are in `v_attempts`."""
+
 _FIELDS = {"same": "known"}
 """The field of a report where it is called otherwise than its column."""
 
@@ -52,7 +56,7 @@ def fetch(
                 say(url)
     else:
         _print_reports(reports, _FETCH_COUNTS, json=json)
-    return _end(reports, common)
+    return _end(reports, common, is_news=dry_run)
 
 
 def revisit(
@@ -79,7 +83,7 @@ def revisit(
         except asyncio.CancelledError:
             return TERMINATED
     _print_reports(reports, _REVISIT_COUNTS, json=json)
-    return _end(reports, common)
+    return _end(reports, common, is_news=True)
 
 
 async def _fetch(
@@ -126,14 +130,33 @@ def _row(report: RunReport, counts: tuple[str, ...]) -> tuple[str, ...]:
     return (report.outlet, *values, f"{report.took_s:.1f} s")
 
 
-def _end(reports: Sequence[RunReport], common: Common) -> int:
-    """The exit code, after a line for each outlet that could not be read or that another run holds."""
+def _end(reports: Sequence[RunReport], common: Common, *, is_news: bool = False) -> int:
+    """The exit code, after a line for each outlet whose state has changed, or that another run holds.
+
+    An outlet that does not work is told of once, because cron sends a mail for each line; a person, and whoever asked
+    for a log, is told each time. With `is_news` everything is told: nobody was told before.
+    """
+    is_told_again = is_news or sys.stderr.isatty() or common.verbose > 0
+    if is_suspected(reports) and (is_told_again or any(report.newly_silent for report in reports)):
+        line = "no outlet could be reached: is this machine's own network down? No failure was counted"
+        common.tell("network.suspected", line, level="warning", outlets=len(reports))
     for report in reports:
-        outlet = report.outlet
-        if report.outcome == "failed":
-            reasons = "; ".join(dict.fromkeys(report.reasons)) or "no feed could be read"
-            common.tell("outlet.failed", f"{outlet}: failed: {reasons}", outlet=outlet, reason=reasons)
-        elif report.outcome == "busy":
-            line = f"{outlet}: skipped: another run is at work on it"
-            common.tell("outlet.skipped", line, level="warning", outlet=outlet, reason="busy")
+        if report.outcome == "busy":
+            line = f"{report.outlet}: skipped: another run is at work on it"
+            common.tell("outlet.skipped", line, level="warning", outlet=report.outlet, reason="busy")
+        elif report.turned == "recovered":
+            line = f"{report.outlet}: recovered: it works again"
+            common.tell("outlet.recovered", line, level="warning", outlet=report.outlet)
+        elif report.outcome in ("failed", "degraded") and (is_told_again or report.turned):
+            _tell_of_failure(report, common)
     return exit_code(reports)
+
+
+def _tell_of_failure(report: RunReport, common: Common) -> None:
+    outlet, more = report.outlet, len(report.reasons) - MAX_REASONS
+    reasons = "; ".join(report.reasons[:MAX_REASONS]) or "no feed could be read"
+    reasons += f"; and {more} more" if more > 0 else ""
+    if report.outcome == "failed":
+        common.tell("outlet.failed", f"{outlet}: failed: {reasons}", outlet=outlet, reason=reasons)
+    else:
+        common.tell("outlet.degraded", f"{outlet}: degraded: {reasons}", outlet=outlet, reason=reasons)

@@ -119,7 +119,7 @@ class PoliteClient:
         self._check_rest(state)
         await self._ensure_robots(state)
         if state.robots is None:
-            raise _HostUnavailable(*state.robots_error)
+            raise _HostUnavailable(*(state.robots_error or _stored_error(state.host)))
         if not await _allows(state.robots, url):
             raise Refused("robots", "robots.txt asks us not to")
         async with self._exclusive(state, asked, state.robots.crawl_delay_s or 0.0):
@@ -211,6 +211,13 @@ class PoliteClient:
         state.robots_valid_until = (host.robots_at or self._now()) + _robots_ttl(host)
         # Also while robots.txt cannot be fetched: the last one that was seen stays valid.
         state.robots = None if host.robots_body is None else await _parse(host.robots_body)
+
+
+def _stored_error(host: Host) -> tuple[str, str]:
+    """Reason and detail of a robots.txt that another process could not fetch: 0 is the status where no answer came."""
+    if host.robots_status == 0:
+        return "connection", "robots.txt: no answer"
+    return "robots", "robots.txt could not be had"
 
 
 def _rest_s(rests: int) -> float:

@@ -17,7 +17,7 @@ import structlog
 from ingest.config import Feed, Outlet
 from ingest.discover import discover
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.errors import IngestError, NotAsked, Unreachable
+from ingest.errors import IngestError, NotAFeed, NotAsked, Unreachable
 from ingest.identity import article_key, twin_key
 from ingest.model import Entry, Page
 from ingest.pipeline import decide, indexes
@@ -38,24 +38,62 @@ MAX_CONSECUTIVE_UNREACHABLE = 2
 """After so many feeds of one host without an answer, its other feeds are not fetched in this run."""
 
 
+MAX_TEMPORARY_FAILURES = 2
+"""A feed that failed more often in a row does not work, even if each failure was a temporary one."""
+
+_SILENCE = ("connection", "dns", "timeout")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFailure:
+    """Why a feed could not be read. `is_temporary`: it is likely to work at the next attempt."""
+
+    url: str
+    error: IngestError
+    is_temporary: bool
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether no answer came at all."""
+        return isinstance(self.error, Unreachable) and self.error.reason in _SILENCE
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.error}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedsResult:
-    """The result for the feeds of an outlet: the numbers of announced and of new entries; of the configured feeds, how
-    many were read, how many are backing off, and the errors of the others."""
+    """The result for the feeds of an outlet.
+
+    The numbers of announced and of new entries, `listed` with those that are too old, and of the feeds that were left
+    for the next runs. Of the configured feeds, how many were read, how many are backing off (`failing`: after a
+    failure), and why the others failed.
+    """
 
     announced: int = 0
     new: int = 0
+    listed: int = 0
+    left: int = 0
     read: int = 0
     resting: int = 0
-    errors: tuple[IngestError, ...] = ()
+    failing: int = 0
+    failures: tuple[FeedFailure, ...] = ()
+
+    @property
+    def are_silent(self) -> bool:
+        """Whether no feed that was asked for got an answer, and some were."""
+        return bool(self.failures) and not self.read and all(one.is_silence for one in self.failures)
 
     def __add__(self, other: "FeedsResult") -> "FeedsResult":
         return FeedsResult(
             announced=self.announced + other.announced,
             new=self.new + other.new,
+            listed=self.listed + other.listed,
+            left=self.left + other.left,
             read=self.read + other.read,
             resting=self.resting + other.resting,
-            errors=self.errors + other.errors,
+            failing=self.failing + other.failing,
+            failures=self.failures + other.failures,
         )
 
 
@@ -121,7 +159,7 @@ class _FeedWalk:
         if known is None:
             return FeedsResult()
         if decide.is_backing_off(known, self.deps.now(), manual=self.options.manual):
-            return FeedsResult(resting=1)
+            return _resting(known)
         return await self._one(feed, known, 0)
 
     async def _known(self, feed: Feed, parent_id: int | None) -> FeedRow | None:
@@ -148,10 +186,13 @@ class _FeedWalk:
                 await self.store.keep(
                     feed, update, FeedAnswer(outcome="same", page=page, left=_left(plan, children))
                 )
-                return FeedsResult(read=1) + await self._below(plan, known, depth)
+                here = FeedsResult(read=1, listed=known.entries or 0, left=plan.left)
+                return here + await self._below(plan, children, known, depth)
             parsed = await self.deps.executor.run(partial(discover, now=now, outlet=self.outlet), page, feed)
+            if feed.select and not parsed.entries:
+                raise NotAFeed("empty", f"select {feed.select!r} matches no link that can be followed")
         except NotAsked:
-            return FeedsResult(resting=1)
+            return _resting(known)
         except IngestError as error:
             self.unreachable[feed.parsed_url.netloc] += isinstance(error, Unreachable)
             update = decide.feed_update(known, error, now, max_age)
@@ -159,7 +200,11 @@ class _FeedWalk:
             outcome: Outcome = "failed" if error.outcome == "gone" else error.outcome
             await self.store.keep(feed, update, FeedAnswer(outcome=outcome, page=page, error=error))
             # Without its traceback, which would keep the page for as long as the run lasts.
-            return FeedsResult(errors=(error.with_traceback(None),))
+            is_temporary = error.outcome == "retry" and update.feed.failures <= MAX_TEMPORARY_FAILURES
+            failure = FeedFailure(
+                url=_shown(feed.parsed_url), error=error.with_traceback(None), is_temporary=is_temporary
+            )
+            return FeedsResult(failures=(failure,))
         rows = await self.store.by_key([child.parsed_url.key for child, _ in parsed.feeds])
         children = indexes.current_children(parsed.feeds, rows, now - max_age)
         plan = self._plan(children, depth, now)
@@ -172,7 +217,8 @@ class _FeedWalk:
         # An entry that several feeds announce is one entry.
         keys = {entry.key for entry in read.entries} - self.announced
         self.announced |= keys
-        return FeedsResult(announced=len(keys), new=new, read=1) + await self._below(plan, known, depth)
+        here = FeedsResult(announced=len(keys), new=new, listed=len(parsed.entries), left=plan.left, read=1)
+        return here + await self._below(plan, children, known, depth)
 
     async def _fetch(self, feed: Feed, known: FeedRow, now: datetime) -> Page:
         """The feed's page. Raises FetchError; NotAsked as well when the host has just not answered."""
@@ -194,15 +240,26 @@ class _FeedWalk:
             [child for child in children if as_new_feed(child.feed).key not in self.asked], now, places
         )
 
-    async def _below(self, plan: Plan, parent: FeedRow, depth: int) -> FeedsResult:
-        """The results of the children that are read. A child's failure is noted, but the outlet has failed only when
-        none of its own feeds answers."""
+    async def _below(self, plan: Plan, children: Sequence[Child], parent: FeedRow, depth: int) -> FeedsResult:
+        """The results of the children that are read. The failure of some is noted, but no failure of the outlet; it is
+        one when none was ever read."""
         below = FeedsResult()
         for child in plan.feeds:
             known = await self._known(child, parent.id)
             if known is not None:
                 below += await self._one(child, known, depth + 1)
-        return FeedsResult(announced=below.announced, new=below.new)
+        works = below.read or any(child.row and child.row.read_at for child in children)
+        return FeedsResult(
+            announced=below.announced,
+            new=below.new,
+            listed=below.listed,
+            left=below.left,
+            failures=() if works else below.failures,
+        )
+
+
+def _resting(known: FeedRow) -> FeedsResult:
+    return FeedsResult(resting=1, failing=int(known.failures > 0))
 
 
 def _left(plan: Plan, children: Sequence[Child]) -> str | None:

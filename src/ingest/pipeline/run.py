@@ -4,15 +4,17 @@ Outlets run concurrently; those that share a host run one after another.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 import structlog
 
 from ingest.config import Outlet
-from ingest.pipeline import boilerplate, decide
+from ingest.pipeline import boilerplate, decide, network
 from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
 from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
@@ -56,10 +58,22 @@ async def run_outlets(
             # A bug ends the run of its outlet, and of those that share its hosts; the others were not affected.
             log.error("outlet.crashed", outlet=group[0].id, exc_info=result)
             reasons = (f"bug: {result!r}",)
-            reports |= {one.id: RunReport(outlet=one.id, outcome="failed", reasons=reasons) for one in group}
+            reports |= {
+                one.id: RunReport(outlet=one.id, outcome="failed", turned="failing", reasons=reasons)
+                for one in group
+            }
         else:
             reports |= {report.outlet: report for report in result}
-    return tuple(reports[outlet.id] for outlet in outlets)
+    found = tuple(reports[outlet.id] for outlet in outlets)
+    return await _without_blame(found, deps) if network.is_suspected(found) else found
+
+
+async def _without_blame(reports: tuple[RunReport, ...], deps: Deps) -> tuple[RunReport, ...]:
+    """The reports after the failures of outlets were taken back, because it is the network that does not work."""
+    silent = [report.outlet for report in reports if report.silent]
+    await network.forgive(silent, deps)
+    log.warning("network.suspected", outlets=len(silent))
+    return tuple(replace(report, turned=None) if report.silent else report for report in reports)
 
 
 async def _run_group(
@@ -156,7 +170,7 @@ async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
         log.warning("lease.lost", outlet=run.outlet.id, reason=str(error))
         report = RunReport(outlet=run.outlet.id, outcome="busy", reasons=(str(error),))
     finally:
-        await asyncio.shield(_finish_run(run, report))
+        report = await asyncio.shield(_finish_run(run, report))
         run.options.progress.ended(run.outlet.id)
     log.info(
         "outlet.done",
@@ -167,8 +181,14 @@ async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
         known=report.known,
         failed=report.failed,
         took_s=report.took_s,
+        **_fault(report),
     )
     return report
+
+
+def _fault(report: RunReport) -> dict[str, str]:
+    is_faulty = report.outcome in ("failed", "degraded") and report.reasons
+    return {"reason": report.reasons[0]} if is_faulty else {}
 
 
 @asynccontextmanager
@@ -194,28 +214,21 @@ async def _renew(run: OutletRun) -> None:
             log.warning("lease.not_renewed", outlet=run.outlet.id, reason=str(error))
 
 
-async def _finish_run(run: OutletRun, report: RunReport) -> None:
+async def _finish_run(run: OutletRun, report: RunReport) -> RunReport:
+    """The report with what the end of the run changes in the outlet's state, once that is written."""
     try:
-        await run.write(partial(_write_end, run, report))
+        return await run.write(partial(_write_end, run, report))
     except StoreError as error:
         # The next run marks this one as died.
         run.deps.store.unreleased_leases.append(run.lease)
         log.warning("run.not_ended", outlet=run.outlet.id, reason=str(error))
+        return report
 
 
-def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> None:
+def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> RunReport:
     now = run.deps.now()
     if run.options.command != "revisit":
-        schedule = decide.next_run(
-            tx.outlets.get(run.outlet.id),
-            report.outcome,
-            now,
-            every_s=run.outlet.every_s,
-            has_new=report.new > 0,
-            has_waiting=report.waiting > 0,
-            jitter=run.deps.rng.uniform(*_JITTER),
-        )
-        tx.apply(schedule)
+        report = _schedule(run, report, now, tx)
     result = RunResult(
         outcome=report.outcome,
         new=report.new,
@@ -227,6 +240,39 @@ def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> None:
     )
     tx.runs.end(run.run_id, result, now)
     tx.leases.release(run.lease)
+    return report
+
+
+def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction) -> RunReport:
+    """Writes when the outlet is due again; makes those due at once that fell silent with it, when it answers again."""
+    known = tx.outlets.get(run.outlet.id)
+    end = decide.RunEnd(
+        outcome=report.outcome,
+        has_new=report.new > 0,
+        has_waiting=report.waiting > 0,
+        is_silent=report.silent,
+        is_sound=report.sound,
+        feeds_due_at=_feeds_due_at(run.outlet, now, tx),
+    )
+    jitter = run.deps.rng.uniform(*_JITTER)
+    schedule = decide.next_run(known, end, now, every_s=run.outlet.every_s, jitter=jitter)
+    tx.apply(schedule)
+    if known.silent_since and not schedule.silent_since:
+        others = decide.silent_together(tx.outlets.all(), known)
+        tx.outlets.make_due(others, now)
+        tx.feeds.end_waits(others)
+    return replace(
+        report,
+        newly_silent=report.silent and known.silent_since is None,
+        turned=decide.turned(known.failures, schedule.failures),
+    )
+
+
+def _feeds_due_at(outlet: Outlet, now: datetime, tx: Transaction) -> datetime | None:
+    """When the first of the configured feeds may be fetched again; None when one may be at any time."""
+    rows = tx.feeds.by_key(outlet.id, [feed.parsed_url.key for feed in outlet.feeds])
+    waits = [row.due_at for row in rows.values() if row.due_at and decide.is_waiting(row, now)]
+    return min(waits) if len(waits) == len({feed.parsed_url.key for feed in outlet.feeds}) else None
 
 
 # --- Steps ---------------------------------------------------------------------------------------------------
@@ -236,34 +282,65 @@ async def run_steps(run: OutletRun) -> RunReport:
     """The steps of `fetch` and of the daemon: feeds, then pending entries; in the daemon also revisits that are due."""
     await link_pending(run)
     feeds = await walk_feeds(run.outlet, run.deps, run.options, StoredFeeds(run))
-    outcome = _outcome(run.options, feeds)
+    has_announced = await run.read(lambda tx: tx.entries.any_announced(run.outlet.id))
     entries, revisits = EntryCounts(), RevisitCounts()
-    if outcome != "failed":
+    if _outcome(run.options, feeds) != "failed":
         entries = await process_pending(run)
         if entries.new:
             await boilerplate.update(run)
         if not run.options.manual:
             revisits = await revisit_articles(run)
-        outcome = _outcome(run.options, feeds)  # it may have been told to stop meanwhile
+    faults = (*_feed_faults(feeds, has_announced=has_announced), *_page_faults(entries))
     return RunReport(
         outlet=run.outlet.id,
-        outcome=outcome,
+        outcome=_outcome(run.options, feeds, faults),
         new=entries.new,
         revised=entries.revised + revisits.revised,
         known=feeds.announced - feeds.new + entries.same,
         failed=entries.failed + revisits.failed,
         waiting=entries.waiting,
         took_s=_took_s(run),
-        reasons=tuple(redact(reason) for reason in (*map(str, feeds.errors), *entries.reasons)),
+        silent=feeds.are_silent,
+        sound=not feeds.failures and not feeds.failing and await _pages_are_sound(run, entries),
+        reasons=_reasons(feeds, faults, entries.reasons),
     )
 
 
-def _outcome(options: RunOptions, feeds: FeedsResult) -> RunOutcome:
-    if feeds.errors and not feeds.read:
+def _outcome(options: RunOptions, feeds: FeedsResult, faults: Sequence[str] = ()) -> RunOutcome:
+    if feeds.failures and not feeds.read:
         return "failed"
     if options.should_stop():
         return "stopped"
-    return "done" if feeds.read else "resting"
+    if not feeds.read:
+        return "resting"
+    return "degraded" if faults else "done"
+
+
+def _feed_faults(feeds: FeedsResult, *, has_announced: bool) -> Iterator[str]:
+    """What does not work as it should, though some feed was read."""
+    yield from (str(failure) for failure in feeds.failures if not failure.is_temporary)
+    if feeds.read and not (feeds.listed or feeds.left or feeds.failures or has_announced):
+        yield "empty: no feed of it has ever announced an entry"
+
+
+def _page_faults(entries: EntryCounts) -> Iterator[str]:
+    """That all pages failed, with the reasons of most of them."""
+    if entries.failed and not (entries.new or entries.revised or entries.same):
+        kinds = Counter(reason.partition(": ")[2] for reason in entries.reasons)
+        often = ", ".join(f"{reason} ({count})" for reason, count in kinds.most_common(3))
+        yield f"none of {entries.failed} pages could be stored: {often}"
+
+
+async def _pages_are_sound(run: OutletRun, entries: EntryCounts) -> bool:
+    """Whether pages can be stored, as far as is known: after a degraded run, one has to be first."""
+    if entries.new or entries.revised or entries.same:
+        return True
+    return await run.read(lambda tx: tx.runs.last_trouble(run.outlet.id)) != "degraded"
+
+
+def _reasons(feeds: FeedsResult, faults: Sequence[str], others: Sequence[str] = ()) -> tuple[str, ...]:
+    """What failed, without secrets, each once: what makes the outcome first."""
+    return tuple(dict.fromkeys(redact(reason) for reason in (*faults, *map(str, feeds.failures), *others)))
 
 
 def revisit(article_ids: Sequence[int] = (), *, ignore_due: bool = False) -> Steps:
@@ -300,6 +377,8 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
     started_at = deps.now()
     feeds = UnstoredFeeds(outlet, deps)
     result = await walk_feeds(outlet, deps, options, feeds)
+    has_announced = await deps.store.read(lambda tx: tx.entries.any_announced(outlet.id))
+    faults = tuple(_feed_faults(result, has_announced=has_announced))
     pending, pending_count = await deps.store.read(partial(_pending, outlet.id, started_at, options))
     waiting_keys = {entry.key for entry in pending}
     new = [entry for key, entry in feeds.entries.items() if key not in waiting_keys]
@@ -309,12 +388,13 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
     planned = tuple(str(Url(entry.url)) for entry in both[: options.max_pages])
     return RunReport(
         outlet=outlet.id,
-        outcome=_outcome(options, result),
+        outcome=_outcome(options, result, faults),
         new=len(planned),
         known=result.announced - result.new,
         waiting=pending_count + len(new) - len(planned),
         took_s=round((deps.now() - started_at).total_seconds(), 1),
-        reasons=tuple(redact(str(error)) for error in result.errors),
+        silent=result.are_silent,
+        reasons=_reasons(result, faults),
         planned=planned,
     )
 
