@@ -42,8 +42,8 @@ class HostState:
     `robots` are its rules, valid until `robots_valid_until`; None before they were fetched, and while they cannot be
     fetched: then `robots_error` says why, as reason and detail, None where another process knew. `next_request_at` is
     in seconds of the monotonic clock. `exclusive` is held during each request, `refreshing` while robots.txt is
-    fetched. `busy` are the URLs that it was too busy for since it last answered for another of their kind, and `rests` is
-    how often it was left alone for them.
+    fetched. `busy` are the URLs that it was too busy for since it last answered for another of their kind, and `rests`
+    is how often it was left alone for them.
     """
 
     host: Host
