@@ -165,6 +165,22 @@ def test_children_called_like_the_parsers_own_fields_cost_nothing(child: str):
         assert [entry.url.path for entry in entries] == ["/a/1", "/a/2"]
 
 
+@pytest.mark.parametrize(
+    "child", ["<link xmlns='urn:o'>/x/1</link>", "<link href='/x/1' xmlns = \"urn:o\"/>"]
+)
+def test_a_child_in_a_space_of_its_own_is_not_the_items(child: str):
+    (entry,) = read(rss(f"{child}<title xmlns='urn:o'>Other</title>{FIELDS}"))
+
+    assert (entry.url.path, entry.title) == ("/a/1", "Own")
+
+
+@pytest.mark.parametrize("space", ["http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/", ""])
+def test_a_child_in_the_space_of_a_feed_is_the_items(space: str):
+    (entry,) = read(rss(f"<title>T</title><link xmlns='{space}'>/a/1</link>"))
+
+    assert entry.url.path == "/a/1"
+
+
 NAMES = st.sampled_from(["a", "author", "link", "title", "item", "o:x", "media:group", "source"])
 TREES = st.recursive(
     st.sampled_from(

@@ -37,8 +37,8 @@ _FILE_SUFFIX = re.compile(
 )
 # /2026/11/20/ports, /2026/nov/20/ports. A path that ends with the day belongs to a calendar.
 _DATED_PATH = re.compile(r"/(19|20)\d\d[/-]?([01]\d|[a-z]{3})([/-]?[0-3]\d)?/(.*[^/\d].*|\d{3,})$")
-# /2026, /2026/11, /2026-11-20; not /202611, which may be the number of an article.
-_CALENDAR_PATH = re.compile(r"/(19|20)\d\d([/-](0[1-9]|1[0-2])([/-][0-3]\d)?)?$")
+# /2026/11, /2026-11-20; not /2026 and /202611, which may be the numbers of articles.
+_CALENDAR_PATH = re.compile(r"/(19|20)\d\d[/-](0[1-9]|1[0-2])([/-][0-3]\d)?$")
 # Pages of a list or a calendar differ by these parameters.
 _LIST_PARAMETERS = frozenset(
     {"page", "pg", "paged", "offset", "start", "year", "month", "week", "day", "date", "cal"}
@@ -48,7 +48,7 @@ _LIST_LINK = re.compile(
     r"|(nächste|vorige|vorherige|ältere|neuere)\w* (tag|woche|monat|jahr|seite|beiträge|artikel|meldungen)\w*"
     r"|(jour|semaine|mois|année|page|articles?) (suivante?s?|précédente?s?)"
     r"|(día|semana|mes|año|página|noticias?|entradas?) (siguientes?|anterior(es)?)"
-    r"|(следующ|предыдущ)\w+ \w+)\W*",
+    r"|(следующ|предыдущ)\w+ (день|недел|месяц|год|страниц)\w*)\W*",
     re.I,
 )
 _NAV_RELS = frozenset({"next", "prev", "tag", "author", "license", "help", "search", "home", "bookmark-nav"})
