@@ -41,7 +41,8 @@ class Daemon:
     def __init__(
         self, outlets: Sequence[Outlet], deps: Deps, options: RunOptions, retention: Retention
     ) -> None:
-        self._outlets = {outlet.id: outlet for outlet in outlets}
+        # The articles of a paused outlet are revisited all the same.
+        self._outlets = {outlet.id: outlet for outlet in outlets if outlet.enabled or outlet.revisit}
         self._deps, self._retention = deps, retention
         self._stop = asyncio.Event()
         self._options = replace(options, manual=False, should_stop=self._stop.is_set)

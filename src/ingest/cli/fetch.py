@@ -13,7 +13,7 @@ from ingest import config as configuration
 from ingest.cli.deps import open_deps, run_options
 from ingest.cli.options import TERMINATED, Common, Json, Shared, Source
 from ingest.cli.output import Column, OutletBars, print_table, say, say_json
-from ingest.config import Config
+from ingest.config import Config, Outlet
 from ingest.pipeline import Progress, RunReport, exit_code, run_outlets
 from ingest.pipeline import dry_run as dry_run_outlets
 from ingest.pipeline import revisit as revisit_steps
@@ -45,9 +45,11 @@ def fetch(
     config = common.load()
     common.start_log(usual="error")  # from cron, success is silent and a failed outlet is one line
     common.warn(config)
+    outlets = configuration.select_enabled(config, source)
+    _tell_left_out(source, outlets, "paused", "enabled", common)
     with OutletBars(shown=common.shows_bars()) as bars:
         try:
-            reports = asyncio.run(_fetch(config, source, limit=limit, dry_run=dry_run, progress=bars))
+            reports = asyncio.run(_fetch(config, outlets, limit=limit, dry_run=dry_run, progress=bars))
         except asyncio.CancelledError:
             return TERMINATED
     if dry_run and not json:
@@ -77,9 +79,14 @@ def revisit(
     """
     config = common.load()
     common.start_log(usual="error")
+    if article:  # asked for by number, so that no setting of the outlet counts
+        outlets = configuration.select(config, source)
+    else:
+        outlets = configuration.select_revisited(config, source)
+        _tell_left_out(source, outlets, "not revisited", "revisit", common)
     with OutletBars(shown=common.shows_bars()) as bars:
         try:
-            reports = asyncio.run(_revisit(config, source, article, now, bars))
+            reports = asyncio.run(_revisit(config, outlets, article, now, bars))
         except asyncio.CancelledError:
             return TERMINATED
     _print_reports(reports, _REVISIT_COUNTS, json=json)
@@ -87,9 +94,8 @@ def revisit(
 
 
 async def _fetch(
-    config: Config, source: tuple[str, ...], *, limit: int | None, dry_run: bool, progress: Progress
+    config: Config, outlets: tuple[Outlet, ...], *, limit: int | None, dry_run: bool, progress: Progress
 ) -> tuple[RunReport, ...]:
-    outlets = configuration.select(config, source)
     options = run_options("fetch", config, progress=progress, limit=limit)
     async with open_deps(config) as deps:
         _end_on_sigterm()
@@ -97,13 +103,23 @@ async def _fetch(
 
 
 async def _revisit(
-    config: Config, source: tuple[str, ...], article_ids: tuple[int, ...], now: bool, progress: Progress
+    config: Config, outlets: tuple[Outlet, ...], article_ids: tuple[int, ...], now: bool, progress: Progress
 ) -> tuple[RunReport, ...]:
     options = run_options("revisit", config, progress=progress)
     async with open_deps(config) as deps:
         _end_on_sigterm()
-        outlets = configuration.select(config, source)
         return await run_outlets(outlets, deps, options, revisit_steps(article_ids, ignore_due=now))
+
+
+def _tell_left_out(
+    source: Sequence[str], outlets: Sequence[Outlet], state: str, key: str, common: Common
+) -> None:
+    """A line for each outlet that was named, but is left out because its table says so."""
+    kept = {outlet.id for outlet in outlets}
+    for id in dict.fromkeys(source):
+        if id not in kept:
+            line = f"{id}: {state}: outlets.{id}.{key} is false"
+            common.tell("outlet.skipped", line, level="warning", outlet=id, reason=state)
 
 
 def _end_on_sigterm() -> None:

@@ -40,9 +40,18 @@ def listed(*, json: Json = False, common: Shared) -> int:
         Column("homepage"),
         Column("every", right=True),
         Column("feeds", right=True),
+        Column("state"),
     )
     rows = [
-        (one.id, one.name, one.homepage or "", _length(one.every_s), str(len(one.feeds))) for one in outlets
+        (
+            one.id,
+            one.name,
+            one.homepage or "",
+            _length(one.every_s),
+            str(len(one.feeds)),
+            "" if one.enabled else "paused",
+        )
+        for one in outlets
     ]
     print_table(columns, rows)
     return DONE
@@ -56,6 +65,8 @@ def _as_json(outlet: Outlet) -> dict[str, object]:
         "language": outlet.language,
         "timezone": outlet.timezone,
         "every_s": outlet.every_s,
+        "paused": not outlet.enabled,
+        "revisit": outlet.revisit,
         "feeds": [{"kind": feed.kind, "url": feed.url} for feed in outlet.feeds],
     }
 

@@ -2,7 +2,16 @@
 
 from ingest.config.durations import seconds
 from ingest.config.errors import FILE_NAME
-from ingest.config.load import default_text, find, load, select, user_file, with_database
+from ingest.config.load import (
+    default_text,
+    find,
+    load,
+    select,
+    select_enabled,
+    select_revisited,
+    user_file,
+    with_database,
+)
 from ingest.config.settings import (
     Config,
     Database,
@@ -33,6 +42,8 @@ __all__ = [
     "schema",
     "seconds",
     "select",
+    "select_enabled",
+    "select_revisited",
     "user_file",
     "with_database",
 ]

@@ -23,6 +23,8 @@ _TYPE_CURE = {
     "int_parsing": "is not a whole number; write e.g. 64",
     "int_from_float": "is not a whole number; write e.g. 64",
     "int_parsing_size": "is too large",
+    "bool_type": "is neither true nor false; write true or false, without quotes",
+    "bool_parsing": "is neither true nor false; write true or false, without quotes",
     "tuple_type": 'is not a list; write e.g. ["..."]',
     "model_type": "is not a table; write key = value pairs under a [table]",
     "model_attributes_type": "is not a table; write key = value pairs under a [table]",

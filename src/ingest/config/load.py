@@ -76,6 +76,31 @@ def select(config: Config, source: Sequence[str]) -> tuple[Outlet, ...]:
     return tuple(config.outlets[id] for id in dict.fromkeys(source or config.outlets))
 
 
+def select_enabled(config: Config, source: Sequence[str]) -> tuple[Outlet, ...]:
+    """Those of the chosen outlets that are not paused. Raises ConfigError when outlets were named, and all are."""
+    return _with_key(select(config, source), source, "enabled", "is paused")
+
+
+def select_revisited(config: Config, source: Sequence[str]) -> tuple[Outlet, ...]:
+    """Those of the chosen outlets whose articles are revisited. Raises ConfigError when outlets were named and none is
+    revisited."""
+    return _with_key(select(config, source), source, "revisit", "is not revisited")
+
+
+def _with_key(
+    chosen: Sequence[Outlet], source: Sequence[str], key: str, otherwise: str
+) -> tuple[Outlet, ...]:
+    kept = tuple(outlet for outlet in chosen if getattr(outlet, key))
+    if source and not kept:
+        raise ConfigError(
+            tuple(
+                f"--source: {short_repr(outlet.id)} {otherwise}: outlets.{outlet.id}.{key} is false; set it to true"
+                for outlet in chosen
+            )
+        )
+    return kept
+
+
 def with_database(config: Config, url: str, cwd: Path) -> Config:
     """`config` with another database: an address, or the name of an SQLite file, relative to `cwd`."""
     whole = url if "://" in url else f"sqlite:///{url}"

@@ -168,6 +168,8 @@ class OutletTable(Table):
     every_s: PositiveDuration = Field(
         default=900.0, validation_alias="every", description="how often it is looked at"
     )
+    enabled: bool = Field(default=True, description="false pauses it: it is not fetched")
+    revisit: bool = Field(default=True, description="false: its articles are not revisited")
     aliases: Annotated[tuple[Word, ...], AfterValidator(_unique)] = Field(
         default=(), description="how other outlets name it"
     )

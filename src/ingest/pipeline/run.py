@@ -281,6 +281,8 @@ def _feeds_due_at(outlet: Outlet, now: datetime, tx: Transaction) -> datetime | 
 async def run_steps(run: OutletRun) -> RunReport:
     """The steps of `fetch` and of the daemon: feeds, then pending entries; in the daemon also revisits that are due."""
     await link_pending(run)
+    if not run.outlet.enabled:
+        return await _paused_steps(run)
     feeds = await walk_feeds(run.outlet, run.deps, run.options, StoredFeeds(run))
     has_announced = await run.read(lambda tx: tx.entries.any_announced(run.outlet.id))
     entries, revisits = EntryCounts(), RevisitCounts()
@@ -288,7 +290,7 @@ async def run_steps(run: OutletRun) -> RunReport:
         entries = await process_pending(run)
         if entries.new:
             await boilerplate.update(run)
-        if not run.options.manual:
+        if run.outlet.revisit and not run.options.manual:
             revisits = await revisit_articles(run)
     faults = (*_feed_faults(feeds, has_announced=has_announced), *_page_faults(entries))
     return RunReport(
@@ -303,6 +305,18 @@ async def run_steps(run: OutletRun) -> RunReport:
         silent=feeds.are_silent,
         sound=not feeds.failures and not feeds.failing and await _pages_are_sound(run, entries),
         reasons=_reasons(feeds, faults, entries.reasons),
+    )
+
+
+async def _paused_steps(run: OutletRun) -> RunReport:
+    """Nothing is fetched but the stored articles again; so the run tells nothing of the outlet."""
+    revisits = await revisit_articles(run)
+    return RunReport(
+        outlet=run.outlet.id,
+        outcome="stopped" if run.options.should_stop() else "resting",
+        revised=revisits.revised,
+        failed=revisits.failed,
+        took_s=_took_s(run),
     )
 
 
