@@ -287,7 +287,35 @@ def test_an_unknown_word_behind_the_clock_of_a_field_never_gives_a_second(naive,
 
 @pytest.mark.parametrize(
     "word",
-    ["IST", "CST", "AST", "GST", "SST", "XYZT", "America/Nowhere", "A", "M", "Elm", "Pacific"],
+    [
+        *(
+            "IST",
+            "CST",
+            "AST",
+            "GST",
+            "SST",
+            "XYZT",
+            "America/Nowhere",
+            "A",
+            "M",
+            "Elm",
+            "Pacific",
+            "PST/PDT",
+        ),
+        *(
+            "+15:00",
+            "-2500",
+            "\u20130300",
+            "0300",
+            "{TZ}",
+            "%z",
+            "-XX:00",
+            "MSK+2",
+            "heure de Paris",
+            "Uhr MEX",
+        ),
+        *("GMT Standard Time", "W. Europe Standard Time"),
+    ],
 )
 @pytest.mark.parametrize(
     "written",
@@ -321,7 +349,19 @@ def test_of_a_time_in_an_unknown_zone_only_the_day_is_known(written, word):
             "| News/Politics",
             "by ADA AMSEL",
         ),
-        *("at that time", "UPDATED", "- 18:30", "-18:30", "+15:00", "(7 min)", "A", "heute"),
+        *(
+            "at that time",
+            "UPDATED",
+            "0300",
+            "{TZ}",
+            "heure de Paris",
+            "- 18:30",
+            "-18:30",
+            "+15:00",
+            "(7 min)",
+            "A",
+            "heute",
+        ),
     ],
 )
 def test_words_behind_the_clock_of_a_text_are_no_zone(behind):
@@ -344,7 +384,8 @@ def test_what_looks_like_a_zone_in_a_text_is_one(word):
 @pytest.mark.parametrize(
     "behind, hour, minute",
     [
-        ("Uhr", 16, 30), ("local time", 16, 30), ("Thu", 16, 30), ("UT", 17, 30), ("ut", 17, 30), ("z", 17, 30),
+        ("Uhr", 16, 30), ("local time", 16, 30), ("Uhr (MEZ)", 16, 30), ("hrs GMT", 17, 30), ("|", 16, 30),
+        ("Thu", 16, 30), ("UT", 17, 30), ("ut", 17, 30), ("z", 17, 30),
         ("IRST", 14, 0), ("HST", 3, 30), ("MST", 0, 30), ("Eastern Time", 22, 30), ("PT", 1, 30),
         ("Pacific Standard Time", 1, 30), ("Greenwich Mean Time", 17, 30), ("IST +0530", 12, 0), ("+0530 (IST)", 12, 0),
         ("GMT+0300 (Moscow Standard Time)", 14, 30), ("\u221203:00", 20, 30), ("-03", 20, 30), ("+03:00:00", 14, 30),
@@ -376,6 +417,7 @@ def test_zones_are_read_in_all_their_spellings(written, behind, hour, minute):
         ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59)),
         ("Sat, 31 Dec 2016 23:59:60 GMT", datetime(2016, 12, 31, 23, 59, 59)),
         ("fri, 20 nov 2026 08:30:05 gmt", datetime(2026, 11, 20, 8, 30, 5)),
+        ("2026年11月20日 8時30分5秒", datetime(2026, 11, 20, 8, 30, 5)),
         ("FRI, 20 NOV 2026 08:30:05 GMT", datetime(2026, 11, 20, 8, 30, 5)),
         ("пт, 20 ноября 2026 08:30:05 +0300", datetime(2026, 11, 20, 5, 30, 5)),
         ("Ven, 20 nov. 2026 08:30:05 +0100", datetime(2026, 11, 20, 7, 30, 5)),

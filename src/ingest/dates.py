@@ -32,7 +32,7 @@ _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})(
 _AMERICAN = re.compile(r"\d\s*[ap]\.?m\b", re.I)
 _MERIDIEM = re.compile(r"\s*([ap])\.?m\b\.?", re.I)
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_EAST_ASIAN_CLOCK = re.compile(r"(\d{1,2})\s*[時时시]\s*(\d{1,2})\s*[分분]")
+_EAST_ASIAN_CLOCK = re.compile(r"(\d{1,2})\s*[時时시]\s*(\d{1,2})\s*[分분](?:\s*(\d{1,2})\s*[秒초])?")
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?([^\W\d_]{3,})\.?,?\s*(?:de\s+|del\s+)?(\d{4})"
 )
@@ -100,13 +100,14 @@ _OFFSET_BEHIND_CLOCK = re.compile(
     r"(?:(?:GMT|UTC|UT)?\s*)([+\u2212-])(\d{1,2})(?::?([0-5]\d)(?::?[0-5]\d)?)?(?![\d:])", re.I
 )
 _IANA_NAME = re.compile(r"[A-Za-z]+(?:/[A-Za-z][\w+-]*)+|[A-Z]{3}\d[A-Z]{3}\b")
-_LONG_ZONE_NAME = re.compile(r"(?:[A-Z][a-z]+\s){1,3}Time\b")
+_LONG_ZONE_NAME = re.compile(r"(?:[A-Z][A-Za-z.]*\s){1,4}Time\b")
+_PUNCTUATION = " ,.;|()[]"
 _WORD = re.compile(r"[^\W\d_]+")
 # All abbreviations that are left out above end so.
 _ZONE_LIKE = re.compile(r"[A-Z]{2,4}T")
 # What may stand behind a clock and names no zone: "hours" in some languages, "local time", the day of the week.
 _NO_ZONE = re.compile(
-    r"uhr|h|hs|hrs?|hours?|horas?|heures?|ore|klo|local|on|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?",
+    r"uhr|h|hs|hrs?|hours?|horas?|heures?|ore|klo|local|time|on|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?",
     re.I,
 )
 
@@ -320,7 +321,8 @@ def _find_clock(text: str) -> tuple[_Clock, str] | None:
     """The clock in `text`, and what stands behind it."""
     east_asian = _EAST_ASIAN_CLOCK.search(text)
     if east_asian:
-        return (int(east_asian[1]), int(east_asian[2]), None), text[east_asian.end() :]
+        hour, minute, second = east_asian.groups()
+        return (int(hour), int(minute), int(second) if second else None), text[east_asian.end() :]
     match = _CLOCK.search(text)
     if not match:
         return None
@@ -338,13 +340,16 @@ def _to_24_hours(clock: _Clock, text: str) -> _Clock:
 
 def _find_offset(behind: str, text: str, is_field: bool) -> _Offset:
     """The offset that stands right behind the clock; else one that stands elsewhere in `text`."""
-    behind = behind.lstrip(" ,([")
+    behind = behind.lstrip(_PUNCTUATION)
+    if is_field:
+        while (word := _WORD.match(behind)) and _NO_ZONE.fullmatch(word[0]):
+            behind = behind[word.end() :].lstrip(_PUNCTUATION)
     numeric = _OFFSET_BEHIND_CLOCK.match(behind)
     if numeric:
         return _numeric_offset(numeric) or ("unknown" if is_field else None)
     named = _named_offset(behind, is_field)
-    if named:
-        return named
+    if named or (is_field and behind.strip(_PUNCTUATION + "-")):
+        return named or "unknown"
     match = _OFFSET.search(text)
     if match:
         return _numeric_offset(match)
@@ -356,24 +361,25 @@ def _find_offset(behind: str, text: str, is_field: bool) -> _Offset:
 
 
 def _named_offset(behind: str, is_field: bool) -> _Offset:
-    """The offset of the zone whose name `behind` begins with, None when that is no name."""
+    """The offset of the zone whose name `behind` begins with; None when that is no name, or not known in a field."""
     iana = _IANA_NAME.match(behind)
     if iana:
-        return _load_zone(_iana_names().get(iana[0].lower())) or ("unknown" if is_field else None)
+        return _load_zone(_iana_names().get(iana[0].lower()))
     long = _LONG_ZONE_NAME.match(behind)
     word = long or _WORD.match(behind)
     if not word or _NO_ZONE.fullmatch(word[0].split()[0]):
         return None
     name = word[0]
+    numeric = _OFFSET_BEHIND_CLOCK.match(behind, word.end())
+    if numeric:
+        # "EST-0500" says its offset; "MSK+2" counts from Moscow.
+        return (_numeric_offset(numeric) if numeric[3] else None) or "unknown"
     minutes = _ZONE_OFFSETS_BEHIND_CLOCK_MIN.get(name.lower())
     if minutes is not None and (long or is_field or name.isupper() or name.lower() in _ZONE_OFFSETS_MIN):
         return _minutes_offset(minutes)
     if name.lower() in _ZONE_NAMES and (long or name.isupper()):
         return _load_zone(_ZONE_NAMES[name.lower()])
-    numeric = _OFFSET_BEHIND_CLOCK.match(behind, word.end())
-    if numeric:
-        return _numeric_offset(numeric) or "unknown"
-    return "unknown" if is_field or long or _ZONE_LIKE.fullmatch(name) else None
+    return "unknown" if long or _ZONE_LIKE.fullmatch(name) else None
 
 
 def _numeric_offset(match: re.Match[str]) -> tzinfo | None:
