@@ -27,7 +27,8 @@ def stored(opened):
     net.pages[ONE] = page("Bridge reopens at last", [RIBBON.replace("wool", "fine silk"), *REST])
     asyncio.run(revisit_articles(net, opened, 1))
     net.pages[ONE] = Gone("status", "404", http_status=404)
-    for _ in range(2):
+    for minute in (0, 15):
+        net.now = net.now.replace(minute=minute)
         asyncio.run(revisit_articles(net, opened, 1))
     oak = Net(
         {"https://oak.example/rss": rss(OAK), OAK: story("ferries", title="Ferry stays in", at="2026-11-19")}
@@ -100,6 +101,7 @@ def test_one_article_is_shown_in_json_by_its_number_or_any_of_its_addresses(call
     ]
     assert (row["text"].splitlines()[1:], row["addresses"]) == (REST, [ONE])
     assert call_json("articles", "show", ONE) == (0, [row])
+    assert call_json("articles", "show", f"{ONE}?utm_source=mail#comments") == (0, [row])
 
 
 @pytest.mark.parametrize("command", ["show", "history", "diff"])

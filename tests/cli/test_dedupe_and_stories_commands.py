@@ -138,5 +138,6 @@ def test_a_wrong_call_groups_nothing(call, told, ask, option):
     code, out, err = call("stories", option, "soon")
 
     assert (code, out) == (2, "")
+    assert option in err
     assert "soon" in err
     assert ask("SELECT count(*) FROM v_story") == [(0,)]

@@ -134,7 +134,7 @@ def started(folder, *tokens):
     )
 
 
-@pytest.mark.parametrize("dash", [pytest.param("-", marks=pytest.mark.xfail(strict=False)), "-- -"])
+@pytest.mark.parametrize("dash", ["-", "-- -"])
 def test_a_dash_is_standard_input(folder, database, ask, dash):
     out, err = started(folder, "--json", *dash.split()).communicate(lines(article(1), "{"), timeout=CEILING_S)
 

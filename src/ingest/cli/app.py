@@ -227,7 +227,9 @@ def make_app() -> App:
         log_format: Annotated[LogFormat, Parameter(group=_COMMON, help="How the log is written.")] = "text",
     ) -> Any:
         common = Common(config=config, db=db, verbose=verbose, quiet=quiet, log_format=log_format)
-        command, bound, handed_in = app.parse_args(tokens, exit_on_error=False, print_error=False)
+        command, bound, handed_in = app.parse_args(
+            _hyphen_last(tokens), exit_on_error=False, print_error=False
+        )
         extra = {"common": common} if "common" in handed_in else {}
         return command(*bound.args, **bound.kwargs, **extra)
 
@@ -269,6 +271,13 @@ def _version_line() -> str:
     from importlib.metadata import version as installed
 
     return f"news-ingest {installed('news-ingest')}"
+
+
+def _hyphen_last(tokens: Sequence[str]) -> list[str]:
+    """`tokens` with a `-`, which stands for standard input, behind a `--`: else it is taken for an option."""
+    if "-" not in tokens or "--" in tokens:
+        return list(tokens)
+    return [*(word for word in tokens if word != "-"), "--", "-"]
 
 
 def _example(group: str) -> str:

@@ -170,18 +170,25 @@ def _with_history(
 
 
 def _find(tx: "Transaction", wanted: str) -> "StoredArticle | None":
-    """The article of a number, or at an address, whichever outlet it is of."""
+    """The article of a number, or at an address or a variant of it, whichever outlet it is of."""
     from ingest.errors import Refused
+    from ingest.identity import article_key
     from ingest.urls import Url
 
     if wanted.isdecimal():
         return tx.articles.get(int(wanted))
     try:
-        key = Url(wanted).key
+        forms = (Url(wanted), Url(wanted, keep_route=True))
     except Refused:
         return None
-    found = (tx.articles.by_address(outlet.id, key) for outlet in tx.outlets.all())
-    return next((one for one in found if one is not None), None)
+    for outlet in tx.outlets.all():
+        for url in forms:
+            found = tx.articles.by_address(outlet.id, url.key) or tx.articles.by_key(
+                outlet.id, article_key(url)
+            )
+            if found:
+                return found
+    return None
 
 
 def _summary(stored: "StoredArticle") -> dict[str, Any]:

@@ -129,7 +129,7 @@ def stories(
     from ingest.pipeline.stories import rebuild
 
     at = now()
-    shown = since_time(day, at) if day else at
+    shown = since_time(day, at, "--day") if day else at
     store = open_database(common.load())
     try:
         rebuild(store, min(since_time(since, at), _midnight(shown)), at + timedelta(days=1))

@@ -91,8 +91,9 @@ Since = Annotated[
 ]
 
 
-def since_time(value: str, now: datetime) -> datetime:
-    """ "7d" is seven days before `now`; "2026-11-20" is that day's midnight UTC. Raises ConfigError."""
+def since_time(value: str, now: datetime, option: str = "--since") -> datetime:
+    """ "7d" is seven days before `now`; "2026-11-20" is that day's midnight UTC. Raises ConfigError, which names the
+    `option`."""
     from ingest import config
     from ingest.errors import ConfigError
 
@@ -103,4 +104,4 @@ def since_time(value: str, now: datetime) -> datetime:
     try:
         return now - timedelta(seconds=config.seconds(value))
     except (ValueError, OverflowError):
-        raise ConfigError((f"--since: {value!r} is no time; write e.g. 7d, 12h or 2026-11-20",)) from None
+        raise ConfigError((f"{option}: {value!r} is no time; write e.g. 7d, 12h or 2026-11-20",)) from None
