@@ -87,6 +87,7 @@ def test_a_fault_in_one_item_costs_no_item(written: str, title: str | None):
         f"{SOUND}\n// made in 0.1 s",
         f"{SOUND};",
         f"{SOUND}<!-- cached -->",
+        SOUND.replace("},{" + '"id":"2"', "}\n{" + '"id":"2"'),
     ],
 )
 def test_a_fault_around_the_items_is_mended_and_told(body: str):
@@ -131,6 +132,13 @@ def test_beside_an_item_that_cannot_be_read_others_are_mended():
     found = read(feed(item(1, '"He said "no""'), item(2, r'"it\'s open",'), item(3)))
 
     assert titles(found) == {"/a/2": "it's open", "/a/3": "Bridge opens"}
+
+
+def test_items_that_are_numbered_are_items():
+    found = read(f'{{"items":{{"0":{item(1)},"7":{item(2)}}}}}')
+
+    assert list(titles(found)) == ["/a/1", "/a/2"]
+    assert (found.broken, found.dropped) == (None, ())
 
 
 def test_a_cut_feed_gives_its_whole_items():

@@ -29,6 +29,8 @@ FRONT_PAGE = "with the front page as the address"
 PART_OF_PAGE = "with a part of another's page as the address"
 NOT_READ = "that cannot be read"
 
+# An address of which the scheme was forgotten, which is no path below the page that it stands on.
+_HOST_FIRST = re.compile(r"www\.[\w-]+(\.[\w-]+)+(/|\Z)", re.I)
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 
 
@@ -156,6 +158,8 @@ def _address(link: str, base: Url) -> _Address | str:
     # A link without a letter or digit leads to the feed itself or to its front page.
     if not re.search(r"\w", link):
         return BAD_ADDRESS if link else NO_ADDRESS
+    if _HOST_FIRST.match(link) or link.lower().startswith(f"{base.plain_host}/"):
+        link = f"{base.scheme}://{link}"
     if link.startswith("#"):
         return ROUTE if link.startswith(("#/", "#!")) else BAD_ADDRESS
     try:

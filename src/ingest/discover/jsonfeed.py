@@ -31,7 +31,7 @@ _COMMENT = re.compile(rf"({_STRING})|//[^\r\n]*|/\*.*?\*/", re.S)
 _LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[\]}}])", re.S)
 _ESCAPE = re.compile(r"\\(?:([\"\\/bfnrt]|u[0-9a-fA-F]{4})|(')|)")
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
-_NEXT_ITEM = re.compile(r"\}\s*,\s*(?=\{)")
+_NEXT_ITEM = re.compile(r"\}\s*,?\s*(?=\{)")
 # One of these is in every item, and none in the objects that an item contains.
 _ITEM_KEYS = frozenset({"id", "content_html", "content_text", "date_published"})
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -43,6 +43,9 @@ def parse(body: bytes, content_type: str, base: Url, now: datetime, outlet: Outl
     text = decode(body, content_type).strip("\ufeff\x00 \t\r\n")
     feed, fault = _load(text)
     raw_items = feed.get("items")
+    if isinstance(raw_items, dict):
+        # So PHP writes a list of which some have been removed.
+        raw_items = list(raw_items.values())
     if not isinstance(raw_items, list):
         raise NotAFeed("not_a_feed", fault or "JSON, but no JSON Feed")
     zone = outlet.timezone if outlet else None
