@@ -91,6 +91,7 @@ def test_an_index_gives_its_children_once_and_never_itself():
         "<urlset><url><loc>https://elm.example/\r\n    a/1</loc></url></urlset>",
         "<urlset><url><loc>/a/1</loc></url></urlset>",
         "<urlset><loc>https://elm.example/a/1</loc></urlset>",
+        "<urlset><url>https://elm.example/a/1</url></urlset>",
         "<urlset><page><loc>https://elm.example/a/1</loc></page></urlset>",
         "<sitemap><url><loc>https://elm.example/a/1</loc></url></sitemap>",
         "<addresses><loc>https://elm.example/a/1</loc></addresses>",
@@ -123,11 +124,26 @@ def test_rows_by_another_name_are_those_of_their_root():
     ]
 
 
-@pytest.mark.parametrize("path", ["/sitemap-news.xml", "/sitemap.xml.gz", "/sitemaps/7.xml"])
+@pytest.mark.parametrize("path", ["/sitemap-news.xml", "/news.xml.gz", "/sitemaps/7.xml"])
 def test_a_sitemap_that_is_listed_as_a_page_is_a_sitemap(path: str):
     found = read(f"<urlset><url><loc>https://oak.example{path}</loc></url></urlset>")
 
     assert (urls(found), [feed.url for feed, _ in found.feeds]) == ([], [f"https://oak.example{path}"])
+
+
+def test_in_an_index_xml_files_are_sitemaps_whatever_their_rows_are_called():
+    found = read("<sitemapindex><url><loc>/news-1.xml</loc></url><url><loc>/a/1</loc></url></sitemapindex>")
+
+    assert (urls(found), [feed.url for feed, _ in found.feeds]) == (
+        ["https://elm.example/a/1"],
+        ["https://elm.example/news-1.xml"],
+    )
+
+
+def test_a_row_of_other_words_has_no_address():
+    assert urls(read("<urlset><url>none</url><url><loc>/a/1</loc></url></urlset>")) == [
+        "https://elm.example/a/1"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,9 @@ _LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
 # The <image:loc> of a picture is not the address of the article.
 _MEDIA = re.compile(r"image|video", re.I)
 _ROW_NAMES = frozenset({"url", "sitemap"})
-# Many list the sitemaps of an index as if they were pages.
-_SITEMAP_FILE = re.compile(r"sitemap[^/]*\.xml(\.gz)?$|/sitemap[^/]*/[^/]*\.xml(\.gz)?$", re.I)
+# Many list the sitemaps of an index as if they were pages. No page has such a name, or any of these in an index.
+_SITEMAP_FILE = re.compile(r"sitemap[^/]*\.xml(\.gz)?$|/sitemap[^/]*/[^/]*\.xml(\.gz)?$|\.xml\.gz$", re.I)
+_XML_FILE = re.compile(r"\.xml(\.gz)?$", re.I)
 
 
 def may_be_sitemap(xml: Xml) -> bool:
@@ -55,8 +56,10 @@ def parse(xml: Xml, base: Url, now: datetime, outlet: Outlet | None) -> ParsedFe
         raise NotAFeed("not_a_feed", f"a document <{xml.root}>")
     broken = "; ".join(part for part in (xml.broken, fault) if part) or None
     announced = [(row, address) for row in rows for address in row.addresses or ("",)]
-    listed = [(row, address) for row, address in announced if _is_sitemap(row, address)]
-    pages = [(row, address) for row, address in announced if not _is_sitemap(row, address)]
+    file = _XML_FILE if xml.root == "sitemapindex" else _SITEMAP_FILE
+    is_sitemap = [row.is_sitemap or file.search(address.partition("?")[0]) for row, address in announced]
+    listed = [pair for pair, is_listed in zip(announced, is_sitemap, strict=True) if is_listed]
+    pages = [pair for pair, is_listed in zip(announced, is_sitemap, strict=True) if not is_listed]
     entries, dropped = to_entries((_page(row, address, now, zone) for row, address in pages), base)
     sitemaps, also_dropped = to_entries((_sitemap(row, address, now, zone) for row, address in listed), base)
     return ParsedFeed(
@@ -181,6 +184,10 @@ def _row(element: "etree._Element", root: "etree._Element") -> _Row | None:
         elif part.text:
             fields.setdefault(_local_name(part), part.text.strip())
     addresses = [address for address in addresses if address]
+    written = (element.text or "").strip()
+    # Some write the address into the row itself.
+    if not addresses and written.lower().startswith(("http://", "https://")):
+        addresses = [written]
     if not addresses and any(_local_name(child) in _ROW_NAMES for child in element):
         return None
     is_sitemap = name == "sitemap" or (name != "url" and _local_name(root) == "sitemapindex")
@@ -211,10 +218,6 @@ def _namespace(element: "etree._Element") -> str:
 
 def _local_name(element: "etree._Element") -> str:
     return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
-
-
-def _is_sitemap(row: _Row, address: str) -> bool:
-    return row.is_sitemap or _SITEMAP_FILE.search(address.partition("?")[0]) is not None
 
 
 def _page(row: _Row, address: str, now: datetime, zone: str | None) -> FeedItem:
