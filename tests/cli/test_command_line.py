@@ -147,7 +147,7 @@ def test_outlets_are_listed_for_people_and_for_programs(call, folder):
     row = json.loads(call("outlets", "list", "--json")[1])
 
     assert [line.split() for line in table] == [
-        ["id", "name", "homepage", "every", "feeds"],
+        ["id", "name", "homepage", "every", "feeds", "state"],
         ["elm", "Elmbridge", "Courier", "https://elm.example", "15m", "1"],
     ]
     assert (row["id"], row["feeds"]) == ("elm", [{"kind": "rss", "url": "https://elm.example/rss"}])

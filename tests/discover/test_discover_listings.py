@@ -6,7 +6,6 @@ import pytest
 
 from ingest.config import Feed, Outlet
 from ingest.discover import discover
-from ingest.discover.homepages import guess_feed_urls
 from ingest.discover.listings import MAX_LISTED_ENTRIES
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
@@ -206,8 +205,3 @@ def test_a_feed_under_the_address_of_a_listing_is_read_as_what_it_is(kind: FeedK
     )
 
     assert paths(discover(page, Feed(kind=kind, url=HOME), now=NOW)) == ["/b/1"]
-
-
-def test_guessed_feed_urls_are_addresses_on_the_homepage():
-    assert Url("https://elm.example/rss.xml") in guess_feed_urls(Url("https://elm.example/en/"))
-    assert Url("https://elm.example/sitemap.xml") in guess_feed_urls(Url("https://elm.example"))

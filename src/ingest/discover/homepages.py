@@ -1,11 +1,13 @@
-"""A homepage -> the feeds that it links to, or the addresses where they may be. No input or output."""
+"""A homepage -> the feeds that it links to, or its sections. No input or output."""
 
 import re
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.config import Feed
 from ingest.discover.entries import first_address
+from ingest.discover.listings import FILE_SUFFIX, NON_ARTICLE_PATHS
 from ingest.urls import Url
 
 MAX_FEEDS = 20
@@ -17,10 +19,23 @@ _FEED_TYPES = re.compile(
 _COMMENTS = re.compile(r"(?i)\bcomments?\b|/comments/|kommentare|commentaires|comentarios|комментари")
 # These have the types of feeds, but are interfaces of the site's software.
 _SERVICES = re.compile(r"(?i)oembed|/wp-json|manifest|xmlrpc|opensearch")
-_USUAL_PATHS = (
-    *("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds/posts/default"),
-    *("/news-sitemap.xml", "/sitemap_news.xml", "/sitemap.xml", "/sitemap_index.xml"),
-)
+# A path with one of these segments leads to a list, but not of articles.
+_NO_SECTIONS = NON_ARTICLE_PATHS - {
+    *(
+        "category",
+        "categories",
+        "section",
+        "sections",
+        "topic",
+        "topics",
+        "tag",
+        "tags",
+        "archive",
+        "archives",
+    )
+}
+_MAX_SECTION_WORDS = 4
+_MAX_LINKS = 5_000
 
 
 def feed_links(tree: LexborHTMLParser, base: Url) -> tuple[Feed, ...]:
@@ -40,6 +55,19 @@ def feed_links(tree: LexborHTMLParser, base: Url) -> tuple[Feed, ...]:
     return tuple(found.values())[:MAX_FEEDS]
 
 
-def guess_feed_urls(homepage: Url) -> tuple[Url, ...]:
-    """Where outlets usually have a feed or a sitemap, the likeliest first, for a homepage that links to none."""
-    return tuple(Url(path, homepage) for path in _USUAL_PATHS)
+def section_links(tree: LexborHTMLParser, base: Url) -> tuple[Feed, ...]:
+    """The sections that the page links to, as listings: pages of the same site with short names, not services."""
+    found: dict[Url, Feed] = {}
+    for link in tree.css("a[href]")[:_MAX_LINKS]:
+        url = first_address((link.attributes.get("href") or "",), base)
+        if url and _is_section(url, base) and 0 < len(link.text().split()) <= _MAX_SECTION_WORDS:
+            found.setdefault(url, Feed(kind="listing", url=url.asked))
+    return tuple(found.values())[:MAX_FEEDS]
+
+
+def _is_section(url: Url, base: Url) -> bool:
+    path = unquote(url.path)
+    segments = path.lower().strip("/").split("/")
+    if url.registered_domain != base.registered_domain or url.is_home or url.query or len(segments) > 3:
+        return False
+    return not (_NO_SECTIONS.intersection(segments) or re.search(r"\d", path) or FILE_SUFFIX.search(path))

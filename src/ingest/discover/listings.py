@@ -23,7 +23,7 @@ MAX_LINKS = 20_000
 """How many links of a page are examined."""
 
 # A path with one of these segments leads to a list, a service or a person, not to an article.
-_NON_ARTICLE_PATHS = frozenset({
+NON_ARTICLE_PATHS = frozenset({
     "about", "account", "advertise", "advertising", "app", "apps", "archive", "archives", "author", "authors",
     "cal", "calendar", "calendario", "calendrier", "cart", "categories", "category", "comments", "contact",
     "contacts", "cookie", "cookies", "donate", "faq", "feed", "feeds", "help", "impressum", "imprint", "jobs",
@@ -32,7 +32,7 @@ _NON_ARTICLE_PATHS = frozenset({
     "section", "sections", "share", "shop", "signin", "signup", "sitemap", "subscribe", "subscription", "tag",
     "tags", "terms", "topic", "topics", "user", "users", "wp-admin", "wp-login.php",
 })  # fmt: skip
-_FILE_SUFFIX = re.compile(
+FILE_SUFFIX = re.compile(
     r"\.(jpe?g|png|gif|webp|svg|ico|css|js|json|xml|pdf|docx?|xlsx?|zip|gz|mp[34]|m4a|avi|mov|apk)$", re.I
 )
 # /2026/11/20/ports, /2026/nov/20/ports. A path that ends with the day belongs to a calendar.
@@ -63,18 +63,18 @@ _HEADLINE_WORDS, _HEADLINE_CHARS = 5, 25
 def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
     """The articles that the HTML in `body` links to, in the page's order, at most MAX_LISTED_ENTRIES.
 
-    A homepage that links to feeds gives these and no entries. Raises NotAFeed("not_a_feed") when `body` is no
-    HTML or the feed's `select` is no CSS selector.
+    A homepage that links to feeds gives these and no entries, one without articles its sections. Raises
+    NotAFeed("not_a_feed") when `body` is no HTML or the feed's `select` is no CSS selector.
     """
+    from ingest.discover import homepages
+
     text = decode(body, page.content_type)
     if "<" not in text:
         raise NotAFeed("not_a_feed", "no HTML")
     tree = LexborHTMLParser(text)
     base = _base(tree, page.url)
     if feed.kind == "homepage":
-        from ingest.discover.homepages import feed_links
-
-        feeds = feed_links(tree, base)
+        feeds = homepages.feed_links(tree, base)
         if feeds:
             return ParsedFeed(entries=(), feeds=tuple((found, None) for found in feeds))
     links = _selected(tree, feed.select, base) if feed.select else _likely(tree, base, page.url, outlet)
@@ -85,8 +85,14 @@ def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | N
         # Without a selector nobody knows which links are announcements, but a page without any is suspicious.
         headlines = (_item(link, now) for link in tree.css("a[href]")[:MAX_LINKS] if _is_headline(link))
         _, dropped = to_entries(headlines, base)
+    sections = homepages.section_links(tree, base) if feed.kind == "homepage" and not kept else ()
     broken = f"more than {MAX_LISTED_ENTRIES} links" if len(entries) > MAX_LISTED_ENTRIES else None
-    return ParsedFeed(entries=kept, broken=broken, dropped=tuple(dropped.most_common()))
+    return ParsedFeed(
+        entries=kept,
+        feeds=tuple((section, None) for section in sections),
+        broken=broken,
+        dropped=tuple(dropped.most_common()),
+    )
 
 
 def _base(tree: LexborHTMLParser, url: Url) -> Url:
@@ -138,11 +144,11 @@ def _is_own(target: Url, url: Url, outlet: Outlet | None) -> bool:
 def _is_article_link(link: LexborNode, target: Url) -> bool:
     """Whether `link` looks like the link to an article at `target`, by its address, place and text."""
     path = target.path.rstrip("/")
-    if target.is_home or _FILE_SUFFIX.search(path):
+    if target.is_home or FILE_SUFFIX.search(path):
         return False
     if _NAV_RELS.intersection(_attribute(link, "rel").lower().split()):
         return False
-    if _NON_ARTICLE_PATHS.intersection(path.lower().split("/")) and not _DATED_PATH.search(path):
+    if NON_ARTICLE_PATHS.intersection(path.lower().split("/")) and not _DATED_PATH.search(path):
         return False
     if _leads_to_list(link, target):
         return False

@@ -61,6 +61,9 @@ UNCONDITIONAL_EVERY = timedelta(days=1)
 STALE_CHILD_INTERVAL = timedelta(days=1)
 """How long a child feed that has only old entries is not fetched (the archive part of a sitemap index)."""
 
+GUESS_INTERVAL = timedelta(days=1)
+"""How long an address is not fetched where a feed was looked for, and there was none."""
+
 MAX_RETRY_AGE = timedelta(days=7)
 """An entry that was first announced longer ago than this is not tried again."""
 

@@ -6,7 +6,7 @@ entries that were lost.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -16,6 +16,7 @@ import structlog
 
 from ingest.config import Feed, Outlet
 from ingest.discover import discover
+from ingest.discover.guesses import guessed_feeds
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import IngestError, NotAFeed, NotAsked, Unreachable
 from ingest.identity import article_key, twin_key
@@ -27,6 +28,7 @@ from ingest.pipeline.indexes import Child, Plan
 from ingest.redact import redact
 from ingest.urls import Url
 from store.model import FeedRow, NewEntry, NewFeed, Outcome
+from store.store import Transaction
 from store.updates import FeedUpdate
 
 log = structlog.get_logger()
@@ -100,13 +102,14 @@ class FeedsResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAnswer:
     """What asking for one feed came to; `remark` is what is suspicious about a feed that could be read, `left` which of
-    the feeds that it names are left out of this run."""
+    the feeds that it names are left out of this run. `is_guess`: nobody said that there is a feed."""
 
     outcome: Outcome
     page: Page | None = None
     error: IngestError | None = None
     remark: str | None = None
     left: str | None = None
+    is_guess: bool = False
 
     @property
     def note(self) -> str | None:
@@ -125,6 +128,9 @@ class FeedStore(Protocol):
 
     async def by_key(self, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
         """What is known of the feeds that have these keys."""
+
+    async def robots_txt(self, origin: str) -> str:
+        """The robots.txt of a host that was asked before; empty when none is known."""
 
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         """Stores the result for the feed; returns how many of the entries that it announced are new."""
@@ -170,24 +176,22 @@ class _FeedWalk:
         self.asked.add(new_feed.key)
         return await self.store.known(new_feed, parent_id)
 
-    async def _one(self, feed: Feed, known: FeedRow, depth: int) -> FeedsResult:
+    async def _one(self, feed: Feed, known: FeedRow, depth: int, *, is_guess: bool = False) -> FeedsResult:
+        """A feed and those that it names. A guess that is none waits for a day, and is no failure."""
         now = self.deps.now()
         max_age = timedelta(seconds=self.options.settings.max_age_s)
         page = None
         try:
             page = await self._fetch(feed, known, now)
             if page.unchanged:
-                children = [
-                    Child(feed=Feed(kind=row.kind, url=row.url), row=row)
-                    for row in await self.store.children(known)
-                ]
+                children = await self._known_children(page.url, known)
                 plan = self._plan(children, depth, now)
                 update = decide.feed_update(known, Unchanged(), now, max_age)
                 await self.store.keep(
                     feed, update, FeedAnswer(outcome="same", page=page, left=_left(plan, children))
                 )
                 here = FeedsResult(read=1, listed=known.entries or 0, left=plan.left)
-                return here + await self._below(plan, children, known, depth)
+                return here + await self._below(page.url, plan, children, known, depth)
             parsed = await self.deps.executor.run(partial(discover, now=now, outlet=self.outlet), page, feed)
             if feed.select and not parsed.entries:
                 raise NotAFeed("empty", f"select {feed.select!r} matches no link that can be followed")
@@ -198,7 +202,11 @@ class _FeedWalk:
             update = decide.feed_update(known, error, now, max_age)
             # `gone` is an outcome of articles; a feed that is gone has failed, and is fetched again.
             outcome: Outcome = "failed" if error.outcome == "gone" else error.outcome
-            await self.store.keep(feed, update, FeedAnswer(outcome=outcome, page=page, error=error))
+            if is_guess:
+                update = replace(update, feed=replace(update.feed, due_at=now + decide.GUESS_INTERVAL))
+            await self.store.keep(
+                feed, update, FeedAnswer(outcome=outcome, page=page, error=error, is_guess=is_guess)
+            )
             # Without its traceback, which would keep the page for as long as the run lasts.
             is_temporary = error.outcome == "retry" and update.feed.failures <= MAX_TEMPORARY_FAILURES
             failure = FeedFailure(
@@ -218,7 +226,21 @@ class _FeedWalk:
         keys = {entry.key for entry in read.entries} - self.announced
         self.announced |= keys
         here = FeedsResult(announced=len(keys), new=new, listed=len(parsed.entries), left=plan.left, read=1)
-        return here + await self._below(plan, children, known, depth)
+        return here + await self._below(page.url, plan, children, known, depth)
+
+    async def _known_children(self, url: Url, parent: FeedRow) -> list[Child]:
+        """The feeds that this one, fetched from `url`, named when it was read last; without guesses that were none."""
+        children = [
+            Child(feed=Feed(kind=row.kind, url=row.url), row=row) for row in await self.store.children(parent)
+        ]
+        if parent.kind != "homepage":
+            return children
+        guesses = {feed.url for feed in guessed_feeds(url, await self.store.robots_txt(url.origin))}
+        return [
+            child
+            for child in children
+            if child.feed.url not in guesses or (child.row is not None and child.row.read_at)
+        ]
 
     async def _fetch(self, feed: Feed, known: FeedRow, now: datetime) -> Page:
         """The feed's page. Raises FetchError; NotAsked as well when the host has just not answered."""
@@ -240,22 +262,43 @@ class _FeedWalk:
             [child for child in children if as_new_feed(child.feed).key not in self.asked], now, places
         )
 
-    async def _below(self, plan: Plan, children: Sequence[Child], parent: FeedRow, depth: int) -> FeedsResult:
-        """The results of the children that are read. The failure of some is noted, but no failure of the outlet; it is
-        one when none was ever read."""
-        below = FeedsResult()
+    async def _below(
+        self, url: Url, plan: Plan, children: Sequence[Child], parent: FeedRow, depth: int
+    ) -> FeedsResult:
+        """The results of the children that are read, of a feed that was fetched from `url`. The failure of some is
+        noted, but no failure of the outlet; it is one when none was ever read.
+
+        A homepage that names no feed that works has guessed ones instead, and its sections when there are none.
+        """
+        has_named = any(child.feed.kind != "listing" for child in children)
+        guessed = FeedsResult()
+        if parent.kind == "homepage" and not has_named:
+            guessed = await self._guessed(url, parent, depth)
+        below = guessed if guessed.read else await self._children(plan, parent, depth)
+        works = below.read or any(child.row and child.row.read_at for child in children)
+        if parent.kind == "homepage" and has_named and not works:
+            guessed = await self._guessed(url, parent, depth)
+            works, below = guessed.read, below + guessed
+        return replace(below, read=0, resting=0, failing=0, failures=() if works else below.failures)
+
+    async def _children(self, plan: Plan, parent: FeedRow, depth: int) -> FeedsResult:
+        total = FeedsResult()
         for child in plan.feeds:
             known = await self._known(child, parent.id)
             if known is not None:
-                below += await self._one(child, known, depth + 1)
-        works = below.read or any(child.row and child.row.read_at for child in children)
-        return FeedsResult(
-            announced=below.announced,
-            new=below.new,
-            listed=below.listed,
-            left=below.left,
-            failures=() if works else below.failures,
-        )
+                total += await self._one(child, known, depth + 1)
+        return total
+
+    async def _guessed(self, homepage: Url, parent: FeedRow, depth: int) -> FeedsResult:
+        """The first feed at an address where outlets usually have one; the others are not asked for then."""
+        total = FeedsResult()
+        for feed in guessed_feeds(homepage, await self.store.robots_txt(homepage.origin)):
+            known = await self._known(feed, parent.id)
+            if known is not None and not decide.is_waiting(known, self.deps.now()):
+                total += await self._one(feed, known, depth + 1, is_guess=known.read_at is None)
+            if total.read:
+                break
+        return replace(total, failures=())
 
 
 def _resting(known: FeedRow) -> FeedsResult:
@@ -331,6 +374,9 @@ class StoredFeeds:
     async def by_key(self, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
         return await self._run.read(lambda tx: tx.feeds.by_key(self._run.outlet.id, keys))
 
+    async def robots_txt(self, origin: str) -> str:
+        return await self._run.read(partial(_robots_txt, origin))
+
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         run = self._run
         attempt = run.attempt(
@@ -343,7 +389,7 @@ class StoredFeeds:
             feed_id=update.feed.id,
         )
         new = await run.write(lambda tx: tx.apply(update, attempt))
-        if answer.remark or answer.error:
+        if (answer.remark or answer.error) and not answer.is_guess:
             log.warning(
                 "feed.failed" if answer.error else "feed.suspicious",
                 outlet=run.outlet.id,
@@ -373,6 +419,9 @@ class UnstoredFeeds:
     async def by_key(self, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
         return await self._deps.store.read(lambda tx: tx.feeds.by_key(self._outlet.id, keys))
 
+    async def robots_txt(self, origin: str) -> str:
+        return await self._deps.store.read(partial(_robots_txt, origin))
+
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         announced = {entry.key: entry for entry in update.entries}
         known = await self._deps.store.read(
@@ -382,3 +431,8 @@ class UnstoredFeeds:
         new = {key: entry for key, entry in announced.items() if key not in known}
         self.entries |= new
         return len(new)
+
+
+def _robots_txt(origin: str, tx: Transaction) -> str:
+    host = tx.hosts.get(origin)
+    return host.robots_body or "" if host else ""
