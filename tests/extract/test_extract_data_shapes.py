@@ -65,6 +65,10 @@ TABLE = "id,title,date\n" + "".join(f"{n},Bridge {n},2026-11-2{n}\n" for n in ra
         (TABLE.replace(",", "\t"), "a table"),
         (TABLE.replace(",", ";"), "a table"),
         ("".join(f"https://elm.example/a/{n}\n" for n in range(9)), "a table"),
+        ("User-agent: *\nDisallow: /private\nDisallow: /search\n# made today\nSitemap: https://elm.example/sitemap.xml\n", "settings"),
+        ("---\ntitle: Bridge\ndate: 2026-11-20\ntags:\n  - ports\n  - bridges\nlead: It is shut\n", "settings"),
+        ("[elm]\nname = Elm\nhome = https://elm.example\nzone = UTC\nevery = 15m\n", "settings"),
+        ("!" + "a1B2/+" * 400, "encoded data"),
         ("BEGIN:VCALENDAR\nVERSION:2.0\n", "a calendar"),
         ("WEBVTT\n\n00:01.000 --> 00:04.000\nThe bridge\n", "subtitles"),
     ],
@@ -101,6 +105,7 @@ BODY = PAGE[PAGE.index("<html") :]
         f"<elm-page>{BODY}</elm-page>",
         f"<esi:include src='/top'/>{BODY}",
         f"<jsp:root xmlns:jsp='urn:jsp'>{BODY}</jsp:root>",
+        f"{{'debug': 1}} {PAGE}<!-- made in 0.1 s -->\n",
         f"Warning: mysql_connect() in /x.php on line 7 {PAGE}",
         f'{{"debug": 1}}\n{PAGE}',
         f"var x = function() {{}};\n{PAGE}",
@@ -137,6 +142,10 @@ def test_an_article_about_json_and_feeds_is_read():
         f"-----BEGIN PGP SIGNED MESSAGE-----\n{TEXT}",
         "\n".join(f"On day {n}, the council of the town met again to talk, and nobody knew for how long it would." for n in range(9)),
         "".join(f"Ports, piers and quays {n}\n" for n in range(3)),
+        "Q: Is it shut?\nA: It is.\nQ: Since when?\nA: Since May.\nQ: Who says so?\nA: The mayor.",
+        "Ada: We were told nothing.\nBen: Nobody was!\nAda: But who knew?\nBen: The mayor.\nAda: He says no.",
+        "By: Ada\nDate: 2026-11-20\nPlace: Elm\nTopic: Bridge\n\n" + TEXT,
+        "橋は閉じたままである。" * 300,
         "@elm on the bridge: it is shut; so is the road. " + TEXT,
         "",
         "x",
@@ -165,12 +174,21 @@ def test_any_text_within_a_page_is_a_page(text: str, start: str):
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_looked_at_in_peace(body: bytes):
-    assert data_kind(body) in (None, "XML", "JSON", "a script", "a style sheet", "a table")
+    assert data_kind(body) in (
+        None,
+        "XML",
+        "JSON",
+        "a script",
+        "a style sheet",
+        "a table",
+        "settings",
+        "encoded data",
+    )
 
 
 def test_a_long_document_of_one_kind_costs_little():
     assert data_kind(b'{"a": ' * 500_000) == "JSON"
     assert data_kind(b"<!--" * 500_000) is None
     assert data_kind(b"<?" * 500_000) is None
-    assert data_kind(b"/*" * 500_000) is None
+    assert data_kind(b"/*" * 500_000) == "encoded data"
     assert data_kind(b"<!doctype x [" * 100_000) is None

@@ -1,4 +1,4 @@
-"""Tells data from pages by the shape of the bytes: XML, JSON, scripts, style sheets, tables. No input or output.
+"""Tells data from pages by the shape of the bytes: XML, JSON, scripts, tables, settings. No input or output.
 
 A server may call any of them text/html, so what it says of their type is not looked at.
 """
@@ -14,9 +14,12 @@ PROLOG_BYTES = 200_000
 """Where the first element of a page must begin: only comments may be so long."""
 
 SAMPLE_BYTES = 4_096
-MIN_TABLE_LINES = 5
+MIN_DATA_LINES = 5
 MAX_CELL_CHARS = 30
 """The average cell of a table is shorter than what stands between two commas of prose."""
+
+MAX_WORD_CHARS = 100
+"""The average word of a text in Latin letters is shorter by far."""
 
 # Signs of which code has many, in percent of a sample. Prose has one in two hundred characters.
 MIN_CODE_SIGNS_PERCENT = 2
@@ -41,7 +44,7 @@ _MARKUP = re.compile(
     rb"<(?:html|head|body|div|p|br|h[1-6]|span|section|table|td|li|a|img|script|style|meta)[\s>/]", re.I
 )
 _HTML = re.compile(rb"<html[\s>]", re.I)
-_HTML_END = re.compile(rb"</html\s*>\s*\Z", re.I)
+_HTML_END = re.compile(rb"</html\s*>(?:\s+|<!--(?:(?!-->).)*-->)*\Z", re.I | re.S)
 
 _KEY = rb'"(?:[^"\\]|\\.){0,200}"\s*:'
 _JSON = re.compile(rb"(?:\[\s*)?\{\s*" + _KEY, re.S)
@@ -79,7 +82,11 @@ _PLAIN_DATA = (
     (b"<?php", "a script"),
 )
 _SENTENCE_END = (b".", b"!", b"?", b'"', b":")
-_ADDRESS_LINE = re.compile(rb"https?://\S+\s*\Z", re.I)
+_ADDRESS_LINE = re.compile(rb"https?://\S+", re.I)
+# title: Bridge; Disallow: /private; [part]; # a comment; - one of a list
+_SETTING_LINE = re.compile(
+    rb"(?:- )?[a-z_][\w.-]+\s*[:=].{0,80}|\[[^\]]{1,60}\]|---|- .{1,60}|#.{0,100}", re.I
+)
 
 
 def data_kind(body: bytes) -> str | None:
@@ -103,7 +110,13 @@ def data_kind(body: bytes) -> str | None:
         return "a script"
     if _is_style_sheet(sample):
         return "a style sheet"
-    return "a table" if _is_table(head[:SAMPLE_BYTES]) else None
+    if (
+        len(sample) > MAX_WORD_CHARS
+        and len(sample) > MAX_WORD_CHARS * len(sample.split())
+        and sample.isascii()
+    ):
+        return "encoded data"
+    return _kind_of_lines(head[:SAMPLE_BYTES])
 
 
 def _end(pattern: re.Pattern[bytes], text: bytes) -> int:
@@ -152,8 +165,8 @@ def _is_script(sample: bytes) -> bool:
 
 
 def _is_style_sheet(sample: bytes) -> bool:
-    starts_so = _STYLE.match(sample) or len(_STYLE_RULE.findall(sample)) > 1
-    return bool(starts_so and (_STYLE.match(sample) or _STYLE_RULE.match(sample)) and _has_code_signs(sample))
+    has_rules = _STYLE_RULE.match(sample) is not None and len(_STYLE_RULE.findall(sample)) > 1
+    return (has_rules or _STYLE.match(sample) is not None) and _has_code_signs(sample)
 
 
 def _has_code_signs(sample: bytes) -> bool:
@@ -161,23 +174,24 @@ def _has_code_signs(sample: bytes) -> bool:
     return signs * 100 >= MIN_CODE_SIGNS_PERCENT * len(sample)
 
 
-def _is_table(sample: bytes) -> bool:
-    """Whether the lines have as many cells each, and short ones, or are addresses."""
+def _kind_of_lines(sample: bytes) -> str | None:
+    """A table if all lines have as many cells, and short ones, or are addresses; settings if all give names values."""
     # The last line may be cut.
-    lines = [line for line in sample.splitlines() if line.strip()][
-        : -1 if len(sample) == SAMPLE_BYTES else None
-    ]
-    if len(lines) < MIN_TABLE_LINES or b"<" in sample:
-        return False
-    if all(_ADDRESS_LINE.match(line.strip()) for line in lines):
-        return True
-    if sum(line.rstrip().endswith(_SENTENCE_END) for line in lines) * 2 > len(lines):
-        return False
-    cells = max(
-        (line_counts[0] for separator in b",;\t|" if (line_counts := _same_count(lines, separator))),
-        default=0,
-    )
-    return cells > 1 and sum(map(len, lines)) < MAX_CELL_CHARS * (cells + 1) * len(lines)
+    lines = [line.strip() for line in sample.splitlines() if line.strip()]
+    lines = lines[:-1] if len(sample) == SAMPLE_BYTES else lines
+    if len(lines) < MIN_DATA_LINES or b"<" in sample:
+        return None
+    if all(map(_ADDRESS_LINE.fullmatch, lines)):
+        return "a table"
+    if sum(line.endswith(_SENTENCE_END) for line in lines) * 2 > len(lines):
+        return None
+    if all(map(_SETTING_LINE.fullmatch, lines)) and sum(
+        b":" in line or b"=" in line for line in lines
+    ) * 2 > len(lines):
+        return "settings"
+    cells = max((counts[0] for separator in b",;\t|" if (counts := _same_count(lines, separator))), default=0)
+    is_table = cells > 1 and sum(map(len, lines)) < MAX_CELL_CHARS * (cells + 1) * len(lines)
+    return "a table" if is_table else None
 
 
 def _same_count(lines: list[bytes], separator: int) -> list[int]:
