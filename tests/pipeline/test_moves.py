@@ -102,6 +102,11 @@ async def test_the_one_that_was_merged_is_not_revisited_for_itself_in_the_same_r
     net = await two_that_are_one(store)
     await revisit_articles(net, store, 1, 2)
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
+    # Both were asked for, and say so.
+    assert ask("SELECT url, outcome FROM v_attempts WHERE stage = 'look' ORDER BY attempt_id") == [
+        (OLD, "same"),
+        (NEW, "same"),
+    ]
     await revisit_articles(net, store, 1)
     assert ask("SELECT revisions FROM v_articles") == [(2,)]
 

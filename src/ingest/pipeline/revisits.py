@@ -102,13 +102,15 @@ def _store_revisit(
     now = run.deps.now()
     tx.outlets.lock(run.outlet.id)
     known = tx.articles.get(article.id)
+    error = came if isinstance(came, IngestError) else None
+    url = Url(article.last_fetch.url)
     if known is None:  # it was found to be one with another article earlier in this run
-        return "same", article.id
+        outcome = error.outcome if error else "same"
+        tx.runs.add_attempt(run.attempt("revisit", url, outcome, page=answer.page, error=error))
+        return outcome, article.id
     if isinstance(came, Incoming):
         known = _merge_with_target(tx, known, came, now)
     update = decide.revisit_update(known, came, now, run.options.revisit_after_s)
-    error = came if isinstance(came, IngestError) else None
-    url = Url(article.last_fetch.url)
     tx.apply(update, run.attempt("revisit", url, update.outcome, page=answer.page, error=error))
     return update.outcome, known.id
 
