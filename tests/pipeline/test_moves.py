@@ -212,3 +212,51 @@ async def test_a_text_that_other_rules_read_differently_is_no_edit(store, ask):
     net.pages[OLD] = with_note(3).replace("</article>", more)
     await revisit_articles(net, store, 1, elm=stricter)
     assert ask("SELECT revisions FROM v_articles") == [(2,)]
+
+
+# ---- one text for all ------------------------------------------------------------------------------------------------
+
+WALL = "<!doctype html><title>Welcome</title><h1>Welcome</h1>" + "".join(
+    f"<p>Readers from abroad may write to desk number {n}, which answers each letter.</p>" for n in range(5)
+)
+
+
+async def walled(store, **pages):
+    """A wall stands before all of Elm, after one article was stored and while another one is announced."""
+    net = Net({FEED: rss(OLD, titles=("Bridge to be measured",)), OLD: BRIDGE})
+    await run_outlets(net, store, by_daemon=True, revisit_after_s=(86400.0,))
+    net.now += timedelta(hours=1)
+    net.pages = {FEED: rss(OTHER, titles=("Mill of Oak burned down",)), OTHER: WALL, OLD: WALL} | pages
+    net.asked.clear()
+    await run_outlets(net, store, by_daemon=True, revisit_after_s=(86400.0,))
+    return net
+
+
+async def test_a_wall_at_a_single_new_address_is_known_by_what_a_stored_article_shows_now(store, ask):
+    net = await walled(store)
+    assert net.asked == [FEED, OTHER, OLD]
+    assert ask("SELECT url, revisions, gone_at FROM v_articles") == [(OLD, 1, None)]
+    last = ask("SELECT stage, url, outcome, reason FROM v_attempts ORDER BY attempt_id DESC LIMIT 2")
+    assert sorted(last) == [
+        ("look", OLD, "retry", f"wall: the same text as at {OTHER}"),
+        ("page", OTHER, "retry", f"wall: the same text as at {OLD}"),
+    ]
+    net.pages |= {OLD: BRIDGE, OTHER: MILL}
+    net.now += timedelta(hours=1)
+    await run_outlets(net, store, by_daemon=True, revisit_after_s=(86400.0,))
+    assert ask("SELECT url, revisions FROM v_articles ORDER BY article_id") == [(OLD, 1), (OTHER, 1)]
+
+
+async def test_a_page_that_nothing_speaks_for_is_believed_where_a_stored_article_can_still_be_read(
+    store, ask
+):
+    net = await walled(store, **{OLD: BRIDGE})
+    assert net.asked == [FEED, OTHER, OLD]
+    assert ask("SELECT url, title FROM v_articles ORDER BY article_id") == [
+        (OLD, "Bridge to be measured"),
+        (OTHER, "Welcome"),
+    ]
+
+
+async def test_no_stored_article_is_asked_for_where_the_new_page_has_its_headline(store):
+    assert (await walled(store, **{OTHER: MILL})).asked == [FEED, OTHER]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -19,6 +20,7 @@ from ingest.pipeline.copies import link_article
 from ingest.pipeline.decide import Incoming, KnownArticles
 from ingest.pipeline.deps import OutletRun, RunOptions
 from ingest.pipeline.pages import Answer, Asking, Came
+from ingest.pipeline.revisits import finish_revisit, revisit_a_witness
 from ingest.pipeline.verify import Expected
 from ingest.urls import Url
 from store.model import Outcome, PendingEntry, StoredArticle
@@ -54,19 +56,25 @@ async def process_pending(run: OutletRun) -> EntryCounts:
     run.options.progress.entries_found(run.outlet.id, len(pending))
     outcomes: list[Outcome] = []
     reasons: list[str] = []
+    boilerplate = await run.boilerplate()
 
-    async def finish(entry: PendingEntry, answer: Answer, came: Came) -> None:
+    async def finish(entry: PendingEntry | StoredArticle, answer: Answer, came: Came) -> None:
+        if isinstance(entry, StoredArticle):
+            await finish_revisit(run, entry, answer, came, boilerplate)
+            return
         outcome = await _finish_entry(run, entry, answer, came)
         outcomes.append(outcome)
         if isinstance(came, IngestError):
             reasons.append(f"{Url(entry.url)}: {came}")
         run.options.progress.entry_done(run.outlet.id, outcome)
 
-    asking = Asking(run=run, boilerplate=await run.boilerplate(), finish=finish)
+    asking: Asking[Any] = Asking(run=run, boilerplate=boilerplate, finish=finish)
     for entry in pending:
         if run.options.should_stop() or asking.unreachable >= MAX_CONSECUTIVE_UNREACHABLE:
             break
         await asking.ask(entry, Url(entry.url), Expected(announced=entry.title), entry=entry)
+    for host in {url.netloc for url in asking.strangers} if run.outlet.revisit else ():
+        await revisit_a_witness(run, asking, host)
     await asking.settle()
     return EntryCounts(
         new=outcomes.count("new"),

@@ -92,6 +92,15 @@ class Asking(Generic[T]):
         else:
             await self.finish(item, answer, verdict or came)
 
+    @property
+    def strangers(self) -> tuple[Url, ...]:
+        """The addresses of held answers that are believed although nothing speaks for them."""
+        return tuple(
+            one.incoming.asked_url
+            for _, _, one in self._held
+            if one.doubt.is_foreign and one.doubt.error is None
+        )
+
     async def settle(self) -> None:
         """Hands on the answers that were held."""
         held, self._held = self._held, []

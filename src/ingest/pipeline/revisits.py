@@ -51,25 +51,38 @@ async def revisit(
     outcomes: list[Outcome] = []
 
     async def finish(article: StoredArticle, answer: Answer, came: Came) -> None:
-        outcomes.append(await _finish_revisit(run, article, answer, came, boilerplate))
+        outcomes.append(await finish_revisit(run, article, answer, came, boilerplate))
 
     asking = Asking(run=run, boilerplate=boilerplate, finish=finish)
     for article, announced in due:
         if run.options.should_stop():
             break
-        last = article.last_fetch
-        await asking.ask(
-            article,
-            Url(last.url),
-            Expected(announced=announced, known=article),
-            validators=Validators(etag=last.etag, last_modified=last.last_modified),
-        )
+        await _ask_again(asking, article, announced)
     await asking.settle()
     return RevisitCounts(
         revised=outcomes.count("revised"),
         same=outcomes.count("same"),
         gone=outcomes.count("gone"),
         failed=sum(outcome in ("retry", "refused", "failed") for outcome in outcomes),
+    )
+
+
+async def revisit_a_witness(run: OutletRun, asking: Asking[StoredArticle], host: str) -> None:
+    """Asks for the article of `host` that was seen last, where one has a revisit ahead. When a wall stands before the
+    whole outlet, it stands there, too."""
+    found = await run.read(partial(_due_for_revisit, run.outlet.id, (), None))
+    of_host = [one for one in found if Url(one[0].last_fetch.url).netloc == host]
+    if of_host:
+        await _ask_again(asking, *max(of_host, key=lambda one: one[0].state.last_seen_at))
+
+
+async def _ask_again(asking: Asking[StoredArticle], article: StoredArticle, announced: str | None) -> None:
+    last = article.last_fetch
+    await asking.ask(
+        article,
+        Url(last.url),
+        Expected(announced=announced, known=article),
+        validators=Validators(etag=last.etag, last_modified=last.last_modified),
     )
 
 
@@ -84,9 +97,10 @@ def _due_for_revisit(
     return [(article, tx.entries.title_of(article.id)) for article in due]
 
 
-async def _finish_revisit(
+async def finish_revisit(
     run: OutletRun, article: StoredArticle, answer: Answer, came: Came, boilerplate: frozenset[str]
 ) -> Outcome:
+    """Stores what a revisit came to."""
     if isinstance(came, Incoming) and decide.reads_differently(article, came):
         came = replace(came, baseline=await read_again(article, run.outlet, boilerplate, run.deps))
     outcome, article_id = await run.write(partial(_store_revisit, run, article, answer, came))

@@ -145,7 +145,8 @@ def _settle_one(
         is_wall = len({other.incoming.asked_key for other in alike}) > 1
     elif one.doubt.is_foreign:
         foreign = [other for other in alike if other.doubt.is_foreign]
-        is_wall = (bool(stored) or len(_titles(foreign)) > 1) and not _are_variants(foreign)
+        is_seen_elsewhere = bool(stored) or any(other.expected.known for other in foreign)
+        is_wall = (is_seen_elsewhere or len(_titles(foreign)) > 1) and not _are_variants(foreign)
     else:
         is_wall = len(_titles(alike)) + len(stored) > 2 and not _are_variants(alike)
     if not is_wall:
