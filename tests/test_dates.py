@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import dates
+from ingest import zones
 from ingest.dates import EARLIEST, MAX_INPUT_CHARS, offset_in, parse, plausible
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -263,9 +263,9 @@ def test_a_time_in_any_form_with_the_name_of_its_zone_comes_back_to_the_second(n
     assert (found.at, found.precision) == (naive.replace(tzinfo=zone).astimezone(UTC), "second")
 
 
-KNOWN = {*dates._ZONE_OFFSETS_BEHIND_CLOCK_MIN, *dates._ZONE_NAMES, "a", "p", "am", "pm"}
+KNOWN = {*zones._ZONE_OFFSETS_BEHIND_CLOCK_MIN, *zones._ZONE_NAMES, "a", "p", "am", "pm"}
 WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=9).filter(
-    lambda word: word.lower() not in KNOWN and not dates._NO_ZONE.fullmatch(word)
+    lambda word: word.lower() not in KNOWN and not zones._NO_ZONE.fullmatch(word)
 )
 
 

@@ -35,6 +35,7 @@ TESTS = {
         "tests/death/test_secrets_kept.py",
     ),
     "src/ingest/dates.py": ("tests/test_dates.py", "tests/extract", "tests/discover"),
+    "src/ingest/zones.py": ("tests/test_dates.py", "tests/discover"),
     "src/ingest/urls.py": ("tests/test_urls.py", "tests/test_url_values.py", "tests/fetch", "tests/discover"),
     "src/ingest/identity.py": ("tests/test_urls.py", "tests/test_url_values.py", "tests/pipeline"),
 }
