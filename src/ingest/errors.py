@@ -23,7 +23,7 @@ The class says what to do next (`outcome`), so no caller parses the message. `re
 `detail` is for people.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from store.model import Outcome as Outcome
 
@@ -82,7 +82,7 @@ class Unreachable(FetchError):
 
 
 class ServerBusy(FetchError):
-    """429 or 5xx. `wait_s` is what Retry-After asks for, in seconds; None when it asks for nothing."""
+    """429 or 5xx. `wait_s` is for how long the host is to be left alone, in seconds; None when it did not say so."""
 
     outcome: ClassVar[Outcome] = "retry"
 
@@ -160,12 +160,15 @@ class Moved(ExtractError):
 
 
 class Wall(ExtractError):
-    """Something stands before the article for now: a consent page, a login, a challenge, one text for all addresses."""
+    """Something stands before the article for now: a consent page, a login, a challenge, one text for all addresses.
+
+    `reason` is wall where its behaviour shows it, not_article where only its words do.
+    """
 
     outcome: ClassVar[Outcome] = "retry"
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("wall", detail)
+    def __init__(self, detail: str = "", reason: Literal["wall", "not_article"] = "wall") -> None:
+        super().__init__(reason, detail)
 
 
 class SentOn(ExtractError):

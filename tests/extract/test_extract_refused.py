@@ -46,7 +46,7 @@ def test_error_pages_are_no_articles_but_may_become_one(title, body):
 def test_walls_are_no_articles_and_are_tried_again(title, body):
     with pytest.raises(Wall) as refused:
         read(html(body, title=title))
-    assert (refused.value.reason, refused.value.outcome) == ("wall", "retry")
+    assert (refused.value.reason, refused.value.outcome) == ("not_article", "retry")
 
 
 @pytest.mark.parametrize("document", ["", "<html></html>", "<p>Hm.</p>", "<style>p{}"])

@@ -275,6 +275,15 @@ def test_pages_that_call_one_address_their_own_are_forms_of_one_article():
     assert outcomes(*pages) == [NONE] * 3
 
 
+def test_addresses_that_differ_in_a_query_which_the_server_ignores_are_one_page():
+    pages = [doubtful(incoming(asked=f"{ONE}?n={n}"), f"Item {n}", is_foreign=False) for n in range(4)]
+    assert outcomes(*pages) == [NONE] * 4
+    elsewhere = doubtful(incoming(asked=TWO), "Item 9", is_foreign=False)
+    assert outcomes(*pages, elsewhere) == [Wall] * 5
+    walls = [doubtful(wall(f"{ONE}?n={n}", published=None), f"Item {n}") for n in range(2)]
+    assert outcomes(*walls) == [Wall] * 2
+
+
 def test_one_text_in_place_of_two_stored_articles_is_a_wall():
     gone = NotArticle("another text")
     both = [

@@ -137,7 +137,7 @@ def reject_non_article(
     if length <= MAX_WALL_CHARS and not metadata.jsonld.types & _NEWS_TYPES:
         _reject_wall(title or metadata.title, text, length)
     if length < MAX_PAYWALL_CHARS and _PAYWALL.search(text):
-        raise Wall("a paywall without a text")
+        raise Wall("a paywall without a text", reason="not_article")
     if (
         link_lines >= MIN_LINK_LINES
         and prose_score < MIN_PROSE_SCORE
@@ -151,10 +151,10 @@ def _reject_wall(title: str, text: str, length: int) -> None:
     if _ERROR_TITLE.search(title):
         raise ErrorPage(f"an error page: {title[:60]}")
     if _CHALLENGE.search(title) or (length < MAX_CHALLENGE_CHARS and _CHALLENGE.search(text)):
-        raise Wall(f"a challenge: {title[:60]}")
+        raise Wall(f"a challenge: {title[:60]}", reason="not_article")
     cookie_words = len(_COOKIE_WORDS.findall(text))
     if cookie_words >= MIN_COOKIE_WORDS and cookie_words * CHARS_PER_COOKIE_WORD > length:
-        raise Wall("a cookie wall")
+        raise Wall("a cookie wall", reason="not_article")
 
 
 def _declares_article(metadata: Metadata) -> bool:

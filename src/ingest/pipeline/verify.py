@@ -164,7 +164,10 @@ def _titles(doubtful: Iterable[Doubtful]) -> set[str]:
 
 
 def _are_variants(alike: Sequence[Doubtful]) -> bool:
-    """Whether all pages call the address of one of them their own: print and mobile forms of one article."""
+    """Whether all are one page: by the address of one of them that all call their own, as print and mobile forms of an
+    article do, or by the path of one that is no stranger, where a server ignores the query."""
+    if not any(one.doubt.is_foreign for one in alike) and len(_places(alike)) == 1:
+        return True
     claimed = {one.incoming.claimed_key for one in alike}
     return len(alike) > 1 and len(claimed) == 1 and claimed <= {one.incoming.asked_key for one in alike}
 
@@ -186,6 +189,10 @@ def _is_alike(one: Doubtful, other: Doubtful) -> bool:
     # Pages that share no hash are not looked at word by word.
     shared = set(came.fingerprint.hashes) & set(other_came.fingerprint.hashes)
     return bool(shared) and dedupe.is_same_page(came.article.text, other_came.article.text)
+
+
+def _places(alike: Sequence[Doubtful]) -> set[tuple[str, str]]:
+    return {_place(one.incoming.asked_url) for one in alike}
 
 
 def _place(url: Url) -> tuple[str, str]:
