@@ -40,6 +40,8 @@ def test_configuring_an_outlet_anew_leaves_its_schedule(store, elm):
         "failures": 2,
         "last_run_at": NOW,
         "last_new_at": NOW - HOUR,
+        "every_s": 600,
+        "silent_since": NOW - HOUR,
     }
     renamed = replace(ELM, name="The Elm", homepage="", language=None, ownership=None, country="SE")
     with store.begin() as tx:
@@ -93,6 +95,49 @@ def test_a_feed_has_the_children_that_it_named_last(store, elm):
         name(index)
         assert children(index) == []
         assert len(tx.feeds.for_outlet("elm")) == 5
+
+
+def test_feeds_are_found_by_their_keys_however_many_are_asked_for(store, elm):
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="oak", name="Oak"), NOW)
+        rows = [tx.feeds.upsert("elm", feed(str(n))) for n in (0, 499, 500, 1001)]
+        tx.feeds.upsert("oak", feed("7"))
+        found = tx.feeds.by_key("elm", [feed(str(n)).key for n in range(1200)])
+        assert found == {feed(row.url.rpartition("/")[2]).key: row for row in rows}
+        assert tx.feeds.by_key("elm", []) == {}
+
+
+@pytest.mark.parametrize("forgive, failures", [(False, 3), (True, 2)])
+def test_the_waits_of_feeds_that_failed_end_and_the_failure_may_be_forgiven(store, elm, forgive, failures):
+    with store.begin() as tx:
+        for id in ("oak", "ash"):
+            tx.outlets.upsert(OutletRow(id=id, name=id), NOW)
+
+        def wait(outlet, name, **state):
+            row = replace(tx.feeds.upsert(outlet, feed(name)), due_at=NOW + HOUR, **state)
+            tx.apply(FeedUpdate(feed=row, at=NOW))
+            return row
+
+        failing, stale, other = wait("elm", "1", failures=3), wait("elm", "2"), wait("ash", "3", failures=3)
+        tx.feeds.end_waits(["elm", "oak"], forgive=forgive)
+        assert tx.feeds.for_outlet("elm") == [replace(failing, due_at=None, failures=failures), stale]
+        assert tx.feeds.for_outlet("ash") == [other]
+
+
+def test_outlets_are_made_due(store, elm):
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="oak", name="Oak"), NOW)
+        tx.outlets.make_due(["elm"], NOW)
+        assert [(one.id, one.due_at) for one in tx.outlets.all()] == [("elm", NOW), ("oak", None)]
+
+
+def test_the_last_trouble_is_that_of_the_newest_run_that_had_any(store, elm):
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="oak", name="Oak"), NOW)
+        assert tx.runs.last_trouble("elm") is None
+        for outlet, outcome in (("elm", "failed"), ("elm", "degraded"), ("elm", "done"), ("oak", "failed")):
+            tx.runs.end(tx.runs.start(outlet, "fetch", ME, NOW), RunResult(outcome=outcome), NOW)
+        assert (tx.runs.last_trouble("elm"), tx.runs.last_trouble("oak")) == ("degraded", "failed")
 
 
 def test_a_host_comes_back_as_it_was_stored_last(store):
