@@ -63,7 +63,7 @@ def test_a_dry_run_says_that_an_outlet_does_not_work(call, elm):
     )
 
 
-def test_a_network_that_does_not_work_is_one_line_for_all_and_told_once(call_json, call, folder, opened, ask):
+def test_a_network_that_does_not_work_is_one_line_for_all_and_told_once(call, folder, opened, ask):
     tables = [
         f'[outlets.{id}]\nname = "{id}"\nfeeds = [{{ kind = "rss", url = "{CLOSED}/{id}" }}]\n'
         for id in ("elm", "oak")
@@ -75,6 +75,17 @@ def test_a_network_that_does_not_work_is_one_line_for_all_and_told_once(call_jso
     assert err == "no outlet could be reached: is this machine's own network down? No failure was counted\n"
     assert call("fetch") == (3, "", "")
     assert ask("SELECT SUM(failures) FROM outlets") == ask("SELECT SUM(failures) FROM feeds") == [(0,)]
+
+
+def test_the_end_of_a_failure_of_the_network_is_one_line_too(call, site, folder, opened):
+    mine = f'[outlets.oak]\nname = "Oak"\nfeeds = [{{ kind = "rss", url = "{CLOSED}/oak" }}]\n'
+    down = site.config().replace(site.root, CLOSED)
+    (folder / "config.toml").write_text(down + mine, encoding="utf-8")
+    assert call("fetch")[0] == 3
+    site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers"), "/oak": rss(site.url("/1"))}
+    (folder / "config.toml").write_text((site.config() + mine).replace(CLOSED, site.root), encoding="utf-8")
+    assert call("fetch") == (0, "", "outlets can be reached again: the network works\n")
+    assert call("fetch") == (0, "", "")
 
 
 def test_a_log_in_json_has_the_same(call, elm):

@@ -145,6 +145,15 @@ def test_where_all_are_old_the_newest_is_read_all_the_same():
     assert current(*ages.items()) == ["/0", "/4", "/8"]
 
 
+def test_where_its_time_is_untrue_the_highest_number_is_read_all_the_same():
+    old = SINCE - HOUR
+    posts, pages = (
+        {f"/post-sitemap{n}.xml": old for n in range(1, 6)},
+        {"/page-sitemap.xml": old, "/tag.xml": NOON},
+    )
+    assert current(*posts.items(), *pages.items()) == ["/post-sitemap1.xml", "/post-sitemap5.xml", "/tag.xml"]
+
+
 def test_of_an_endless_index_both_ends_are_remembered():
     feeds = [(Feed(kind="sitemap", url=f"{ROOT}/{n}"), None) for n in range(indexes.MAX_KNOWN_CHILDREN + 5)]
     kept = indexes.current_children(feeds, {}, SINCE)
@@ -311,6 +320,16 @@ async def test_parts_that_fail_hold_no_places(store, ask):
     net.pages |= {ROOT + path: ServerBusy("status", "503", http_status=503) for path in broken[7:]}
     await passes(net, store, 2)
     assert ask("SELECT url FROM v_articles") == [(article(PARTS[7]),)]
+
+
+async def test_an_outlet_keeps_its_pace_until_its_index_is_known(store):
+    net = site([f"/part-{chr(97 + n)}.xml" for n in range(25)], None)
+    intervals = []
+    for _ in range(4):
+        await passes(net, store)
+        with store.read() as tx:
+            intervals.append(tx.outlets.get("elm").interval_s)
+    assert intervals == [900, 900, 1170, 1521]
 
 
 async def test_what_is_named_too_deep_is_not_left_out_in_silence(store, ask):

@@ -156,6 +156,9 @@ def _end(reports: Sequence[RunReport], common: Common, *, is_news: bool = False)
     if is_suspected(reports) and (is_told_again or any(report.newly_silent for report in reports)):
         line = "no outlet could be reached: is this machine's own network down? No failure was counted"
         common.tell("network.suspected", line, level="warning", outlets=len(reports))
+    if any(report.answers_again and not report.turned for report in reports):
+        line = "outlets can be reached again: the network works"
+        common.tell("network.recovered", line, level="warning")
     for report in reports:
         if report.outcome == "busy":
             line = f"{report.outlet}: skipped: another run is at work on it"

@@ -74,7 +74,8 @@ def current_children(
     """The feeds that may have something new, in their order, with what is known of them by their keys.
 
     Times that are the same for all tell nothing. Else a feed that did not change after `since` is left out, but for
-    those in whose place new entries would appear if the times are untrue: the first, the last and the newest.
+    those in whose place new entries would appear if the times are untrue: the first, the last, the newest, and the one
+    with the highest number.
     """
     children = [
         Child(feed=feed, modified_at=modified_at, row=known.get(feed.parsed_url.key))
@@ -83,12 +84,12 @@ def current_children(
     times = [child.modified_at for child in children if child.modified_at is not None]
     if len(set(times)) < 2:
         return _limited([replace(child, modified_at=None) for child in children])
-    ends = (children[0], children[-1])
+    likely = (children[0], children[-1], _by_address(_limited(children))[0])
     return _limited(
         [
             child
             for child in children
-            if child.modified_at is None or child.modified_at >= min(since, max(times)) or child in ends
+            if child.modified_at is None or child.modified_at >= min(since, max(times)) or child in likely
         ]
     )
 

@@ -12,14 +12,16 @@ DONE, SOME_FAILED, ALL_FAILED, ALL_LOCKED = 0, 1, 3, 75
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """Counts are of articles; `gone` were not found by a revisit, `failed` are entries that failed in this run,
-    `waiting` entries left for the next one. `outcome` is failed when none of the feeds could be read, degraded when
-    some could, but the outlet does not work as it should, resting when none was fetched because all are backing off,
-    busy when the outlet is locked by another run, stopped when this one was told to end early. `reasons` say what
-    failed, feeds first; `planned` are the addresses that a dry run would fetch.
+    `waiting` entries left for the next one, `left` feeds that others name.
 
-    `silent`: no host of the outlet answered; `newly_silent`: for the first time in a row. `sound`: all of it that
-    failed before was tried, and works. `turned`: the outlet failed or was degraded for the first time in a row, or
-    works again; None when it is as it was.
+    `outcome` is failed when none of the feeds could be read, degraded when some could, but the outlet does not work as
+    it should, resting when none was fetched because all are backing off, busy when the outlet is locked by another run,
+    stopped when this one was told to end early. `reasons` say what failed, feeds first; `planned` are the addresses
+    that a dry run would fetch.
+
+    `silent`: no host of the outlet answered; `newly_silent`: for the first time in a row; `answers_again`: some host
+    did, after such runs. `sound`: all of it that failed before was tried, and works. `turned`: the outlet failed or was
+    degraded for the first time in a row, or works again; None when it is as it was.
     """
 
     outlet: str
@@ -30,8 +32,10 @@ class RunReport:
     failed: int = 0
     gone: int = 0
     waiting: int = 0
+    left: int = 0
     took_s: float = 0.0
     silent: bool = False
+    answers_again: bool = False
     newly_silent: bool = False
     sound: bool = True
     turned: Literal["failing", "recovered"] | None = None

@@ -249,7 +249,7 @@ def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction)
     end = decide.RunEnd(
         outcome=report.outcome,
         has_new=report.new > 0,
-        has_waiting=report.waiting > 0,
+        has_waiting=report.waiting > 0 or report.left > 0,
         is_silent=report.silent,
         is_sound=report.sound,
         feeds_due_at=_feeds_due_at(run.outlet, now, tx),
@@ -264,6 +264,7 @@ def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction)
     return replace(
         report,
         newly_silent=report.silent and known.silent_since is None,
+        answers_again=known.silent_since is not None and schedule.silent_since is None,
         turned=decide.turned(known.failures, schedule.failures),
     )
 
@@ -301,6 +302,7 @@ async def run_steps(run: OutletRun) -> RunReport:
         known=feeds.announced - feeds.new + entries.same,
         failed=entries.failed + revisits.failed,
         waiting=entries.waiting,
+        left=feeds.left,
         took_s=_took_s(run),
         silent=feeds.are_silent,
         sound=not feeds.failures and not feeds.failing and await _pages_are_sound(run, entries),
@@ -406,6 +408,7 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
         new=len(planned),
         known=result.announced - result.new,
         waiting=pending_count + len(new) - len(planned),
+        left=result.left,
         took_s=round((deps.now() - started_at).total_seconds(), 1),
         silent=result.are_silent,
         reasons=_reasons(result, faults),
