@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from net import NOON, Net, ingest, make_deps, outlet, rss, story
+from net import NOON, Net, ingest, make_deps, outlet, page, rss, story
 from runs import run_outlets
 
 from ingest.config import Feed, FetchSettings
@@ -39,10 +39,22 @@ async def found(net, store, mine=None):
         (
             LISTING,
             {PAGE: HTML},
-            ("failed", f"{PAGE}: empty: select 'h2.gone a' matches no link that can be followed"),
+            (
+                "failed",
+                f"{PAGE}: empty: select 'h2.gone a' matches none of the 1 links that look like articles",
+            ),
         ),
+        (LISTING, {PAGE: page("News", [])}, ("degraded", "empty: no feed of it has ever announced an entry")),
     ],
-    ids=["one is gone", "one is a page", "both are gone", "a page", "nothing ever", "select hits nothing"],
+    ids=[
+        "one is gone",
+        "one is a page",
+        "both are gone",
+        "a page",
+        "nothing ever",
+        "select hits nothing",
+        "a section without news",
+    ],
 )
 async def test_what_does_not_work_is_said_with_its_reason_in_a_dry_run_too(store, ask, mine, pages, wanted):
     assert await found(Net(pages | {ONE: story("rivers")}), store, mine) == (*wanted, "failing")

@@ -64,7 +64,8 @@ def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | N
     """The articles that the HTML in `body` links to, in the page's order, at most MAX_LISTED_ENTRIES.
 
     A homepage that links to feeds gives these and no entries, one without articles its sections. Raises
-    NotAFeed("not_a_feed") when `body` is no HTML or the feed's `select` is no CSS selector.
+    NotAFeed("not_a_feed") when `body` is no HTML or the feed's `select` is no CSS selector, NotAFeed("empty") when it
+    matches none of the links that look like articles.
     """
     from ingest.discover import homepages
 
@@ -81,6 +82,8 @@ def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | N
     items = (_item(link, now) for link in islice(links, MAX_LINKS))
     entries, dropped = to_entries(items, base, max_entries=MAX_LISTED_ENTRIES + 1)
     kept = tuple(entry for entry in entries if entry.url not in (page.url, page.asked))[:MAX_LISTED_ENTRIES]
+    if not kept and feed.select:
+        _check_selector(feed.select, tree, base, page, outlet, now)
     if not kept and not feed.select:
         # Without a selector nobody knows which links are announcements, but a page without any is suspicious.
         headlines = (_item(link, now) for link in tree.css("a[href]")[:MAX_LINKS] if _is_headline(link))
@@ -99,6 +102,18 @@ def _base(tree: LexborHTMLParser, url: Url) -> Url:
     """What relative links on the page at `url` are relative to."""
     element = tree.css_first("base[href]")
     return (first_address((_attribute(element, "href"),), url) if element else None) or url
+
+
+def _check_selector(
+    select: str, tree: LexborHTMLParser, base: Url, page: Page, outlet: Outlet | None, now: datetime
+) -> None:
+    """A section without news is no fault of the selector; one of which the articles are not matched is."""
+    items = (_item(link, now) for link in islice(_likely(tree, base, page.url, outlet), MAX_LINKS))
+    unmatched, _ = to_entries(items, base)
+    if unmatched:
+        raise NotAFeed(
+            "empty", f"select {select!r} matches none of the {len(unmatched)} links that look like articles"
+        )
 
 
 def _selected(tree: LexborHTMLParser, select: str, base: Url) -> Iterator[LexborNode]:

@@ -18,7 +18,7 @@ from ingest.config import Feed, Outlet
 from ingest.discover import discover
 from ingest.discover.guesses import guessed_feeds
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.errors import IngestError, NotAFeed, NotAsked, Unreachable
+from ingest.errors import IngestError, NotAsked, Unreachable
 from ingest.identity import article_key, twin_key
 from ingest.model import Entry, Page
 from ingest.pipeline import decide, indexes
@@ -193,8 +193,6 @@ class _FeedWalk:
                 here = FeedsResult(read=1, listed=known.entries or 0, left=plan.left)
                 return here + await self._below(page.url, plan, children, known, depth)
             parsed = await self.deps.executor.run(partial(discover, now=now, outlet=self.outlet), page, feed)
-            if feed.select and not parsed.entries:
-                raise NotAFeed("empty", f"select {feed.select!r} matches no link that can be followed")
         except NotAsked:
             return _resting(known)
         except IngestError as error:
