@@ -350,6 +350,8 @@ def test_of_a_time_in_an_unknown_zone_only_the_day_is_known(written, word):
             "by ADA AMSEL",
         ),
         *(
+            "met twice",
+            "art show",
             "at that time",
             "UPDATED",
             "0300",
@@ -418,6 +420,7 @@ def test_zones_are_read_in_all_their_spellings(written, behind, hour, minute):
         ("Sat, 31 Dec 2016 23:59:60 GMT", datetime(2016, 12, 31, 23, 59, 59)),
         ("fri, 20 nov 2026 08:30:05 gmt", datetime(2026, 11, 20, 8, 30, 5)),
         ("2026年11月20日 8時30分5秒", datetime(2026, 11, 20, 8, 30, 5)),
+        ("20 Nov 2026 08:30:05-0500", datetime(2026, 11, 20, 13, 30, 5)),
         ("FRI, 20 NOV 2026 08:30:05 GMT", datetime(2026, 11, 20, 8, 30, 5)),
         ("пт, 20 ноября 2026 08:30:05 +0300", datetime(2026, 11, 20, 5, 30, 5)),
         ("Ven, 20 nov. 2026 08:30:05 +0100", datetime(2026, 11, 20, 7, 30, 5)),
@@ -435,6 +438,16 @@ def test_the_forms_of_mail_and_http_are_read_to_the_second(value, at):
 )
 def test_a_clock_beyond_the_end_of_its_day_is_no_time(value):
     assert parse(value, now=NOW, is_field=True) is None
+
+
+def test_a_minus_behind_a_clock_is_an_offset_in_a_field_and_a_span_in_a_text():
+    in_field = parse("19 Nov 2026 08:30-0500", now=NOW, zone="UTC", is_field=True)
+    in_text = parse("19 Nov 2026 08:30-10:00", now=NOW, zone="UTC")
+
+    assert in_field is not None
+    assert in_field.at == datetime(2026, 11, 19, 13, 30, tzinfo=UTC)
+    assert in_text is not None
+    assert in_text.at == datetime(2026, 11, 19, 8, 30, tzinfo=UTC)
 
 
 def test_the_edges_of_time_do_not_overflow():

@@ -210,6 +210,22 @@ def test_any_text_is_only_made_shorter(text: str):
     assert all(char in cut for char in cut_nested(text))
 
 
+@pytest.mark.parametrize(
+    "child",
+    [
+        "<author><name>Edith<link>/x/1</link></author>",
+        "<author><name>Edith<link>/x/1</author>",
+        "<author><a><b></a></b><link>/x/1</link></author></b></a>",
+        "</b></author><author><b><link href='/x/1'/></b></b></author>",
+    ],
+)
+def test_what_is_not_closed_in_a_child_ends_with_it(child: str):
+    cut = cut_nested(f"<item>{child}<link>/a/1</link></item><item><c><link>/x/2</link></c></item>")
+
+    assert "/x/" not in cut
+    assert "<link>/a/1</link>" in cut
+
+
 def test_outside_of_items_nothing_is_cut():
     text = "<channel><image><link>/x</link></image><item/><textInput><link>/y</link></textInput></channel>"
 

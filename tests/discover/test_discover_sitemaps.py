@@ -40,6 +40,14 @@ def test_lastmod_is_a_hint_of_age_and_no_time_of_publication():
     assert entry.modified_at == entry.dated_at == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 
 
+def test_a_comment_in_a_field_is_no_part_of_it():
+    (entry,) = read(
+        "<urlset><url><loc>/a/1</loc><lastmod><!-- made today -->2026-11-20<!-- at noon --></lastmod></url></urlset>"
+    ).entries
+
+    assert entry.modified_at == datetime(2026, 11, 20, tzinfo=UTC)
+
+
 def test_a_news_sitemap_gives_title_and_time():
     (entry,) = read(
         f'<urlset xmlns="{SPACE}" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9" '

@@ -144,6 +144,7 @@ def test_an_article_about_json_and_feeds_is_read():
         "".join(f"Ports, piers and quays {n}\n" for n in range(3)),
         "Q: Is it shut?\nA: It is.\nQ: Since when?\nA: Since May.\nQ: Who says so?\nA: The mayor.",
         "Ada: We were told nothing.\nBen: Nobody was!\nAda: But who knew?\nBen: The mayor.\nAda: He says no.",
+        "\n".join(f"On day {n} the council of the town met again, and nobody knew for how long it would be, though some had asked before" for n in range(9)),
         "By: Ada\nDate: 2026-11-20\nPlace: Elm\nTopic: Bridge\n\n" + TEXT,
         "橋は閉じたままである。" * 300,
         "@elm on the bridge: it is shut; so is the road. " + TEXT,
