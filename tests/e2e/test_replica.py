@@ -130,7 +130,7 @@ def test_a_pass_beside_the_daemon_and_the_daemon_drains_on_sigterm(database_url,
         _, err = daemon.communicate(timeout=CEILING_S)
     assert daemon.returncode == 0, err
     assert {done.returncode for done in passes} <= {0, 75}
-    assert "locked" not in err + "".join(done.stderr for done in passes)
+    assert "is locked" not in err + "".join(done.stderr for done in passes)
     events = [json.loads(line)["event"] for line in err.splitlines()]
     assert events[-1] == "daemon.stopped"
     assert stored(ask) == expected()
