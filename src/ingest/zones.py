@@ -64,6 +64,8 @@ def find_offset(behind: str, text: str, is_field: bool) -> Offset:
     `is_field` says that nothing but a zone can stand there, so that anything else is an unknown one.
     """
     behind = behind.lstrip(_PUNCTUATION)
+    if behind == "Z":
+        return _minutes_offset(0)  # by far the commonest
     if is_field:
         while (word := _WORD.match(behind)) and _NO_ZONE.fullmatch(word[0]):
             behind = behind[word.end() :].lstrip(_PUNCTUATION)

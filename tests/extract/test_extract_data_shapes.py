@@ -103,6 +103,8 @@ BODY = PAGE[PAGE.index("<html") :]
         f'<?xml version="1.0"?><!-- x --><div class="page">{BODY}</div>',
         f"<!DOCTYPE html [<!ENTITY x 'y'>]>{BODY}",
         f"<elm-page>{BODY}</elm-page>",
+        f'<svg xmlns="http://www.w3.org/2000/svg"><symbol id="x"/></svg>{BODY}',
+        f"<svg hidden><symbol id='x'/></svg><div><p>{TEXT}</p></div>",
         f"<esi:include src='/top'/>{BODY}",
         f"<jsp:root xmlns:jsp='urn:jsp'>{BODY}</jsp:root>",
         f"{{'debug': 1}} {PAGE}<!-- made in 0.1 s -->\n",

@@ -29,7 +29,7 @@ FRONT_PAGE = "with the front page as the address"
 PART_OF_PAGE = "with a part of another's page as the address"
 NOT_READ = "that cannot be read"
 
-# An address of which the scheme was forgotten, which is no path below the page that it stands on.
+_SCHEME_FIRST = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
 _HOST_FIRST = re.compile(r"www\.[\w-]+(\.[\w-]+)+(/|\Z)", re.I)
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 
@@ -113,7 +113,7 @@ def _without_routes(url: Url, same: list[_Addressed]) -> list[_Addressed]:
     """Those of `same` that can be had at `url`: where a page has several routes, or is the front page, a script chooses
     by the route what it shows."""
     routes = {address.fragment for _, address in same if address.is_route}
-    if len(routes) < 2 and not _is_home(url):
+    if not routes or (len(routes) == 1 and not _is_home(url)):
         return same
     return [(item, address) for item, address in same if not address.is_route]
 
@@ -158,15 +158,20 @@ def _address(link: str, base: Url) -> _Address | str:
     # A link without a letter or digit leads to the feed itself or to its front page.
     if not re.search(r"\w", link):
         return BAD_ADDRESS if link else NO_ADDRESS
-    if _HOST_FIRST.match(link) or link.lower().startswith(f"{base.plain_host}/"):
+    if not _SCHEME_FIRST.match(link) and _names_host(link, base):
         link = f"{base.scheme}://{link}"
     if link.startswith("#"):
         return ROUTE if link.startswith(("#/", "#!")) else BAD_ADDRESS
     try:
         return _Address(url=unwrapped(Url(link, base)), fragment=link.partition("#")[2])
     except Refused:
-        scheme = re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)", link)
-        return NOT_HTTP if scheme and scheme[0].lower() not in ("http", "https") else BAD_ADDRESS
+        scheme = _SCHEME_FIRST.match(link)
+        return NOT_HTTP if scheme and scheme[1].lower() not in ("http", "https") else BAD_ADDRESS
+
+
+def _names_host(link: str, base: Url) -> bool:
+    """Whether `link` is an address of which the scheme was forgotten, and no path below the page that it stands on."""
+    return _HOST_FIRST.match(link) is not None or link.lower().startswith(f"{base.plain_host}/")
 
 
 def day_in_path(url: str, now: datetime) -> datetime | None:
@@ -182,7 +187,7 @@ def day_in_path(url: str, now: datetime) -> datetime | None:
 
 def _entry(url: Url, same: list[FeedItem]) -> Entry:
     """The entry of the items that announce `url`."""
-    item = next((item for item in same if clean_line(item.title)), same[0])
+    item = next((item for item in same if clean_line(item.title)), same[0]) if len(same) > 1 else same[0]
     return Entry(
         url=url,
         title=clean_line(item.title, MAX_TITLE_CHARS) or None,
@@ -196,7 +201,8 @@ def _entry(url: Url, same: list[FeedItem]) -> Entry:
 def _guid(same: list[FeedItem]) -> str | None:
     """The name by which the items call their article, as it may be kept; None where there is none, and for one that
     is too long or contains a secret."""
-    guid = next((guid for item in same if (guid := clean_line(item.guid, MAX_FIELD_CHARS + 1))), "")
+    guids = (clean_line(item.guid, MAX_FIELD_CHARS + 1) for item in same if item.guid)
+    guid = next(filter(None, guids), "")
     # A name that is cut, or of which a part is masked, could be that of another article.
     return guid if guid and len(guid) <= MAX_FIELD_CHARS and redact(guid) == guid else None
 

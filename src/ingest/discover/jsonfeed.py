@@ -119,7 +119,9 @@ def _load_item(text: str, at: int) -> tuple[_Json | None, int]:
         pass
     # Where it ends nobody knows: before the next object, or, when it contains some, before one of those after.
     ends = [found.start() + 1 for found in islice(_NEXT_ITEM.finditer(text, at), MAX_OBJECTS_IN_ITEM)]
-    for end in (*ends, text.rfind("}", at, text.rfind("]")) + 1):
+    if len(ends) < MAX_OBJECTS_IN_ITEM:
+        ends.append(text.rfind("}", at, text.rfind("]")) + 1)
+    for end in ends:
         item = _load_mended(text[at:end])
         if item is not None:
             return item, end

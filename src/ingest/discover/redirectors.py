@@ -33,12 +33,15 @@ _NAMES = frozenset(
     out z uri r ru murl ued location l page go target_url targeturl dest_url ds_dest_url click_url lnk site""".split()
 )
 # The target as a part of the path: Yahoo's search and feeds, the viewer and the cache of AMP pages, mail filters.
-_IN_PATH = (
-    (r"r\.search\.yahoo\.com", r".*/RU=(?P<encoded>[^/]+)(/.*)?"),
-    (r"(.+\.)?rd\.yahoo\.com", r".*/\*{1,2}(?P<plain>https?:/.+)"),
-    (r"(www\.)?google\.[a-z.]{2,6}", r"/amp/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)"),
-    (r".+\.cdn\.ampproject\.org", r"/[acvi]/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)"),
-    (r"urldefense\.com", r"/v3/__(?P<plain>https?:/.+?)__;.*"),
+_IN_PATH = tuple(
+    (re.compile(host), re.compile(path))
+    for host, path in (
+        (r"r\.search\.yahoo\.com", r".*/RU=(?P<encoded>[^/]+)(/.*)?"),
+        (r"(.+\.)?rd\.yahoo\.com", r".*/\*{1,2}(?P<plain>https?:/.+)"),
+        (r"(www\.)?google\.[a-z.]{2,6}", r"/amp/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)"),
+        (r".+\.cdn\.ampproject\.org", r"/[acvi]/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)"),
+        (r"urldefense\.com", r"/v3/__(?P<plain>https?:/.+?)__;.*"),
+    )
 )
 _ABSOLUTE = re.compile(r"https?://[^\s/?#]+\S*", re.I)
 
@@ -54,7 +57,7 @@ def unwrapped(url: Url) -> Url:
 
 
 def _target(url: Url) -> Url | None:
-    targets = set(_in_path(url)) or (set(_in_query(url)) if _is_redirector(url) else set())
+    targets = set(_in_path(url)) or (set(_in_query(url)) if url.query and _is_redirector(url) else set())
     if len(targets) != 1:
         return None
     try:
@@ -85,7 +88,7 @@ def _in_query(url: Url) -> Iterator[str]:
 def _in_path(url: Url) -> Iterator[str]:
     written = f"{url.path}?{url.query}" if url.query else url.path
     for host, path in _IN_PATH:
-        found = re.fullmatch(path, written) if re.fullmatch(host, url.host) else None
+        found = path.fullmatch(written) if host.fullmatch(url.host) else None
         if found is None:
             continue
         parts = found.groupdict()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -160,9 +161,8 @@ def _is_row(element: "etree._Element", *, is_top: bool) -> bool:
         return True
     if name == "loc":
         return is_top
-    return any(_local_name(child) == "loc" for child in element) and not (
-        _is_media(element) or _is_in_row(element)
-    )
+    has_address = len(element) and any(_local_name(child) == "loc" for child in element)
+    return bool(has_address) and not (_is_media(element) or _is_in_row(element))
 
 
 def _is_in_row(element: "etree._Element") -> bool:
@@ -203,21 +203,33 @@ def _parts(element: "etree._Element") -> "Iterator[etree._Element]":
 
 
 def _is_media(element: "etree._Element") -> bool:
-    if _local_name(element) in ("image", "video"):
-        return True
-    space, parent = _namespace(element), element.getparent()
-    # By mistake a whole sitemap may be in the namespace of pictures.
-    return _MEDIA.search(space) is not None and (parent is None or _namespace(parent) != space)
-
-
-def _namespace(element: "etree._Element") -> str:
-    """The namespace of the element; its prefix where that is not declared, "" for none."""
-    space, _, name = str(element.tag).rpartition("}")
-    return space or name.rpartition(":")[0]
+    parent = element.getparent()
+    return _is_media_tag(str(element.tag), "" if parent is None else str(parent.tag))
 
 
 def _local_name(element: "etree._Element") -> str:
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+    return _local_name_of(str(element.tag))
+
+
+# Cached, because a sitemap has the same few tags many thousand times.
+@lru_cache(maxsize=1_024)
+def _is_media_tag(tag: str, parent: str) -> bool:
+    space = _namespace(tag)
+    # By mistake a whole sitemap may be in the namespace of pictures.
+    return _local_name_of(tag) in ("image", "video") or (
+        _MEDIA.search(space) is not None and space != _namespace(parent)
+    )
+
+
+def _namespace(tag: str) -> str:
+    """The namespace; the prefix where that is not declared, "" for none."""
+    space, _, name = tag.rpartition("}")
+    return space or name.rpartition(":")[0]
+
+
+@lru_cache(maxsize=1_024)
+def _local_name_of(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _page(row: _Row, address: str, now: datetime, zone: str | None) -> FeedItem:

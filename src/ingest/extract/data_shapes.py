@@ -36,7 +36,7 @@ _PAGE_ROOTS = frozenset(
     fieldset details dialog address marquee frameset frame tt s strike sub sup time video audio canvas map""".split()
 )
 _DATA_ROOTS = frozenset(
-    b"""rss rdf feed channel urlset sitemapindex opml svg kml gpx plist envelope definitions nitf newsml newsitem
+    b"""rss rdf feed channel urlset sitemapindex opml kml gpx plist envelope definitions nitf newsml newsitem
     newsmessage newsml-g2 crossdomain browserconfig xsl stylesheet transform opensearchdescription error wml""".split()
 )
 _CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.S)
