@@ -1,10 +1,11 @@
 """mutants: small faults are put into the sources, one at a time; do the tests notice?
 
-    python benchmarks/mutants [--count 200] [--seed 1] [--jobs 2] [FILE or FOLDER ...]
+    python benchmarks/mutants [--count 200] [--seed 1] [--jobs 2] [--resume] [FILE or FOLDER ...]
 
-Every mutant is made in a copy of the tree and meets the tests that TESTS names for its file. The sample depends on
-the seed and the sources alone. build/mutants gets mutants.jsonl, a line for each mutant as it is done, and
-mutants.md, the shares and everything that was not killed.
+Every mutant is made in a copy of the tree and meets the tests that TESTS names for its file: first on SQLite, and those
+of the store that survive on Postgres too. The sample depends on the seed and the sources alone. build/mutants gets
+mutants.jsonl, a line for each mutant as it is done, and mutants.md, the shares and everything that was not killed.
+--resume goes on after an interruption: what mutants.jsonl has is not done again.
 """
 
 import argparse
@@ -43,6 +44,7 @@ TESTS = {
 BUDGET_FACTOR = 5
 """A mutant may take so many times as long as its tests take without it."""
 MIN_BUDGET_S = 60.0
+ON_SQLITE, ON_POSTGRES = ("-k", "not postgres"), ("-k", "postgres")
 _FAILED = re.compile(
     r"(?m)^(?:(?:FAILED|ERROR) (?P<test>[^\s\[]+)|ImportError while loading conftest '(?P<conftest>[^']+))"
 )
@@ -74,16 +76,26 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("paths", nargs="*", metavar="FILE or FOLDER", default=list(TESTS))
     options = parser.parse_args(arguments)
     population = [mutant for file in files(options.paths) for mutant in mutants_of(ROOT, file)]
     sample = random.Random(options.seed).sample(population, min(options.count, len(population)))
     print(f"{len(sample)} of {len(population)} possible mutants, seed {options.seed}", flush=True)
+    done = earlier_results(sample) if options.resume else []
+    sample = [mutant for mutant in sample if mutant.diff not in {one.diff for one in done}]
     targets = sorted({target(mutant.file) for mutant in sample})
     with postgres() as url, ThreadPoolExecutor(options.jobs) as pool, copies(options.jobs) as free:
         budgets = dict(zip(targets, pool.map(lambda path: budget_s(free, path, url), targets), strict=True))
         results = pool.map(lambda one: examine(free, one, url, budgets[target(one.file)]), sample)
-        report(list(write_down(results)))
+        report([*done, *write_down(results, done)])
+
+
+def earlier_results(sample: Sequence[Mutant]) -> list[Result]:
+    """The results in mutants.jsonl that are of this sample."""
+    diffs, lines = {mutant.diff for mutant in sample}, (REPORTS / "mutants.jsonl").read_text(encoding="utf-8")
+    results = [Result(**json.loads(line)) for line in lines.splitlines()]
+    return [result for result in results if result.diff in diffs]
 
 
 def files(paths: Sequence[str]) -> list[str]:
@@ -101,7 +113,7 @@ def budget_s(free: Copies, path: str, url: str) -> float:
     """How long a mutant of this entry of TESTS may take. Its tests must pass without one."""
     with borrowed(free) as copy:
         began = time.monotonic()
-        code, output = run(copy, TESTS[path], url)
+        code, output = run(copy, (*ON_SQLITE, *TESTS[path]), url)
         if code != 0:
             raise SystemExit(f"The tests of {path} fail without any mutant:\n{output[-3000:]}")
         return max(MIN_BUDGET_S, BUDGET_FACTOR * (time.monotonic() - began))
@@ -111,7 +123,10 @@ def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float) -> Result:
     with borrowed(free) as copy:
         began = time.monotonic()
         (copy / mutant.file).write_text(mutant.after, encoding="utf-8")
-        code, output = run(copy, TESTS[target(mutant.file)], url, timeout_s)
+        tests = TESTS[target(mutant.file)]
+        code, output = run(copy, (*ON_SQLITE, *tests), url, timeout_s)
+        if code == 0 and target(mutant.file) == "src/store":
+            code, output = run(copy, (*ON_POSTGRES, tests[0]), url, timeout_s)
         failed = _FAILED.search(output)
         verdict = "timeout" if code is None else "survived" if code == 0 else "killed" if failed else "unsure"
         # A test that fails now and then must not count as one that noticed.
@@ -134,10 +149,11 @@ def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float) -> Result:
     )
 
 
-def write_down(results: Iterator[Result]) -> Iterator[Result]:
-    """The same results; each is printed and written to mutants.jsonl as it comes."""
+def write_down(results: Iterator[Result], done: Sequence[Result]) -> Iterator[Result]:
+    """The same results; each is printed and written to mutants.jsonl as it comes, after those that are done."""
     REPORTS.mkdir(parents=True, exist_ok=True)
     with open(REPORTS / "mutants.jsonl", "w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(asdict(result)) + "\n" for result in done)
         for result in results:
             print(json.dumps(asdict(result)), file=lines, flush=True)
             print(f"{result.verdict:8} {result.took_s:6.1f} s  {result.place}  {result.kind}", flush=True)

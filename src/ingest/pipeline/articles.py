@@ -69,13 +69,13 @@ async def process_pending(run: OutletRun) -> EntryCounts:
         run.options.progress.entry_done(run.outlet.id, outcome)
 
     asking: Asking[Any] = Asking(run=run, boilerplate=boilerplate, finish=finish)
-    for entry in pending:
-        if run.options.should_stop() or asking.unreachable >= MAX_CONSECUTIVE_UNREACHABLE:
-            break
-        await asking.ask(entry, Url(entry.url), Expected(announced=entry.title), entry=entry)
-    for host in {url.netloc for url in asking.strangers} if run.outlet.revisit else ():
-        await revisit_a_witness(run, asking, host)
-    await asking.settle()
+    async with asking.settled():
+        for entry in pending:
+            if run.options.should_stop() or asking.unreachable >= MAX_CONSECUTIVE_UNREACHABLE:
+                break
+            await asking.ask(entry, Url(entry.url), Expected(announced=entry.title), entry=entry)
+        for host in {url.netloc for url in asking.strangers} if run.outlet.revisit else ():
+            await revisit_a_witness(run, asking, host)
     return EntryCounts(
         new=outcomes.count("new"),
         revised=outcomes.count("revised"),

@@ -1,7 +1,8 @@
 """An address -> its page, and the article on it: what entries and revisits have in common."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -49,8 +50,8 @@ class Finish(Protocol[T_contra]):
 
 @dataclass(slots=True, kw_only=True)
 class Asking(Generic[T]):
-    """Asks for the pages of one run and hands each to `finish`: at once, or in `settle` where it takes the other
-    answers of the run to tell whether it is the article.
+    """Asks for the pages of one run and hands each to `finish`: at once, or when the block of `settled` is left,
+    where it takes the other answers of the run to tell whether it is the article.
 
     A host that is to be left alone is left alone: what is not asked there is not handed on. `unreachable` counts the
     addresses in a row that gave no answer.
@@ -101,8 +102,20 @@ class Asking(Generic[T]):
             if one.doubt.is_foreign and one.doubt.error is None
         )
 
+    @asynccontextmanager
+    async def settled(self) -> AsyncIterator[None]:
+        """Leaving the block hands on what is held. When it was interrupted, what seemed foreign is left for the next
+        run, because the answers that would have told are missing."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            self._held = [held for held in self._held if not held[2].doubt.is_foreign]
+            await asyncio.shield(self.settle())
+            raise
+        await self.settle()
+
     async def settle(self) -> None:
-        """Hands on the answers that were held."""
+        """Hands on the answers that are held."""
         held, self._held = self._held, []
         doubtful = [one for _, _, one in held]
         stored = await self.run.read(partial(_same_texts, self.run.outlet.id, doubtful))

@@ -54,11 +54,11 @@ async def revisit(
         outcomes.append(await finish_revisit(run, article, answer, came, boilerplate))
 
     asking = Asking(run=run, boilerplate=boilerplate, finish=finish)
-    for article, announced in due:
-        if run.options.should_stop():
-            break
-        await _ask_again(asking, article, announced)
-    await asking.settle()
+    async with asking.settled():
+        for article, announced in due:
+            if run.options.should_stop():
+                break
+            await _ask_again(asking, article, announced)
     return RevisitCounts(
         revised=outcomes.count("revised"),
         same=outcomes.count("same"),
