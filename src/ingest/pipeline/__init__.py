@@ -2,6 +2,7 @@
 
 run.py         one run of an outlet: lease, feeds, entries, revisits, schedule; and a dry run
 feeds.py       feed -> entries
+indexes.py     which sitemaps of an index are read (pure)
 pages.py       address -> page and article         articles.py     entry -> article
 revisits.py    stored article -> what became of it saved_pages.py  saved page -> article, by today's rules
 verify.py      is it the article that was asked for? (pure)
@@ -10,6 +11,7 @@ copies.py      article -> copies and citations     stories.py      articles -> s
 boilerplate.py boilerplate lines of an outlet      retention.py    deletes what has expired
 imports.py     a corpus in a file -> articles      extraction.py   what a child process does with a page
 deps.py        what is handed in                   report.py       the result of a run
+network.py     is it this machine's network?
 """
 
 from ingest.pipeline.deps import AsyncStore, Deps, RunOptions
