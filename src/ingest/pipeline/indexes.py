@@ -9,7 +9,7 @@ the runs that follow.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import unquote
 
 from ingest.config import Feed
@@ -25,9 +25,6 @@ PLACES_FOR_KNOWN = 3
 
 MAX_KNOWN_CHILDREN = 10_000
 """The number of feeds named by one feed that are remembered: as many from its beginning as from its end."""
-
-MIN_AGE_OF_CHANGE = timedelta(minutes=10)
-"""A change that an index tells of wakes a sleeping feed once it is so old: many indexes call every feed changed now."""
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)?")
@@ -57,12 +54,15 @@ def plan(children: Sequence[Child], now: datetime, places: int = MAX_CHILDREN) -
     Those that sleep hold no places. Those that were never read come first, the newest by any sign, those that failed
     last; of the others those that changed, then those that were not read for the longest time.
     """
-    awake = [child for child in children if not _sleeps(child, now)]
+    waiting = [child for child in children if child.row and decide.is_waiting(child.row, now)]
+    woken = _woken(waiting)
+    asleep = {child.feed for child in waiting} - {child.feed for child in woken}
+    awake = [child for child in children if child.feed not in asleep]
     ranked = newest_first(awake)
     unread = [child for child in ranked if _read_at(child) is None]
     unread.sort(key=lambda child: child.row is not None and child.row.failures > 0)
     known = [child for child in ranked if _read_at(child) is not None]
-    known.sort(key=lambda child: (not _has_changed(child, now), _read_at(child)))
+    known.sort(key=lambda child: (not _has_changed(child), _read_at(child)))
     chosen = unread[: places - min(len(known), PLACES_FOR_KNOWN)]
     chosen += known[: places - len(chosen)]
     return Plan(feeds=tuple(child.feed for child in chosen), left=len(awake) - len(chosen))
@@ -180,15 +180,14 @@ def _read_at(child: Child) -> datetime | None:
     return child.row.read_at if child.row else None
 
 
-def _sleeps(child: Child, now: datetime) -> bool:
-    """Whether it waits after a failure, or had only old entries and did not change since."""
-    if child.row is None or not decide.is_waiting(child.row, now):
-        return False
-    return child.row.failures > 0 or not _has_changed(child, now)
+def _woken(waiting: Sequence[Child]) -> list[Child]:
+    """Those that changed since they were read and had only old entries. Where most are said to have changed, the index
+    says so of all at any time. A failure is waited for all the same."""
+    old = [child for child in waiting if child.row and not child.row.failures]
+    changed = [child for child in old if _has_changed(child)]
+    return changed if len(changed) <= max(1, len(old) // 2) else []
 
 
-def _has_changed(child: Child, now: datetime) -> bool:
+def _has_changed(child: Child) -> bool:
     read_at = _read_at(child)
-    if read_at is None or child.modified_at is None:
-        return False
-    return read_at < child.modified_at <= now - MIN_AGE_OF_CHANGE
+    return read_at is not None and child.modified_at is not None and child.modified_at > read_at
