@@ -11,9 +11,9 @@ from random import Random
 from typing import get_args
 
 import pytest
-from histories import Event, Habits, What, faults, play, random_history, told
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from outlet_histories import Event, Habits, What, faults, play, random_history, told
 
 from ingest.errors import Gone, Wall
 from ingest.pipeline import articles, decide, pages, revisits

@@ -220,6 +220,9 @@ WALL = "<!doctype html><title>Welcome</title><h1>Welcome</h1>" + "".join(
     f"<p>Readers from abroad may write to desk number {n}, which answers each letter.</p>" for n in range(5)
 )
 
+BOTH = ("Bridge to be measured", "Mill of Oak burned down")
+ID_OF_OLD = f"SELECT article_id FROM v_articles WHERE url = '{OLD}'"
+
 
 async def walled(store, **pages):
     """A wall stands before all of Elm, after one article was stored and while another one is announced."""
@@ -260,3 +263,26 @@ async def test_a_page_that_nothing_speaks_for_is_believed_where_a_stored_article
 
 async def test_no_stored_article_is_asked_for_where_the_new_page_has_its_headline(store):
     assert (await walled(store, **{OTHER: MILL})).asked == [FEED, OTHER]
+
+
+async def test_a_wall_at_a_single_revisit_is_known_by_what_another_article_shows_and_is_no_miss(store, ask):
+    net = Net({FEED: rss(OLD, OTHER, titles=BOTH), OLD: BRIDGE, OTHER: MILL})
+    await run_outlets(net, store, by_daemon=True, revisit_after_s=(86400.0,))
+    net.pages = {OTHER: WALL, OLD: WALL}
+    net.asked.clear()
+    await revisit_articles(net, store, *ask(ID_OF_OLD)[0], revisit_after_s=(86400.0,))
+    assert net.asked == [OLD, OTHER]
+    assert ask("SELECT DISTINCT outcome FROM v_attempts WHERE stage = 'look'") == [("retry",)]
+    assert ask("SELECT DISTINCT missing_at FROM articles") == [(None,)]
+
+
+async def test_another_text_at_a_single_revisit_is_a_miss_where_another_article_can_still_be_read(store, ask):
+    net = Net({FEED: rss(OLD, OTHER, titles=BOTH), OLD: BRIDGE, OTHER: MILL})
+    await run_outlets(net, store, by_daemon=True, revisit_after_s=(86400.0,))
+    net.pages[OLD] = WALL
+    await revisit_articles(net, store, *ask(ID_OF_OLD)[0], revisit_after_s=(86400.0,))
+    assert ask("SELECT url, outcome FROM v_attempts WHERE stage = 'look' ORDER BY attempt_id") == [
+        (OTHER, "same"),
+        (OLD, "refused"),
+    ]
+    assert ask("SELECT url FROM articles WHERE missing_at IS NOT NULL") == [(OLD,)]

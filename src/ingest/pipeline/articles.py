@@ -20,7 +20,7 @@ from ingest.pipeline.copies import link_article
 from ingest.pipeline.decide import Incoming, KnownArticles
 from ingest.pipeline.deps import OutletRun, RunOptions
 from ingest.pipeline.pages import Answer, Asking, Came
-from ingest.pipeline.revisits import finish_revisit, revisit_a_witness
+from ingest.pipeline.revisits import finish_revisit, revisit_witnesses
 from ingest.pipeline.verify import Expected
 from ingest.urls import Url
 from store.model import Outcome, PendingEntry, StoredArticle
@@ -74,8 +74,8 @@ async def process_pending(run: OutletRun) -> EntryCounts:
             if run.options.should_stop() or asking.unreachable >= MAX_CONSECUTIVE_UNREACHABLE:
                 break
             await asking.ask(entry, Url(entry.url), Expected(announced=entry.title), entry=entry)
-        for host in {url.netloc for url in asking.strangers} if run.outlet.revisit else ():
-            await revisit_a_witness(run, asking, host)
+        if run.outlet.revisit:
+            await revisit_witnesses(run, asking)
     return EntryCounts(
         new=outcomes.count("new"),
         revised=outcomes.count("revised"),

@@ -1,6 +1,7 @@
 """An address -> its page, and the article on it: what entries and revisits have in common."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -54,13 +55,14 @@ class Asking(Generic[T]):
     where it takes the other answers of the run to tell whether it is the article.
 
     A host that is to be left alone is left alone: what is not asked there is not handed on. `unreachable` counts the
-    addresses in a row that gave no answer.
+    addresses in a row that gave no answer; `asked` has all that were asked.
     """
 
     run: OutletRun
     boilerplate: frozenset[str]
     finish: Finish[T]
     unreachable: int = 0
+    asked: set[Url] = field(default_factory=set)
     _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
     _resting: set[str] = field(default_factory=set)
 
@@ -76,6 +78,7 @@ class Asking(Generic[T]):
         """Asks at `url` for what is `expected`, an entry or a stored article: `item`."""
         if url.netloc in self._resting:
             return
+        self.asked.add(url)
         answer = await _ask(self.run, url, self.boilerplate, validators)
         if isinstance(answer.error, NotAsked):
             self._resting.add(url.netloc)
@@ -94,13 +97,10 @@ class Asking(Generic[T]):
             await self.finish(item, answer, verdict or came)
 
     @property
-    def strangers(self) -> tuple[Url, ...]:
-        """The addresses of held answers that are believed although nothing speaks for them."""
-        return tuple(
-            one.incoming.asked_url
-            for _, _, one in self._held
-            if one.doubt.is_foreign and one.doubt.error is None
-        )
+    def hosts_in_doubt(self) -> tuple[str, ...]:
+        """The hosts of which one held answer is foreign, and no other one can tell whether all addresses show it."""
+        foreign = Counter(one.incoming.asked_url.netloc for _, _, one in self._held if one.doubt.is_foreign)
+        return tuple(host for host, count in foreign.items() if count == 1)
 
     @asynccontextmanager
     async def settled(self) -> AsyncIterator[None]:

@@ -59,6 +59,7 @@ async def revisit(
             if run.options.should_stop():
                 break
             await _ask_again(asking, article, announced)
+        await revisit_witnesses(run, asking)
     return RevisitCounts(
         revised=outcomes.count("revised"),
         same=outcomes.count("same"),
@@ -67,20 +68,30 @@ async def revisit(
     )
 
 
-async def revisit_a_witness(run: OutletRun, asking: Asking[StoredArticle], host: str) -> None:
-    """Asks for the article of `host` that was seen last, where one has a revisit ahead. When a wall stands before the
-    whole outlet, it stands there, too."""
+async def revisit_witnesses(run: OutletRun, asking: Asking[StoredArticle]) -> None:
+    """Asks each host in doubt for the article that was seen last, of those that have a revisit ahead. When a wall
+    stands before the whole outlet, it stands there, too."""
+    if not asking.hosts_in_doubt:
+        return
     found = await run.read(partial(_due_for_revisit, run.outlet.id, (), None))
-    of_host = [one for one in found if Url(one[0].last_fetch.url).netloc == host]
-    if of_host:
-        await _ask_again(asking, *max(of_host, key=lambda one: one[0].state.last_seen_at))
+    for host in asking.hosts_in_doubt:
+        others = [
+            one for one in found if _address(one[0]).netloc == host and _address(one[0]) not in asking.asked
+        ]
+        if others:
+            await _ask_again(asking, *max(others, key=lambda one: one[0].state.last_seen_at))
+
+
+def _address(article: StoredArticle) -> Url:
+    """Where the article is asked for."""
+    return Url(article.last_fetch.url)
 
 
 async def _ask_again(asking: Asking[StoredArticle], article: StoredArticle, announced: str | None) -> None:
     last = article.last_fetch
     await asking.ask(
         article,
-        Url(last.url),
+        _address(article),
         Expected(announced=announced, known=article),
         validators=Validators(etag=last.etag, last_modified=last.last_modified),
     )
@@ -117,7 +128,7 @@ def _store_revisit(
     tx.outlets.lock(run.outlet.id)
     known = tx.articles.get(article.id)
     error = came if isinstance(came, IngestError) else None
-    url = Url(article.last_fetch.url)
+    url = _address(article)
     if known is None:  # it was found to be one with another article earlier in this run
         outcome = error.outcome if error else "same"
         tx.runs.add_attempt(run.attempt("revisit", url, outcome, page=answer.page, error=error))

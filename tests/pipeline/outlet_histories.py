@@ -374,7 +374,7 @@ def _faults_of(site: Site, piece: Piece, kept: Iterable[Kept]) -> list[str]:
         return [f"{name}: {fault}" for fault in _left_out(piece, answers)]
     (row,) = rows
     found = [*_revisions(site, piece, row, shown), *_deletion(piece, row, answers)]
-    if piece.trouble is None and shown[-1] != len(piece.versions) - 1 and not _is_lost(piece, answers):
+    if piece.trouble is None and shown[-1] != len(piece.versions) - 1 and not _is_lost(answers):
         found.append(f"version {len(piece.versions) - 1} stood there for a day and was not fetched")
     return [f"{name}: {fault}" for fault in found]
 
@@ -398,19 +398,24 @@ def _versions(piece: Piece, row: Kept) -> list[int | str]:
 
 
 def _left_out(piece: Piece, answers: Sequence[Answer]) -> Iterator[str]:
-    if piece.was_announced and piece.trouble is None and not _is_lost(piece, answers):
+    if piece.was_announced and piece.trouble is None and not _is_lost(answers):
         yield "was announced, stands at its address, and was not fetched"
 
 
-def _is_lost(piece: Piece, answers: Sequence[Answer]) -> bool:
-    """Whether an address of the article was not found when it was asked for the first time, which is believed."""
-    first = {answer.asked: answer.shown for answer in reversed(answers)}
-    return "404" in first.values()
+def _is_lost(answers: Sequence[Answer]) -> bool:
+    """Whether an address of the article was not found before it had ever shown the article: that is believed."""
+    found: set[str] = set()
+    for answer in answers:
+        if answer.shown == "404" and answer.asked not in found:
+            return True
+        if answer.shown == "article":
+            found.add(answer.asked)
+    return False
 
 
 def _deletion(piece: Piece, row: Kept, answers: Sequence[Answer]) -> Iterator[str]:
     """Whether it is gone at the end."""
-    if row.gone_at and piece.trouble is None and not _is_lost(piece, answers):
+    if row.gone_at and piece.trouble is None and not _is_lost(answers):
         yield f"stands at its address, and is said to be gone since {row.gone_at}"
     if row.gone_at is None and piece.trouble and len(_misses(answers)) > 1:
         yield f"is gone since {_misses(answers)[0].at}, which is not said"
