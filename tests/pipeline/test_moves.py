@@ -250,6 +250,13 @@ async def test_a_wall_at_a_single_new_address_is_known_by_what_a_stored_article_
     assert ask("SELECT url, revisions FROM v_articles ORDER BY article_id") == [(OLD, 1), (OTHER, 1)]
 
 
+async def test_a_wall_at_two_new_addresses_of_one_article_is_known_in_the_same_way(store, ask):
+    title = "Mill of Oak burned down"
+    net = await walled(store, **{FEED: rss(OTHER, f"{OTHER}-2", titles=(title, title)), f"{OTHER}-2": WALL})
+    assert sorted(net.asked) == sorted([FEED, OTHER, f"{OTHER}-2", OLD])
+    assert ask("SELECT url, revisions FROM v_articles") == [(OLD, 1)]
+
+
 async def test_a_page_that_nothing_speaks_for_is_believed_where_a_stored_article_can_still_be_read(
     store, ask
 ):

@@ -1,7 +1,6 @@
 """An address -> its page, and the article on it: what entries and revisits have in common."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -98,9 +97,14 @@ class Asking(Generic[T]):
 
     @property
     def hosts_in_doubt(self) -> tuple[str, ...]:
-        """The hosts of which one held answer is foreign, and no other one can tell whether all addresses show it."""
-        foreign = Counter(one.incoming.asked_url.netloc for _, _, one in self._held if one.doubt.is_foreign)
-        return tuple(host for host, count in foreign.items() if count == 1)
+        """The hosts of which a foreign page was held in the place of one article only: nothing tells yet whether it
+        stands at all addresses."""
+        titles: dict[str, set[str]] = {}
+        for _, _, one in self._held:
+            if one.doubt.is_foreign:
+                url = one.incoming.asked_url
+                titles.setdefault(url.netloc, set()).add(one.expected.title or url.asked)
+        return tuple(host for host, said in titles.items() if len(said) == 1)
 
     @asynccontextmanager
     async def settled(self) -> AsyncIterator[None]:
