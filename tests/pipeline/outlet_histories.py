@@ -24,10 +24,12 @@ from net import NOON, Net, outlet
 from runs import run_outlets
 
 from ingest.errors import Gone
+from ingest.model import Page, Validators
 from ingest.urls import Url
 from store.store import Store
 
 HOUR = timedelta(hours=1)
+UNCONDITIONAL = Validators()
 
 QUIET_STEP = timedelta(hours=3)
 QUIET_RUNS = 13
@@ -222,10 +224,12 @@ class Site(Net):
 
     # -- what it answers
 
-    async def __call__(self, url: Url, **said: object) -> object:  # type: ignore[override]
+    async def __call__(
+        self, url: Url, *, expect: str = "page", validators: Validators = UNCONDITIONAL
+    ) -> Page:
         if url.asked == FEED:
             self.pages = {FEED: self._feed()}
-            return await super().__call__(url, **said)  # type: ignore[arg-type]
+            return await super().__call__(url, validators=validators)
         piece = next(piece for piece in self.pieces if url.asked in piece.addresses)
         shown, at, body = self._stands_at(url.asked, piece)
         version = len(piece.versions) - 1 if shown == "article" else None
@@ -233,9 +237,8 @@ class Site(Net):
             Answer(at=self.now, asked=url.asked, number=piece.number, shown=shown, version=version)
         )
         self.pages = {at: body if body else Gone("status", "404", http_status=404)}
-        if not self.habits.etags:
-            said = {name: value for name, value in said.items() if name != "validators"}
-        return replace(await super().__call__(Url(at), **said), asked=url)  # type: ignore[arg-type]
+        known = validators if self.habits.etags else UNCONDITIONAL
+        return replace(await super().__call__(Url(at), validators=known), asked=url)
 
     def _stands_at(self, asked: str, piece: Piece) -> tuple[Shown, str, str | None]:
         """What is shown for an address, where it stands, and its page; None: there is none."""
