@@ -154,7 +154,9 @@ def _end(reports: Sequence[RunReport], common: Common, *, is_news: bool = False)
     """
     is_told_again = is_news or sys.stderr.isatty() or common.verbose > 0
     if is_suspected(reports) and (is_told_again or any(report.newly_silent for report in reports)):
-        line = "no outlet could be reached: is this machine's own network down? No failure was counted"
+        one = next(report for report in reports if report.silent)
+        example = f"{one.outlet}: {one.reasons[0]}" if one.reasons else one.outlet
+        line = f"no outlet could be reached: is this machine's own network down? No failure was counted ({example})"
         common.tell("network.suspected", line, level="warning", outlets=len(reports))
     if any(report.answers_again and not report.turned for report in reports):
         line = "outlets can be reached again: the network works"
