@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from test_urls import addresses
 
 from ingest.errors import Refused
-from ingest.urls import Url, registered_domain
+from ingest.urls import MAX_URL_CHARS, Url, registered_domain
 
 SECRETS = ("token", "access_token", "X-Amz-Signature", "api_key", "password", "client-secret")
 
@@ -93,3 +93,42 @@ def test_a_route_stays_only_where_it_is_asked_for():
 def test_it_cannot_be_changed():
     with pytest.raises(AttributeError):
         Url("https://elm.example/a").asked = "https://ash.example/"
+
+
+# ---- edges ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_schemes_own_port_is_none_and_stands_in_the_origin():
+    assert (Url("http://elm.example:80/a").port, Url("http://elm.example:80/a").origin) == (
+        None,
+        "http://elm.example:80",
+    )
+    assert (Url("https://elm.example:443/").port, Url("https://elm.example/").origin) == (
+        None,
+        "https://elm.example:443",
+    )
+    assert Url("https://elm.example:80/").port == 80
+
+
+def test_the_longest_address_and_the_longest_host_are_taken_and_no_longer_ones():
+    start = "https://elm.example/"
+    assert Url(start + "a" * (MAX_URL_CHARS - len(start))).asked
+    with pytest.raises(Refused):
+        Url(start + "a" * (MAX_URL_CHARS - len(start) + 1))
+    label = "a" * 49 + "."
+    assert Url(f"https://{label * 5}com/").host  # 253 characters
+    with pytest.raises(Refused):
+        Url(f"https://{label * 5}comm/")
+
+
+@pytest.mark.parametrize("fragment, kept", [("#/news/1", True), ("#!/news/1", True), ("#comments", False)])
+def test_only_a_fragment_that_names_a_page_stays_and_only_where_it_is_asked_for(fragment, kept):
+    address = "https://elm.example/app"
+    assert Url(address + fragment, keep_route=True).asked == (address + fragment if kept else address)
+    assert Url(address + fragment).asked == address
+
+
+@pytest.mark.parametrize("value, tracks", [("amp", True), ("mobile", True), ("map", False), ("amps", False)])
+def test_a_view_is_dropped_where_it_only_names_a_form(value, tracks):
+    url = f"https://elm.example/a?view={value}"
+    assert Url(url).canonical.asked == ("https://elm.example/a" if tracks else url)

@@ -95,14 +95,14 @@ class Entries:
             found |= {
                 row.twin_key: _Twin(id=row.id, due_at=row.due_at) for row in rows if row.key not in keys
             }
-        known = self._existing(outlet, [entry.key for entry in announced if entry.twin_key in found])
+        known = self.existing(outlet, [entry.key for entry in announced if entry.twin_key in found])
         return {
             entry.key: found[entry.twin_key]
             for entry in announced
             if entry.twin_key in found and entry.key not in known
         }
 
-    def _existing(self, outlet: str, keys: list[bytes]) -> set[bytes]:
+    def existing(self, outlet: str, keys: Sequence[bytes]) -> set[bytes]:
         """Which of these keys have an entry."""
         found: set[bytes] = set()
         for chunk in _chunks(keys):

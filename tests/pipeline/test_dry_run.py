@@ -90,6 +90,17 @@ async def test_a_dry_run_after_a_304_plans_what_is_still_pending(store):
     assert set(left) | {net.asked[-3]} <= {article(n) for n in range(3)}
 
 
+async def test_a_dry_run_counts_what_it_leaves_for_later(store):
+    net = Net({INDEX: sitemap([]), FEED: rss(*map(article, range(3))), article(1): story("1")})
+    await ingest(net, store, MINE, limit=1)  # one page is tried, two are left
+    net.pages[FEED] = rss(*map(article, range(5)))
+    options = RunOptions(command="fetch", settings=FetchSettings(), outlets=(MINE,), limit=1)
+    (report,) = await dry_run((MINE,), make_deps(net, store), options)
+    real = await ingest(net, store, MINE, limit=1)
+    assert (report.new, report.waiting) == (1, 3)
+    assert real.waiting == 3
+
+
 async def test_a_dry_run_writes_nothing(store, ask):
     net = Net({INDEX: index([("https://elm.example/part.xml", 0)]), FEED: rss(article(1))})
     await planned(net, store)

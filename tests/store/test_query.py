@@ -154,6 +154,12 @@ def test_a_question_cannot_make_values_without_bound(db):
         ask(db, "SELECT length(replace(hex(zeroblob(40000000)), '0', 'aaaaaaaaaa'))")
 
 
+def test_a_pattern_that_would_take_for_ever_to_match_is_refused(db):
+    assert ask(db, f"SELECT 'a' LIKE '{'%' * 1_000}'")
+    with pytest.raises(BadQuery):
+        ask(db, f"SELECT 'a' LIKE '{'%' * 1_001}'")
+
+
 def test_a_writer_at_work_is_no_hindrance(db):
     with closing(sqlite3.connect(db, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")

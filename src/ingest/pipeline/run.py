@@ -395,7 +395,9 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
     result = await walk_feeds(outlet, deps, options, feeds)
     has_announced = await deps.store.read(lambda tx: tx.entries.any_announced(outlet.id))
     faults = tuple(_feed_faults(result, has_announced=has_announced))
-    pending, pending_count = await deps.store.read(partial(_pending, outlet.id, started_at, options))
+    pending, unfinished = await deps.store.read(
+        partial(_pending, outlet.id, started_at, options, list(feeds.entries))
+    )
     waiting_keys = {entry.key for entry in pending}
     new = [entry for key, entry in feeds.entries.items() if key not in waiting_keys]
     # In the order in which the store gives pending entries: newest first, undated ones by when they were found.
@@ -407,7 +409,7 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
         outcome=_outcome(options, result, faults),
         new=len(planned),
         known=result.announced - result.new,
-        waiting=pending_count + len(new) - len(planned),
+        waiting=unfinished - len(planned),
         left=result.left,
         took_s=round((deps.now() - started_at).total_seconds(), 1),
         silent=result.are_silent,
@@ -417,6 +419,9 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
 
 
 def _pending(
-    outlet: str, now: datetime, options: RunOptions, tx: Transaction
+    outlet: str, now: datetime, options: RunOptions, announced: Sequence[bytes], tx: Transaction
 ) -> tuple[list[PendingEntry], int]:
-    return pending_entries(outlet, now, options, tx), tx.entries.pending_count(outlet)
+    """The entries that a run would fetch of those that are stored, and the number of all that are not finished, with
+    those that were just `announced`."""
+    new = len(announced) - len(tx.entries.existing(outlet, announced))
+    return pending_entries(outlet, now, options, tx), tx.entries.pending_count(outlet) + new
