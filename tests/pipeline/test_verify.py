@@ -321,6 +321,24 @@ def test_the_beginnings_of_two_articles_with_the_same_line_below_are_a_wall_in_a
     assert outcomes(both[0]) == [NONE]
 
 
+def test_two_articles_that_are_written_anew_with_one_line_in_common_are_edited():
+    line = "Reported by the desk of Elm, with material of the harbour office and of the county."
+    both = [
+        doubtful(incoming(f"{text}\n{line}", asked=url), known=stored(WALL, url=url, id=n), is_foreign=False)
+        for n, (url, text) in enumerate(((ONE, RIVERS), (TWO, HILLS)), 1)
+    ]
+    assert outcomes(*both) == [NONE, NONE]
+
+
+def test_hundreds_of_answers_are_settled_together():
+    pages = [doubtful(wall(f"{ONE}/{n}"), f"Title {n}") for n in range(300)]
+    others = [
+        doubtful(incoming(" ".join(f"w{n}x{k}" for k in range(80)), asked=f"{TWO}/{n}"), f"Other {n}")
+        for n in range(300)
+    ]
+    assert outcomes(*pages, *others) == [Wall] * 300 + [NONE] * 300
+
+
 def test_an_article_that_was_merely_shortened_is_edited():
     assert again(incoming("\n".join(RIVERS.split("\n")[:3]))) is None
 

@@ -10,6 +10,7 @@ leads away from the article, they know nothing of what the feed announced, and s
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import unquote
 
 from ingest import dedupe
@@ -102,8 +103,8 @@ def _verify_revisit(
     if article.partial and not before.partial and len(article.text.split()) < MAX_PARTIAL * before.words:
         return Wall("only the beginning of the article is shown now")
     if dedupe.shares_words(before.text, article.text):
-        is_cut = len(article.text.split()) < MAX_CUT * before.words
-        return Doubt(error=None, is_foreign=False) if is_cut and _added_lines(incoming, known) else None
+        is_beginning = _is_cut(incoming, known) and _added_lines(incoming, known)
+        return Doubt(error=None, is_foreign=False) if is_beginning else None
     is_named = dedupe.headlines_agree(before.title, article.title)
     is_named = is_named or (not is_redirected and _is_same_time(known, article))
     if expected.announced:
@@ -129,30 +130,71 @@ def settle(
     One text at several addresses that were to show different articles is a wall. `stored` has the outlet's articles
     with the text of an answer, by the text's digest.
     """
-    return [
-        _settle_one(one, doubtful, stored.get(one.incoming.fingerprint.text_sha256, ())) for one in doubtful
-    ]
+    groups = _groups(doubtful)
+    settled = {
+        id(one): _settle_one(one, group, stored.get(one.incoming.fingerprint.text_sha256, ()))
+        for group in groups
+        for one in group.members
+    }
+    return [settled[id(one)] for one in doubtful]
 
 
-def _settle_one(
-    one: Doubtful, all_of_run: Sequence[Doubtful], same_text: Sequence[StoredArticle]
-) -> IngestError | None:
-    alike = [other for other in all_of_run if other is one or _is_alike(one, other)]
+class _Group:
+    """Answers that showed one page, and what was expected in place of it."""
+
+    def __init__(self, first: Doubtful) -> None:
+        self.members = [first]
+
+    @cached_property
+    def foreign(self) -> list[Doubtful]:
+        return [one for one in self.members if one.doubt.is_foreign]
+
+    @cached_property
+    def titles(self) -> int:
+        """How many different articles were expected."""
+        return len(_titles(self.members))
+
+    @cached_property
+    def foreign_titles(self) -> int:
+        return len(_titles(self.foreign))
+
+    @cached_property
+    def are_variants(self) -> bool:
+        return _are_variants(self.members)
+
+    @cached_property
+    def foreign_are_variants(self) -> bool:
+        return _are_variants(self.foreign)
+
+
+def _groups(doubtful: Sequence[Doubtful]) -> list[_Group]:
+    """The answers that showed one page, together. Each is compared with the first of every group only, because a run
+    may hold hundreds."""
+    groups: list[_Group] = []
+    for one in doubtful:
+        group = next((group for group in groups if _is_alike(one, group.members[0])), None)
+        if group:
+            group.members.append(one)
+        else:
+            groups.append(_Group(one))
+    return groups
+
+
+def _settle_one(one: Doubtful, group: _Group, same_text: Sequence[StoredArticle]) -> IngestError | None:
     own_id = one.expected.known.id if one.expected.known else None
     stored = [article for article in same_text if article.id != own_id and not _is_own(article, one.incoming)]
     if one.expected.known:
         # A stored article had another text before: that one more address shows this one now is enough.
-        is_wall = len({other.incoming.asked_key for other in alike}) > 1
+        is_wall = len({other.incoming.asked_key for other in group.members}) > 1
     elif one.doubt.is_foreign:
-        foreign = [other for other in alike if other.doubt.is_foreign]
-        is_seen_elsewhere = bool(stored) or any(other.expected.known for other in foreign)
-        is_wall = (is_seen_elsewhere or len(_titles(foreign)) > 1) and not _are_variants(foreign)
+        is_seen_elsewhere = bool(stored) or any(other.expected.known for other in group.foreign)
+        is_wall = (is_seen_elsewhere or group.foreign_titles > 1) and not group.foreign_are_variants
     else:
-        is_wall = len(_titles(alike)) + len(stored) > 2 and not _are_variants(alike)
+        is_wall = group.titles + len(stored) > 2 and not group.are_variants
     if not is_wall:
         return one.doubt.error
-    examples = [other.incoming.asked_url for other in alike if other is not one]
-    return Wall(f"the same text as at {examples[0] if examples else stored[0].url}")
+    example = next((other.incoming.asked_url for other in group.members if other is not one), None)
+    return Wall(f"the same text as at {example or stored[0].url}")
 
 
 def _titles(doubtful: Iterable[Doubtful]) -> set[str]:
@@ -183,9 +225,11 @@ def _is_alike(one: Doubtful, other: Doubtful) -> bool:
     redirected = came.final_key != came.asked_key and other_came.final_key != other_came.asked_key
     if redirected and _place(came.final_url) == _place(other_came.final_url):
         return True
-    known, other_known = one.expected.known, other.expected.known
-    if known and other_known and _added_lines(came, known) & _added_lines(other_came, other_known):
+    if came.fingerprint.text_sha256 == other_came.fingerprint.text_sha256:
         return True
+    known, other_known = one.expected.known, other.expected.known
+    if known and other_known and _is_cut(came, known) and _is_cut(other_came, other_known):
+        return bool(_added_lines(came, known) & _added_lines(other_came, other_known))
     # Pages that share no hash are not looked at word by word.
     shared = set(came.fingerprint.hashes) & set(other_came.fingerprint.hashes)
     return bool(shared) and dedupe.is_same_page(came.article.text, other_came.article.text)
@@ -197,6 +241,10 @@ def _places(alike: Sequence[Doubtful]) -> set[tuple[str, str]]:
 
 def _place(url: Url) -> tuple[str, str]:
     return url.origin, url.path
+
+
+def _is_cut(incoming: Incoming, known: StoredArticle) -> bool:
+    return len(incoming.article.text.split()) < MAX_CUT * known.content.words
 
 
 def _added_lines(incoming: Incoming, known: StoredArticle) -> set[str]:
