@@ -39,6 +39,7 @@ def found(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> di
             for words in commands:
                 ingest(folder, *words)
             snapshots.append(snapshot(folder / "news.db"))
+    assert web.faults == []
     return {
         case.name: Found(
             steps=[step.get(case.name, Snapshot()) for step in snapshots],

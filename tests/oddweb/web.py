@@ -174,7 +174,7 @@ def plain_feed(ask: Ask, made: Sequence[Made], path: str = "/a/{}", *, first_h: 
     )
 
 
-def plain_page(made: Sequence[Made]) -> Page:
+def sound_pages(made: Sequence[Made]) -> Page:
     """Sound pages of these articles."""
     return lambda ask, number: answer(
         article_page(made[number], published=iso(2 + number), canonical=ask.base + ask.path)
@@ -191,7 +191,7 @@ def site(
 ) -> Serve:
     """An outlet with a feed of these articles at /a/1, /a/2 and so on. `page` answers for them, from the second step on
     `later`; `others` for all other addresses."""
-    page = page or plain_page(made)
+    page = page or sound_pages(made)
 
     def serve(ask: Ask) -> bytes | None:
         number = ask.number()
@@ -209,13 +209,15 @@ def site(
 
 @dataclass(slots=True, kw_only=True)
 class Web:
-    """The outlets at their addresses, and what they were asked for: (outlet, step, path with query)."""
+    """The outlets at their addresses, and what they were asked for: (outlet, step, path with query). `faults` are those
+    of the web itself."""
 
     hosts: dict[str, Case]
     step: int = 1
     port: int = 0
     asked: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     trapped: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     def base(self, case: Case) -> str:
         host = next(host for host, one in self.hosts.items() if one is case)

@@ -351,18 +351,13 @@ def _foreign_texts(site: Site, kept: Iterable[Kept]) -> list[str]:
 
 
 def _wall_before(site: Site, piece: Piece) -> tuple[Made, ...]:
-    """The wall that may have been taken for the article's first version: one text at one new address alone says by
-    nothing that it is a wall."""
-    new = [answer for answer in site.answers if _is_new(site, answer) and answer.shown == "text"]
-    alone = [one for one in new if sum(other.at == one.at for other in new) == 1]
-    return (REGION,) if any(one.number == piece.number for one in alone) else ()
-
-
-def _is_new(site: Site, answer: Answer) -> bool:
-    """Whether the article had not been shown before this answer."""
-    return not any(
-        one.number == answer.number and one.shown == "article" and one.at <= answer.at for one in site.answers
-    )
+    """The wall that may have been taken for the article's first version: nothing says that one text is a wall where it
+    is shown for a single article, and no other one was ever seen."""
+    first = next((answer for answer in site.answers if answer.shown in ("article", "text")), None)
+    if first is None or first.shown == "article" or first.number != piece.number:
+        return ()
+    others = [one for one in site.answers if one.at == first.at and one.number != piece.number]
+    return () if any(one.shown == "text" for one in others) else (REGION,)
 
 
 def _faults_of(site: Site, piece: Piece, kept: Iterable[Kept]) -> list[str]:

@@ -14,6 +14,7 @@ from oddities import (
     revisits_overwrite,
     sitemap_indexes,
     spoken_http,
+    unspaced_scripts,
     walls,
 )
 
@@ -30,4 +31,5 @@ ALL: tuple[Case, ...] = (
     *odd_feeds.CASES,
     *feed_times.CASES,
     *json_feeds.CASES,
+    *unspaced_scripts.CASES,
 )

@@ -4,7 +4,7 @@ from html import escape
 
 from expecting import Check, asks, has_no_remark, says_why, stores
 from made_up import article_page, made_up
-from web import Ask, Case, answer, articles, iso, item, plain_page, rfc, rss, site
+from web import Ask, Case, answer, articles, iso, item, rfc, rss, site, sound_pages
 
 # ---- links within links -----------------------------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ def without_address(
         return answer("<html><body><div id=app></div><script src=/app.js></script></body></html>")
 
     told: Check = says_why("feed", 1) if is_told else has_no_remark
-    serve = site(made, page=plain_page(made), feed=feed, others=others)
+    serve = site(made, page=sound_pages(made), feed=feed, others=others)
     return Case(name=name, serve=serve, checks=(stores(*made), told), is_control=not is_told)
 
 
