@@ -33,7 +33,7 @@ settings.load_profile("usual")
 _numbers = count()
 
 
-SLOW_FIRST = ("hostile", "e2e", "death", "cli", "pipeline")
+SLOW_FIRST = ("hostile", "e2e", "death", "oddweb", "cli", "pipeline")
 """Folders whose files take minutes: begun last, one of them would keep a single worker busy at the end."""
 
 
