@@ -135,6 +135,78 @@ def test_a_day_is_read_in_all_its_forms(value, zone, month_first, month, day):
     assert found.at.year in (2025, 2026)
 
 
+@pytest.mark.parametrize(
+    "value, languages, day",
+    [
+        ("3. marraskuuta 2025", ("fi",), (2025, 11, 3)),
+        ("3. marraskuuta 2025", (), (2025, 11, 3)),
+        ("3. marraskuussa 2025", ("fi",), (2025, 11, 3)),
+        ("20. srpnja 2025.", ("hr",), (2025, 7, 20)),
+        ("3 listopada 2025", ("pl",), (2025, 11, 3)),
+        ("3. listopada 2025.", ("hr",), (2025, 10, 3)),
+        ("3. listopada 2025.", ("en", "hr"), (2025, 10, 3)),
+        ("3 Kas 2025", ("tr",), (2025, 11, 3)),
+        ("3 KASIM 2025", ("tr",), (2025, 11, 3)),
+        ("3 DECEMBRE 2025", ("fr",), (2025, 12, 3)),
+        ("Mar 3, 2025", ("fi",), (2025, 3, 3)),
+        ("2025. november 20., 14:07", ("hu",), (2025, 11, 20)),
+        ("2025 m. lapkričio 20 d. 14:07", ("lt",), (2025, 11, 20)),
+        ("2025. gada 20. novembrī", ("lv",), (2025, 11, 20)),
+        ("20 tháng 11, 2025", ("vi",), (2025, 11, 20)),
+        ("20 Tháng 11 năm 2025", (), (2025, 11, 20)),
+        ("20 नवंबर 2025", ("hi",), (2025, 11, 20)),
+        ("२० नवंबर २०२५", (), (2025, 11, 20)),
+        ("٢٠ نوفمبر ٢٠٢٥", ("ar",), (2025, 11, 20)),
+        ("20 تشرين الثاني 2025", ("ar",), (2025, 11, 20)),
+        ("‏20‎ نوفمبر 2025", ("ar",), (2025, 11, 20)),
+        ("20 พ.ย. 2025", ("th",), (2025, 11, 20)),
+        ("２０２５年１１月２０日", ("ja",), (2025, 11, 20)),
+        ("２０２５／１１／２０", (), (2025, 11, 20)),
+    ],
+)
+def test_months_are_read_in_their_language_and_digits_in_all_scripts(value, languages, day):
+    found = parse(value, now=NOW, languages=languages)
+
+    assert found is not None
+    assert (found.at, found.precision) == (datetime(*day, tzinfo=UTC), "day")
+
+
+@pytest.mark.parametrize("value", ["3 listopada 2025", "program 5, 2025", "Mayor 5, 2025"])
+def test_a_word_that_names_no_month_or_two_of_them_gives_no_time(value):
+    assert parse(value, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "clock, languages, hour, minute",
+    [
+        ("下午3:05", ("zh",), 15, 5), ("下午3:05", (), 15, 5), ("上午11:05", (), 11, 5), ("凌晨12:05", ("zh",), 0, 5),
+        ("晚上8点05分", ("zh",), 20, 5), ("午後3時05分", ("ja",), 15, 5), ("午前0時05分", ("ja",), 0, 5),
+        ("午後0時05分", ("ja",), 12, 5), ("오후 3:05", ("ko",), 15, 5), ("오전 12:05", ("ko",), 0, 5),
+        ("오후 3시 5분", (), 15, 5), ("3:05 p. m.", ("es",), 15, 5), ("3:05 p. m.", ("es",), 15, 5),
+        ("12:05 a. m.", ("es",), 0, 5), ("3:05 μ.μ.", ("el",), 15, 5), ("3:05 π.μ.", ("el",), 3, 5),
+        ("03:05 ب.ظ", ("fa",), 15, 5), ("۰۳:۰۵ بعدازظهر", ("fa",), 15, 5), ("3:05 م", ("ar",), 15, 5),
+        ("3:05 ص", ("ar",), 3, 5), ("٣:٠٥ مساءً", ("ar",), 15, 5), ("3:05 пополудни", ("ru",), 15, 5),
+        ("8:05 вечера", ("ru",), 20, 5), ("3:05 дня", ("ru",), 15, 5), ("3:05 CH", ("vi",), 15, 5),
+        ("3:05 SA", ("vi",), 3, 5), ("du. 3:05", ("hu",), 15, 5), ("3:05 PM", ("fa",), 15, 5),
+        ("3:05 अपराह्न", ("hi",), 15, 5), ("15:05 下午", ("zh",), 15, 5), ("3:05 SA", (), 3, 5),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("day", ["2025-11-19", "2025年11月19日", "19 November 2025,"])
+def test_a_clock_is_read_with_the_day_period_of_its_language(day, clock, languages, hour, minute):
+    found = parse(f"{day} {clock}", now=NOW, zone="UTC", languages=languages)
+
+    assert found is not None
+    assert (found.at, found.precision) == (datetime(2025, 11, 19, hour, minute, tzinfo=UTC), "minute")
+
+
+@pytest.mark.parametrize("clock, languages", [("3:05 вечера", ("ru",)), ("晚上3:05", ("zh",))])
+def test_a_clock_that_its_day_period_cannot_mean_leaves_the_day_only(clock, languages):
+    found = parse(f"2025-11-19 {clock}", now=NOW, zone="UTC", languages=languages)
+
+    assert found is not None
+    assert (found.at, found.precision) == (datetime(2025, 11, 19, tzinfo=UTC), "day")
+
+
 @pytest.mark.parametrize("value", ["333/9/2026", "3/9/202", "3 Foo 2026", "Foo 3, 2026", "3-9/2026"])
 def test_what_only_looks_like_a_day_is_none(value):
     assert parse(value, now=NOW) is None

@@ -1,8 +1,10 @@
 """Parses the times that outlets write. No input or output; the current time is a parameter."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from ingest.date_words import Hours, month_number, period_hours
 from ingest.model import Instant, Precision
 from ingest.zones import Offset, find_offset, load_zone
 
@@ -20,48 +22,35 @@ _ISO = re.compile(
 )
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?$")
 _CLOCK = re.compile(
-    r"(?<![\d.:+-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?![\d.])\s*([ap]\.?m\b\.?)?"
-    r"|\s*([ap]\.?m\b\.?))",
-    re.I,
+    r"(?<![\d.:+-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?![\d.])|(?=\s*[ap]\.?\s?m\b))", re.I
 )
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})(?!\d)")
 _AMERICAN = re.compile(r"\d\s*[ap]\.?m\b", re.I)
-_MERIDIEM = re.compile(r"\s*([ap])\.?m\b\.?", re.I)
-_EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_EAST_ASIAN_CLOCK = re.compile(r"(\d{1,2})\s*[時时시]\s*(\d{1,2})\s*[分분](?:\s*(\d{1,2})\s*[秒초])?")
+_EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일號号]?")
+_EAST_ASIAN_CLOCK = re.compile(r"(\d{1,2})\s*[時时點点시]\s*(\d{1,2})\s*[分분](?:\s*(\d{1,2})\s*[秒초])?")
+_MAX_PERIOD_CHARS = 24
+# Not between letters: the words of these scripts are written without spaces.
+_SPACED = re.compile(r"[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7ff]")
+# A word has a letter first; marks and dots may be inside of it (พ.ย., नवंबर), and there may be two (تشرين الثاني).
+_WORD = r"[^\W\d_][^\s\d,;:|()/\[\]\u2013\u2014-]*"
+_WORDS = rf"({_WORD}(?:\s(?!del?\b){_WORD})?)"
+_OF = r"(?:(?:de|of|del|di|da)\s+|d['\u2019]\s?)?"
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+|of\s+)?([^\W\d_]{3,})\.?,?\s*(?:de\s+|del\s+)?(\d{4})"
+    rf"(?<![\d:])(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*{_OF}{_WORDS},?\s*(?:(?:de|del)\s+)?(\d{{4}})(?!\d)",
+    re.I,
 )
 # RFC 822 and RFC 850 write years with two digits: 20 Nov 26 08:30, 20-Nov-26
 _SHORT_YEAR = re.compile(
-    r"(?<!\d)(\d{1,2})(?:\s+([^\W\d_]{3,})\.?\s+(\d\d)(?=\s+\d{1,2}:\d\d)|-([^\W\d_]{3,})-(\d{4}|\d\d)(?!\d))"
+    rf"(?<!\d)(\d{{1,2}})(?:\s+({_WORD})\s+(\d\d)(?=\s+\d{{1,2}}:\d\d)|-([^\W\d_]{{3,}})-(\d{{4}}|\d\d)(?!\d))"
 )
 # asctime, and what many programs print: Nov 20 08:30:05 PST 2026
-_YEAR_LAST = re.compile(r"([^\W\d_]{3,})\s+(\d{1,2})\s+(\d{1,2}:\d\d.{0,60}?)\s+((?:19|20)\d\d)(?!\d)")
-_MONTH_DAY = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_YEAR_LAST = re.compile(rf"({_WORD})\s+(\d{{1,2}})\s+(\d{{1,2}}:\d\d.{{0,60}}?)\s+((?:19|20)\d\d)(?!\d)")
+_MONTH_DAY = re.compile(rf"({_WORD})\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
+# Hungarian, Lithuanian and others of their order: 2026. november 20., 2026 m. lapkričio 20 d.
+_YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})\.?\s+(?:\w\.\s+)?({_WORD})\s+(\d{{1,2}})(?![\d:])")
+_LATVIAN = re.compile(rf"(?<!\d)(\d{{4}})\.\s+gada\s+(\d{{1,2}})\.\s+({_WORD})", re.I)
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s+(\d{4})(?!\d)", re.I)
 
-# The first letters that tell the months of a language apart; a longer word with this beginning is the same month.
-_MONTHS = {
-    month: number
-    for number, words in enumerate(
-        (
-            "jan ene gen янв січ sty led oca ιαν",
-            "feb fev fév feu febr фев лют lut úno şub φεβ",
-            "mar mär mrz märz мар бер břez μαρ maart mrt maa",
-            "apr abr avr ape кві апр kwi dub nis απρ huh",
-            "may mai maj mei mag май мая тра máj kvě mayıs μαι μάι tou",
-            "jun juin juni giu июн чер cze červn haz ιουν kes",
-            "jul juil lug июл лип lip července tem ιουλ hei",
-            "aug ago aoû août авг сер sie srp ağu αυγ elo",
-            "sep set sept сен вер wrz zář eyl σεπ syy",
-            "oct okt out ott окт жов paź říj eki οκτ lok",
-            "nov ноя лис listopadu kas νοε",
-            "dec dez dic déc дек гру gru pro ara δεκ jou",
-        ),
-        start=1,
-    )
-    for month in words.split()
-}
 _Parsed = tuple[datetime, Precision]
 """A time as written: naive when it has no offset; at midnight when only the day is known."""
 
@@ -81,6 +70,7 @@ def parse(
     offset: tzinfo | None = None,
     month_first: bool | None = None,
     is_field: bool = False,
+    languages: tuple[str, ...] = (),
 ) -> Instant | None:
     """The time written in `value`, or None when there is none or it is not plausible (see `plausible`).
 
@@ -89,25 +79,44 @@ def parse(
     day of such a time is used, because the unknown offset may change it by half a day. `month_first` says how
     to read 3/9/2026; when it is None, the month comes first if AM or PM is written or `zone` is American.
 
+    `languages` (ISO 639-1) are those that its words may be in, the likeliest first; see ingest.date_words.
+
     Of a time in a zone that we do not know only the day is used, whatever `zone` is. `is_field` says that `value` is
     a time and nothing else, so that any word behind its clock names a zone; in a text only what looks like one does.
     """
-    value = " ".join(value[:MAX_INPUT_CHARS].split())
+    value = _plain(value)
     if not any(char.isdigit() for char in value):
         return None
     if month_first is None:
         month_first = bool(_AMERICAN.search(value)) or (zone or "").startswith(("America/", "US/"))
     parsed = (
-        _parse_epoch(value) or _parse_iso(value, is_field) or _parse_written(value, month_first, is_field)
+        _parse_epoch(value)
+        or _parse_iso(value, is_field, languages)
+        or _parse_written(value, month_first, is_field, languages)
     )
     return _to_instant(parsed, load_zone(zone) or offset, now) if parsed else None
 
 
 def offset_in(value: str) -> tzinfo | None:
     """The offset that is written in the time `value`, None when there is none."""
-    value = " ".join(value[:MAX_INPUT_CHARS].split())
+    value = _plain(value)
     parsed = _parse_iso(value, False) or _parse_written(value, month_first=False, is_field=False)
     return parsed[0].tzinfo if parsed else None
+
+
+# Marks of the direction of writing, and full-width signs.
+_SIGNS = {
+    **dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)),
+    **{ord(wide): narrow for wide, narrow in zip("：／．－，（）　", ":/.-,() ", strict=True)},
+}
+
+
+def _plain(value: str) -> str:
+    """The beginning of `value` with single spaces, plain signs, and the digits of all scripts as 0 to 9."""
+    value = " ".join(value[:MAX_INPUT_CHARS].translate(_SIGNS).split())
+    if value.isascii():
+        return value
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in value)
 
 
 def plausible(at: datetime, now: datetime) -> datetime | None:
@@ -146,7 +155,7 @@ def _parse_epoch(value: str) -> _Parsed | None:
     return at.replace(microsecond=0), "second"
 
 
-def _parse_iso(value: str, is_field: bool) -> _Parsed | None:
+def _parse_iso(value: str, is_field: bool, languages: tuple[str, ...] = ()) -> _Parsed | None:
     match = _ISO.match(value)
     if not match:
         return None
@@ -154,30 +163,35 @@ def _parse_iso(value: str, is_field: bool) -> _Parsed | None:
     date = (int(year), int(month), int(day))
     if hour is None:
         # "2025-04-15 5:07 PM": an ISO date, but a clock that is written in some other way.
-        return _build_with_clock(date, rest, is_field)
-    clock = (int(hour), int(minute), int(second) if second else None)
-    meridiem = _MERIDIEM.match(rest)
-    behind = rest[meridiem.end() :] if meridiem else rest
-    return _build(date, _to_24_hours(clock, rest), find_offset(behind, rest, is_field))
+        return _build_with_clock(date, rest, is_field, languages)
+    clock, behind = _in_24_hours(
+        (int(hour), int(minute), int(second) if second else None), "", rest, languages
+    )
+    return _build(date, clock, find_offset(behind, rest, is_field))
 
 
-def _parse_written(value: str, month_first: bool, is_field: bool) -> _Parsed | None:
+def _parse_written(
+    value: str, month_first: bool, is_field: bool, languages: tuple[str, ...] = ()
+) -> _Parsed | None:
     found = (
         _find_east_asian_date(value)
-        or _find_day_month(value)
-        or _find_month_day(value)
+        or _find_day_month(value, languages)
+        or _find_month_day(value, languages)
+        or _find_year_first(value, languages)
         or _find_numeric_date(value, month_first)
     )
-    return _build_with_clock(*found, is_field) if found else None
+    return _build_with_clock(*found, is_field, languages) if found else None
 
 
-def _build_with_clock(date: _YearMonthDay, rest: str, is_field: bool) -> _Parsed | None:
-    found = _find_clock(rest)
+def _build_with_clock(
+    date: _YearMonthDay, rest: str, is_field: bool, languages: tuple[str, ...]
+) -> _Parsed | None:
+    found = _find_clock(rest, languages)
     if not found:
         return _build(date, None, None)
     clock, behind = found
     # "17:30-18:30" in a text has no offset.
-    is_span = clock[2] is None and behind.startswith("-") and not is_field
+    is_span = clock is not None and clock[2] is None and behind.startswith("-") and not is_field
     return _build(date, clock, find_offset("" if is_span else behind, rest, is_field))
 
 
@@ -205,13 +219,16 @@ def _find_east_asian_date(value: str) -> _Found | None:
     return ((int(match[1]), int(match[2]), int(match[3])), _without(value, match)) if match else None
 
 
-def _find_day_month(value: str) -> _Found | None:
+def _find_day_month(value: str, languages: tuple[str, ...]) -> _Found | None:
     for match in _DAY_MONTH.finditer(value):
-        month = month_number(match[2])
+        month = month_number(match[2], languages)
         if month:
             return (int(match[3]), month, int(match[1])), _without(value, match)
+    vietnamese = _VIETNAMESE.search(value)
+    if vietnamese:
+        return (int(vietnamese[3]), int(vietnamese[2]), int(vietnamese[1])), _without(value, vietnamese)
     short = _SHORT_YEAR.search(value)
-    month = month_number(short[2] or short[4]) if short else None
+    month = month_number(short[2] or short[4], languages) if short else None
     return (
         ((_full_year(short[3] or short[5]), month, int(short[1])), _without(value, short))
         if short and month
@@ -219,14 +236,23 @@ def _find_day_month(value: str) -> _Found | None:
     )
 
 
-def _find_month_day(value: str) -> _Found | None:
+def _find_month_day(value: str, languages: tuple[str, ...]) -> _Found | None:
     for match in _MONTH_DAY.finditer(value):
-        month = month_number(match[1])
+        month = month_number(match[1], languages)
         if month:
             return (int(match[3]), month, int(match[2])), _without(value, match)
     last = _YEAR_LAST.search(value)
-    month = month_number(last[1]) if last else None
+    month = month_number(last[1], languages) if last else None
     return ((int(last[4]), month, int(last[2])), last[3]) if last and month else None
+
+
+def _find_year_first(value: str, languages: tuple[str, ...]) -> _Found | None:
+    for pattern, month_group, day_group in ((_YEAR_MONTH_DAY, 2, 3), (_LATVIAN, 3, 2)):
+        match = pattern.search(value)
+        month = month_number(match[month_group], languages) if match else None
+        if match and month:
+            return (int(match[1]), month, int(match[day_group])), _without(value, match)
+    return None
 
 
 def _find_numeric_date(value: str, month_first: bool) -> _Found | None:
@@ -256,31 +282,56 @@ def _full_year(written: str) -> int:
     return year if len(written) == 4 else year + (2000 if year < 50 else 1900)
 
 
-def month_number(word: str) -> int | None:
-    """The month that a word names, whole or abbreviated, in any of the languages known here; None for other words."""
-    word = word.lower()
-    return next((_MONTHS[word[:size]] for size in (len(word), 5, 4, 3) if word[:size] in _MONTHS), None)
-
-
 # ---- clocks ----------------------------------------------------------------------------------------------
 
 
-def _find_clock(text: str) -> tuple[_Clock, str] | None:
-    """The clock in `text`, and what stands behind it."""
-    east_asian = _EAST_ASIAN_CLOCK.search(text)
-    if east_asian:
-        hour, minute, second = east_asian.groups()
-        return (int(hour), int(minute), int(second) if second else None), text[east_asian.end() :]
-    match = _CLOCK.search(text)
+def _find_clock(text: str, languages: tuple[str, ...]) -> tuple[_Clock | None, str] | None:
+    """The clock in `text`, and what stands behind it; see `_in_24_hours`."""
+    match = _EAST_ASIAN_CLOCK.search(text) or _CLOCK.search(text)
     if not match:
         return None
     clock = (int(match[1]), int(match[2] or 0), int(match[3]) if match[3] else None)
-    return _to_24_hours(clock, match[4] or match[5] or ""), text[match.end() :]
+    return _in_24_hours(clock, text[: match.start()], text[match.end() :], languages)
 
 
-def _to_24_hours(clock: _Clock, text: str) -> _Clock:
-    """`clock` after the "am" or "pm" that `text` begins with, if it does."""
-    meridiem = _MERIDIEM.match(text)
-    if not meridiem or clock[0] > 12:
-        return clock
-    return clock[0] % 12 + (12 if meridiem[1].lower() == "p" else 0), clock[1], clock[2]
+def _in_24_hours(
+    clock: _Clock, before: str, behind: str, languages: tuple[str, ...]
+) -> tuple[_Clock | None, str]:
+    """`clock` in the day period that stands beside it, and what stands behind both.
+
+    The clock is None where its period leaves open which hour is meant: "6:05 at night".
+    """
+    hours, rest = _period_behind(behind, languages) or (_period_before(before, languages), behind)
+    if hours is None or clock[0] > 12:
+        return clock, rest
+    meant = [hour for hour in (clock[0] % 12, clock[0] % 12 + 12) if hour in hours]
+    return ((meant[0], clock[1], clock[2]) if len(meant) == 1 else None), rest
+
+
+def _period_behind(behind: str, languages: tuple[str, ...]) -> tuple[Hours, str] | None:
+    """The longest day period that `behind` begins with, and what follows it."""
+    words = re.match(rf"[^\d|,;()]{{0,{_MAX_PERIOD_CHARS}}}", behind)
+    text = words[0] if words else ""
+    for end in range(len(text), 0, -1):
+        if _is_between_words(behind, end) and (text[end - 1] == "." or text[end - 1].isalpha()):
+            hours = period_hours(text[:end], languages)
+            if hours is not None:
+                return hours, behind[end:]
+    return None
+
+
+def _period_before(before: str, languages: tuple[str, ...]) -> Hours | None:
+    """The longest day period that `before` ends with."""
+    words = re.search(rf"[^\d|,;()]{{0,{_MAX_PERIOD_CHARS}}}$", before)
+    text = words[0] if words else ""
+    for start in range(len(text)):
+        if _is_between_words(text, start) and text[start].isalpha():
+            hours = period_hours(text[start:], languages)
+            if hours is not None:
+                return hours
+    return None
+
+
+def _is_between_words(text: str, at: int) -> bool:
+    """Whether a word may begin or end between two characters of `text`."""
+    return not (0 < at < len(text) and _SPACED.match(text[at - 1]) and _SPACED.match(text[at]))

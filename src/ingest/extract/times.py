@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest import dates
 from ingest.config import Outlet
 from ingest.extract import selectors
+from ingest.extract.language import language_code
 from ingest.extract.metadata import Metadata
 from ingest.model import Instant
 from ingest.urls import Url
@@ -56,7 +57,10 @@ def find_published(
     The outlet's selector comes first, then metadata, then visible times, then the address. `source` is rule,
     json-ld KEY, meta NAME, time element or address.
     """
-    ruled = dates.parse(selectors.first_text(page, outlet.rules.published), now=now, zone=outlet.timezone)
+    languages = _languages(metadata, outlet)
+    ruled = dates.parse(
+        selectors.first_text(page, outlet.rules.published), now=now, zone=outlet.timezone, languages=languages
+    )
     if ruled:
         return _published(ruled, "rule")
     candidates = list(
@@ -68,7 +72,7 @@ def find_published(
     found = [
         _published(instant, source)
         for value, source in candidates
-        if (instant := _parse(value, all_values, outlet.timezone, now))
+        if (instant := _parse(value, all_values, outlet.timezone, now, languages))
     ]
     return _most_exact(found) if found else _from_path(url, now)
 
@@ -96,7 +100,7 @@ def find_modified(
     if ruled:
         values.insert(0, ruled)
     for value in values:
-        instant = _parse(value, values, outlet.timezone, now)
+        instant = _parse(value, values, outlet.timezone, now, _languages(metadata, outlet))
         if instant and (published is None or instant.at.date() >= published.at.date()):
             return instant
     return None
@@ -109,9 +113,10 @@ def find_date_under_headline(
 
     `source` is text.
     """
+    languages = _languages(metadata, outlet)
     for words in (metadata.title[-TITLE_END_CHARS:], *lines):
         if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
-            instant = dates.parse(words, now=now, zone=outlet.timezone)
+            instant = dates.parse(words, now=now, zone=outlet.timezone, languages=languages)
             if instant:
                 return _published(instant, "text")
     return None
@@ -142,15 +147,23 @@ def _time_elements(page: LexborHTMLParser) -> list[_Candidate]:
     return found
 
 
-def _parse(value: str, all_values: Sequence[str], zone: str | None, now: datetime) -> Instant | None:
+def _languages(metadata: Metadata, outlet: Outlet) -> tuple[str, ...]:
+    """The languages that the times of a page may be written in: those that it and its outlet declare."""
+    codes = map(language_code, (metadata.language, metadata.get("og:locale"), outlet.language or ""))
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _parse(
+    value: str, all_values: Sequence[str], zone: str | None, now: datetime, languages: tuple[str, ...]
+) -> Instant | None:
     """The time that `value` names; without `zone`, in the offset that another of the page's values names."""
-    instant = dates.parse(value, now=now, zone=zone)
+    instant = dates.parse(value, now=now, zone=zone, languages=languages)
     if instant is None or zone or instant.precision != "day":
         return instant
     for other in all_values:
         offset = dates.offset_in(other)
         if offset is not None and offset is not UTC:
-            exact = dates.parse(value, now=now, offset=offset)
+            exact = dates.parse(value, now=now, offset=offset, languages=languages)
             if exact:
                 return exact
     return instant

@@ -132,7 +132,8 @@ def _article(values: Mapping[str, object], outlet: Outlet, now: datetime) -> Art
 def _published(value: object, outlet: Outlet, now: datetime) -> Published | None:
     if value is None:
         return None
-    at = dates.parse(str(value), now=now, zone=outlet.timezone)
+    languages = (outlet.language,) if outlet.language else ()
+    at = dates.parse(str(value), now=now, zone=outlet.timezone, languages=languages)
     if at is None:
         raise ValueError(f"published: {str(value)[:40]!r} is no time; write e.g. 2026-11-20T08:30:00+03:00")
     return Published(at=at.at, precision=at.precision, source="import")

@@ -13,7 +13,7 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from ingest.config import Feed
-from ingest.dates import month_number
+from ingest.date_words import month_number
 from ingest.pipeline import decide
 from store.model import FeedRow
 
@@ -147,7 +147,7 @@ def _words_and_numbers(feed: Feed) -> tuple[tuple[str, ...], tuple[int, ...]]:
     for at, token in enumerate(tokens):
         if token.isdecimal():
             numbers += _dated(token)
-        elif (month := month_number(token)) and any(map(_is_year, tokens[max(at - 1, 0) : at + 2])):
+        elif any(map(_is_year, tokens[max(at - 1, 0) : at + 2])) and (month := month_number(token)):
             numbers.append(month)
         else:
             words.append(token)

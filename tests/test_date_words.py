@@ -1,0 +1,59 @@
+"""The names of months, weekdays and day periods in the languages of CLDR."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.date_words import month_number, period_hours, weekday_number
+
+
+def test_babel_is_not_imported_before_a_word_is_looked_up():
+    code = "import sys, ingest.dates; sys.exit('babel' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "word, languages, month",
+    [
+        ("lipnja", ("hr",), 6), ("lipca", ("pl",), 7), ("lip", ("hr",), 6), ("lip", ("pl",), 7), ("lip", (), None),
+        ("mai", (), 5), ("Sept.", (), 9), ("gen", ("it",), 1), ("marrask", ("fi",), 11), ("ma", ("fi",), None),
+        ("ju", (), None), ("jul", (), 7), ("novembers", ("en",), None), ("novemberében", ("hu",), 11), ("", (), None),
+        ("décembre", ("xx",), 12), ("7", (), None),
+    ],
+)  # fmt: skip
+def test_a_month_is_that_of_the_first_language_that_knows_it(word, languages, month):
+    assert month_number(word, languages) == month
+
+
+@pytest.mark.parametrize(
+    "word, languages, weekday",
+    [
+        ("Mon", (), 0), ("Thursday", ("de",), 3), ("Do", ("de",), 3), ("Do", (), None), ("søndag", (), 6),
+        ("木曜日", (), 3), ("четверг", ("ru",), 3), ("yesterday", (), None), ("", (), None),
+    ],
+)  # fmt: skip
+def test_a_weekday_is_that_of_the_first_language_that_knows_it(word, languages, weekday):
+    assert weekday_number(word, languages) == weekday
+
+
+@pytest.mark.parametrize(
+    "word, languages, hours",
+    [
+        ("下午", (), range(12, 24)), ("A.M.", (), range(12)), ("晚上", ("zh",), range(19, 24)),
+        ("м", (), None), ("a", (), None), ("to", (), None), ("ch", ("vi",), range(12, 24)), ("noon", (), [12]),
+        ("ночи", ("ru",), [22, 23, 0, 1, 2, 3]), ("", (), None), ("пополудни", ("ru",), range(12, 24)),
+    ],
+)  # fmt: skip
+def test_a_day_period_has_its_hours(word, languages, hours):
+    assert period_hours(word, languages) == (None if hours is None else frozenset(hours))
+
+
+@given(st.text(max_size=12), st.sampled_from([(), ("fi",), ("zh", "hr")]))
+def test_any_word_is_a_month_a_weekday_a_period_or_none(word, languages):
+    assert month_number(word, languages) in (None, *range(1, 13))
+    assert weekday_number(word, languages) in (None, *range(7))
+    assert (period_hours(word, languages) or frozenset()) <= frozenset(range(24))
