@@ -437,9 +437,12 @@ def false_deletions(site: Site, store: Store) -> list[str]:
 
 
 def _misses(answers: Sequence[Answer]) -> list[Answer]:
-    """The answers since the article was last shown that do not have it. Walls say nothing about that."""
+    """The answers since the article was last shown that do not have it. Walls say nothing about that, nor does an
+    address that has never shown it: nobody knows that it is the article's."""
     shown = [at for at, answer in enumerate(answers) if answer.shown == "article"]
-    return [answer for answer in answers[max(shown, default=-1) + 1 :] if answer.shown in ("404", "home")]
+    known = {answers[at].asked for at in shown}
+    since = answers[max(shown, default=-1) + 1 :]
+    return [answer for answer in since if answer.shown in ("404", "home") and answer.asked in known]
 
 
 def _unrecorded(site: Site, store: Store) -> list[str]:
