@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from ingest.calendars import in_gregorian
 from ingest.date_words import Hours, month_number, period_hours
 from ingest.model import Instant, Precision
 from ingest.zones import Offset, find_offset, load_zone
@@ -79,12 +80,13 @@ def parse(
     day of such a time is used, because the unknown offset may change it by half a day. `month_first` says how
     to read 3/9/2026; when it is None, the month comes first if AM or PM is written or `zone` is American.
 
-    `languages` (ISO 639-1) are those that its words may be in, the likeliest first; see ingest.date_words.
+    `languages` (ISO 639-1) are those that its words may be in, the likeliest first; see ingest.date_words. They also
+    tell its calendar; see ingest.calendars.
 
     Of a time in a zone that we do not know only the day is used, whatever `zone` is. `is_field` says that `value` is
     a time and nothing else, so that any word behind its clock names a zone; in a text only what looks like one does.
     """
-    value = _plain(value)
+    value = in_gregorian(_plain(value), value, languages)
     if not any(char.isdigit() for char in value):
         return None
     if month_first is None:
