@@ -1,6 +1,6 @@
 """Times out of what outlets write."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -105,34 +105,81 @@ def test_an_offset_from_elsewhere_serves_where_there_is_no_zone():
 
 
 @pytest.mark.parametrize(
-    "value, zone, month_first, month, day",
+    "value, zone, country, month, day",
     [
-        ("3/9/2026", None, None, 9, 3),
-        ("3/9/2026", None, True, 3, 9),
+        ("3/9/2026", None, "GB", 9, 3),
+        ("3/9/2026", None, "US", 3, 9),
         ("3/9/2026", "America/New_York", None, 3, 9),
-        ("3/9/2026", "US/Eastern", None, 3, 9),
-        ("3/9/2026", "America/New_York", False, 9, 3),
+        ("3/9/2026", "America/Bogota", None, 9, 3),
+        ("3/9/2026", "America/New_York", "GB", 9, 3),
+        ("3/9/2026 2:07 pm", "Europe/London", None, 9, 3),
         ("3.9.2026", "America/New_York", None, 9, 3),
-        ("3-9-26", None, None, 9, 3),
-        ("12/9/2025", None, True, 12, 9),
-        ("13/9/2026", None, True, 9, 13),
-        ("9/13/2026", None, False, 9, 13),
-        ("2026/9/03", None, True, 9, 3),
+        ("3-9-26", None, "DE", 9, 3),
+        ("12/9/2025", None, "US", 12, 9),
+        ("13/9/2026", None, "US", 9, 13),
+        ("9/13/2026", None, "GB", 9, 13),
+        ("9/9/2026", None, None, 9, 9),
+        ("2026/9/03", None, "US", 9, 3),
         ("2026. 9. 03", None, None, 9, 3),
         ("3rd of September 2026", None, None, 9, 3),
         ("Sept. 3rd, 2026", None, None, 9, 3),
         ("3 septembre 2026", None, None, 9, 3),
         ("le 1er mai 2026", None, None, 5, 1),
         ("3. září 2026", None, None, 9, 3),
+        ("Datum:3. September 2026Ausgabejahr:2026", None, None, 9, 3),
         ("3 სექ. 2026, 3 сент. 2026", None, None, 9, 3),
     ],
 )
-def test_a_day_is_read_in_all_its_forms(value, zone, month_first, month, day):
-    found = parse(value, now=NOW, zone=zone, month_first=month_first)
+def test_a_day_is_read_in_all_its_forms(value, zone, country, month, day):
+    found = parse(value, now=NOW, zone=zone, country=country)
 
     assert found is not None
-    assert (found.at.month, found.at.day, found.precision) == (month, day, "day")
+    assert (found.at.month, found.at.day) == (month, day)
     assert found.at.year in (2025, 2026)
+
+
+@pytest.mark.parametrize(
+    "value, languages, country, near, month, day",
+    [
+        ("Thu, 07/10/2025 - 10:30", (), None, None, 7, 10),
+        ("Tue, 07/10/2025", (), "US", None, 10, 7),
+        ("jeudi 10/07/2025", ("fr",), None, None, 7, 10),
+        ("07/10/2025", (), "US", date(2025, 10, 8), 10, 7),
+        ("07/10/2025", (), "US", date(2025, 10, 9), 7, 10),
+        ("07/10/2025", (), "GB", date(2025, 7, 9), 7, 10),
+        ("Fri, 07/10/2025", (), "GB", None, 10, 7),
+        ("07/10/2025", ("pt",), None, None, 10, 7),
+        ("07/10/2025", ("en", "de"), None, None, 10, 7),
+        ("07/10/2025", ("en",), "IN", None, 10, 7),
+        ("07/10/2025", ("en",), "PH", None, 7, 10),
+        ("07/10/2025 11:50:13 AM", ("fa",), "IR", None, 7, 10),
+        ("07/10/2025 11:50:13 AM", ("en",), "AU", None, 10, 7),
+    ],
+)
+def test_day_and_month_stand_as_weekday_neighbour_or_country_say(value, languages, country, near, month, day):
+    found = parse(value, now=NOW, languages=languages, country=country, near=near)
+
+    assert found is not None
+    assert (found.at.month, found.at.day) == (month, day)
+
+
+@pytest.mark.parametrize(
+    "value, languages, country",
+    [
+        ("07/10/2025", (), None),
+        ("07/10/2025", ("en",), None),
+        ("07/10/2025 3:05 PM", ("en",), None),
+        ("07/10/2025 11:50:13 AM", (), None),
+        ("07/10/2025", ("ja",), "JP"),
+        ("Thu, Tue, 07/10/2025", (), None),
+    ],
+)
+def test_a_day_that_may_be_a_month_is_no_time_where_nothing_tells(value, languages, country):
+    assert parse(value, now=NOW, languages=languages, country=country) is None
+
+
+def test_an_offset_is_read_in_a_time_whose_day_is_open():
+    assert offset_in("07/10/2025 10:30 +0300") == timezone(timedelta(hours=3))
 
 
 @pytest.mark.parametrize(
@@ -309,7 +356,7 @@ def test_a_time_in_any_form_with_any_offset_comes_back_to_the_second(naive, form
             naive.strftime(form).format(offset),
             now=NOW,
             zone="Asia/Tehran",
-            month_first=False,
+            country="GB",
             is_field=is_field,
         )
 
@@ -327,7 +374,7 @@ def test_a_time_in_any_form_with_any_offset_comes_back_to_the_second(naive, form
 )
 def test_a_time_in_any_form_with_the_name_of_its_zone_comes_back_to_the_second(naive, form, name):
     found = parse(
-        naive.strftime(form).format(f" {name}"), now=NOW, zone="Asia/Tokyo", month_first=False, is_field=True
+        naive.strftime(form).format(f" {name}"), now=NOW, zone="Asia/Tokyo", country="GB", is_field=True
     )
 
     assert found is not None
@@ -347,7 +394,7 @@ def test_an_unknown_word_behind_the_clock_of_a_field_never_gives_a_second(naive,
         naive.strftime(form).format(f" {word}{more}"),
         now=NOW,
         zone="Asia/Tehran",
-        month_first=False,
+        country="GB",
         is_field=True,
     )
 
@@ -520,6 +567,26 @@ def test_a_minus_behind_a_clock_is_an_offset_in_a_field_and_a_span_in_a_text():
     assert in_field.at == datetime(2026, 11, 19, 13, 30, tzinfo=UTC)
     assert in_text is not None
     assert in_text.at == datetime(2026, 11, 19, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written, zone, at, precision",
+    [
+        ("10 Nov 2025 3:05 PM IST", "Asia/Kolkata", datetime(2025, 11, 10, 9, 35), "minute"),
+        ("2025-11-10 15:05:00 (IST)", "Asia/Kolkata", datetime(2025, 11, 10, 9, 35), "second"),
+        ("10 Jul 2025 15:05 IST", "Europe/Dublin", datetime(2025, 7, 10, 14, 5), "minute"),
+        ("10 Nov 2025 15:05 IST", "Europe/Dublin", datetime(2025, 11, 10), "day"),
+        ("10 Nov 2025 15:05 CST", "America/Chicago", datetime(2025, 11, 10, 21, 5), "minute"),
+        ("10 Nov 2025 15:05 CST", "Asia/Shanghai", datetime(2025, 11, 10, 7, 5), "minute"),
+        ("10 Nov 2025 15:05 CST", "Europe/London", datetime(2025, 11, 10), "day"),
+        ("10 Nov 2025 15:05 CST/CDT", "America/Chicago", datetime(2025, 11, 10), "day"),
+    ],
+)
+def test_an_ambiguous_zone_is_the_outlets_where_it_is_called_so_on_that_day(written, zone, at, precision):
+    found = parse(written, now=NOW, zone=zone, is_field=True)
+
+    assert found is not None
+    assert (found.at, found.precision) == (at.replace(tzinfo=UTC), precision)
 
 
 def test_the_edges_of_time_do_not_overflow():

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from ingest.calendars import in_gregorian
-from ingest.date_words import Hours, month_number, period_hours
+from ingest.date_words import Hours, month_number, period_hours, weekday_number
+from ingest.day_order import is_month_first
 from ingest.model import Instant, Precision
-from ingest.zones import Offset, find_offset, load_zone
+from ingest.zones import find_offset, find_own_zone, load_zone
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No article is older than this."""
@@ -26,7 +28,8 @@ _CLOCK = re.compile(
     r"(?<![\d.:+-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?![\d.])|(?=\s*[ap]\.?\s?m\b))", re.I
 )
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})(?!\d)")
-_AMERICAN = re.compile(r"\d\s*[ap]\.?m\b", re.I)
+# What programs print that were not told where they run: 3/9/2026 11:50:13 AM
+_MACHINE_AMERICAN = re.compile(r"\d/\d+/\d{4} \d{1,2}:\d\d:\d\d [AP]M\b")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일號号]?")
 _EAST_ASIAN_CLOCK = re.compile(r"(\d{1,2})\s*[時时點点시]\s*(\d{1,2})\s*[分분](?:\s*(\d{1,2})\s*[秒초])?")
 _MAX_PERIOD_CHARS = 24
@@ -37,7 +40,7 @@ _WORD = r"[^\W\d_][^\s\d,;:|()/\[\]\u2013\u2014-]*"
 _WORDS = rf"({_WORD}(?:\s(?!del?\b){_WORD})?)"
 _OF = r"(?:(?:de|of|del|di|da)\s+|d['\u2019]\s?)?"
 _DAY_MONTH = re.compile(
-    rf"(?<![\d:])(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*{_OF}{_WORDS},?\s*(?:(?:de|del)\s+)?(\d{{4}})(?!\d)",
+    rf"(?<!\d)(?<!\d:)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*{_OF}{_WORDS},?\s*(?:(?:de|del)\s+)?(\d{{4}})(?!\d)",
     re.I,
 )
 # RFC 822 and RFC 850 write years with two digits: 20 Nov 26 08:30, 20-Nov-26
@@ -51,6 +54,19 @@ _MONTH_DAY = re.compile(rf"({_WORD})\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})
 _YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})\.?\s+(?:\w\.\s+)?({_WORD})\s+(\d{{1,2}})(?![\d:])")
 _LATVIAN = re.compile(rf"(?<!\d)(\d{{4}})\.\s+gada\s+(\d{{1,2}})\.\s+({_WORD})", re.I)
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s+(\d{4})(?!\d)", re.I)
+
+_NEXT_TO = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writer:
+    """Who wrote a time, as far as that is known, and a day that it should be next to."""
+
+    languages: tuple[str, ...] = ()
+    country: str | None = None
+    zone: str | None = None
+    near: date | None = None
+
 
 _Parsed = tuple[datetime, Precision]
 """A time as written: naive when it has no offset; at midnight when only the day is known."""
@@ -69,16 +85,19 @@ def parse(
     now: datetime,
     zone: str | None = None,
     offset: tzinfo | None = None,
-    month_first: bool | None = None,
     is_field: bool = False,
     languages: tuple[str, ...] = (),
+    country: str | None = None,
+    near: date | None = None,
 ) -> Instant | None:
     """The time written in `value`, or None when there is none or it is not plausible (see `plausible`).
 
     Reads ISO 8601, RFC 822, epoch seconds and milliseconds, and days written in figures or with the name of
     a month. `zone` (an IANA name) or `offset` is for times written without an offset. Without both, only the
-    day of such a time is used, because the unknown offset may change it by half a day. `month_first` says how
-    to read 3/9/2026; when it is None, the month comes first if AM or PM is written or `zone` is American.
+    day of such a time is used, because the unknown offset may change it by half a day.
+
+    3/9/2026 is read by the weekday beside it, else as the day that is next to `near` (of a feed or an address), else
+    in the order of `languages`, `country` (ISO 3166) and `zone`; where all leave it open, it is no time.
 
     `languages` (ISO 639-1) are those that its words may be in, the likeliest first; see ingest.date_words. They also
     tell its calendar; see ingest.calendars.
@@ -89,12 +108,9 @@ def parse(
     value = in_gregorian(_plain(value), value, languages)
     if not any(char.isdigit() for char in value):
         return None
-    if month_first is None:
-        month_first = bool(_AMERICAN.search(value)) or (zone or "").startswith(("America/", "US/"))
+    writer = _Writer(languages=languages, country=country, zone=zone, near=near)
     parsed = (
-        _parse_epoch(value)
-        or _parse_iso(value, is_field, languages)
-        or _parse_written(value, month_first, is_field, languages)
+        _parse_epoch(value) or _parse_iso(value, writer, is_field) or _parse_written(value, writer, is_field)
     )
     return _to_instant(parsed, load_zone(zone) or offset, now) if parsed else None
 
@@ -102,7 +118,8 @@ def parse(
 def offset_in(value: str) -> tzinfo | None:
     """The offset that is written in the time `value`, None when there is none."""
     value = _plain(value)
-    parsed = _parse_iso(value, False) or _parse_written(value, month_first=False, is_field=False)
+    writer = _Writer(country="GB")  # any order of day and month will do
+    parsed = _parse_iso(value, writer, False) or _parse_written(value, writer, False)
     return parsed[0].tzinfo if parsed else None
 
 
@@ -157,59 +174,58 @@ def _parse_epoch(value: str) -> _Parsed | None:
     return at.replace(microsecond=0), "second"
 
 
-def _parse_iso(value: str, is_field: bool, languages: tuple[str, ...] = ()) -> _Parsed | None:
+def _parse_iso(value: str, writer: _Writer, is_field: bool) -> _Parsed | None:
     match = _ISO.match(value)
     if not match:
         return None
     year, month, day, hour, minute, second, rest = match.groups()
-    date = (int(year), int(month), int(day))
+    written = (int(year), int(month), int(day))
     if hour is None:
         # "2025-04-15 5:07 PM": an ISO date, but a clock that is written in some other way.
-        return _build_with_clock(date, rest, is_field, languages)
+        return _build_with_clock(written, rest, writer, is_field)
     clock, behind = _in_24_hours(
-        (int(hour), int(minute), int(second) if second else None), "", rest, languages
+        (int(hour), int(minute), int(second) if second else None), "", rest, writer.languages
     )
-    return _build(date, clock, find_offset(behind, rest, is_field))
+    return _build(written, clock, behind, rest, writer, is_field)
 
 
-def _parse_written(
-    value: str, month_first: bool, is_field: bool, languages: tuple[str, ...] = ()
-) -> _Parsed | None:
+def _parse_written(value: str, writer: _Writer, is_field: bool) -> _Parsed | None:
     found = (
         _find_east_asian_date(value)
-        or _find_day_month(value, languages)
-        or _find_month_day(value, languages)
-        or _find_year_first(value, languages)
-        or _find_numeric_date(value, month_first)
+        or _find_day_month(value, writer.languages)
+        or _find_month_day(value, writer.languages)
+        or _find_year_first(value, writer.languages)
+        or _find_numeric_date(value, writer)
     )
-    return _build_with_clock(*found, is_field, languages) if found else None
+    return _build_with_clock(*found, writer, is_field) if found else None
 
 
-def _build_with_clock(
-    date: _YearMonthDay, rest: str, is_field: bool, languages: tuple[str, ...]
-) -> _Parsed | None:
-    found = _find_clock(rest, languages)
-    if not found:
-        return _build(date, None, None)
-    clock, behind = found
+def _build_with_clock(day: _YearMonthDay, rest: str, writer: _Writer, is_field: bool) -> _Parsed | None:
+    clock, behind = _find_clock(rest, writer.languages) or (None, "")
     # "17:30-18:30" in a text has no offset.
     is_span = clock is not None and clock[2] is None and behind.startswith("-") and not is_field
-    return _build(date, clock, find_offset("" if is_span else behind, rest, is_field))
+    return _build(day, clock, "" if is_span else behind, rest, writer, is_field)
 
 
-def _build(date: _YearMonthDay, clock: _Clock | None, offset: Offset) -> _Parsed | None:
+def _build(
+    day: _YearMonthDay, clock: _Clock | None, behind: str, rest: str, writer: _Writer, is_field: bool
+) -> _Parsed | None:
+    """The time of a day and a clock, in the offset that stands `behind` the clock or in the `rest` of the text."""
     try:
         if clock is None:
-            return datetime(*date), "day"  # noqa: DTZ001 - _to_instant adds the zone
+            return datetime(*day), "day"  # noqa: DTZ001 - _to_instant adds the zone
         hour, minute, second = clock
         # The end of a day may be written as its hour 24. A leap second counts as the one before, which is of its day.
-        days = hour == 24 and not minute and not second
-        at = datetime(*date, 0 if days else hour, minute, 59 if second == 60 else second or 0)  # noqa: DTZ001
-        at += timedelta(days=days)
+        is_end = hour == 24 and not minute and not second
+        at = datetime(*day, 0 if is_end else hour, minute, 59 if second == 60 else second or 0)  # noqa: DTZ001
+        at += timedelta(days=is_end)
     except (ValueError, OverflowError):
         return None
+    offset = find_offset(behind, rest, is_field)
     if offset == "unknown":
-        return datetime(*date), "day"  # noqa: DTZ001
+        offset = find_own_zone(behind, at, load_zone(writer.zone)) or offset
+    if offset == "unknown":
+        return datetime(*day), "day"  # noqa: DTZ001
     return at.replace(tzinfo=offset), "minute" if second is None else "second"
 
 
@@ -257,7 +273,7 @@ def _find_year_first(value: str, languages: tuple[str, ...]) -> _Found | None:
     return None
 
 
-def _find_numeric_date(value: str, month_first: bool) -> _Found | None:
+def _find_numeric_date(value: str, writer: _Writer) -> _Found | None:
     match = _NUMERIC.search(value)
     if not match:
         return None
@@ -268,10 +284,33 @@ def _find_numeric_date(value: str, month_first: bool) -> _Found | None:
     if len(first) > 2 or len(last) == 3:
         return None
     year = int(last) + (2000 if len(last) == 2 else 0)
-    day, month = int(first), middle
-    if (month_first and separator != "." and day <= 12) or month > 12:
-        day, month = month, day
-    return (year, month, day), rest
+    by_day, by_month = _day(year, middle, int(first)), _day(year, int(first), middle)
+    if by_day and by_month and by_day != by_month and separator != ".":
+        found = _the_one_meant(by_day, by_month, value, writer)
+    else:
+        found = by_day or by_month
+    return ((found.year, found.month, found.day), rest) if found else None
+
+
+def _the_one_meant(by_day: date, by_month: date, value: str, writer: _Writer) -> date | None:
+    """Which of two days `writer` means, None where that is open."""
+    words = re.findall(_WORD, value)
+    weekdays = {weekday_number(word, writer.languages) for word in words} - {None}
+    close = {day for day in (by_day, by_month) if writer.near and abs(day - writer.near) <= _NEXT_TO}
+    for fitting in ({day for day in (by_day, by_month) if day.weekday() in weekdays}, close):
+        if len(fitting) == 1:
+            return fitting.pop()
+    order = is_month_first(writer.languages, writer.country, writer.zone)
+    if order is None and (writer.country or writer.zone) and _MACHINE_AMERICAN.search(value):
+        order = True
+    return None if order is None else by_month if order else by_day
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _without(value: str, match: re.Match[str]) -> str:

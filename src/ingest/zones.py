@@ -1,7 +1,7 @@
 """The zone that is written behind a clock -> its offset. No input or output."""
 
 import re
-from datetime import timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -83,6 +83,16 @@ def find_offset(behind: str, text: str, is_field: bool) -> Offset:
         return _minutes_offset(_ZONE_OFFSETS_MIN[abbreviation[1].lower()])
     name = _ZONE_NAME.search(text)
     return load_zone(_ZONE_NAMES[name[1].lower()]) if name else None
+
+
+def find_own_zone(behind: str, at: datetime, own: tzinfo | None) -> tzinfo | None:
+    """`own`, the zone of the outlet, where `behind` begins with the abbreviation that it has at `at`.
+
+    IST is Indian, Irish or Israeli time; in an outlet of Kolkata it is the first.
+    """
+    word = _WORD.match(behind.lstrip(_PUNCTUATION))
+    is_alone = word is not None and not word.string[word.end() :].strip(_PUNCTUATION)
+    return own if own and word and is_alone and word[0] == at.replace(tzinfo=own).tzname() else None
 
 
 def _named_offset(behind: str, is_field: bool) -> Offset:

@@ -62,7 +62,7 @@ def extract(
         prose_score=body.prose_score,
     )
     if article.published is None:
-        published = find_date_under_headline(body.lines_under_headline, metadata, outlet, now)
+        published = find_date_under_headline(body.lines_under_headline, metadata, outlet, page.url, now)
         article = replace(article, published=published)
     dateline = parse_dateline(text)
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]
@@ -95,7 +95,7 @@ def _without_text(
         text="",
         authors=find_authors(parsed, metadata, outlet.rules.authors, outlet.name),
         published=published,
-        modified=find_modified(parsed, metadata, outlet, now, published),
+        modified=find_modified(parsed, metadata, outlet, page.url, now, published),
         section=_section(parsed, metadata, outlet),
         tags=_tags(parsed, metadata, outlet),
         image=image.asked if image else None,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -45,8 +46,16 @@ _UPDATE_LABEL = re.compile(
 
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d\d?[./]\d\d?[./]\d\d)(?!\d)")
 
+# The country in "en-GB" or "zh_Hant_TW".
+_REGION = re.compile(r"[-_]([A-Z]{2})$")
+# Programs declare this on pages of all countries.
+_UNCHANGED_DEFAULTS = ("en-US",)
+
 # A value as written, and where it was found ("json-ld datePublished", "meta date", "time element").
 _Candidate = tuple[str, str]
+
+Reader = Callable[..., Instant | None]
+"""dates.parse, with some of its parameters given."""
 
 
 def find_published(
@@ -57,10 +66,8 @@ def find_published(
     The outlet's selector comes first, then metadata, then visible times, then the address. `source` is rule,
     json-ld KEY, meta NAME, time element or address.
     """
-    languages = _languages(metadata, outlet)
-    ruled = dates.parse(
-        selectors.first_text(page, outlet.rules.published), now=now, zone=outlet.timezone, languages=languages
-    )
+    read = _reader(metadata, outlet, url, now)
+    ruled = read(selectors.first_text(page, outlet.rules.published), zone=outlet.timezone)
     if ruled:
         return _published(ruled, "rule")
     candidates = list(
@@ -72,7 +79,7 @@ def find_published(
     found = [
         _published(instant, source)
         for value, source in candidates
-        if (instant := _parse(value, all_values, outlet.timezone, now, languages))
+        if (instant := _parse(value, all_values, outlet.timezone, read))
     ]
     return _most_exact(found) if found else _from_path(url, now)
 
@@ -92,31 +99,37 @@ def _most_exact(found: Sequence[Published]) -> Published:
 
 
 def find_modified(
-    page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, now: datetime, published: Published | None
+    page: LexborHTMLParser,
+    metadata: Metadata,
+    outlet: Outlet,
+    url: Url,
+    now: datetime,
+    published: Published | None,
 ) -> Instant | None:
     """When the article was last modified, None where the page does not say so or says a day before `published`."""
+    read = _reader(metadata, outlet, url, now)
     values = [value for value, _ in _metadata_times(metadata, _MODIFIED_METAS, "dateModified")]
     ruled = selectors.first_text(page, outlet.rules.modified)
     if ruled:
         values.insert(0, ruled)
     for value in values:
-        instant = _parse(value, values, outlet.timezone, now, _languages(metadata, outlet))
+        instant = _parse(value, values, outlet.timezone, read)
         if instant and (published is None or instant.at.date() >= published.at.date()):
             return instant
     return None
 
 
 def find_date_under_headline(
-    lines: Sequence[str], metadata: Metadata, outlet: Outlet, now: datetime
+    lines: Sequence[str], metadata: Metadata, outlet: Outlet, url: Url, now: datetime
 ) -> Published | None:
     """The first date at the end of the document's title or in a short line of `lines`, None when there is none.
 
     `source` is text.
     """
-    languages = _languages(metadata, outlet)
+    read = _reader(metadata, outlet, url, now)
     for words in (metadata.title[-TITLE_END_CHARS:], *lines):
         if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
-            instant = dates.parse(words, now=now, zone=outlet.timezone, languages=languages)
+            instant = read(words, zone=outlet.timezone)
             if instant:
                 return _published(instant, "text")
     return None
@@ -147,23 +160,31 @@ def _time_elements(page: LexborHTMLParser) -> list[_Candidate]:
     return found
 
 
-def _languages(metadata: Metadata, outlet: Outlet) -> tuple[str, ...]:
-    """The languages that the times of a page may be written in: those that it and its outlet declare."""
-    codes = map(language_code, (metadata.language, metadata.get("og:locale"), outlet.language or ""))
-    return tuple(dict.fromkeys(code for code in codes if code))
+def _reader(metadata: Metadata, outlet: Outlet, url: Url, now: datetime) -> Reader:
+    """dates.parse with what the page, its outlet and its address tell of who wrote its times."""
+    declared = (metadata.language, metadata.get("og:locale"), outlet.language or "")
+    languages = dict.fromkeys(code for code in map(language_code, declared) if code)
+    regions = (_REGION.search(tag) for tag in declared if tag.replace("_", "-") not in _UNCHANGED_DEFAULTS)
+    region = next((match[1] for match in regions if match), None)
+    of_address = _from_path(url, now)
+    return partial(
+        dates.parse,
+        now=now,
+        languages=tuple(languages),
+        country=outlet.country or (None if outlet.timezone else region),
+        near=of_address.at.date() if of_address else None,
+    )
 
 
-def _parse(
-    value: str, all_values: Sequence[str], zone: str | None, now: datetime, languages: tuple[str, ...]
-) -> Instant | None:
+def _parse(value: str, all_values: Sequence[str], zone: str | None, read: Reader) -> Instant | None:
     """The time that `value` names; without `zone`, in the offset that another of the page's values names."""
-    instant = dates.parse(value, now=now, zone=zone, languages=languages)
+    instant = read(value, zone=zone)
     if instant is None or zone or instant.precision != "day":
         return instant
     for other in all_values:
         offset = dates.offset_in(other)
         if offset is not None and offset is not UTC:
-            exact = dates.parse(value, now=now, offset=offset, languages=languages)
+            exact = read(value, offset=offset)
             if exact:
                 return exact
     return instant

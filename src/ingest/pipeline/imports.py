@@ -133,7 +133,7 @@ def _published(value: object, outlet: Outlet, now: datetime) -> Published | None
     if value is None:
         return None
     languages = (outlet.language,) if outlet.language else ()
-    at = dates.parse(str(value), now=now, zone=outlet.timezone, languages=languages)
+    at = dates.parse(str(value), now=now, zone=outlet.timezone, languages=languages, country=outlet.country)
     if at is None:
         raise ValueError(f"published: {str(value)[:40]!r} is no time; write e.g. 2026-11-20T08:30:00+03:00")
     return Published(at=at.at, precision=at.precision, source="import")
