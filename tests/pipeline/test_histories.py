@@ -86,7 +86,7 @@ def ignore_guids(monkeypatch):
 
 
 def delete_at_once(monkeypatch):
-    monkeypatch.setattr(decide, "CONFIRM_GONE_AFTER", timedelta(0))
+    monkeypatch.setattr(decide.revisits, "CONFIRM_GONE_AFTER", timedelta(0))
 
 
 def date_deletions_late(monkeypatch):
@@ -100,7 +100,7 @@ def date_deletions_late(monkeypatch):
 
 
 def overlook_edits(monkeypatch):
-    monkeypatch.setattr(decide.dedupe, "change", lambda before, after: None)
+    monkeypatch.setattr(decide.articles.dedupe, "change", lambda before, after: None)
 
 
 def see_edits_everywhere(monkeypatch):
@@ -112,7 +112,7 @@ def see_edits_everywhere(monkeypatch):
             replace(content, text=f"{content.text}\nRead at {incoming.page.saved_at}") if known else content
         )
 
-    monkeypatch.setattr(decide, "revision_content", wrong)
+    monkeypatch.setattr(decide.articles, "revision_content", wrong)
 
 
 def merge_nothing(monkeypatch):

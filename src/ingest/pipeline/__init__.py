@@ -6,7 +6,7 @@ indexes.py     which sitemaps of an index are read (pure)
 pages.py       address -> page and article         articles.py     entry -> article
 revisits.py    stored article -> what became of it saved_pages.py  saved page -> article, by today's rules
 verify.py      is it the article that was asked for? (pure)
-decide.py      what is known and what was fetched -> what is to be written (pure)
+decide/        what is known and what was fetched -> what is to be written (pure)
 copies.py      article -> copies and citations     stories.py      articles -> stories
 boilerplate.py boilerplate lines of an outlet      retention.py    deletes what has expired
 imports.py     a corpus in a file -> articles      extraction.py   what a child process does with a page

@@ -1,0 +1,93 @@
+"""The decisions of the pipeline: what is known and what was fetched -> what is to be written. Pure functions.
+
+    feeds.py      feed_update      a feed was read, was unchanged, or failed          -> FeedUpdate
+    entries.py    entry_update     an entry was tried                                 -> EntryUpdate
+    articles.py   same_article     which stored article an incoming one is, if any
+                  article_update   an article was fetched, imported or reextracted    -> ArticleUpdate
+                  merge            two stored articles turned out to be one           -> ArticleMerge
+    revisits.py   revisit_update   a stored article was revisited                     -> ArticleUpdate
+    outlets.py    next_run         a run of an outlet has ended                       -> OutletSchedule
+                  is_due           whether an outlet is to be run now
+    waits.py      retry_at         when something that failed is tried again
+
+The callers look up what is known, call one of these, and have the store apply the update, in one transaction. What a
+later reading may overwrite, when something is fetched again, and when an article is gone is decided only here.
+"""
+
+from ingest.pipeline.decide.articles import (
+    GUESSED_SOURCES,
+    Incoming,
+    KnownArticles,
+    article_update,
+    best_published,
+    is_version,
+    merge,
+    next_revisit_at,
+    reads_differently,
+    revision_content,
+    same_article,
+    shares_text,
+)
+from ingest.pipeline.decide.entries import MAX_RETRY_AGE, entry_update
+from ingest.pipeline.decide.feeds import (
+    GUESS_INTERVAL,
+    STALE_CHILD_INTERVAL,
+    UNCONDITIONAL_EVERY,
+    FeedRead,
+    Unchanged,
+    feed_remark,
+    feed_update,
+    is_backing_off,
+    is_waiting,
+    validators_for,
+)
+from ingest.pipeline.decide.outlets import (
+    NETWORK_RETRY_INTERVAL,
+    RunEnd,
+    forgiven,
+    is_due,
+    next_run,
+    silent_together,
+    turned,
+)
+from ingest.pipeline.decide.revisits import CONFIRM_GONE_AFTER, CONFIRM_REPLACED_AFTER, revisit_update
+from ingest.pipeline.decide.waits import MAX_INTERVAL, retry_at
+
+__all__ = [
+    "CONFIRM_GONE_AFTER",
+    "CONFIRM_REPLACED_AFTER",
+    "GUESSED_SOURCES",
+    "GUESS_INTERVAL",
+    "MAX_INTERVAL",
+    "MAX_RETRY_AGE",
+    "NETWORK_RETRY_INTERVAL",
+    "STALE_CHILD_INTERVAL",
+    "UNCONDITIONAL_EVERY",
+    "FeedRead",
+    "Incoming",
+    "KnownArticles",
+    "RunEnd",
+    "Unchanged",
+    "article_update",
+    "best_published",
+    "entry_update",
+    "feed_remark",
+    "feed_update",
+    "forgiven",
+    "is_backing_off",
+    "is_due",
+    "is_version",
+    "is_waiting",
+    "merge",
+    "next_revisit_at",
+    "next_run",
+    "reads_differently",
+    "retry_at",
+    "revision_content",
+    "revisit_update",
+    "same_article",
+    "shares_text",
+    "silent_together",
+    "turned",
+    "validators_for",
+]

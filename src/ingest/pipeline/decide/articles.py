@@ -1,0 +1,296 @@
+"""Which article came, and what of it is new. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ingest import dedupe, text
+from ingest.config import Outlet
+from ingest.identity import article_key, canonical
+from ingest.model import Article
+from ingest.urls import Url
+from store.model import (
+    ArticleState,
+    Change,
+    Fingerprint,
+    LastFetch,
+    PendingEntry,
+    Published,
+    RevisionContent,
+    SavedPage,
+    StoredArticle,
+)
+from store.updates import Address, ArticleMerge, ArticleUpdate, NewRevision, SeenRevision
+
+GUESSED_SOURCES = ("address", "text")
+"""Sources of times that a page does not say, but that stand in its address or near its headline."""
+
+# Sources of times that are not on a page: reextracting a saved page must not lose such times.
+_SOURCES_OFF_PAGE = ("feed", "import")
+_SAME_TIME = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """An article that was fetched, imported or reextracted, with its addresses and its page.
+
+    `asked_url` is the address that was asked for (or the one that an import names), `final_url` where redirects
+    ended. `entry` is what the feed said, None where no feed led here. `fetched` is None when nothing was fetched:
+    an import, or a saved page that is extracted anew. `baseline` is what today's rules make of the page that the stored
+    revision came from, None where that was not looked at.
+    """
+
+    outlet: Outlet
+    article: Article
+    fingerprint: Fingerprint
+    asked_url: Url
+    final_url: Url
+    entry: PendingEntry | None = None
+    page: SavedPage | None = None
+    fetched: LastFetch | None = None
+    baseline: Article | None = None
+
+    @property
+    def asked_key(self) -> bytes:
+        return article_key(self.asked_url, self.outlet)
+
+    @property
+    def final_key(self) -> bytes:
+        return article_key(self.final_url, self.outlet)
+
+    @property
+    def claimed_key(self) -> bytes:
+        """The identity of the address that the page calls its own."""
+        return article_key(self.article.url, self.outlet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticles:
+    """Stored articles that an incoming one may be: at the address that was asked for, at the one where redirects
+    ended, at the one that the page calls its own, those that a feed announced under the same guid, and those of the
+    outlet with the same title and text."""
+
+    asked: StoredArticle | None = None
+    final: StoredArticle | None = None
+    claimed: StoredArticle | None = None
+    same_guid: tuple[StoredArticle, ...] = ()
+    duplicates: tuple[StoredArticle, ...] = ()
+
+
+def same_article(known: KnownArticles, incoming: Incoming, now: datetime) -> StoredArticle | None:
+    """The stored article that the incoming one is a version of; None when it is new.
+
+    An article is identified by the address that was asked for, or that the server redirects to. The address that a
+    page calls its own only counts when the text is that article's, because pages name others by mistake and on purpose;
+    so does the feed's guid, which some outlets give to every article.
+    """
+    was_redirected = incoming.final_key != incoming.asked_key
+    if was_redirected and known.final:
+        return known.final
+    if known.asked and (not was_redirected or shares_text(known.asked, incoming, now)):
+        return known.asked
+    if known.claimed and shares_text(known.claimed, incoming, now):
+        return known.claimed
+    moved = next((one for one in known.same_guid if is_version(one, incoming)), None)
+    if moved:
+        return moved
+    same = (one for one in known.duplicates if _compare(one, incoming, now).duplicate_of is not None)
+    return next(same, None)
+
+
+def is_version(known: StoredArticle, incoming: Incoming) -> bool:
+    """Whether the incoming article has the stored one's headline or much of its text."""
+    return dedupe.headlines_agree(known.content.title, incoming.article.title) or dedupe.shares_words(
+        known.content.text, incoming.article.text
+    )
+
+
+def shares_text(known: StoredArticle, incoming: Incoming, now: datetime) -> bool:
+    """Whether the two have so much text in common that they are versions or copies of each other."""
+    return any(relation.kind != dedupe.OVERLAP for relation in _compare(known, incoming, now).relations)
+
+
+def _compare(known: StoredArticle, incoming: Incoming, now: datetime) -> dedupe.Comparison:
+    newcomer = dedupe.new_candidate(incoming.outlet.id, revision_content(incoming, None), now)
+    return dedupe.compare(newcomer, [dedupe.candidate(known)])
+
+
+def article_update(
+    known: StoredArticle | None,
+    incoming: Incoming,
+    now: datetime,
+    *,
+    revisit_after_s: Sequence[float] = (),
+    is_asked_key_taken: bool = False,
+    has_moved: bool = False,
+) -> ArticleUpdate:
+    """A new article, a revision of a known one, or the same as before. One that `has_moved` is shown under its new
+    address from now on."""
+    content = revision_content(incoming, known)
+    addresses = tuple(
+        Address(key=url.key, url=str(url)) for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
+    )
+    if known is None:
+        key, url = _identity(incoming, is_asked_key_taken)
+        return ArticleUpdate(
+            outlet=incoming.outlet.id,
+            article_id=None,
+            key=key,
+            url=str(url),
+            outcome="new",
+            at=now,
+            state=ArticleState(
+                last_seen_at=now,
+                last_fetch=incoming.fetched,
+                revisit_at=next_revisit_at(now, revisit_after_s, now),
+            ),
+            revision=NewRevision(content=content, fingerprint=incoming.fingerprint),
+            page=incoming.page,
+            addresses=addresses,
+        )
+    change = _change(known, incoming, content)
+    return ArticleUpdate(
+        outlet=known.outlet,
+        article_id=known.id,
+        key=known.key,
+        url=str(canonical(incoming.final_url, incoming.outlet)) if has_moved else known.url,
+        outcome="revised" if change else "same",
+        at=now,
+        state=seen(known.state, incoming.fetched, now) if incoming.fetched else known.state,
+        revision=NewRevision(content=content, fingerprint=incoming.fingerprint, change=change)
+        if change
+        else None,
+        page=incoming.page if change else None,
+        addresses=addresses,
+    )
+
+
+def reads_differently(known: StoredArticle, incoming: Incoming) -> bool:
+    """Whether the incoming article seems to be an edit of the known one."""
+    return _change(known, incoming, revision_content(incoming, known)) is not None
+
+
+def _change(known: StoredArticle, incoming: Incoming, content: RevisionContent) -> Change | None:
+    """The edit that the outlet made, None where it made none. What only our own rules read differently today is no
+    edit; it is left to a reextract."""
+    if incoming.fetched and incoming.page and incoming.page.sha256 == known.content.page_sha256:
+        return None
+    change = dedupe.change(known.content, content)
+    if change and incoming.baseline:
+        before = revision_content(replace(incoming, article=incoming.baseline), known)
+        return change if dedupe.change(before, content) else None
+    return change
+
+
+def _identity(incoming: Incoming, is_asked_key_taken: bool) -> tuple[bytes, Url]:
+    """Key and shown address of a new article. What the page calls its own address is shown where that is a mere
+    variant of one that was fetched: the same key, or the same path with other parameters."""
+    key = incoming.final_key if is_asked_key_taken else incoming.asked_key
+    claimed, final = incoming.article.url, canonical(incoming.final_url, incoming.outlet)
+    is_variant = incoming.claimed_key in (incoming.asked_key, incoming.final_key)
+    if is_variant or (claimed.origin, claimed.path) == (final.origin, final.path):
+        return key, claimed
+    return key, final
+
+
+def seen(state: ArticleState, fetched: LastFetch, now: datetime) -> ArticleState:
+    """The state of an article that was found at its address: it is no longer missing or gone."""
+    returned_at = now if state.gone_at else state.returned_at
+    return replace(
+        state, last_seen_at=now, last_fetch=fetched, missing_at=None, gone_at=None, returned_at=returned_at
+    )
+
+
+def revision_content(incoming: Incoming, known: StoredArticle | None) -> RevisionContent:
+    """The content of a revision: the page's; title and time also from the feed, and from what was known before."""
+    article, entry = incoming.article, incoming.entry
+    dateline, before = article.dateline, known.content if known else None
+    title = article.title or (entry.title if entry else None) or (before.title if before else "")
+    return RevisionContent(
+        title=text.clean_line(title, text.MAX_TITLE_CHARS),
+        lead=article.lead,
+        text=article.text,
+        words=len(article.text.split()),
+        authors=article.authors,
+        published=best_published(
+            article.published, entry.published if entry else None, _known_published(incoming, known)
+        ),
+        modified_at=article.modified.at if article.modified else None,
+        language=article.language,
+        section=article.section,
+        tags=article.tags,
+        image=article.image,
+        dateline_place=dateline.place if dateline else None,
+        dateline_date=dateline.date if dateline else None,
+        dateline_agency=dateline.agency if dateline else None,
+        wire_credit=article.wire_credit,
+        kind=article.kind,
+        partial=article.partial,
+        rights=article.rights,
+        links=article.links,
+        extractor=article.extractor,
+        page_sha256=incoming.page.sha256 if incoming.page else None,
+    )
+
+
+def _known_published(incoming: Incoming, known: StoredArticle | None) -> Published | None:
+    """The known time, where it still counts. When the same page is extracted again, a time that was read from it before
+    does not count, because today's rules have read the page too."""
+    before = known.content.published if known else None
+    same_page = (
+        known is not None and incoming.page is not None and incoming.page.sha256 == known.content.page_sha256
+    )
+    if before and same_page and before.source not in _SOURCES_OFF_PAGE:
+        return None
+    return before
+
+
+def best_published(
+    page: Published | None, feed: Published | None, known: Published | None
+) -> Published | None:
+    """The page's time, else the feed's, else the known one; but a mere day gives way to a time of day of about the same
+    time, and what was guessed from the page's address or text to what was said."""
+    best = page
+    for other in (feed, known):
+        if other and (best is None or _is_finer(other, best) or _is_surer(other, best)):
+            best = other
+    return best
+
+
+def _is_surer(one: Published, other: Published) -> bool:
+    """Whether `one` was said where `other` was guessed, and is not a mere day that the guess agrees with."""
+    if one.source in GUESSED_SOURCES or other.source not in GUESSED_SOURCES:
+        return False
+    return one.precision != "day" or not timedelta(0) <= other.at - one.at < timedelta(days=1)
+
+
+def _is_finer(one: Published, other: Published) -> bool:
+    """Whether `one` gives the time of day where `other` gives only the day, of about the same time."""
+    return one.precision != "day" and other.precision == "day" and abs(one.at - other.at) < _SAME_TIME
+
+
+def next_revisit_at(first_seen_at: datetime, after_s: Sequence[float], now: datetime) -> datetime | None:
+    """The first of an article's revisits that is still ahead; None when all are behind."""
+    times = (first_seen_at + timedelta(seconds=wait_s) for wait_s in after_s)
+    return next((at for at in times if at > now), None)
+
+
+def merge(older: StoredArticle, younger: StoredArticle, revisions: Iterable[SeenRevision]) -> ArticleMerge:
+    """One article of two. `revisions` are those of both, which it has in the order in which they were seen; one that
+    says what the one before it said is left out."""
+    history: list[SeenRevision] = []
+    for revision in sorted(revisions, key=lambda one: one.seen_at):
+        change = dedupe.change(history[-1].content, revision.content) if history else None
+        if change or not history:
+            history.append(replace(revision, change=change))
+    newest = history[-1].content
+    last_seen = max(older, younger, key=lambda one: one.state.last_seen_at)
+    return ArticleMerge(
+        outlet=older.outlet,
+        article_id=older.id,
+        absorbed_id=younger.id,
+        url=last_seen.url,
+        state=last_seen.state,
+        revisions=tuple(history),
+        fingerprint=dedupe.fingerprint(newest.title, newest.text, newest.language),
+    )

@@ -1,0 +1,30 @@
+"""What follows from trying an entry. Pure."""
+
+from datetime import datetime, timedelta
+
+from ingest.errors import IngestError
+from ingest.pipeline.decide.waits import retry_at
+from ingest.urls import Url
+from store.model import PendingEntry
+from store.updates import ArticleUpdate, EntryUpdate
+
+MAX_RETRY_AGE = timedelta(days=7)
+"""An entry that was first announced longer ago than this is not tried again."""
+
+
+def entry_update(
+    entry: PendingEntry, came: ArticleUpdate | IngestError, now: datetime, article_id: int | None = None
+) -> EntryUpdate:
+    """The entry is finished when its article is stored or its failure is final; else it is tried again."""
+    tries = entry.tries + 1
+    due_at = None
+    if isinstance(came, IngestError) and came.outcome == "retry" and now - entry.found_at <= MAX_RETRY_AGE:
+        due_at = retry_at(now, tries, came)
+    return EntryUpdate(
+        entry_id=entry.id,
+        outcome=came.outcome,
+        tries=tries,
+        due_at=due_at,
+        url=entry.url if due_at else str(Url(entry.url)),  # its secrets are needed as long as it waits
+        article_id=article_id,
+    )
