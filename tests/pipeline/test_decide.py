@@ -431,7 +431,16 @@ def test_an_entry_is_given_up_after_a_week():
     assert decide.entry_update(late, error, NOW).due_at is None
 
 
-@pytest.mark.parametrize("error", [Gone("status", "404"), Refused("status", "403"), NoText("")])
+def test_a_missing_page_is_asked_for_four_times_because_a_feed_may_be_ahead_of_it():
+    missing = Gone("status", "404", http_status=404)
+    waits = [decide.entry_update(pending(tries=tries), missing, NOW).due_at for tries in range(4)]
+    assert waits == [NOW + timedelta(minutes=minutes) for minutes in (2, 10, 30)] + [None]
+    assert decide.entry_update(pending(), missing, NOW).outcome == "gone"
+
+
+@pytest.mark.parametrize(
+    "error", [Gone("status", "410", http_status=410), Refused("status", "403"), NoText("")]
+)
 def test_an_entry_whose_failure_is_final_is_finished(error):
     update = decide.entry_update(pending(), error, NOW)
     assert (update.outcome, update.due_at) == (error.outcome, None)
@@ -440,7 +449,7 @@ def test_an_entry_whose_failure_is_final_is_finished(error):
 def test_an_entry_keeps_its_secrets_only_as_long_as_it_waits():
     entry = pending(url=f"{ONE}?token=abc")
     assert decide.entry_update(entry, Unreachable("timeout", ""), NOW).url == entry.url
-    assert decide.entry_update(entry, Gone("status", "404"), NOW).url == ONE
+    assert decide.entry_update(entry, Refused("status", "403"), NOW).url == ONE
 
 
 def test_an_entry_is_finished_with_the_outcome_of_its_article():

@@ -13,7 +13,7 @@ from ingest.pipeline import RunOptions, dry_run
 FEED, OTHER, PAGE = (f"https://elm.example/{name}" for name in ("rss", "2.rss", "section"))
 ONE, TWO, THREE = (f"https://elm.example/news/{n}-what-was-said" for n in (1, 2, 3))
 BUSY = ServerBusy("status", "503", http_status=503)
-GONE = Gone("status", "404", http_status=404)
+GONE = Gone("status", "410", http_status=410)
 BOTH = outlet("elm", Feed(kind="rss", url=FEED), Feed(kind="rss", url=OTHER))
 LISTING = outlet("elm", Feed(kind="listing", url=PAGE, select="h2.gone a"))
 HTML = "<!doctype html><html><body><h2><a href='/news/1-what-was-said'>What was said</a></h2></body></html>"
@@ -31,9 +31,9 @@ async def found(net, store, mine=None):
 @pytest.mark.parametrize(
     "mine, pages, wanted",
     [
-        (BOTH, {FEED: rss(ONE), OTHER: GONE}, ("degraded", f"{OTHER}: status: 404")),
+        (BOTH, {FEED: rss(ONE), OTHER: GONE}, ("degraded", f"{OTHER}: status: 410")),
         (BOTH, {FEED: rss(ONE), OTHER: HTML}, ("degraded", f"{OTHER}: not_a_feed: an HTML page")),
-        (BOTH, {FEED: GONE, OTHER: GONE}, ("failed", f"{FEED}: status: 404")),
+        (BOTH, {FEED: GONE, OTHER: GONE}, ("failed", f"{FEED}: status: 410")),
         (outlet(), {FEED: HTML}, ("failed", f"{FEED}: not_a_feed: an HTML page")),
         (outlet(), {FEED: rss()}, ("degraded", "empty: no feed of it has ever announced an entry")),
         (
@@ -90,7 +90,7 @@ async def test_an_index_of_which_no_sitemap_was_ever_read_does_not_work(store):
     mine = outlet("elm", Feed(kind="sitemap", url=FEED))
     net = Net({FEED: index, OTHER: GONE})
     report = await ingest(net, store, mine)
-    assert (report.outcome, report.reasons) == ("degraded", (f"{OTHER}: status: 404",))
+    assert (report.outcome, report.reasons) == ("degraded", (f"{OTHER}: status: 410",))
     net.pages |= {OTHER: f"<urlset {space}><url><loc>{ONE}</loc></url></urlset>", ONE: story("rivers")}
     net.now += timedelta(hours=1)
     assert (await ingest(net, store, mine)).outcome == "done"
@@ -105,7 +105,7 @@ async def test_a_run_of_which_all_pages_fail_is_degraded_and_says_why(store, ask
     net = Net({FEED: rss(ONE, TWO, THREE), ONE: GONE, TWO: GONE, THREE: Unusable("type", "a picture")})
     report = await ingest(net, store)
     assert (report.outcome, report.failed) == ("degraded", 3)
-    assert report.reasons[0] == "none of 3 pages could be stored: status: 404 (2), type: a picture (1)"
+    assert report.reasons[0] == "none of 3 pages could be stored: status: 410 (2), type: a picture (1)"
     assert ask("SELECT outcome, failed FROM runs") == [("degraded", 3)]
 
 

@@ -170,11 +170,13 @@ def test_another_text_under_another_headline_is_no_article():
 
 
 def test_a_redirect_to_another_article_has_moved_the_address():
-    assert isinstance(again(incoming(HILLS, final=TWO, article={"title": "Sheep on hills"})), Moved)
+    verdict = again(incoming(HILLS, final=TWO, article={"title": "Sheep on hills"}))
+    assert verdict.is_foreign
+    assert isinstance(verdict.error, Moved)
 
 
 def test_a_redirect_to_the_front_page_has_moved_the_address_even_if_it_shows_the_article():
-    assert isinstance(again(incoming(final=HOME)), Moved)
+    assert isinstance(again(incoming(final=HOME)).error, Moved)
 
 
 def test_a_redirect_that_carries_the_asked_address_is_a_wall_at_a_revisit_too():
@@ -208,9 +210,9 @@ def doubtful(came, announced=None, known=None, *, is_foreign=True, error=None):
     )
 
 
-def outcomes(*all_of_run, stored=()):
+def outcomes(*all_of_run, stored=(), open_hosts=()):
     digest = all_of_run[0].incoming.fingerprint.text_sha256
-    return [type(error) for error in settle(all_of_run, {digest: list(stored)})]
+    return [type(error) for error in settle(all_of_run, {digest: list(stored)}, set(open_hosts))]
 
 
 NONE = type(None)
@@ -341,6 +343,20 @@ def test_hundreds_of_answers_are_settled_together():
 
 def test_an_article_that_was_merely_shortened_is_edited():
     assert again(incoming("\n".join(RIVERS.split("\n")[:3]))) is None
+
+
+def test_redirects_of_several_articles_to_one_place_are_a_wall_unless_another_article_could_be_read():
+    login = "https://elm.example/giris"
+    both = [
+        doubtful(
+            wall(url, final=login), known=stored(url=url, id=n), error=Moved(f"to {login}"), is_foreign=True
+        )
+        for n, url in enumerate((ONE, TWO), 1)
+    ]
+    assert outcomes(*both) == [Wall, Wall]
+    assert outcomes(both[0]) == [Moved]
+    assert outcomes(*both, open_hosts=["elm.example"]) == [Moved, Moved]
+    assert outcomes(*both, open_hosts=["oak.example"]) == [Wall, Wall]
 
 
 def test_the_reason_names_another_address_with_the_text():

@@ -64,6 +64,7 @@ class Asking(Generic[T]):
     asked: set[Url] = field(default_factory=set)
     _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
     _resting: set[str] = field(default_factory=set)
+    _open: set[str] = field(default_factory=set)
 
     async def ask(
         self,
@@ -83,6 +84,8 @@ class Asking(Generic[T]):
             self._resting.add(url.netloc)
             return
         self.unreachable = self.unreachable + 1 if isinstance(answer.error, Unreachable) else 0
+        if answer.page and answer.page.unchanged:
+            self._open.add(url.netloc)
         if answer.page is None or answer.extracted is None:
             await self.finish(item, answer, answer.error or Unchanged())
             return
@@ -93,6 +96,8 @@ class Asking(Generic[T]):
             if sum(len(held.page.body) for _, held, _ in self._held if held.page) > MAX_HELD_BYTES:
                 await self.settle()
         else:
+            if verdict is None:
+                self._open.add(url.netloc)
             await self.finish(item, answer, verdict or came)
 
     @property
@@ -124,7 +129,7 @@ class Asking(Generic[T]):
         doubtful = [one for _, _, one in held]
         stored = await self.run.read(partial(_same_texts, self.run.outlet.id, doubtful))
         # On a thread, because hundreds of texts are compared with each other.
-        errors = await asyncio.to_thread(settle, doubtful, stored)
+        errors = await asyncio.to_thread(settle, doubtful, stored, frozenset(self._open))
         for (item, answer, one), error in zip(held, errors, strict=True):
             await self.finish(item, answer, error or one.incoming)
 

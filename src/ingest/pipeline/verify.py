@@ -7,7 +7,7 @@ Words of consent pages and logins differ in every language; how such pages behav
 leads away from the article, they know nothing of what the feed announced, and several addresses show the same one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -73,7 +73,9 @@ def verify(incoming: Incoming, expected: Expected) -> Verdict:
     known = expected.known
     is_redirected = incoming.final_key not in (incoming.asked_key, *((known.key,) if known else ()))
     if is_redirected and _is_front(final, incoming.outlet) and not _is_front(asked, incoming.outlet):
-        return Moved(f"to the front page, {final}") if known else Wall("redirected to the front page")
+        if not known:
+            return Wall("redirected to the front page")
+        return Doubt(error=Moved(f"to the front page, {final}"), is_foreign=True)
     if known:
         return _verify_revisit(incoming, expected, known, is_redirected=is_redirected)
     return _verify_new(incoming, expected, is_redirected=is_redirected)
@@ -119,20 +121,23 @@ def _verify_revisit(
         )
     if _carries(incoming.final_url, incoming.asked_url):
         return Wall(f"redirected to {incoming.final_url}, which carries the address asked for")
-    return Moved(f"to {incoming.final_url}")
+    return Doubt(error=Moved(f"to {incoming.final_url}"), is_foreign=True)
 
 
 def settle(
-    doubtful: Sequence[Doubtful], stored: Mapping[bytes, Sequence[StoredArticle]]
+    doubtful: Sequence[Doubtful],
+    stored: Mapping[bytes, Sequence[StoredArticle]],
+    open_hosts: Set[str] = frozenset(),
 ) -> list[IngestError | None]:
     """What each of the doubtful answers of one run fails with, None: it is the article.
 
     One text at several addresses that were to show different articles is a wall. `stored` has the outlet's articles
-    with the text of an answer, by the text's digest.
+    with the text of an answer, by the text's digest. On `open_hosts` an article was read in this run: what redirects
+    there is no wall, but has moved.
     """
     groups = _groups(doubtful)
     settled = {
-        id(one): _settle_one(one, group, stored.get(one.incoming.fingerprint.text_sha256, ()))
+        id(one): _settle_one(one, group, stored.get(one.incoming.fingerprint.text_sha256, ()), open_hosts)
         for group in groups
         for one in group.members
     }
@@ -180,7 +185,11 @@ def _groups(doubtful: Sequence[Doubtful]) -> list[_Group]:
     return groups
 
 
-def _settle_one(one: Doubtful, group: _Group, same_text: Sequence[StoredArticle]) -> IngestError | None:
+def _settle_one(
+    one: Doubtful, group: _Group, same_text: Sequence[StoredArticle], open_hosts: Set[str]
+) -> IngestError | None:
+    if isinstance(one.doubt.error, Moved) and one.incoming.asked_url.netloc in open_hosts:
+        return one.doubt.error
     own_id = one.expected.known.id if one.expected.known else None
     stored = [article for article in same_text if article.id != own_id and not _is_own(article, one.incoming)]
     if one.expected.known:
