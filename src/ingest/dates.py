@@ -314,7 +314,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _without(value: str, match: re.Match[str]) -> str:
-    return value[: match.start()] + " " + value[match.end() :]
+    """`value` without the day that `match` found, and without another day and what belongs to that."""
+    another = match.re.search(value, match.end())
+    return value[: match.start()] + " " + value[match.end() : another.start() if another else None]
 
 
 def _full_year(written: str) -> int:

@@ -22,6 +22,7 @@ from ingest.extract.kinds import classify, is_partial, reject_non_article
 from ingest.extract.language import detect_language
 from ingest.extract.metadata import Metadata, read_metadata, reservations
 from ingest.extract.refresh import refresh_target
+from ingest.extract.time_elements import words_of_other_times
 from ingest.extract.times import find_date_under_headline, find_modified, find_published
 from ingest.extract.titles import find_title
 from ingest.model import Article, Page
@@ -49,6 +50,7 @@ def extract(
     metadata = read_metadata(parsed, page.url)
     # Before the body is looked for, because the search removes parts of the page.
     article = _without_text(parsed, metadata, page, outlet, now)
+    of_others = words_of_other_times(parsed) if article.published is None else frozenset()
     body = _find_body(parsed, metadata, outlet, article.title, boilerplate)
     text = clean_paragraphs("\n".join(body.paragraphs))
     if weighted_length(text) < MIN_TEXT_CHARS:
@@ -62,7 +64,8 @@ def extract(
         prose_score=body.prose_score,
     )
     if article.published is None:
-        published = find_date_under_headline(body.lines_under_headline, metadata, outlet, page.url, now)
+        lines = [line for line in body.lines_under_headline if not any(map(line.__contains__, of_others))]
+        published = find_date_under_headline(lines, metadata, outlet, page.url, now)
         article = replace(article, published=published)
     dateline = parse_dateline(text)
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]

@@ -184,7 +184,10 @@ def _rank(node: Node, url: str) -> int:
         + 2 * ("author" in node)
         + ("articleBody" in node)
     )
-    return rank + 6 if _names_url(node, url) else rank
+    if _names_url(node, url):
+        return rank + 6
+    # An object of another address comes after one of none, and is better than nothing.
+    return rank - 5 if isinstance(node.get("url"), str) and node["url"].startswith("http") else rank
 
 
 def _names_url(node: Node, url: str) -> bool:

@@ -14,12 +14,14 @@ from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.language import language_code
 from ingest.extract.metadata import Metadata
+from ingest.extract.time_elements import shown_times
+from ingest.extract.time_labels import labelled_parts
 from ingest.model import Instant
 from ingest.urls import Url
+from ingest.zones import load_zone
 from store.model import Published
 
 MAX_VALUES_PER_META = 2
-MAX_TIME_ELEMENTS = 12
 # Characters at the end of a document's title where its date may be.
 TITLE_END_CHARS = 40
 
@@ -39,11 +41,6 @@ _MODIFIED_METAS = (
     "cxenseparse:recs:modifiedtime", "date.updated", "updated_time", "article.updated",
 )  # fmt: skip
 _DATE_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/_.-]|$)")
-# Labels of the time of a change.
-_UPDATE_LABEL = re.compile(
-    r"updat|modif|revis|geändert|aktualis|mis à jour|actualiz|обновл|aggiorn|stand:", re.I
-)
-
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d\d?[./]\d\d?[./]\d\d)(?!\d)")
 
 # The country in "en-GB" or "zh_Hant_TW".
@@ -73,15 +70,26 @@ def find_published(
     candidates = list(
         _metadata_times(metadata, _PUBLISHED_METAS, "datePublished", "uploadDate", "dateCreated")
     )
-    candidates += _time_elements(page)
+    shown = [time.value for time in shown_times(page) if time.label != "modified"]
+    of_address = _from_path(url, now)
     modified = _metadata_times(metadata, _MODIFIED_METAS, "dateModified")
-    all_values = [value for value, _ in (*candidates, *modified)]
+    all_values = [value for value, _ in (*candidates, *modified)] + shown
     found = [
         _published(instant, source)
         for value, source in candidates
         if (instant := _parse(value, all_values, outlet.timezone, read))
     ]
-    return _most_exact(found) if found else _from_path(url, now)
+    found += [
+        _published(instant, "time element")
+        for value in shown
+        if (instant := _parse(value, all_values, outlet.timezone, read)) and _is_next_to(instant, of_address)
+    ]
+    return _most_exact(found) if found else of_address
+
+
+def _is_next_to(instant: Instant, of_address: Published | None) -> bool:
+    """Whether a time that the page shows can be the article's, by the day in its address."""
+    return of_address is None or abs((instant.at.date() - of_address.at.date()).days) <= 1
 
 
 def _published(instant: Instant, source: str) -> Published:
@@ -124,15 +132,26 @@ def find_date_under_headline(
 ) -> Published | None:
     """The first date at the end of the document's title or in a short line of `lines`, None when there is none.
 
-    `source` is text.
+    Where all are said to be of a change, it is the day of the first. `source` is text.
     """
+    changed = None
     read = _reader(metadata, outlet, url, now)
     for words in (metadata.title[-TITLE_END_CHARS:], *lines):
         if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
-            instant = read(words, zone=outlet.timezone)
-            if instant:
-                return _published(instant, "text")
-    return None
+            for part, label in labelled_parts(words):
+                instant = read(part, zone=outlet.timezone)
+                if instant and label != "modified":
+                    return _published(instant, "text")
+                changed = changed or instant
+    return _published(_day_of(changed, outlet.timezone), "text") if changed else None
+
+
+def _day_of(instant: Instant, zone: str | None) -> Instant:
+    """The day of `instant` in `zone`."""
+    if instant.precision == "day":
+        return instant
+    local = instant.at.astimezone(load_zone(zone) or UTC)
+    return Instant(at=local.replace(hour=0, minute=0, second=0, tzinfo=UTC), precision="day")
 
 
 def _metadata_times(metadata: Metadata, meta_names: tuple[str, ...], *keys: str) -> Iterator[_Candidate]:
@@ -144,20 +163,6 @@ def _metadata_times(metadata: Metadata, meta_names: tuple[str, ...], *keys: str)
     for name in meta_names:
         for value in metadata.get_all(name)[:MAX_VALUES_PER_META]:
             yield value, f"meta {name}"
-
-
-def _time_elements(page: LexborHTMLParser) -> list[_Candidate]:
-    """What <time> and marked-up dates say, in the order of the page, without times of a change."""
-    found = []
-    for node in page.css("time, [itemprop=datePublished]")[:MAX_TIME_ELEMENTS]:
-        attrs = node.attributes
-        if "updated" in (attrs.get("class") or "").lower() and "published" not in (attrs.get("class") or ""):
-            continue
-        words = node.text(deep=True).strip()[: dates.MAX_INPUT_CHARS]
-        value = attrs.get("datetime") or attrs.get("content") or words
-        if value and not _UPDATE_LABEL.search(words):
-            found.append((value, "time element"))
-    return found
 
 
 def _reader(metadata: Metadata, outlet: Outlet, url: Url, now: datetime) -> Reader:

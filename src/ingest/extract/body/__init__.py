@@ -170,7 +170,9 @@ def _without_boilerplate(lines: Iterable[str], hints: Hints) -> list[str]:
 
 def _lines_under_headline(page_blocks: Sequence[Block], headline: Element | None) -> tuple[str, ...]:
     start = next((index for index, block in enumerate(page_blocks) if block.element is headline), 0)
-    return tuple(block.text for block in page_blocks[start : start + MAX_LINES_UNDER_HEADLINE])
+    lines = page_blocks[start : start + MAX_LINES_UNDER_HEADLINE]
+    # An item of a list with a link is another article, whose date it may have.
+    return tuple(block.text for block in lines if not (block.element.tag == "li" and block.link_chars))
 
 
 def _paragraph(block: Block) -> str:
