@@ -18,6 +18,8 @@ MIN_LETTERS = 3
 _MIN_PERIOD_LETTERS = 2  # "a" and "p" alone are read by nobody's rules but the writer's
 _MIN_SPEAKERS_PERCENT = 20
 _MAX_ENDING_LETTERS = 4  # "marraskuussa", "novembris", "kasımda"
+_HEBREW_IN = "ב"  # no month begins with it
+_MAX_PERIOD_ENDING_LETTERS = 2
 # Programs write English names, whatever the language of their users.
 _LINGUA_FRANCA = "en"
 _SECONDS_OF_HOUR = 3600
@@ -46,7 +48,7 @@ def month_number(word: str, languages: tuple[str, ...] = ()) -> int | None:
     None for another word, and for one that names different months in different languages. Abbreviations and endings
     that CLDR does not list are read in `languages` and, abbreviations only, in English.
     """
-    key = _folded(word)
+    key = _folded(word).removeprefix(_HEBREW_IN)
     if not key:
         return None
     in_turn = (*languages, _LINGUA_FRANCA)
@@ -75,10 +77,25 @@ def period_hours(word: str, languages: tuple[str, ...] = ()) -> Hours | None:
     if not key or (_is_latin(key) and len(key) < _MIN_PERIOD_LETTERS):
         return None
     for language in (*languages, _LINGUA_FRANCA):
-        hours = _names_in(language).periods.get(key)
+        periods = _names_in(language).periods
+        hours = periods.get(key) or _unlisted_period(key, periods)
         if hours:
             return hours
     return _names_in_all().periods.get(key) if len(key) > 1 and not _is_latin(key) else None
+
+
+def _unlisted_period(key: str, periods: Mapping[str, Hours]) -> Hours | None:
+    """The hours of the only period that `key` is a form of: दुपारी of दुपार. Short Latin words are too many."""
+    if _is_latin(key):
+        return None
+    found = {
+        hours
+        for name, hours in periods.items()
+        if len(name) >= MIN_LETTERS
+        and key.startswith(name)
+        and len(key) - len(name) <= _MAX_PERIOD_ENDING_LETTERS
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _unlisted_form(key: str, language: str) -> int | None:

@@ -33,6 +33,8 @@ _MACHINE_AMERICAN = re.compile(r"\d/\d+/\d{4} \d{1,2}:\d\d:\d\d [AP]M\b")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일號号]?")
 _EAST_ASIAN_CLOCK = re.compile(r"(\d{1,2})\s*[時时點点시]\s*(\d{1,2})\s*[分분](?:\s*(\d{1,2})\s*[秒초])?")
 _MAX_PERIOD_CHARS = 24
+# An evening may begin an hour or two before CLDR's.
+_MAX_HOURS_OFF = 2
 # Not between letters: the words of these scripts are written without spaces.
 _SPACED = re.compile(r"[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7ff]")
 # A word has a letter first; marks and dots may be inside of it (พ.ย., नवंबर), and there may be two (تشرين الثاني).
@@ -40,7 +42,7 @@ _WORD = r"[^\W\d_][^\s\d,;:|()/\[\]\u2013\u2014-]*"
 _WORDS = rf"({_WORD}(?:\s(?!del?\b){_WORD})?)"
 _OF = r"(?:(?:de|of|del|di|da)\s+|d['\u2019]\s?)?"
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?<!\d:)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*{_OF}{_WORDS},?\s*(?:(?:de|del)\s+)?(\d{{4}})(?!\d)",
+    rf"(?<!\d)(?<!\d:)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]*{_OF}{_WORDS},?\s*(?:(?:de|del)\s+)?(\d{{4}})(?!\d)",
     re.I,
 )
 # RFC 822 and RFC 850 write years with two digits: 20 Nov 26 08:30, 20-Nov-26
@@ -347,8 +349,15 @@ def _in_24_hours(
     hours, rest = _period_behind(behind, languages) or (_period_before(before, languages), behind)
     if hours is None or clock[0] > 12:
         return clock, rest
-    meant = [hour for hour in (clock[0] % 12, clock[0] % 12 + 12) if hour in hours]
-    return ((meant[0], clock[1], clock[2]) if len(meant) == 1 else None), rest
+    early, late = (_hours_off(hour, hours) for hour in (clock[0] % 12, clock[0] % 12 + 12))
+    if early == late or min(early, late) > _MAX_HOURS_OFF:
+        return None, rest
+    return (clock[0] % 12 + (0 if early < late else 12), clock[1], clock[2]), rest
+
+
+def _hours_off(hour: int, hours: Hours) -> int:
+    """How far `hour` is from the nearest of `hours`, around the clock; far from none at all."""
+    return min((min((hour - one) % 24, (one - hour) % 24) for one in hours), default=24)
 
 
 def _period_behind(behind: str, languages: tuple[str, ...]) -> tuple[Hours, str] | None:
