@@ -76,6 +76,12 @@ def test_the_times_of_others_are_none_of_the_articles(page):
     assert read(page, url=URL).published is None
 
 
+def test_a_list_of_articles_is_told_however_deep_a_time_stands_in_its_items():
+    nested = "<b>" * 5 + OTHER + "</b>" * 5
+
+    assert read(framed(article() + listed(nested, nested)), url=URL).published is None
+
+
 def test_a_time_above_the_headline_within_the_article_is_the_articles():
     page = framed(f"<article><div>{OWN}</div>{article()}</article>")
 

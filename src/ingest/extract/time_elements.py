@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,7 +21,11 @@ _MAX_LABEL_CHARS = 40
 _MAX_LABEL_LEVELS = 2
 # A time beside more text of its paragraph is one that the article speaks of.
 _MIN_RUNNING_CHARS = 80
+# Beyond these, a page is hostile or the rest of no account: what an element holds is looked for again for each time.
+_MAX_TEXT_CHARS = 2_000
 _MAX_LIST_ITEMS = 50
+_MAX_LIST_LEVELS = 8
+_MAX_ELEMENTS_BEFORE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +63,10 @@ def _time_elements(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, bool]]:
     headline = _headline(page)
     around_headline = {node.mem_id for node in _ancestors(headline)} if headline else set()
     is_behind_headline = False
+    listings: dict[int, bool] = {}
     for node in page.css(f"h1, {_SELECTOR}")[:MAX_TIME_ELEMENTS]:
         if node.tag != "h1":
-            yield node, _is_articles(node, around_headline, is_behind_headline)
+            yield node, _is_articles(node, around_headline, is_behind_headline, listings)
         elif headline and node.mem_id == headline.mem_id:
             is_behind_headline = True
 
@@ -73,27 +79,37 @@ def _headline(page: LexborHTMLParser) -> LexborNode | None:
 # ---- whose it is -----------------------------------------------------------------------------------------
 
 
-def _is_articles(node: LexborNode, around_headline: set[int], is_behind_headline: bool) -> bool:
-    for ancestor in _ancestors(node):
+def _is_articles(
+    node: LexborNode, around_headline: set[int], is_behind_headline: bool, listings: dict[int, bool]
+) -> bool:
+    """`listings` remembers of elements whether they are parts of a listing."""
+    for level, ancestor in enumerate(_ancestors(node)):
         if ancestor.mem_id in around_headline:
             # The common ancestor of time and headline: above it, they share everything.
             return is_behind_headline or not (ancestor.tag in ("body", "html") or ancestor.css_first("nav"))
+        if ancestor.mem_id not in listings:
+            listings[ancestor.mem_id] = level < _MAX_LIST_LEVELS and _is_of_listing(ancestor)
         if (
-            ancestor.tag in _OUTSIDE
+            listings[ancestor.mem_id]
+            or ancestor.tag in _OUTSIDE
             or is_certain_clutter(_class_and_id(ancestor))
-            or (ancestor.tag == "aside" and _has_several_times(ancestor))
-            or (ancestor.tag in ("article", "li") and _is_one_of_many(ancestor))
             or (ancestor.tag == "p" and len(_text(ancestor)) - len(_text(node)) >= _MIN_RUNNING_CHARS)
         ):
             return False
     return True
 
 
+def _is_of_listing(node: LexborNode) -> bool:
+    if node.tag == "aside":
+        return _has_several_times(node)
+    return node.tag in ("article", "li") and _is_one_of_many(node)
+
+
 def _is_one_of_many(item: LexborNode) -> bool:
     """Whether elements beside it, of its kind, have times and links, too."""
     if item.parent is None:
         return False
-    alike = [node for node in item.parent.iter() if node.tag == item.tag][:_MAX_LIST_ITEMS]
+    alike = islice((node for node in item.parent.iter() if node.tag == item.tag), _MAX_LIST_ITEMS)
     return sum(bool(one.css_first("time") and one.css_first("a[href]")) for one in alike) > 1
 
 
@@ -113,7 +129,7 @@ def _class_and_id(node: LexborNode) -> str:
 
 
 def _text(node: LexborNode) -> str:
-    return " ".join(node.text(deep=True).split())
+    return " ".join(node.text(deep=True)[:_MAX_TEXT_CHARS].split())
 
 
 # ---- its label -------------------------------------------------------------------------------------------
@@ -136,7 +152,9 @@ def _words_before(node: LexborNode) -> str:
     for _ in range(_MAX_LABEL_LEVELS):
         words = ""
         before = node.prev
-        while before is not None and len(words) < _MAX_LABEL_CHARS:
+        for _ in range(_MAX_ELEMENTS_BEFORE):
+            if before is None or len(words) >= _MAX_LABEL_CHARS:
+                break
             if before.tag == "time" or (before.tag not in ("-text", "-comment") and before.css_first("time")):
                 return words[-_MAX_LABEL_CHARS:]
             if before.tag != "-comment":
