@@ -49,7 +49,8 @@ def host() -> Iterator[str]:
                 f"/three?token={PAGE}": story("three"),
             }
             body = answers.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
+            # 410, because an entry whose page is only missing waits for it, and needs its secrets.
+            self.send_response(200 if body else 410 if self.path.startswith("/gone") else 404)
             self.send_header("Content-Type", "text/html" if b"<!doctype" in body[:20] else "application/xml")
             self.send_header("ETag", '"same"')
             self.send_header("Content-Length", str(len(body)))

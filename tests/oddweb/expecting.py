@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from made_up import Made
+from made_articles import Made
 
 Row = Mapping[str, Any]
 

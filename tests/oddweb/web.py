@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from html import escape
 
 from expecting import Check
-from made_up import Made, article_page, made_up
+from made_articles import Made, article_page, made_up
 
 NETWORK = "127.77.0.0/16"
 FORBIDDEN = "127.99.0.1"

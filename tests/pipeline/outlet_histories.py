@@ -19,7 +19,18 @@ from random import Random
 from typing import Literal, get_args
 
 import sqlalchemy as sa
-from made_up import CONSENT, LOGIN, REGION, Made, article_page, edited, front_page, made_up, plain_page, slug
+from made_articles import (
+    CONSENT,
+    LOGIN,
+    REGION,
+    Made,
+    article_page,
+    edited,
+    front_page,
+    made_up,
+    plain_page,
+    slug,
+)
 from net import NOON, Net, outlet
 from runs import run_outlets
 

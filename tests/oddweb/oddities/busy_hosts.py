@@ -1,7 +1,7 @@
 """Hosts that say that they are asked for too much."""
 
 from expecting import after, asks, claims_no_more_answers_than_there_were, either, has, stores
-from made_up import article_page
+from made_articles import article_page
 from web import Ask, Case, answer, articles, busy, iso, site
 
 STEPS = (1, 2, 3)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from expecting import Check, dates, has_days, stores
-from made_up import Made, article_page
+from made_articles import Made, article_page
 from web import Ask, Case, answer, articles, days_ago, item, rss, site
 
 ONE, TWO = days_ago(2, 10, 17, 23), days_ago(3, 21, 4, 9)

@@ -3,7 +3,7 @@
 import json
 
 from expecting import asks, either, has, says_why, stores
-from made_up import article_page, made_up
+from made_articles import article_page, made_up
 from web import (
     SITEMAP,
     Ask,

@@ -1,7 +1,7 @@
 """Articles that get another address are still the same articles."""
 
 from expecting import revises, stores
-from made_up import article_page, edited, made_up
+from made_articles import article_page, edited, made_up
 from web import Ask, Case, answer, articles, iso, item, redirect, rfc, rss, site
 
 

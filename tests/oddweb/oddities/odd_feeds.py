@@ -3,7 +3,7 @@
 from html import escape
 
 from expecting import Check, asks, has_no_remark, says_why, stores
-from made_up import article_page, made_up
+from made_articles import article_page, made_up
 from web import Ask, Case, answer, articles, iso, item, rfc, rss, site, sound_pages
 
 # ---- links within links -----------------------------------------------------------------------------------------

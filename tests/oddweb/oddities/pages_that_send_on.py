@@ -1,7 +1,7 @@
 """Pages that send their reader on, and links that wrap another address."""
 
 from expecting import Check, asks, never, says_why, stays_out, stores
-from made_up import article_page
+from made_articles import article_page
 from web import Ask, Case, Page, answer, articles, iso, item, plain_feed, rfc, rss, site
 
 SENDING = '<html><head><meta http-equiv="refresh" content="0; url={}"></head><body></body></html>'

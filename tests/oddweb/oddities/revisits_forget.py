@@ -1,7 +1,7 @@
 """A page says less than its feed did; what the feed said is to outlive the page's edits."""
 
 from expecting import dates, keeps, revises, stores
-from made_up import article_page, edited
+from made_articles import article_page, edited
 from web import Ask, Case, ago, answer, articles, iso, site
 
 

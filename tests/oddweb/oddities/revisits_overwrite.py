@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from expecting import attempt, keeps, never, revises, says_why, stores
-from made_up import CONSENT, LOST, article_page, edited, front_page, made_up, plain_page
+from made_articles import CONSENT, LOST, article_page, edited, front_page, made_up, plain_page
 from web import Ask, Case, answer, articles, iso, not_found, redirect, site
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from expecting import after, asks, has, stores
-from made_up import Made, article_page, made_up
+from made_articles import Made, article_page, made_up
 from web import NOW, Ask, Case, Serve, answer, articles, iso, row, sitemap_index, urlset
 
 FEEDS = (("sitemap", "/sitemap.xml"),)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 
 from expecting import says_why, stores
-from made_up import article_page
+from made_articles import article_page
 from web import Ask, Case, articles, iso, raw, site
 
 Speak = Callable[[bytes, int], bytes]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from expecting import keeps, never, revises, says_why, stores
-from made_up import Made, article_page, plain_page
+from made_articles import Made, article_page, plain_page
 from web import Ask, Case, answer, iso, item, redirect, rfc, rss, site
 
 CHARACTERS = (

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from expecting import Check, Found, after, either, has, never, says_why, stores
-from made_up import CONSENT, LOGIN, LOST, REGION, Made, article_page, front_page, made_up, plain_page, slug
+from made_articles import (
+    CONSENT,
+    LOGIN,
+    LOST,
+    REGION,
+    Made,
+    article_page,
+    front_page,
+    made_up,
+    plain_page,
+    slug,
+)
 from web import Ask, Case, Serve, answer, articles, iso, item, plain_feed, redirect, rfc, rss, site
 
 
