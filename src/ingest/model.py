@@ -23,6 +23,10 @@ class Validators:
     last_modified: str | None = None
 
 
+UNCONDITIONAL = Validators()
+"""Ask for the whole page, whether it has changed or not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Page:
     """A fetched document, undecoded.

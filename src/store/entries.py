@@ -104,11 +104,7 @@ class Entries:
 
     def existing(self, outlet: str, keys: Sequence[bytes]) -> set[bytes]:
         """Which of these keys have an entry."""
-        found: set[bytes] = set()
-        for chunk in _chunks(keys):
-            same = sa.select(entries.c.key).where(entries.c.outlet_id == outlet, entries.c.key.in_(chunk))
-            found |= set(self._db.execute(same).scalars())
-        return found
+        return {key for chunk in _chunks(keys) for key in self._ids(outlet, chunk)}
 
     def known(self, outlet: str, announced: Sequence[NewEntry]) -> set[bytes]:
         """The keys of those that need no fetch: their entry is finished, their article is stored, or they are twins of
@@ -195,12 +191,16 @@ class Entries:
         )
         return sorted(self._db.execute(found).scalars())
 
-    def title_of(self, article_id: int) -> str | None:
-        """The title under which a feed announced the article first; None where none gave one."""
-        found = sa.select(entries.c.title).where(
-            entries.c.article_id == article_id, entries.c.title.is_not(None)
-        )
-        return self._db.execute(found.order_by(entries.c.id).limit(1)).scalar()
+    def titles_of(self, article_ids: Sequence[int]) -> dict[int, str]:
+        """The title under which a feed announced each of these articles first; without those to which none gave one."""
+        titles: dict[int, str] = {}
+        for chunk in _chunks(article_ids):
+            found = sa.select(entries.c.article_id, entries.c.title).where(
+                entries.c.article_id.in_(chunk), entries.c.title.is_not(None)
+            )
+            for row in self._db.execute(found.order_by(entries.c.id)):
+                titles.setdefault(row.article_id, row.title)
+        return titles
 
     def any_announced(self, outlet: str) -> bool:
         """Whether the outlet has ever announced an entry, or has an article."""

@@ -273,5 +273,4 @@ def test_the_title_of_an_article_is_the_first_that_a_feed_gave(store, elm):
     for name in ("one", "two", "three"):
         finish(store, name, article_id=article_id)
     with store.read() as tx:
-        assert tx.entries.title_of(article_id) == "Two"
-        assert tx.entries.title_of(article_id + 1) is None
+        assert tx.entries.titles_of([article_id, article_id + 1]) == {article_id: "Two"}

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from shutil import get_terminal_size
 from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from ingest.text import clean_line
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 MAX_CELL_CHARS = 60
 """To which width the columns of plain text are aligned; longer cells are printed whole."""
@@ -120,7 +124,22 @@ def _print_plain(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> No
 # ---- progress bars ---------------------------------------------------------------------------------------
 
 
-class ProgressBar:
+class _Shown:
+    """What is on the screen as long as a block lasts."""
+
+    _progress: "Progress"
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+
+class ProgressBar(_Shown):
     """One bar on stderr while it is open; nothing where stderr is no terminal."""
 
     def __init__(self, description: str, total: int | None = None) -> None:
@@ -131,21 +150,12 @@ class ProgressBar:
         self._progress = Progress(console=console, transient=True, disable=not console.is_terminal)
         self._task = self._progress.add_task(description, total=total)
 
-    def __enter__(self) -> "ProgressBar":
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
     def update(self, done: int, total: int | None = None) -> None:
         """`done` of `total`; None leaves the total as it is."""
         self._progress.update(self._task, completed=done, total=total)
 
 
-class OutletBars:
+class OutletBars(_Shown):
     """A `pipeline.Progress` with a bar for each outlet at work.
 
     Outlets that are done leave the screen, so that thousands of them may come.
@@ -171,15 +181,6 @@ class OutletBars:
         )
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown)
         self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> "OutletBars":
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
 
     def started(self, outlet: str) -> None:
         self._tasks[outlet] = self._progress.add_task(outlet, total=None, note="feeds")

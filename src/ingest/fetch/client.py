@@ -17,9 +17,9 @@ from ingest.fetch.backend import BoundedStream, GuardedBackend, Resolver, resolv
 from ingest.fetch.decoder import BoundedDecoder, content_coding
 from ingest.fetch.guard import Network
 from ingest.fetch.limiter import LargeBodyLimiter
-from ingest.fetch.request import UNCONDITIONAL, Expect, redirect_url, request_headers, request_url
+from ingest.fetch.request import Expect, redirect_url, request_headers, request_url
 from ingest.fetch.response import ResponseHead
-from ingest.model import Page, Validators
+from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.text import clean_line
 from ingest.urls import Url
 

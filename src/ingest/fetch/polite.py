@@ -13,10 +13,10 @@ from functools import partial
 from ingest.errors import FetchError, Gone, NotAsked, Refused, ServerBusy, Unreachable, Unusable
 from ingest.fetch.client import HttpClient, Slot
 from ingest.fetch.hosts import HostCache, HostState, HostStore
-from ingest.fetch.request import PRODUCT_TOKEN, UNCONDITIONAL, Expect
+from ingest.fetch.request import PRODUCT_TOKEN, Expect
 from ingest.fetch.response import MAX_RETRY_AFTER_S
 from ingest.fetch.robots import Robots, parse_robots
-from ingest.model import Page, Validators
+from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.urls import Url
 from store.model import Host
 

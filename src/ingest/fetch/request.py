@@ -12,7 +12,6 @@ from ingest.text import clean_line
 Expect = Literal["page", "feed", "robots"]
 
 PRODUCT_TOKEN = "news-ingest"  # noqa: S105  (of the user agent; robots.txt names us by it)
-UNCONDITIONAL = Validators()
 
 _ACCEPT = {
     "page": "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1",

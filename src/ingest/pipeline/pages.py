@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from ingest.config import Outlet
 from ingest.errors import IngestError, NotAsked, SentOn, Unreachable
-from ingest.model import Page, Validators
+from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.pipeline.decide import Incoming, Unchanged
 from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.extraction import Extracted, extract_page
@@ -21,8 +21,6 @@ from store.store import Transaction
 
 MAX_HELD_BYTES = 20_000_000
 """The pages of doubtful answers that a run keeps in memory until it has seen the others."""
-
-UNCONDITIONAL = Validators()
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)

@@ -105,7 +105,8 @@ def _due_for_revisit(
         due = [article for article in tx.articles.get_many(article_ids) if article.outlet == outlet]
     else:
         due = tx.articles.due_for_revisit(outlet, before, MAX_REVISITS)
-    return [(article, tx.entries.title_of(article.id)) for article in due]
+    titles = tx.entries.titles_of([article.id for article in due])
+    return [(article, titles.get(article.id)) for article in due]
 
 
 async def finish_revisit(

@@ -20,19 +20,15 @@ from ingest.pipeline.decide.articles import (
     KnownArticles,
     article_update,
     best_published,
-    is_version,
     merge,
     next_revisit_at,
     reads_differently,
     revision_content,
     same_article,
-    shares_text,
 )
-from ingest.pipeline.decide.entries import MAX_RETRY_AGE, entry_update
+from ingest.pipeline.decide.entries import entry_update
 from ingest.pipeline.decide.feeds import (
     GUESS_INTERVAL,
-    STALE_CHILD_INTERVAL,
-    UNCONDITIONAL_EVERY,
     FeedRead,
     Unchanged,
     feed_remark,
@@ -42,7 +38,6 @@ from ingest.pipeline.decide.feeds import (
     validators_for,
 )
 from ingest.pipeline.decide.outlets import (
-    NETWORK_RETRY_INTERVAL,
     RunEnd,
     forgiven,
     is_due,
@@ -50,19 +45,12 @@ from ingest.pipeline.decide.outlets import (
     silent_together,
     turned,
 )
-from ingest.pipeline.decide.revisits import CONFIRM_GONE_AFTER, CONFIRM_REPLACED_AFTER, revisit_update
-from ingest.pipeline.decide.waits import MAX_INTERVAL, retry_at
+from ingest.pipeline.decide.revisits import revisit_update
+from ingest.pipeline.decide.waits import retry_at
 
 __all__ = [
-    "CONFIRM_GONE_AFTER",
-    "CONFIRM_REPLACED_AFTER",
     "GUESSED_SOURCES",
     "GUESS_INTERVAL",
-    "MAX_INTERVAL",
-    "MAX_RETRY_AGE",
-    "NETWORK_RETRY_INTERVAL",
-    "STALE_CHILD_INTERVAL",
-    "UNCONDITIONAL_EVERY",
     "FeedRead",
     "Incoming",
     "KnownArticles",
@@ -76,7 +64,6 @@ __all__ = [
     "forgiven",
     "is_backing_off",
     "is_due",
-    "is_version",
     "is_waiting",
     "merge",
     "next_revisit_at",
@@ -86,7 +73,6 @@ __all__ = [
     "revision_content",
     "revisit_update",
     "same_article",
-    "shares_text",
     "silent_together",
     "turned",
     "validators_for",
