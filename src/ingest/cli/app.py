@@ -148,8 +148,8 @@ COMMANDS = (
     ("version", "app:version", "Print the version of the program.", "ingest version"),
 )
 _EXIT_CODES = (
-    "Exit codes: 0 done, 1 some outlet failed, 2 wrong call or configuration, 3 every outlet failed, "
-    "4 health alarm, 75 all chosen outlets are locked by another run."
+    "Exit codes: 0 done, 1 some outlet failed or is degraded, 2 wrong call or configuration, "
+    "3 every outlet failed, 4 health alarm, 75 all chosen outlets are locked by another run."
 )
 _COMMON = Group("Options of every command", sort_key=99)
 
