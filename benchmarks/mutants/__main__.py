@@ -2,10 +2,11 @@
 
     python benchmarks/mutants [--count 200] [--seed 1] [--jobs 2] [--resume] [FILE or FOLDER ...]
 
-Every mutant is made in a copy of the tree and meets the tests that TESTS names for its file: first on SQLite, and those
-of the store that survive on Postgres too. The sample depends on the seed and the sources alone. build/mutants gets
-mutants.jsonl, a line for each mutant as it is done, and mutants.md, the shares and everything that was not killed.
---resume goes on after an interruption: what mutants.jsonl has is not done again.
+Every mutant is made in a copy of the tree and meets the tests that TESTS names for its file: those that run the
+changed line first, then those that start programs (or all, see reach), and mutants of the store Postgres too. The sample depends on the
+seed and the sources alone. build/mutants gets mutants.jsonl, a line for each mutant as it is done, and mutants.md, the
+shares and everything that was not killed. --resume goes on after an interruption: what mutants.jsonl has is not done
+again, and which test runs which line is not looked up again.
 """
 
 import argparse
@@ -15,13 +16,17 @@ import random
 import re
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
+import reach
 from mutations import Mutant, mutants_of
+from reach import Reach
 from runs import ROOT, Copies, borrowed, copies, postgres, run
 
 REPORTS = ROOT / "build/mutants"
@@ -89,9 +94,23 @@ def main(arguments: Sequence[str]) -> None:
     sample = [mutant for mutant in sample if mutant.diff not in {one.diff for one in done}]
     targets = sorted({target(mutant.file) for mutant in sample})
     with postgres() as url, ThreadPoolExecutor(options.jobs) as pool, copies(options.jobs) as free:
-        budgets = dict(zip(targets, pool.map(lambda path: budget_s(free, path, url), targets), strict=True))
-        results = pool.map(lambda one: examine(free, one, url, budgets[target(one.file)]), sample)
+        if not (options.resume and (REPORTS / "reach.json").exists()):
+            look_up(free, pool, targets, url)
+        budgets = json.loads((REPORTS / "budgets.json").read_text(encoding="utf-8"))
+        reached = reach.load(REPORTS / "reach.json")
+        results = pool.map(lambda one: examine(free, one, url, budgets[target(one.file)], reached), sample)
         report([*done, *write_down(results, done)])
+
+
+def look_up(free: Copies, pool: ThreadPoolExecutor, targets: Sequence[str], url: str) -> None:
+    """Writes down how long the tests of each target may take, and which of them runs which line."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        data = [Path(folder, str(number)) for number in range(len(targets))]
+        measured = pool.map(lambda path, file: budget_s(free, path, url, file), targets, data)
+        budgets = dict(zip(targets, measured, strict=True))
+        reach.write(reach.read(data), REPORTS / "reach.json")
+    (REPORTS / "budgets.json").write_text(json.dumps(budgets), encoding="utf-8")
 
 
 def earlier_results(sample: Sequence[Mutant]) -> list[Result]:
@@ -112,22 +131,26 @@ def target(file: str) -> str:
     return next(path for path in TESTS if file == path or file.startswith(path + "/"))
 
 
-def budget_s(free: Copies, path: str, url: str) -> float:
-    """How long a mutant of this entry of TESTS may take. Its tests must pass without one."""
+def budget_s(free: Copies, path: str, url: str, data: Path) -> float:
+    """How long a mutant of this entry of TESTS may take. Its tests must pass without one; `data` gets their reach."""
     with borrowed(free) as copy:
         began = time.monotonic()
-        code, output = run(copy, (*ON_SQLITE, *TESTS[path]), url)
+        code, output = run(copy, (*ON_SQLITE, *TESTS[path]), url, reach=data)
         if code != 0:
             raise SystemExit(f"The tests of {path} fail without any mutant:\n{output[-3000:]}")
         return max(MIN_BUDGET_S, BUDGET_FACTOR * (time.monotonic() - began))
 
 
-def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float) -> Result:
+def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float, reached: Reach) -> Result:
     with borrowed(free) as copy:
         began = time.monotonic()
         (copy / mutant.file).write_text(mutant.after, encoding="utf-8")
         tests = TESTS[target(mutant.file)]
-        code, output = run(copy, (*ON_SQLITE, *tests), url, timeout_s)
+        near = reached.tests_of(mutant.file, mutant.line, mutant.before)
+        others = tests if not near or len(near) > reach.MAX_TESTS else reach.with_programs(copy, tests)
+        code, output = run(copy, reach.some(near), url, timeout_s) if near else (0, "")
+        if code == 0 and others:
+            code, output = run(copy, (*ON_SQLITE, *others), url, timeout_s)
         if code == 0 and target(mutant.file) == "src/store":
             code, output = run(copy, (*ON_POSTGRES, tests[0]), url, timeout_s)
         failed = _FAILED.search(output)

@@ -62,12 +62,22 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(copy: Path, tests: Sequence[str], url: str, timeout_s: float | None = None) -> tuple[int | None, str]:
-    """The exit code of pytest, None when it took too long, and what it printed."""
+def run(
+    copy: Path, tests: Sequence[str], url: str, timeout_s: float | None = None, *, reach: Path | None = None
+) -> tuple[int | None, str]:
+    """The exit code of pytest, None when it took too long, and what it printed.
+
+    With `reach` it runs under coverage, and the lines that each test has run are put down in that file.
+    """
     # The sources of the copy come before the installed ones; tests/conftest.py hands them on to child processes.
     env = {**os.environ, "PYTHONPATH": str(copy / "src"), "INGEST_TEST_PG_URL": url, RUN_IN: str(copy)}
     env.setdefault("INGEST_SHARED", str(ROOT.parent / "shared"))
     command = [sys.executable, "-m", "pytest", "-x", "-n0", "-p", "no:cacheprovider", *tests]
+    if reach:
+        env["PYTHONPATH"] += f":{Path(__file__).parent}"
+        measured = ["-m", "coverage", "run", f"--data-file={reach}", f"--source={copy / 'src'}"]
+        command[1:2] = [*measured, "-m"]
+        command += ["-p", "reach_plugin"]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         tested = subprocess.Popen(
             command, cwd=copy, env=env, stdout=output, stderr=output, start_new_session=True
