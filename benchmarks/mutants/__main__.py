@@ -3,10 +3,10 @@
     python benchmarks/mutants [--count 200] [--seed 1] [--jobs 2] [--resume] [FILE or FOLDER ...]
 
 Every mutant is made in a copy of the tree and meets the tests that TESTS names for its file: those that run the
-changed line first, then those that start programs (or all, see reach), and mutants of the store Postgres too. The sample depends on the
-seed and the sources alone. build/mutants gets mutants.jsonl, a line for each mutant as it is done, and mutants.md, the
-shares and everything that was not killed. --resume goes on after an interruption: what mutants.jsonl has is not done
-again, and which test runs which line is not looked up again.
+changed line first, then those that start programs (or all, see reach), and mutants of the store Postgres too. The
+sample depends on the seed and the sources alone. build/mutants gets mutants.jsonl, a line for each mutant as it is
+done, and mutants.md, the shares and everything that was not killed. --resume goes on after an interruption: what
+mutants.jsonl has is not done again, and which test runs which line is not looked up again.
 """
 
 import argparse
