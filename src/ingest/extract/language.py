@@ -1,21 +1,32 @@
-"""The language of a text: what the page declares, checked against the text itself. No input or output."""
+"""The language of a text: what the page declares, checked against the letters and the words of the text.
+
+No input or output.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
+from itertools import islice
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from ingest.extract.scripts import can_be, letter_count, scripts
+
 SAMPLE_CHARS = 3_000
-# With fewer letters, the identifier is less reliable than any declaration.
+# With fewer letters, the identifier is less reliable than any declaration that the letters allow.
 MIN_LETTERS = 80
 MIN_PROBABILITY = 0.9
+# A short text in a script of few languages is in the most probable one when that is so much more probable than the
+# next.
+MIN_ODDS = 2
 
 _DECLARED_CODE = re.compile(r"^([a-z]{2,3})(?:[-_]|$)")
-# Withdrawn, three-letter and too narrow codes.
+# Withdrawn, three-letter and too narrow codes; the identifier's names of dialects and of languages in one script.
 _TO_ISO_639_1 = {
     "iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "deu": "de", "ger": "de", "eng": "en", "fra": "fr",
+    "ary": "ar", "arz": "ar", "grc": "el", "hbo": "he", "sdh": "ku", "uzs": "uz", "wuu": "zh", "yue": "zh",
 }  # fmt: skip
 # Languages that the identifier confuses: among them the page's declaration is more reliable.
 _CONFUSED = (
@@ -29,17 +40,22 @@ def detect_language(declared: list[str], text: str) -> str | None:
     """The language of `text` as ISO 639-1 code; None when neither page nor text tell.
 
     It is the first of `declared` (the page's own words, "en-GB" or "") that agrees with the text, else what
-    the text looks like.
+    the text looks like. A declared language that is not written in the letters of the text is none.
     """
-    codes = [code for code in map(language_code, declared) if code]
-    letters = sum(map(str.isalpha, text[:SAMPLE_CHARS]))
-    if letters < MIN_LETTERS:
+    sample = text[:SAMPLE_CHARS]
+    shares = scripts(sample)
+    codes = [code for code in map(language_code, declared) if code and can_be(code, sample, shares)]
+    is_short = letter_count(sample) < MIN_LETTERS
+    if is_short and (codes or not shares):
         return codes[0] if codes else None
-    identified, is_certain = _identify(text)
+    (identified, probability), (_, next_probability) = _identify(sample, shares)
+    if is_short:
+        least = MIN_PROBABILITY if next(iter(shares)) == "LATIN" else MIN_ODDS * next_probability
+        return identified if probability >= least else None
     for code in codes:
         if code == identified or any(code in group and identified in group for group in _CONFUSED):
             return code
-    return identified if is_certain or not codes else codes[0]
+    return identified if probability > MIN_PROBABILITY or not codes else codes[0]
 
 
 def language_code(declared: str) -> str | None:
@@ -56,7 +72,12 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def _identify(text: str) -> tuple[str, bool]:
-    """The most probable language, and whether it is certain."""
-    language, probability = _identifier().classify(text[:SAMPLE_CHARS])
-    return str(language), float(probability) > MIN_PROBABILITY
+def _identify(sample: str, shares: dict[str, float]) -> list[tuple[str, float]]:
+    """The two most probable languages among those that `sample` can be in, with their probabilities."""
+    probabilities: defaultdict[str, float] = defaultdict(float)
+    for language, probability in _identifier().rank(sample):
+        code = str(language)
+        probabilities[_TO_ISO_639_1.get(code, code)] += float(probability)
+    ranked = sorted(probabilities.items(), key=lambda pair: -pair[1])
+    possible = (pair for pair in ranked if can_be(pair[0], sample, shares))
+    return [*islice(possible, 2), ("", 0.0), ("", 0.0)][:2]
