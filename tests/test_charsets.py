@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+import webencodings
 from hypothesis import given
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
@@ -160,3 +161,94 @@ def test_a_byte_order_mark_decides_and_is_gone(mark):
 def test_some_broken_bytes_do_not_spoil_the_rest():
     text = decode(SENTENCE.encode() * 5 + SENTENCE.encode("cp1251"), "text/html; charset=utf-8")
     assert text.startswith(SENTENCE * 5)
+
+
+MISREAD = {
+    "Паром между посёлком и островом снова начал ходить, сообщили в среду в администрации.": (
+        "koi8-r", "windows-1251"),
+    "Після ремонту міст відкрили для автобусів, повідомили у вівторок у міській раді.": (
+        "windows-1251", "iso-8859-1"),
+    "Мостът над канала ще бъде затворен до сутринта, съобщи пожарната във вторник.": (
+        "windows-1251", "iso-8859-1"),
+    "Мост между берегами закрыли до весны, сообщили в пятницу власти области.": ("windows-1251", "koi8-r"),
+    "Το πλοίο της γραμμής επιστρέφει στο νησί από τη Δευτέρα, ανακοίνωσε η εταιρεία.": (
+        "windows-1253", "iso-8859-1"),
+    "הגשר הישן ייסגר עד האביב, נמסר ביום שישי מן המועצה המקומית ומכיבוי האש.": (
+        "windows-1255", "windows-1252"),
+    "أغلقت الشرطة الطريق الساحلي مساء الثلاثاء بسبب ارتفاع الأمواج والرياح القوية.": (
+        "windows-1256", "iso-8859-1"),
+    "สะพานเก่าจะปิดจนถึงฤดูใบไม้ผลิ เจ้าหน้าที่เทศบาลกล่าวเมื่อวันศุกร์ที่ผ่านมา": (
+        "windows-874", "iso-8859-1"),
+    "県は水曜日、離島の診療所に来月から医師一人が着任すると発表した。": ("shift_jis", "iso-8859-1"),
+    "県は木曜日、離島の診療所に来月から医師一人が着任すると発表した。": ("euc-jp", "windows-1252"),
+    "县教育局星期三宣布，山区的三所小学从下周起将有新校车接送。": ("gb18030", "iso-8859-1"),
+    "縣政府星期三宣布，山區的三所小學從下週起將有新校車接送。": ("big5", "iso-8859-1"),
+    "다리는 봄까지 폐쇄된다고 군청이 금요일에 밝혔다. 주민들은 배를 타고 다닌다.": (
+        "euc-kr", "iso-8859-1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MISREAD)
+@pytest.mark.parametrize("where", ["header", "meta"])
+def test_a_declared_encoding_in_which_the_text_is_of_no_language_is_not_believed(text: str, where: str):
+    codec, declared = MISREAD[text]
+    page = f"<p>{text}</p><ul><li>Home<li>Skerry Gazette</ul>" * 3
+    meta = f"<meta charset={declared}>" if where == "meta" else ""
+    body = (meta + page).encode("cp874" if codec == "windows-874" else codec)
+
+    assert decode(body, "text/html" if meta else f"text/html; charset={declared}") == meta + page
+
+
+@pytest.mark.parametrize("text", MISREAD)
+def test_the_documents_own_declaration_is_asked_when_the_headers_gives_no_text(text: str):
+    codec, declared = MISREAD[text]
+    page = f"<meta charset={codec}><p>{text}<p>{text}"
+
+    assert text in decode(page.encode("cp874" if codec == "windows-874" else codec), f"x; charset={declared}")
+
+
+@pytest.mark.parametrize("text", MISREAD)
+def test_a_text_in_the_encoding_that_it_declares_stays(text: str):
+    codec, _ = MISREAD[text]
+    body = text.upper().encode("cp874" if codec == "windows-874" else codec)
+
+    assert decode(body, f"text/html; charset={codec}") == text.upper()
+
+
+@pytest.mark.parametrize(
+    "text, declared",
+    [
+        (
+            "El pueblo espera su estación: ¿cuándo llegará?, ¡nadie lo sabe! ªº½ 25 °C, 3 m², © 2025. ",
+            "latin1",
+        ),
+        ("Où êtes-vous, élèves ? «À l’été», répondit-elle ; l’œuvre coûte 12 € ½. ", "windows-1252"),
+        ("Düğün günü büyüğü küçüğü güldü, çünkü yağmur dindi, ağaçlar göğe uzandı. ", "windows-1254"),
+        ("Příští týden přijde déšť, řekl šéf úřadu; příčinou je níže. ", "windows-1250"),
+        ("Zażółć gęślą jaźń, powiedział śpiący żółw. Łódź, Gdańsk, Żywiec. ", "iso-8859-2"),
+        ("Az őrült űrhajós később nézett szét, különös tűz égett. ", "iso-8859-2"),
+        ("Það er þó ekki svo að þær fóru út í óveðrið, sögðu þeir á þriðjudag. ", "iso-8859-1"),
+        ("МОСТ ЗАКРЫТ. ПАРОМ ХОДИТ. мЧС и МИД молчат. ", "windows-1251"),
+        ("ООО «Ромашка» и iPhone’ы: цены — от 300 ₽? Нет, № 5 — 10 %. ".replace("₽", "р."), "windows-1251"),
+    ],
+)
+def test_accents_symbols_and_capitals_of_real_texts_raise_no_doubt(text: str, declared: str):
+    body = webencodings.encode(text * 8, declared)
+
+    assert decode(body, f"text/html; charset={declared}") == text * 8
+
+
+def test_too_few_letters_raise_no_doubt():
+    assert decode("日本".encode("shift_jis"), "text/html; charset=windows-1252") == "“ú–{"
+
+
+def test_bytes_that_are_no_text_in_any_encoding_are_read_as_declared():
+    body = bytes(range(0x80, 0x100)) * 3
+
+    assert encoding(body, "text/html; charset=iso-8859-1") == "windows-1252"
+
+
+def test_icons_of_a_font_raise_no_doubt():
+    css = ".icon:before{content:'\uf101\uf102\uf103\uf104'}" * 10
+
+    assert decode(css.encode("gb18030"), "text/html; charset=gb2312") == css

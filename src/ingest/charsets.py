@@ -9,9 +9,12 @@ import re
 
 import webencodings
 
+from ingest.garbled import is_clean, is_garbled
+
 # Browsers look at 1,024 bytes only, but some pages begin with long comments.
 PRESCAN_BYTES = 16_384
 SAMPLE_BYTES = 20_000
+_SAMPLED_BEFORE_HIGH_BYTE = 40
 _NUL_CHECK_BYTES = 200
 
 # UTF-32 before UTF-16: the byte order marks of UTF-32LE and UTF-16LE begin with the same bytes.
@@ -50,7 +53,7 @@ _DETECTABLE = {
 }  # fmt: skip
 _DOUBLE_BYTE = ("gbk", "gb18030", "big5", "euc-jp", "euc-kr", "shift_jis")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
-_AROUND_HIGH_BYTES = re.compile(rb"[^<>]{0,40}[\x80-\xff][^<>]*")
+_FROM_HIGH_BYTE = re.compile(rb"[\x80-\xff][^<>]*")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -189,7 +192,10 @@ def _agrees(body: bytes, name: str) -> bool:
     # Text in a single-byte encoding is never valid UTF-8 by accident; text with one or two double-byte characters
     # may be.
     min_characters = 3 if name in _DOUBLE_BYTE else 1
-    return not (_count_multibyte(body) >= min_characters and _is_utf8(body))
+    if _count_multibyte(body) >= min_characters and _is_utf8(body):
+        return False
+    # Every byte is a character in most single-byte encodings: only what it says can be wrong.
+    return body.isascii() or not is_garbled(_decode(_sample(body), name))
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -214,17 +220,31 @@ def _detect(body: bytes, header: str | None, meta: str | None) -> str:
     # UTF-8 with some broken bytes is still UTF-8: when most high bytes belong to valid characters of two bytes.
     if characters and (_is_utf8(body) or characters * 4 > high_bytes):
         return "utf-8"
-    for name in (header, meta):
-        if name and name != "utf-8":
-            return name
+    declared = next((name for name in (header, meta) if name and name != "utf-8"), None)
+    sample = _sample(body)
+    guessed = _guess(sample)
+    if declared and not (guessed and is_clean(_decode(sample, guessed))):
+        return declared
+    return guessed or "windows-1252"
+
+
+def _guess(sample: bytes) -> str | None:
+    """The encoding in which `sample` is most like a text; None when it is like none in any."""
     # Imported here, because it takes a tenth of a second and is seldom needed.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(_sample(body), steps=5, chunk_size=1024, cp_isolation=list(_DETECTABLE)).best()
-    return _DETECTABLE.get(best.encoding, "windows-1252") if best else "windows-1252"
+    best = from_bytes(sample, steps=5, chunk_size=1024, cp_isolation=list(_DETECTABLE)).best()
+    return _DETECTABLE.get(best.encoding) if best else None
 
 
 def _sample(body: bytes) -> bytes:
     """The bytes outside ASCII with their neighbours: the others do not depend on the encoding."""
-    parts = _AROUND_HIGH_BYTES.findall(body[: SAMPLE_BYTES * 20])
+    parts: list[bytes] = []
+    length = 0
+    for found in _FROM_HIGH_BYTE.finditer(body[: SAMPLE_BYTES * 20]):
+        before = body[max(0, found.start() - _SAMPLED_BEFORE_HIGH_BYTE) : found.start()]
+        parts.append(before[max(before.rfind(b"<"), before.rfind(b">")) + 1 :] + found[0])
+        length += len(parts[-1]) + 1
+        if length > SAMPLE_BYTES:
+            break
     return b" ".join(parts)[:SAMPLE_BYTES]
