@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ MAX_RAW_TITLE_CHARS = 20_000
 MAX_URL_CHARS = 2_000
 MAX_SCRIPTS = 40
 
+_WORD = re.compile(r"[^\W_]+")
 _RESERVATIONS = {"noarchive": "noarchive", "noai": "noai", "noimageai": "noai", "nocache": "noarchive"}
 
 
@@ -27,13 +29,16 @@ class Metadata:
     """The head of a page.
 
     `meta_tags` maps name, property or itemprop (as normalize_name gives it) to its values in the order of
-    the page. `canonical` is the address in the canonical link, as written. "" stands for what is missing.
+    the page. `canonical` is the address in the canonical link, as written; `host` is that of the page,
+    `path_words` are the words of its path. "" stands for what is missing.
     """
 
     meta_tags: dict[str, list[str]]
     title: str
     canonical: str
     language: str
+    host: str = ""
+    path_words: str = ""
     jsonld: JsonLd = field(default=jsonld.EMPTY)
 
     def get(self, *names: str) -> str:
@@ -56,7 +61,7 @@ def read_metadata(page: LexborHTMLParser, url: Url) -> Metadata:
     """The metadata of `page`, which was found at `url`."""
     html = page.css_first("html")
     attrs = html.attributes if html else {}
-    title = page.css_first("head > title") or page.css_first("title")
+    title = page.css_first("head > title") or page.css_first("body > title")
     # One character more than is parsed, so that a script that is too long is refused and not cut.
     scripts = [
         node.text(deep=True)[: jsonld.MAX_SCRIPT_CHARS + 1]
@@ -67,6 +72,8 @@ def read_metadata(page: LexborHTMLParser, url: Url) -> Metadata:
         title=" ".join(title.text(deep=True)[:MAX_RAW_TITLE_CHARS].split()) if title else "",
         canonical=_canonical_link(page),
         language=(attrs.get("lang") or attrs.get("xml:lang") or "").strip(),
+        host=url.host,
+        path_words=" ".join(_WORD.findall(url.path)),
         jsonld=jsonld.find_article(scripts, url.asked),
     )
 
