@@ -44,6 +44,8 @@ TESTS = {
     "src/ingest/date_words.py": ("tests/test_date_words.py", "tests/test_dates.py"),
     "src/ingest/day_order.py": ("tests/test_dates.py",),
     "src/ingest/calendars.py": ("tests/test_calendars.py",),
+    "src/ingest/charsets.py": ("tests/test_charsets.py",),
+    "src/ingest/garbled.py": ("tests/test_charsets.py",),
     "src/ingest/zones.py": ("tests/test_dates.py", "tests/discover"),
     "src/ingest/urls.py": ("tests/test_urls.py", "tests/test_url_values.py", "tests/fetch", "tests/discover"),
     "src/ingest/identity.py": ("tests/test_urls.py", "tests/test_url_values.py", "tests/pipeline"),
