@@ -14,9 +14,9 @@ def sentence(chars: int, word: str = "ferry ") -> str:
 
 
 def sentences(chars: int, word: str) -> list[str]:
-    """Paragraphs of 200 characters each, `chars` together."""
+    """Paragraphs of 200 characters each, `chars` together, no two of them alike."""
     assert chars % 200 == 0
-    return [sentence(200, word)] * (chars // 200)
+    return [sentence(200, f"{word}{number} ") for number in range(chars // 200)]
 
 
 def json_ld(text: str) -> str:

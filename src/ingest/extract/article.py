@@ -22,6 +22,7 @@ from ingest.extract.kinds import classify, is_partial, reject_non_article
 from ingest.extract.language import detect_language
 from ingest.extract.metadata import Metadata, read_metadata, reservations
 from ingest.extract.refresh import refresh_target
+from ingest.extract.shadow import open_shadow_roots
 from ingest.extract.time_elements import words_of_other_times
 from ingest.extract.times import find_date_under_headline, find_modified, find_published
 from ingest.extract.titles import find_title
@@ -43,7 +44,7 @@ def extract(
 ) -> Article:
     """The article on `page`; see ingest.extract.extract."""
     check(page.body)
-    parsed = LexborHTMLParser(strip_options(decode(page.body, page.content_type)))
+    parsed = LexborHTMLParser(open_shadow_roots(strip_options(decode(page.body, page.content_type))))
     target = refresh_target(parsed, page.url)
     if target:
         raise SentOn(target.asked)

@@ -16,6 +16,7 @@ from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.body.blocks import Block, to_blocks
 from ingest.extract.body.cleanup import cleanup, is_boilerplate_line
+from ingest.extract.body.copies import without_copies
 from ingest.extract.body.fallback import trafilatura_lines
 from ingest.extract.body.lead import find_lead
 from ingest.extract.body.scoring import (
@@ -106,7 +107,9 @@ def _by_rules(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
         pictures = (element for element in part.walk() if element is not part and element.tag in _PICTURES)
         remove(part, set(map(id, pictures)))
     paragraphs = [
-        _paragraph(block) for block in to_blocks(parts) if not is_known(block.text, hints.boilerplate)
+        _paragraph(block)
+        for block in without_copies(to_blocks(parts))
+        if not is_known(block.text, hints.boilerplate)
     ]
     return Body(paragraphs=tuple(paragraphs), hrefs=_hrefs(parts), extractor="rules")
 
@@ -127,7 +130,7 @@ def _generic(page: LexborHTMLParser, hints: Hints) -> Body:
         headline = find_headline(root, hints.title)
         prune(root, element_scores(page_blocks), headline, aggressive=False)
     parts = find_body_elements(root, element_scores(to_blocks([root])), headline)
-    text = cleanup(to_blocks(parts), headline, hints.title, hints.boilerplate)
+    text = cleanup(without_copies(to_blocks(parts)), headline, hints.title, hints.boilerplate)
     lead, text = find_lead(page_blocks, text, headline, hints.description)
     found = Body(
         paragraphs=tuple(map(_paragraph, text)),

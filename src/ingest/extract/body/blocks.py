@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
-from ingest.extract.body.tree import INLINE, Element
+from ingest.extract.body.tree import HEADINGS, INLINE, Element
 
 CELLS = frozenset(("td", "th"))
 # A longer cell is part of the page's layout, not of a table.
 MAX_CELL_CHARS = 120
+# A first letter has so many characters, with a quote before it; the paragraph that it begins has so many at least.
+MAX_LETTER_CHARS = 3
+MIN_INITIALED_CHARS = 40
+_NEVER_INITIAL = CELLS | HEADINGS | {"li", "dt"}
 
 
 class Block:
@@ -53,7 +58,41 @@ def to_blocks(roots: Iterable[Element]) -> list[Block]:
     for root in roots:
         _render(root, builder)
         builder.end_block(root)
-    return builder.blocks
+    return _with_first_letters(builder.blocks)
+
+
+def _with_first_letters(blocks: list[Block]) -> list[Block]:
+    """`blocks`, where a first letter that stands in a box of its own is joined to its word again."""
+    if not any(map(_is_letter, blocks)):
+        return blocks
+    counts = Counter(word for block in blocks for word in block.text.split())
+    joined: list[Block] = []
+    for block in blocks:
+        if joined and _is_letter(joined[-1]) and _begins_within_word(block, joined[-1].text, counts):
+            block.text = joined.pop().text + block.text
+        joined.append(block)
+    return joined
+
+
+def _is_letter(block: Block) -> bool:
+    """Whether `block` is one capital letter, with an opening quote or a mark of its own at most."""
+    if len(block.text) > MAX_LETTER_CHARS or block.link_chars or block.element.tag in _NEVER_INITIAL:
+        return False
+    letters = [char for char in block.text if char.isalpha()]
+    return len(letters) == 1 and not letters[0].islower()
+
+
+def _begins_within_word(block: Block, letter: str, counts: Counter[str]) -> bool:
+    """Whether `block` is a paragraph whose first word lacks `letter`."""
+    if len(block.text) < MIN_INITIALED_CHARS or block.element.tag in _NEVER_INITIAL:
+        return False
+    rest = block.text.split(None, 1)[0]
+    if not rest[0].isalpha() and rest[0] not in "'’":
+        return False
+    if rest[0].isupper() and not (len(rest) > 1 and rest.isupper()):
+        return False
+    # "A" before "dog" are two words where the page has that word elsewhere, and never the two as one.
+    return counts[rest] < 2 or letter + rest in counts
 
 
 # A node, the block element around it, whether it is inside a link, and whether this is the element's end.

@@ -63,6 +63,11 @@ def weighted_length(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_UNSPACED_SCRIPT.findall(text))
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a sentence ends somewhere in `text`."""
+    return bool(_SENTENCE_END.search(text))
+
+
 def is_prose(block: Block) -> bool:
     """Whether `block` reads as a paragraph of running text."""
     if block.element.tag in HEADINGS:
@@ -70,7 +75,7 @@ def is_prose(block: Block) -> bool:
     length = weighted_length(block.text)
     if length < MIN_PROSE_CHARS or block.link_chars * 2 > len(block.text):
         return False
-    return length >= MIN_UNPUNCTUATED_PROSE_CHARS or bool(_SENTENCE_END.search(block.text))
+    return length >= MIN_UNPUNCTUATED_PROSE_CHARS or ends_sentence(block.text)
 
 
 def score(block: Block) -> float:
@@ -80,7 +85,7 @@ def score(block: Block) -> float:
     full = float(min(weighted_length(block.text) - block.link_chars, MAX_BLOCK_SCORE))
     if block.element.tag == "li":
         return full * LOW_QUALITY_FACTOR
-    return full if _SENTENCE_END.search(block.text) else full * LOW_QUALITY_FACTOR
+    return full if ends_sentence(block.text) else full * LOW_QUALITY_FACTOR
 
 
 def total_score(blocks: Iterable[Block]) -> float:

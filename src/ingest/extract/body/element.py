@@ -1,0 +1,104 @@
+"""A page as a light tree of our own: its elements, and which tags mean what. No input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+# Elements whose content is never text of an article.
+SKIPPED = frozenset(
+    "script style noscript template svg math iframe object embed video audio canvas map select "
+    "textarea input head link meta frame frameset applet datalist dialog progress meter source track rt rp".split()
+)
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb rp rt rtc ruby "
+    "s samp slot small span strike strong sub sup time tt u var wbr img picture".split()
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Elements that hold a page or an article as a whole: looking for the box round a paragraph stops below them.
+CONTAINERS = frozenset(("article", "main", "body", "section"))
+MAX_CLASS_AND_ID_CHARS = 400
+
+
+class Element:
+    """An HTML element. `children` are elements and strings; `class_and_id` joins both attributes with a space."""
+
+    __slots__ = ("attrs", "children", "class_and_id", "parent", "tag")
+
+    def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.parent = parent
+        self.children: list[Element | str] = []
+        self.class_and_id = _class_and_id(attrs) if attrs else ""
+
+    def __repr__(self) -> str:
+        return f"<{self.tag} {self.class_and_id[:60]}>"
+
+    def walk(self) -> Iterator[Element]:
+        """This element and its descendants in document order; what is removed meanwhile is not visited."""
+        stack = [self]
+        while stack:
+            element = stack.pop()
+            yield element
+            stack.extend(child for child in reversed(element.children) if isinstance(child, Element))
+
+    def child_elements(self) -> list[Element]:
+        """The elements directly below."""
+        return [child for child in self.children if isinstance(child, Element)]
+
+    def ancestors(self) -> Iterator[Element]:
+        """The elements above, nearest first."""
+        element = self.parent
+        while element is not None:
+            yield element
+            element = element.parent
+
+    def is_inside(self, other: Element) -> bool:
+        """Whether `other` is one of the elements above this one."""
+        return any(ancestor is other for ancestor in self.ancestors())
+
+    def count_chars(self, limit: int) -> int:
+        """The number of characters below that are not white space; counting stops soon after `limit`."""
+        count = 0
+        for element in self.walk():
+            for child in element.children:
+                if isinstance(child, str):
+                    count += len("".join(child.split()))
+            if count > limit:
+                break
+        return count
+
+    def raw_text(self) -> str:
+        """The text of all descendants, with its white space as written."""
+        parts: list[str] = []
+        stack: list[Element | str] = [self]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                parts.append(node)
+            else:
+                if node.tag not in INLINE:
+                    parts.append(" ")
+                stack.extend(reversed(node.children))
+        return "".join(parts)
+
+    def text(self) -> str:
+        """The text of all descendants as one line."""
+        return " ".join(self.raw_text().split())
+
+
+def _class_and_id(attrs: dict[str, str | None]) -> str:
+    joined = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"
+    return joined.strip()[:MAX_CLASS_AND_ID_CHARS]
+
+
+def remove(root: Element, ids: set[int]) -> None:
+    """Remove the elements whose id() is in `ids`; a space keeps the words on both sides apart."""
+    if not ids:
+        return
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if any(id(child) in ids for child in element.children):
+            element.children = [" " if id(child) in ids else child for child in element.children]
+        stack.extend(child for child in element.children if isinstance(child, Element))
