@@ -12,7 +12,7 @@ from ingest.charsets import decode
 from ingest.config import Outlet
 from ingest.errors import NoText, SentOn
 from ingest.extract import selectors
-from ingest.extract.authors import find_authors, unique
+from ingest.extract.authors import find_authors, find_authors_under_headline, unique
 from ingest.extract.body import MAX_STORED_LEAD_CHARS, Body, Hints, find_body
 from ingest.extract.body.scoring import weighted_length
 from ingest.extract.canonical import absolute_url, canonical_url
@@ -68,12 +68,14 @@ def extract(
         lines = [line for line in body.lines_under_headline if not any(map(line.__contains__, of_others))]
         published = find_date_under_headline(lines, metadata, outlet, page.url, now)
         article = replace(article, published=published)
+    authors = find_authors_under_headline(article.authors, body.lines_under_headline, metadata, outlet.name)
     dateline = parse_dateline(text)
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]
     return replace(
         article,
         lead=clean_line(body.lead, MAX_STORED_LEAD_CHARS) if body.lead else None,
         text=text,
+        authors=authors,
         language=detect_language(declared_languages, text),
         dateline=dateline,
         wire_credit=find_wire_credit(text, dateline),

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.extract import selectors
+from ingest.extract.markup import plain_text
 from ingest.extract.metadata import Metadata
+from ingest.extract.names import clean_name, looks_like_person, split_names, without_by_words
 from ingest.extract.titles import text_key
-from ingest.text import clean_line
 
 MAX_AUTHORS = 20
-MAX_NAME_CHARS = 80
-MAX_NAME_WORDS = 8
 MAX_BYLINE_CHARS = 150
-# Characters of a byline that are split into names, and of a name before it is checked.
-MAX_SPLIT_CHARS = 600
-MAX_RAW_NAME_CHARS = 200
+# Bylines that are looked at, and how near to each other those of one article are: the ancestors between.
+MAX_BYLINES = 60
+MAX_LEVELS_BETWEEN = 3
+MAX_DEPTH = 12
+# "dpa", "NDR": capitals of an agency or a broadcaster behind a name.
+MAX_AGENCY_CHARS = 5
 
 _META_NAMES = (
     "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
@@ -41,41 +43,8 @@ _LOOSE_BYLINE_SELECTORS = (
     "article [class*='author' i], main [class*='author' i]",
     "[class*='author' i]",
 )
-_PERSON_NAME = re.compile(
-    r"[^\W\d_a-zà-þ][\w’'.-]*(?:\s+(?:[^\W\d_a-zà-þ][\w’'.-]*|van|von|de|der|den|di|da|la|le|al|bin|el)){1,4}$"
-)
-_BYLINE_PREFIX = re.compile(
-    r"^\s*(?:(?:written|posted|reported|edited|story|text|words|photos?|published|reviewed"
-    r"|medically reviewed)\s+by"
-    r"|by|von|vom|de|par|por|di|da|af|av|od|door|przez|oleh|autor(?:in|en|es|a)?|author|text|texto"
-    r"|redacción|автор"
-    r"|skrevet av|geschreven door|écrit par|publié par|publicado por)\s*(?::\s*|\s+)(?=\S)",
-    re.I,
-)
-_SEPARATOR = re.compile(
-    r"\s*(?:[;|•·/\n]|\s[–—-]\s|,(?!\s*(?:jr|sr|ii|iii|md|phd|ph\.d|esq|m\.d)\b)|\s&\s|\s+(?:and|und|et|y"
-    r"|e|och|og|en|i|ja|și|и|ve|with)\s+)\s*",
-    re.I,
-)
-_NO_NAME = re.compile(
-    r"https?:|www\.|@|\{\{|<|>|\d{3}|facebook|^\W*$|^(?:null|none|undefined|n/?a|admin|administrator|root"
-    r"|unknown|author|anonymous user|posts by|view all|follow|share|more|by|and|von|und|et|par|por|y|e|di"
-    r"|da|de|av|von:|autor|autorin|updated?|published|contributors?|guest)$",
-    re.I,
-)
-_ROLE = re.compile(
-    r"^(?:(?:senior|chief|staff|deputy|managing|political|foreign|special|contributing|associate"
-    r"|executive|assistant|digital|news|sports?|business|education|health|crime|investigative|features?"
-    r"|data|global|world|national|lead|freelance)\s+)*"
-    r"(?:(?:\w+\s+){0,2}(?:reporter|editor|correspondent|writer|journalist|columnist|producer|staff"
-    r"|contributor|photographer|author|analyst|critic|blogger|anchor|host|bureau chief|editor-in-chief"
-    r"|publisher|fellow|professor|presenter)s?(?:\s+(?:at|of|for|in)\s.*)?"
-    r"|redakteur(?:in)?|redaktion\w*|journalist(?:in)?|korrespondent(?:in)?|reporterin|volont\wr(?:in)?"
-    r"|autorin|chefredakteur(?:in)?|journaliste|rédact\w+|correspondant\w*|periodista|redactora?"
-    r"|redattrice|giornalista|журналист\w*|корреспондент\w*)$",
-    re.I,
-)
-_SUFFIX = re.compile(r"\s*(?:\((?:[^)]{1,60})\)|,\s*(?:AP|AFP|Reuters|CNN|BBC|dpa))\s*$")
+# Elements that stand in a line with others.
+_INLINE = frozenset("a abbr b bdi cite em font i mark small span strong sup time u -text".split())
 
 
 def find_authors(
@@ -84,15 +53,53 @@ def find_authors(
     """The authors' names in the order of the byline, without roles and repeats; () when none is named.
 
     The outlet's selectors (`rules`) come first, then metadata, then visible bylines. Where metadata names
-    only the outlet itself, other metadata is preferred, but not a byline.
+    only the outlet itself, other metadata is preferred, then a byline with persons' names.
     """
     own_keys = _outlet_keys(metadata, outlet_name)
+    language = _language(metadata)
     outlet_as_author: tuple[str, ...] = ()
-    for names in _declared_authors(page, metadata, rules, own_keys):
+    for names in _declared_authors(page, metadata, rules, own_keys, language):
         if names and not all(_is_outlet(name, own_keys) for name in names):
             return names
         outlet_as_author = outlet_as_author or names
-    return outlet_as_author or next((names for names in _visible_bylines(page) if names), ())
+    for names in _visible_bylines(page, language, own_keys):
+        if not outlet_as_author:
+            return names
+        if _is_outlet(names[0], own_keys):
+            break
+        persons = tuple(name for name in names if looks_like_person(name) and not _is_outlet(name, own_keys))
+        if persons:
+            return persons
+    return outlet_as_author
+
+
+def _language(metadata: Metadata) -> str:
+    declared = metadata.language or metadata.get("og:locale")
+    return re.split("[-_]", declared.lower())[0]
+
+
+def find_authors_under_headline(
+    known: tuple[str, ...], lines: Iterable[str], metadata: Metadata, outlet_name: str
+) -> tuple[str, ...]:
+    """The persons that one of `lines` under the headline names after a word for "by"; else the `known` authors.
+
+    They are looked for where the page names no author, or only the outlet.
+    """
+    own_keys = _outlet_keys(metadata, outlet_name)
+    language = _language(metadata)
+    if not all(_is_outlet(name, own_keys) for name in known):
+        return known
+    for line in lines:
+        if len(line) > MAX_BYLINE_CHARS or without_by_words(line, language) == line:
+            continue
+        names = unique(name for name in split_names(line, language) if not _is_agency(name))
+        if names and all(looks_like_person(name) and not _is_outlet(name, own_keys) for name in names):
+            return names
+    return known
+
+
+def _is_agency(name: str) -> bool:
+    return name.isupper() and len(name) <= MAX_AGENCY_CHARS
 
 
 def _outlet_keys(metadata: Metadata, outlet_name: str) -> set[str]:
@@ -108,74 +115,109 @@ def _is_outlet(name: str, own_keys: set[str]) -> bool:
 
 
 def _declared_authors(
-    page: LexborHTMLParser, metadata: Metadata, rules: tuple[str, ...], own_keys: set[str]
+    page: LexborHTMLParser, metadata: Metadata, rules: tuple[str, ...], own_keys: set[str], language: str
 ) -> Iterator[tuple[str, ...]]:
     """What the outlet's selectors and each kind of metadata say, the most reliable first."""
-    yield _unique_names(selectors.all_texts(page, rules))
+    yield _unique_names(selectors.all_texts(page, rules), language)
     named = metadata.jsonld.names("author") or metadata.jsonld.names("creator")
-    yield unique(name for value, kind in named for name in _jsonld_names(value, kind, own_keys))
+    yield unique(name for value, kind in named for name in _jsonld_names(value, kind, own_keys, language))
     for meta_name in _META_NAMES:
-        yield _unique_names(metadata.get_all(meta_name))
+        yield _unique_names(map(plain_text, metadata.get_all(meta_name)), language)
     for number in ("1", "2"):
         if metadata.get(f"twitter:label{number}").lower().startswith(_TWITTER_LABELS):
-            yield _unique_names(metadata.get_all(f"twitter:data{number}"))
+            yield _unique_names(metadata.get_all(f"twitter:data{number}"), language)
 
 
-def _jsonld_names(value: str, kind: str, own_keys: set[str]) -> list[str]:
+def _jsonld_names(value: str, kind: str, own_keys: set[str], language: str) -> list[str]:
     """The names in one name of JSON-LD. That of an organisation is not split, since it may contain "and"."""
-    names = split_names(value)
+    value = plain_text(value)
+    names = split_names(value, language)
     is_organization = "organization" in kind or (
         len(names) > 1 and any(_is_outlet(name, own_keys) for name in names)
     )
     if is_organization:
-        return [name] if (name := _clean_name(value)) else []
+        return [name] if (name := clean_name(value, language)) else []
     return names
 
 
-def _visible_bylines(page: LexborHTMLParser) -> Iterator[tuple[str, ...]]:
-    """The names in what each selector for bylines finds."""
+def _visible_bylines(page: LexborHTMLParser, language: str, own_keys: set[str]) -> Iterator[tuple[str, ...]]:
+    """The names in what each selector for bylines finds, where it finds some."""
     for selector in _BYLINE_SELECTORS:
-        yield _unique_names(_short_texts(page, selector))
+        if names := _names_near_headline(page, selector, language, lambda name: True):
+            yield names
     for selector in _LOOSE_BYLINE_SELECTORS:
-        names = _unique_names(_short_texts(page, selector))
-        yield tuple(name for name in names if _PERSON_NAME.match(name))
+        if names := _names_near_headline(
+            page, selector, language, lambda name: looks_like_person(name) or _is_outlet(name, own_keys)
+        ):
+            yield names
 
 
-def _short_texts(page: LexborHTMLParser, selector: str) -> list[str]:
-    """The texts found that are short enough for a byline; child elements are separated by semicolons."""
-    found = []
-    for node in page.css(selector)[:MAX_AUTHORS]:
-        parts = (" ".join(part.split()) for part in node.text(separator="\n").split("\n"))
-        words = " ; ".join(part for part in parts if part)
-        if words and len(words) <= MAX_BYLINE_CHARS:
-            found.append(words)
-    return found
+def _names_near_headline(
+    page: LexborHTMLParser, selector: str, language: str, is_wanted: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """The names in the first byline after the headline, and in those beside it: authors stand together."""
+    found: list[tuple[LexborNode, list[str]]] = []
+    before: list[tuple[LexborNode, list[str]]] = []
+    for node in page.css(f"h1, {selector}")[:MAX_BYLINES]:
+        if node.tag == "h1":
+            before, found = before + found, []
+            continue
+        names = list(filter(is_wanted, split_names(_short_text(node), language)))
+        if names and not _is_of_comments(node):
+            found.append((node, names))
+    found = found or before
+    if not found:
+        return ()
+    near = {ancestor.mem_id for ancestor in _ancestors(found[0][0], MAX_LEVELS_BETWEEN)}
+    return unique(
+        name
+        for at, (node, names) in enumerate(found)
+        if not at or any(one.mem_id in near for one in _ancestors(node, MAX_LEVELS_BETWEEN))
+        for name in names
+    )
 
 
-def _unique_names(bylines: Iterable[str]) -> tuple[str, ...]:
-    return unique(name for byline in bylines for name in split_names(byline))
+def _is_of_comments(node: LexborNode) -> bool:
+    """Whether `node` stands among readers' comments."""
+    own = [node, *_ancestors(node, MAX_DEPTH)]
+    marks = (f"{one.attributes.get('class') or ''} {one.attributes.get('id') or ''}" for one in own)
+    return any("comment" in mark.lower() for mark in marks)
 
 
-def split_names(byline: str) -> list[str]:
-    """The names in one byline: "By Ann Lee and Bo Ek, staff writers" gives two."""
-    byline = " ".join(byline[:MAX_SPLIT_CHARS].split())
-    if "://" in byline or byline.startswith("www."):
-        return []
-    while True:
-        stripped = _BYLINE_PREFIX.sub("", byline, count=1)
-        if stripped == byline:
-            break
-        byline = stripped
-    return [name for part in _SEPARATOR.split(byline) if (name := _clean_name(part))]
+def _ancestors(node: LexborNode, count: int) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None and count and parent.tag not in ("body", "html", "main", "article"):
+        yield parent
+        parent, count = parent.parent, count - 1
 
 
-def _clean_name(part: str) -> str:
-    """`part` without what surrounds a name, "" when it is none."""
-    name = clean_line(_SUFFIX.sub("", part).strip(" .,:;-–—|/*\"'"), MAX_RAW_NAME_CHARS)
-    if _NO_NAME.search(name) or _ROLE.match(name):
+def _short_text(node: LexborNode) -> str:
+    if len(node.text(deep=True)) > 4 * MAX_BYLINE_CHARS:
         return ""
-    is_too_long = len(name) > MAX_NAME_CHARS or len(name.split()) > MAX_NAME_WORDS
-    return "" if is_too_long or len(name) < 2 else name
+    words = "".join(_texts(node, 0))
+    parts = (" ".join(part.split()) for part in words.split(";"))
+    words = " ; ".join(part for part in parts if part)
+    return words if len(words) <= MAX_BYLINE_CHARS else ""
+
+
+def _texts(node: LexborNode, depth: int) -> Iterator[str]:
+    """The texts in `node`, separated by semicolons, but for the first and the last name of a person."""
+    if depth > MAX_DEPTH:
+        return
+    previous = ""
+    for child in node.iter(include_text=True):
+        if child.tag == "-text":
+            text = child.text_content or ""
+        else:
+            text = "".join(_texts(child, depth + 1)).strip("; ")
+        if text.strip():
+            is_one_name = child.tag in _INLINE and len(text.split()) == len(previous.split()) == 1
+            yield f"{' ' if is_one_name else ';'}{text}"
+            previous = text
+
+
+def _unique_names(bylines: Iterable[str], language: str) -> tuple[str, ...]:
+    return unique(name for byline in bylines for name in split_names(byline, language))
 
 
 def unique(names: Iterable[str], limit: int = MAX_AUTHORS) -> tuple[str, ...]:

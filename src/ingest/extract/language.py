@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -48,10 +48,9 @@ def detect_language(declared: list[str], text: str) -> str | None:
     is_short = letter_count(sample) < MIN_LETTERS
     if is_short and (codes or not shares):
         return codes[0] if codes else None
-    (identified, probability), (_, next_probability) = _identify(sample, shares)
     if is_short:
-        least = MIN_PROBABILITY if next(iter(shares)) == "LATIN" else MIN_ODDS * next_probability
-        return identified if probability >= least else None
+        return _identify_short(sample, shares)
+    identified, probability = _identify(sample, shares)
     for code in codes:
         if code == identified or any(code in group and identified in group for group in _CONFUSED):
             return code
@@ -72,12 +71,29 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def _identify(sample: str, shares: dict[str, float]) -> list[tuple[str, float]]:
-    """The two most probable languages among those that `sample` can be in, with their probabilities."""
+def _identify_short(sample: str, shares: dict[str, float]) -> str | None:
+    """The most probable language, None when it is not certain enough."""
+    ranked = _ranked(sample, shares)
+    identified, probability = next(ranked, ("", 0.0))
+    _, next_probability = next(ranked, ("", 0.0))
+    least = MIN_PROBABILITY if next(iter(shares)) == "LATIN" else MIN_ODDS * next_probability
+    return identified if identified and probability >= least else None
+
+
+def _identify(sample: str, shares: dict[str, float]) -> tuple[str, float]:
+    """The most probable language and its probability."""
+    language, probability = _identifier().classify(sample)
+    code = _TO_ISO_639_1.get(str(language), str(language))
+    if can_be(code, sample, shares):
+        return code, float(probability)
+    return next(_ranked(sample, shares), (code, 0.0))
+
+
+def _ranked(sample: str, shares: dict[str, float]) -> Iterator[tuple[str, float]]:
+    """The languages that `sample` can be in with their probabilities, the most probable first."""
     probabilities: defaultdict[str, float] = defaultdict(float)
     for language, probability in _identifier().rank(sample):
         code = str(language)
         probabilities[_TO_ISO_639_1.get(code, code)] += float(probability)
     ranked = sorted(probabilities.items(), key=lambda pair: -pair[1])
-    possible = (pair for pair in ranked if can_be(pair[0], sample, shares))
-    return [*islice(possible, 2), ("", 0.0), ("", 0.0)][:2]
+    return (pair for pair in ranked if can_be(pair[0], sample, shares))
