@@ -15,10 +15,11 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.body.blocks import Block, to_blocks
-from ingest.extract.body.cleanup import cleanup, is_boilerplate_line
+from ingest.extract.body.cleanup import cleanup
 from ingest.extract.body.copies import without_copies
 from ingest.extract.body.fallback import trafilatura_lines
 from ingest.extract.body.lead import find_lead
+from ingest.extract.body.notes import is_boilerplate_line
 from ingest.extract.body.scoring import (
     element_scores,
     find_body_elements,

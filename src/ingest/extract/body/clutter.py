@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ingest.extract.body.class_names import CAPTION, NEWSLETTER, RELATED, SHARE, class_words
 from ingest.extract.body.tree import INLINE, Element
 
 # Clutter anywhere on a page.
 _TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SPLIT = re.compile(r"[^a-z0-9]+")
-_STYLING_MARKS = frozenset(":[]/@")
-
 # One such word in a class name makes the element clutter.
-_CLUTTER_WORDS = frozenset(
+_CLUTTER_WORDS = (CAPTION | NEWSLETTER | RELATED | SHARE) | frozenset(
     """
     ad ads adv advert adverts advertisement advertising adslot adbox adsense sponsored sponsor promo promos
     promotion promobox
@@ -39,8 +36,8 @@ _CLUTTER_WORDS = frozenset(
 _CERTAIN_WORDS = frozenset(
     """
     comment comments kommentare commentaires comentarios related relateds relatedarticles relatedposts
-    recommended
-    recommendation recommendations recirc recirculation cookie cookies consent gdpr onetrust newsletter
+    recommended commentlist commentslist
+    recommendation recommendations recirc recirculation cookie cookies consent gdpr onetrust
     """.split()
 )
 # Two words next to each other.
@@ -50,7 +47,7 @@ _CLUTTER_PAIRS = re.compile(
     r"|code block \d+|post picker|also (?:on|read|in)|sign up|log in"
     r"|most (?:read|popular|viewed|shared|commented)|you may|up next|next (?:article|story|post|up)"
     r"|prev(?:ious)? (?:article|story|post)"
-    r"|author (?:bio|box|info|card|profile|details|description|about|block|meta|name|image)"
+    r"|author (?:bio|box|info|card|profile|details?|description|about|block|meta|name|image)"
     r"|about (?:the )?author"
     r"|article (?:tools|meta|tags|footer|info|actions|share|date|author|authors|byline|bottom|topics|links)"
     r"|post (?:meta|tags|footer|info|nav|author|date|share|navigation|categories)|entry (?:meta|footer"
@@ -88,16 +85,6 @@ _SCREEN_READER_ONLY = re.compile(
 
 
 _ROLES = frozenset("navigation complementary banner contentinfo search dialog menu toolbar alert".split())
-
-
-@lru_cache(maxsize=16384)
-def class_words(class_and_id: str) -> str:
-    """Class names as plain words: "articleShare-tools" gives "article share tools".
-
-    Names with a colon, bracket, slash or @ are styling utilities ("md:hidden") and say nothing of the content.
-    """
-    names = " ".join(name for name in class_and_id.split() if _STYLING_MARKS.isdisjoint(name))
-    return " ".join(part for part in _SPLIT.split(_CAMEL.sub(" ", names).lower()) if part)
 
 
 @lru_cache(maxsize=16384)

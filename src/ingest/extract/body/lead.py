@@ -6,9 +6,12 @@ import re
 from functools import lru_cache
 
 from ingest.extract.body.blocks import Block
-from ingest.extract.body.cleanup import is_boilerplate_line, is_byline, is_caption
-from ingest.extract.body.clutter import class_words, is_clutter
-from ingest.extract.body.scoring import is_prose, weighted_length
+from ingest.extract.body.captions import is_caption
+from ingest.extract.body.class_names import class_words
+from ingest.extract.body.clutter import is_clutter
+from ingest.extract.body.notes import is_boilerplate_line, is_byline, is_byline_sentence
+from ingest.extract.body.scoring import is_prose
+from ingest.extract.body.sentences import weighted_length
 from ingest.extract.body.tree import CONTAINERS, Element
 from ingest.extract.titles import text_key
 
@@ -114,6 +117,7 @@ def _is_candidate(block: Block) -> bool:
         and block.link_chars * 3 <= len(block.text)
         and not is_boilerplate_line(block.text)
         and not is_byline(block.text)
+        and not is_byline_sentence(block.text)
         and not _is_beside_text(block.element)
         and not is_caption(block)
     )

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from ingest.extract.body.blocks import Block
 from ingest.extract.body.clutter import has_body_class, is_certain_clutter, is_clutter
+from ingest.extract.body.comments import comment_lists
+from ingest.extract.body.sentences import weighted_length as weighted_length
 from ingest.extract.body.tree import HEADINGS, INLINE, Element, remove
 from ingest.extract.titles import text_key
 
@@ -55,12 +57,6 @@ MIN_CHILD_SHARE_OF_BODY = 0.95
 MAX_EXACT_HEADLINE_CHARS = 15
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।։][\"”’»)\]]*(?:\s|$)|[。！？，、]")
-_UNSPACED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
-
-
-def weighted_length(text: str) -> int:
-    """The length of `text` in characters; one of a script without spaces (Chinese, Thai, ...) counts as three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_UNSPACED_SCRIPT.findall(text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -154,7 +150,7 @@ def prune(root: Element, scores: Scores, headline: Element | None, *, aggressive
     for element in suspects:
         own = scores.get(id(element), 0.0)
         if _is_certain(element):
-            is_removed = own <= total * MAX_CLUTTER_SHARE or remaining - own >= MIN_REMAINING_SCORE
+            is_removed = _may_go(own, total, remaining)
         else:
             is_removed = (
                 id(element) not in wrappers
@@ -166,8 +162,23 @@ def prune(root: Element, scores: Scores, headline: Element | None, *, aggressive
             if own and not any(id(ancestor) in removed for ancestor in element.ancestors()):
                 remaining -= own
     remove(root, removed)
-    remove(root, _teaser_lists(root) | _linked_boxes(root))
+    remove(root, _teaser_lists(root) | _linked_boxes(root) | _comments(root, scores, protected))
     return remaining
+
+
+def _comments(root: Element, scores: Scores, protected: set[int]) -> set[int]:
+    """The id() of each list of readers' comments, if enough text remains without it."""
+    total = scores.get(id(root), 0.0)
+    return {
+        id(element)
+        for element in comment_lists(root)
+        if id(element) not in protected and _may_go(scores.get(id(element), 0.0), total, total)
+    }
+
+
+def _may_go(own: float, total: float, remaining: float) -> bool:
+    """Whether what is clutter beyond doubt may be removed: little of the page, or enough remains."""
+    return own <= total * MAX_CLUTTER_SHARE or remaining - own >= MIN_REMAINING_SCORE
 
 
 def _is_certain(element: Element) -> bool:
