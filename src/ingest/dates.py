@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from ingest.calendars import in_gregorian
@@ -107,14 +107,36 @@ def parse(
     Of a time in a zone that we do not know only the day is used, whatever `zone` is. `is_field` says that `value` is
     a time and nothing else, so that any word behind its clock names a zone; in a text only what looks like one does.
     """
-    value = in_gregorian(_plain(value), value, languages)
+    writer = _Writer(languages=languages, country=country, zone=zone, near=near)
+    parsed = _parse_any(value, writer, is_field)
+    return _to_instant(parsed, load_zone(zone) or offset, now) if parsed else None
+
+
+def why_none(
+    value: str,
+    *,
+    now: datetime,
+    zone: str | None = None,
+    languages: tuple[str, ...] = (),
+    country: str | None = None,
+    near: date | None = None,
+) -> str:
+    """Why `parse`, called in the same way, gives no time for `value`: in plain words."""
+    writer = _Writer(languages=languages, country=country, zone=zone, near=near)
+    parsed = _parse_any(value, writer, is_field=False)
+    if parsed is None:
+        is_open = _parse_any(value, replace(writer, country="GB"), is_field=False)
+        return "day and month cannot be told apart" if is_open else "no time can be read from it"
+    return f"before {EARLIEST.year}" if parsed[0].year < EARLIEST.year else "in the future"
+
+
+def _parse_any(value: str, writer: _Writer, is_field: bool) -> _Parsed | None:
+    value = in_gregorian(_plain(value), value, writer.languages)
     if not any(char.isdigit() for char in value):
         return None
-    writer = _Writer(languages=languages, country=country, zone=zone, near=near)
-    parsed = (
+    return (
         _parse_epoch(value) or _parse_iso(value, writer, is_field) or _parse_written(value, writer, is_field)
     )
-    return _to_instant(parsed, load_zone(zone) or offset, now) if parsed else None
 
 
 def offset_in(value: str) -> tzinfo | None:

@@ -12,7 +12,7 @@ from ingest.urls import Url
 from store.model import ArticleKind as ArticleKind
 from store.model import FeedKind as FeedKind
 from store.model import Precision as Precision
-from store.model import Published
+from store.model import Published, PublishedCandidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,8 @@ class Article:
 
     `url` is canonical. `text` is one paragraph to a line, without `lead` (the standfirst that the page
     prints apart from the body; None where there is none). `published` and `modified` are what the page
-    says, None when it says nothing. `language` is ISO 639-1.
+    says, None when it says nothing; `published_candidates` are the times that were considered for the former, in the
+    order of trust. `language` is ISO 639-1.
     `kind` is article, brief, live, video, gallery, digest or release. `wire_credit` is the agency that
     the text credits. `rights` lists reservations that the page or its headers make (noarchive, noai,
     tdm). `extractor` names what gave the body, with its version.
@@ -110,6 +111,7 @@ class Article:
     text: str
     authors: tuple[str, ...] = ()
     published: Published | None = None
+    published_candidates: tuple[PublishedCandidate, ...] = ()
     modified: Instant | None = None
     language: str | None = None
     section: str | None = None

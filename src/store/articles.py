@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from store.model import (
     Change,
     LastFetch,
     Published,
+    PublishedCandidate,
     RevisionContent,
     SavedPage,
     StoredArticle,
@@ -35,7 +37,10 @@ _SAVED_AGAIN_AFTER = timedelta(days=1)
 _LISTS = ("authors", "tags", "rights", "links")
 """Fields of RevisionContent that are stored as JSON arrays."""
 
-_PLAIN = tuple(name for name in RevisionContent.__dataclass_fields__ if name not in (*_LISTS, "published"))
+_OF_PUBLISHED = ("published", "published_candidates")
+"""Fields of RevisionContent that are values of several fields themselves."""
+
+_PLAIN = tuple(name for name in RevisionContent.__dataclass_fields__ if name not in (*_LISTS, *_OF_PUBLISHED))
 """Fields of RevisionContent that are stored in a column of the same name."""
 
 # Built once: building these statements costs more than running them.
@@ -45,6 +50,7 @@ _STORED = sa.select(
     revisions.c.published_at,
     revisions.c.published_precision,
     revisions.c.published_from,
+    revisions.c.published_candidates,
 ).join(revisions, IS_CURRENT)
 _GET = _STORED.where(articles.c.id == sa.bindparam("article_id"))
 _GET_MANY = _STORED.where(articles.c.id.in_(sa.bindparam("article_ids", expanding=True))).order_by(
@@ -323,7 +329,11 @@ def _state_columns(state: ArticleState) -> dict[str, object]:
 def _content(values: sa.RowMapping) -> RevisionContent:
     fields: dict[str, Any] = {name: values[name] for name in _PLAIN}
     fields |= {name: tuple(json.loads(values[name])) for name in _LISTS}
-    return RevisionContent(published=_published(values), **fields)
+    return RevisionContent(
+        published=_published(values),
+        published_candidates=_candidates(values["published_candidates"]),
+        **fields,
+    )
 
 
 def _stored_change(row: sa.Row[tuple[Any, ...]]) -> Change | None:
@@ -344,12 +354,26 @@ def _published(values: sa.RowMapping) -> Published | None:
     )
 
 
+def _candidates(stored: str | None) -> tuple[PublishedCandidate, ...]:
+    """The candidates in a column, () for a revision that was stored before they were kept."""
+    return tuple(
+        PublishedCandidate(**one | {"at": datetime.fromisoformat(one["at"]) if one["at"] else None})
+        for one in json.loads(stored or "[]")
+    )
+
+
+def _candidates_column(candidates: Iterable[PublishedCandidate]) -> str | None:
+    rows = [asdict(one) | {"at": one.at.isoformat() if one.at else None} for one in candidates]
+    return json.dumps(rows, ensure_ascii=False) if rows else None
+
+
 def _content_columns(content: RevisionContent) -> dict[str, object]:
     published = content.published
     return {
         "published_at": published.at if published else None,
         "published_precision": published.precision if published else None,
         "published_from": published.source if published else None,
+        "published_candidates": _candidates_column(content.published_candidates),
         **{name: getattr(content, name) for name in _PLAIN},
         **{name: json.dumps(getattr(content, name), ensure_ascii=False) for name in _LISTS},
     }

@@ -19,6 +19,9 @@ FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
 Precision = Literal["second", "minute", "day"]
 ArticleKind = Literal["article", "brief", "live", "video", "gallery", "digest", "release"]
 RelationKind = Literal["exact", "near_copy", "excerpt_of", "expands", "overlap"]
+Decision = Literal["chosen", "outranked", "rejected"]
+"""What became of a candidate: `outranked` could be the one if none were better, `rejected` could not."""
+
 CitationKind = Literal["dateline", "credit", "attribution", "link", "mention"]
 
 
@@ -30,6 +33,22 @@ class Published:
     at: datetime
     precision: Precision
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedCandidate:
+    """A time that was considered as the time of publication, and why it is or is not.
+
+    `value` is what was read, its beginning if it is long; `source` as of Published. `at` and `precision` are None where
+    it was not read as a time. `reason` is for people.
+    """
+
+    value: str
+    source: str
+    at: datetime | None
+    precision: Precision | None
+    decision: Decision
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +218,8 @@ class Attempt:
 class RevisionContent:
     """What one revision of an article says. Fields as in `ingest.model.Article`.
 
-    `words` counts those of `text`. `page_sha256` is the saved page that it was extracted from, None for what
-    was imported.
+    `words` counts those of `text`. `published_candidates` are the times that were considered, in the order of trust.
+    `page_sha256` is the saved page that it was extracted from, None for what was imported.
     """
 
     title: str
@@ -209,6 +228,7 @@ class RevisionContent:
     words: int
     authors: tuple[str, ...] = ()
     published: Published | None = None
+    published_candidates: tuple[PublishedCandidate, ...] = ()
     modified_at: datetime | None = None
     language: str | None = None
     section: str | None = None

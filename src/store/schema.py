@@ -270,6 +270,7 @@ revisions = sa.Table(
     C("words_added", sa.Integer),
     C("words_removed", sa.Integer),
     C("headline_changed", sa.Boolean(name="headline_changed")),
+    C("published_candidates", sa.Text),
     sa.Index(None, "published_at"),
     sa.Index(None, "page_sha256"),
 )

@@ -190,3 +190,12 @@ def test_without_a_database_nothing_is_made(call, folder, monkeypatch, command):
     assert (code, out) == (2, "")
     assert "ingest db upgrade" in err
     assert not (folder / "none.db").exists()
+
+
+def test_an_article_is_shown_with_the_times_that_were_considered(call_json):
+    _, (shown,) = call_json("articles", "show", "2")
+
+    assert [(one["source"], one["at"], one["decision"]) for one in shown["published_candidates"]] == [
+        ("meta article:published_time", "2026-11-19T00:00:00+00:00", "chosen")
+    ]
+    assert shown["published_candidates"][0]["reason"] == "the first in the order of trust"

@@ -21,8 +21,9 @@ from ingest.errors import (
     Unreachable,
     Wall,
 )
+from ingest.extract.time_choice import candidate, choose
 from ingest.identity import article_key
-from ingest.model import Article, Entry, Page, Validators
+from ingest.model import Article, Entry, Instant, Page, Validators
 from ingest.pipeline import decide
 from ingest.pipeline.decide import FeedRead, Incoming, KnownArticles, Unchanged
 from ingest.urls import Url
@@ -256,6 +257,88 @@ def test_the_best_time_is_one_that_was_given_and_never_none_beside_one(page, fee
     best = decide.best_published(page, feed, known)
     assert best in (page, feed, known)
     assert (best is None) == (page is None and feed is None and known is None)
+
+
+def considered(known=None, *, feed=None, page=(), modified=None):
+    """What becomes of the times of page and feed, by their source; and the source of the chosen one."""
+    choice = choose(page)
+    article = {"published": choice.published, "published_candidates": choice.candidates, "modified": modified}
+    came = incoming(HILLS, entry=pending(published=feed) if feed else None, article=article)
+    content = decide.article_update(known, came, NOW).revision.content
+    rows = {one.source: (one.decision, one.reason) for one in content.published_candidates}
+    assert len(rows) == len(content.published_candidates)
+    chosen = [source for source, (decision, _) in rows.items() if decision == "chosen"]
+    assert chosen == ([content.published.source] if content.published else [])
+    return rows
+
+
+def of_page(at, source, precision="second"):
+    return candidate(at.isoformat(), published(at, precision), source)
+
+
+def test_a_feed_that_gives_way_is_kept_as_a_candidate():
+    assert considered(feed=EXACT, page=[of_page(NOW - 2 * HOUR, "meta date")]) == {
+        "meta date": ("chosen", "the first in the order of trust"),
+        "feed": ("outranked", "comes after meta date"),
+    }
+
+
+def test_a_feed_that_is_taken_says_why_and_the_page_gives_way():
+    why = "gives the time of day, where meta date gives only the day"
+    assert considered(feed=EXACT, page=[of_page(DAY_ONLY.at, "meta date", "day")]) == {
+        "meta date": ("outranked", f"gives way to feed: it {why}"),
+        "feed": ("chosen", why),
+    }
+    assert considered(feed=EXACT, page=[of_page(NOW - WEEK, "text")])["feed"] == (
+        "chosen",
+        "is said, where text is guessed",
+    )
+    assert considered(feed=EXACT) == {"feed": ("chosen", "is the only one")}
+    assert considered() == {}
+
+
+def test_a_page_that_disagrees_with_its_feed_gives_way_to_a_time_of_its_own_that_agrees():
+    page = [of_page(NOW - 30 * DAY, "json-ld datePublished"), of_page(NOW - 2 * HOUR, "meta date")]
+
+    rows = considered(feed=EXACT, page=page)
+    assert rows["meta date"] == (
+        "chosen",
+        "agrees with the feed, from which json-ld datePublished is days away",
+    )
+    assert rows["json-ld datePublished"] == ("outranked", "gives way to meta date")
+    assert considered(page=page)["json-ld datePublished"][0] == "chosen"
+
+
+def test_a_feed_that_announces_an_edit_does_not_move_the_time_of_publication():
+    page = [of_page(NOW - 30 * DAY, "json-ld datePublished"), of_page(NOW - 2 * HOUR, "meta date")]
+    modified = Instant(at=NOW - HOUR, precision="second")
+
+    assert considered(feed=EXACT, page=page, modified=modified)["json-ld datePublished"][0] == "chosen"
+
+
+def test_a_feed_stays_a_witness_when_its_entry_is_gone():
+    page = [of_page(NOW - 30 * DAY, "json-ld datePublished"), of_page(NOW - 2 * HOUR, "meta date")]
+    first = incoming(
+        entry=pending(published=EXACT),
+        article={"published": choose(page).published, "published_candidates": choose(page).candidates},
+    )
+    content = decide.article_update(None, first, NOW).revision.content
+
+    later = considered(
+        stored(published=content.published, published_candidates=content.published_candidates), page=page
+    )
+    assert later["meta date"][0] == "chosen"
+    assert later["feed"][0] == "outranked"
+
+
+def test_what_was_known_is_a_candidate_where_the_page_no_longer_says_it():
+    known = stored(published=published(NOW - DAY, source="json-ld datePublished"))
+
+    assert considered(known) == {"json-ld datePublished": ("chosen", "is the only one")}
+    assert considered(known, page=[of_page(NOW, "meta date")]) == {
+        "meta date": ("chosen", "the first in the order of trust"),
+        "json-ld datePublished": ("outranked", "comes after meta date"),
+    }
 
 
 def test_an_edit_on_a_page_without_a_time_keeps_the_feeds_time():

@@ -1,5 +1,7 @@
 """Which time an article gets when its page and the feed both give one: the more exact of two that agree."""
 
+import json
+
 import pytest
 from net import Net, ingest, rss, story
 
@@ -61,3 +63,27 @@ async def test_where_the_page_gives_none_the_feeds_time_is_taken(store, ask):
 
 async def test_where_nobody_gives_a_time_there_is_none(store, ask):
     assert await stored_time(store, ask, page_says=None, feed_says=None) == (None, None, None)
+
+
+async def test_what_became_of_each_time_is_stored_with_the_revision(store, ask):
+    await stored_time(store, ask, page_says=PAGE_TIME, feed_says="Wed, 18 Nov 2026 07:15:00 GMT")
+
+    ((kept,),) = ask("SELECT published_candidates FROM revisions")
+    assert json.loads(kept) == [
+        {
+            "value": PAGE_TIME,
+            "source": "meta article:published_time",
+            "at": PAGE_TIME,
+            "precision": "second",
+            "decision": "chosen",
+            "reason": "the first in the order of trust",
+        },
+        {
+            "value": "2026-11-18T07:15:00+00:00",
+            "source": "feed",
+            "at": "2026-11-18T07:15:00+00:00",
+            "precision": "second",
+            "decision": "outranked",
+            "reason": "comes after meta article:published_time",
+        },
+    ]

@@ -13,6 +13,7 @@ from store.model import (
     LastFetch,
     OutletRow,
     Published,
+    PublishedCandidate,
     RevisionContent,
     SavedPage,
 )
@@ -27,6 +28,24 @@ WHOLE = RevisionContent(
     words=6,
     authors=("Ann Reed", "Bo Lind", "Ann Reed"),
     published=Published(at=NOW - HOUR, precision="minute", source="meta"),
+    published_candidates=(
+        PublishedCandidate(
+            value="heute, süß",
+            source="json-ld",
+            at=None,
+            precision=None,
+            decision="rejected",
+            reason="no time",
+        ),
+        PublishedCandidate(
+            value="11:00",
+            source="meta",
+            at=NOW - HOUR,
+            precision="minute",
+            decision="chosen",
+            reason="the first",
+        ),
+    ),
     modified_at=NOW,
     language="en",
     section="Local",

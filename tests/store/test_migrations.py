@@ -42,6 +42,7 @@ ADDED = (
     ("entries", "twin_key"),
     ("outlets", "every_s"),
     ("outlets", "silent_since"),
+    ("revisions", "published_candidates"),
 )
 DROPPED = (("feeds", "newest_at"), ("pages", "bytes"), ("boilerplate_lines", "learned_at"))
 

@@ -210,6 +210,8 @@ def _content(stored: "StoredArticle") -> dict[str, Any]:
     for name, value in asdict(stored.content).items():
         if name == "published":
             values |= _published_columns(stored.content)
+        elif name == "published_candidates":
+            values[name] = [one | {"at": iso(one["at"])} for one in value]
         else:
             values[name] = value
     for name, value in values.items():

@@ -66,8 +66,10 @@ def extract(
     )
     if article.published is None:
         lines = [line for line in body.lines_under_headline if not any(map(line.__contains__, of_others))]
-        published = find_date_under_headline(lines, metadata, outlet, page.url, now)
-        article = replace(article, published=published)
+        choice = find_date_under_headline(
+            lines, metadata, outlet, page.url, now, refused=article.published_candidates
+        )
+        article = replace(article, published=choice.published, published_candidates=choice.candidates)
     authors = find_authors_under_headline(article.authors, body.lines_under_headline, metadata, outlet.name)
     dateline = parse_dateline(text)
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]
@@ -92,7 +94,7 @@ def _without_text(
     """What the page says of its article, without the text and what follows from it."""
     ruled_title = selectors.first_text(parsed, outlet.rules.title)
     title = clean_line(ruled_title or find_title(parsed, metadata, outlet.name), MAX_TITLE_CHARS)
-    published = find_published(parsed, metadata, outlet, page.url, now)
+    choice = find_published(parsed, metadata, outlet, page.url, now)
     image = absolute_url(metadata.get("og:image") or metadata.jsonld.image(), page.url)
     return Article(
         url=canonical_url((metadata.canonical, metadata.get("og:url")), page.url, title),
@@ -100,8 +102,9 @@ def _without_text(
         lead=None,
         text="",
         authors=find_authors(parsed, metadata, outlet.rules.authors, outlet.name),
-        published=published,
-        modified=find_modified(parsed, metadata, outlet, page.url, now, published),
+        published=choice.published,
+        published_candidates=choice.candidates,
+        modified=find_modified(parsed, metadata, outlet, page.url, now, choice.published),
         section=_section(parsed, metadata, outlet),
         tags=_tags(parsed, metadata, outlet),
         image=image.asked if image else None,

@@ -26,47 +26,51 @@ _MAX_TEXT_CHARS = 2_000
 _MAX_LIST_ITEMS = 50
 _MAX_LIST_LEVELS = 8
 _MAX_ELEMENTS_BEFORE = 10
+_MAX_NAME_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownTime:
-    """A time as written, and what stands beside it: "published", "modified", or None."""
+    """A time as written, and what stands beside it: "published", "modified", or None. `elsewhere` says in plain words
+    where it stands that it cannot be the article's; "" where it may be."""
 
     value: str
-    label: Label | None
+    label: Label | None = None
+    elsewhere: str = ""
 
 
 def shown_times(page: LexborHTMLParser) -> list[ShownTime]:
-    """The times that may be the article's, in the order of the page.
+    """The times that the page shows, in its order.
 
-    Times of comments, lists of articles, teasers, the head of the site and running sentences are none of them.
+    Times of comments, lists of articles, teasers, the head of the site and running sentences are not the article's.
     """
     found = []
-    for node, is_articles in _time_elements(page):
+    for node, elsewhere in _time_elements(page):
         words = _text(node)[: dates.MAX_INPUT_CHARS]
         value = node.attributes.get("datetime") or node.attributes.get("content") or words
-        if value and is_articles:
-            found.append(ShownTime(value=value, label=_label(node, words)))
+        if value:
+            label = None if elsewhere else _label(node, words)
+            found.append(ShownTime(value=value, label=label, elsewhere=elsewhere))
     return found
 
 
 def words_of_other_times(page: LexborHTMLParser) -> frozenset[str]:
     """The words of the times that are not the article's."""
     words: dict[bool, set[str]] = {True: set(), False: set()}
-    for node, is_articles in _time_elements(page):
-        words[is_articles].add(_text(node)[: dates.MAX_INPUT_CHARS])
+    for node, elsewhere in _time_elements(page):
+        words[not elsewhere].add(_text(node)[: dates.MAX_INPUT_CHARS])
     return frozenset(words[False] - words[True] - {""})
 
 
-def _time_elements(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, bool]]:
-    """The elements with times, and whether each may be the article's."""
+def _time_elements(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
+    """The elements with times, and where each stands that it cannot be the article's, "" where it may be."""
     headline = _headline(page)
     around_headline = {node.mem_id for node in _ancestors(headline)} if headline else set()
     is_behind_headline = False
     listings: dict[int, bool] = {}
     for node in page.css(f"h1, {_SELECTOR}")[:MAX_TIME_ELEMENTS]:
         if node.tag != "h1":
-            yield node, _is_articles(node, around_headline, is_behind_headline, listings)
+            yield node, _elsewhere(node, around_headline, is_behind_headline, listings)
         elif headline and node.mem_id == headline.mem_id:
             is_behind_headline = True
 
@@ -79,24 +83,28 @@ def _headline(page: LexborHTMLParser) -> LexborNode | None:
 # ---- whose it is -----------------------------------------------------------------------------------------
 
 
-def _is_articles(
+def _elsewhere(
     node: LexborNode, around_headline: set[int], is_behind_headline: bool, listings: dict[int, bool]
-) -> bool:
-    """`listings` remembers of elements whether they are parts of a listing."""
+) -> str:
+    """Where a time stands that it is not the article's; "" where it may be. `listings` remembers of elements whether
+    they are parts of a listing."""
     for level, ancestor in enumerate(_ancestors(node)):
         if ancestor.mem_id in around_headline:
             # The common ancestor of time and headline: above it, they share everything.
-            return is_behind_headline or not (ancestor.tag in ("body", "html") or ancestor.css_first("nav"))
+            if is_behind_headline or not (ancestor.tag in ("body", "html") or ancestor.css_first("nav")):
+                return ""
+            return "in the head of the site"
         if ancestor.mem_id not in listings:
             listings[ancestor.mem_id] = level < _MAX_LIST_LEVELS and _is_of_listing(ancestor)
-        if (
-            listings[ancestor.mem_id]
-            or ancestor.tag in _OUTSIDE
-            or is_certain_clutter(_class_and_id(ancestor))
-            or (ancestor.tag == "p" and len(_text(ancestor)) - len(_text(node)) >= _MIN_RUNNING_CHARS)
-        ):
-            return False
-    return True
+        if listings[ancestor.mem_id]:
+            return "in a list of articles"
+        if ancestor.tag in _OUTSIDE:
+            return f"in <{ancestor.tag}>"
+        if is_certain_clutter(_class_and_id(ancestor)):
+            return f"in an element named {_class_and_id(ancestor)[:_MAX_NAME_CHARS]!r}"
+        if ancestor.tag == "p" and len(_text(ancestor)) - len(_text(node)) >= _MIN_RUNNING_CHARS:
+            return "in a sentence"
+    return ""
 
 
 def _is_of_listing(node: LexborNode) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,12 +15,13 @@ from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.language import language_code
 from ingest.extract.metadata import Metadata
-from ingest.extract.time_elements import shown_times
+from ingest.extract.time_choice import ADDRESS, RULE, Choice, candidate, choose
+from ingest.extract.time_elements import ShownTime, shown_times
 from ingest.extract.time_labels import labelled_parts
 from ingest.model import Instant
 from ingest.urls import Url
 from ingest.zones import load_zone
-from store.model import Published
+from store.model import Published, PublishedCandidate
 
 MAX_VALUES_PER_META = 2
 # Characters at the end of a document's title where its date may be.
@@ -48,62 +50,69 @@ _REGION = re.compile(r"[-_]([A-Z]{2})$")
 # Programs declare this on pages of all countries.
 _UNCHANGED_DEFAULTS = ("en-US",)
 
-# A value as written, and where it was found ("json-ld datePublished", "meta date", "time element").
-_Candidate = tuple[str, str]
+TIME_ELEMENT, TEXT = "time element", "text"
+"""Sources of times that a page shows."""
 
-Reader = Callable[..., Instant | None]
+OF_CHANGE = "said to be of a change"
+"""Why a time with such a label is refused."""
+
+# A value as written, and where it was found ("json-ld datePublished", "meta date").
+_Sourced = tuple[str, str]
+
+Reader = partial[Instant | None]
 """dates.parse, with some of its parameters given."""
 
 
 def find_published(
     page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, url: Url, now: datetime
-) -> Published | None:
-    """When the article was first published, None when the page does not say so.
+) -> Choice:
+    """When the article was first published, and which times were considered.
 
     The outlet's selector comes first, then metadata, then visible times, then the address. `source` is rule,
     json-ld KEY, meta NAME, time element or address.
     """
     read = _reader(metadata, outlet, url, now)
-    ruled = read(selectors.first_text(page, outlet.rules.published), zone=outlet.timezone)
-    if ruled:
-        return _published(ruled, "rule")
-    candidates = list(
+    of_metadata = list(
         _metadata_times(metadata, _PUBLISHED_METAS, "datePublished", "uploadDate", "dateCreated")
     )
-    shown = [time.value for time in shown_times(page) if time.label != "modified"]
+    shown = shown_times(page)
     of_address = _from_path(url, now)
     modified = _metadata_times(metadata, _MODIFIED_METAS, "dateModified")
-    all_values = [value for value, _ in (*candidates, *modified)] + shown
-    found = [
-        _published(instant, source)
-        for value, source in candidates
-        if (instant := _parse(value, all_values, outlet.timezone, read))
+    all_values = [value for value, _ in (*of_metadata, *modified)]
+    all_values += [time.value for time in shown if _may_be_published(time)]
+    ruled = selectors.first_text(page, outlet.rules.published)
+    candidates = [_candidate(ruled, RULE, (), outlet.timezone, read)] if ruled else []
+    candidates += [
+        _candidate(value, source, all_values, outlet.timezone, read) for value, source in of_metadata
     ]
-    found += [
-        _published(instant, "time element")
-        for value in shown
-        if (instant := _parse(value, all_values, outlet.timezone, read)) and _is_next_to(instant, of_address)
-    ]
-    return _most_exact(found) if found else of_address
+    candidates += [_shown(time, all_values, outlet.timezone, read, of_address) for time in shown]
+    if of_address:
+        candidates.append(candidate(of_address.at.date().isoformat(), of_address, ADDRESS))
+    return choose(candidates)
 
 
-def _is_next_to(instant: Instant, of_address: Published | None) -> bool:
-    """Whether a time that the page shows can be the article's, by the day in its address."""
-    return of_address is None or abs((instant.at.date() - of_address.at.date()).days) <= 1
+def _candidate(
+    value: str, source: str, all_values: Sequence[str], zone: str | None, read: Reader
+) -> PublishedCandidate:
+    instant = _parse(value, all_values, zone, read)
+    refusal = "" if instant else dates.why_none(value, zone=zone, **read.keywords)
+    return candidate(value, instant, source, refusal=refusal)
 
 
-def _published(instant: Instant, source: str) -> Published:
-    return Published(at=instant.at, precision=instant.precision, source=source)
+def _shown(
+    time: ShownTime, all_values: Sequence[str], zone: str | None, read: Reader, of_address: Instant | None
+) -> PublishedCandidate:
+    if not _may_be_published(time):
+        refusal = time.elsewhere or OF_CHANGE
+        return candidate(time.value, None, TIME_ELEMENT, refusal=refusal)
+    found = _candidate(time.value, TIME_ELEMENT, all_values, zone, read)
+    if found.at and of_address and abs((found.at.date() - of_address.at.date()).days) > 1:
+        return replace(found, decision="rejected", reason="not next to the day in the address")
+    return found
 
 
-def _most_exact(found: Sequence[Published]) -> Published:
-    """The first one found; where that is a mere day, the first time of day on or next to that day."""
-    first = found[0]
-    if first.precision == "day":
-        for other in found[1:]:
-            if other.precision != "day" and abs((other.at.date() - first.at.date()).days) <= 1:
-                return other
-    return first
+def _may_be_published(time: ShownTime) -> bool:
+    return time.label != "modified" and not time.elsewhere
 
 
 def find_modified(
@@ -128,22 +137,31 @@ def find_modified(
 
 
 def find_date_under_headline(
-    lines: Sequence[str], metadata: Metadata, outlet: Outlet, url: Url, now: datetime
-) -> Published | None:
-    """The first date at the end of the document's title or in a short line of `lines`, None when there is none.
+    lines: Sequence[str],
+    metadata: Metadata,
+    outlet: Outlet,
+    url: Url,
+    now: datetime,
+    refused: Sequence[PublishedCandidate] = (),
+) -> Choice:
+    """The first date at the end of the document's title or in a short line of `lines`, and which were considered:
+    `refused` before these.
 
     Where all are said to be of a change, it is the day of the first. `source` is text.
     """
-    changed = None
+    changed: list[tuple[str, Instant]] = []
     read = _reader(metadata, outlet, url, now)
     for words in (metadata.title[-TITLE_END_CHARS:], *lines):
         if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
             for part, label in labelled_parts(words):
                 instant = read(part, zone=outlet.timezone)
-                if instant and label != "modified":
-                    return _published(instant, "text")
-                changed = changed or instant
-    return _published(_day_of(changed, outlet.timezone), "text") if changed else None
+                if instant and label == "modified":
+                    changed.append((part, instant))
+                elif instant:
+                    of_change = [candidate(*one, TEXT, refusal=OF_CHANGE) for one in changed]
+                    return choose([*refused, candidate(part, instant, TEXT), *of_change])
+    days = [candidate(part, _day_of(instant, outlet.timezone), TEXT) for part, instant in changed[:1]]
+    return choose([*refused, *days])
 
 
 def _day_of(instant: Instant, zone: str | None) -> Instant:
@@ -154,7 +172,7 @@ def _day_of(instant: Instant, zone: str | None) -> Instant:
     return Instant(at=local.replace(hour=0, minute=0, second=0, tzinfo=UTC), precision="day")
 
 
-def _metadata_times(metadata: Metadata, meta_names: tuple[str, ...], *keys: str) -> Iterator[_Candidate]:
+def _metadata_times(metadata: Metadata, meta_names: tuple[str, ...], *keys: str) -> Iterator[_Sourced]:
     """What JSON-LD says under `keys` and the meta tags of `meta_names`."""
     for key in keys:
         value = metadata.jsonld.text(key)
@@ -195,7 +213,6 @@ def _parse(value: str, all_values: Sequence[str], zone: str | None, read: Reader
     return instant
 
 
-def _from_path(url: Url, now: datetime) -> Published | None:
+def _from_path(url: Url, now: datetime) -> Instant | None:
     match = _DATE_IN_PATH.search(url.path)
-    instant = dates.parse("-".join(match.groups()), now=now) if match else None
-    return _published(instant, "address") if instant else None
+    return dates.parse("-".join(match.groups()), now=now) if match else None

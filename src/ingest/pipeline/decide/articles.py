@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ingest import dedupe, text
 from ingest.config import Outlet
+from ingest.extract.time_choice import FEED, Choice, candidate, choose
 from ingest.identity import article_key, canonical
 from ingest.model import Article
 from ingest.urls import Url
@@ -16,6 +17,7 @@ from store.model import (
     LastFetch,
     PendingEntry,
     Published,
+    PublishedCandidate,
     RevisionContent,
     SavedPage,
     StoredArticle,
@@ -205,6 +207,7 @@ def revision_content(incoming: Incoming, known: StoredArticle | None) -> Revisio
     """The content of a revision: the page's; title and time also from the feed, and from what was known before."""
     article, entry = incoming.article, incoming.entry
     dateline, before = article.dateline, known.content if known else None
+    choice = _choose_published(incoming, known)
     title = article.title or (entry.title if entry else None) or (before.title if before else "")
     return RevisionContent(
         title=text.clean_line(title, text.MAX_TITLE_CHARS),
@@ -212,9 +215,8 @@ def revision_content(incoming: Incoming, known: StoredArticle | None) -> Revisio
         text=article.text,
         words=len(article.text.split()),
         authors=article.authors,
-        published=best_published(
-            article.published, entry.published if entry else None, _known_published(incoming, known)
-        ),
+        published=choice.published,
+        published_candidates=choice.candidates,
         modified_at=article.modified.at if article.modified else None,
         language=article.language,
         section=article.section,
@@ -250,11 +252,59 @@ def best_published(
 ) -> Published | None:
     """The page's time, else the feed's, else the known one; but a mere day gives way to a time of day of about the same
     time, and what was guessed from the page's address or text to what was said."""
-    best = page
+    return _with_others(Choice(published=page, candidates=()), feed, known).published
+
+
+def _choose_published(incoming: Incoming, known: StoredArticle | None) -> Choice:
+    """The time of publication of page, feed and what was known, and what became of each candidate.
+
+    A feed stays a witness after its entry is gone: it is among the candidates of the stored revision.
+    """
+    article, entry = incoming.article, incoming.entry
+    feed = entry.published if entry else None
+    page = Choice(published=article.published, candidates=article.published_candidates)
+    announced = _announced(feed, known)
+    if announced and page.candidates:
+        modified = article.modified.at.date() if article.modified else None
+        page = choose((*page.candidates, announced), modified)
+    return _with_others(page, feed, _known_published(incoming, known))
+
+
+def _announced(feed: Published | None, known: StoredArticle | None) -> PublishedCandidate | None:
+    """What the feed says now, else what it said when the stored revision came."""
+    if feed:
+        return candidate(feed.at.isoformat(), feed, FEED)
+    remembered = known.content.published_candidates if known else ()
+    return next((one for one in remembered if one.source == FEED), None)
+
+
+def _with_others(page: Choice, feed: Published | None, known: Published | None) -> Choice:
+    best, candidates = page.published, list(page.candidates)
     for other in (feed, known):
-        if other and (best is None or _is_finer(other, best) or _is_surer(other, best)):
-            best = other
-    return best
+        if other is None:
+            continue
+        why = _why_better(other, best)
+        row = candidate(other.at.isoformat(), other, other.source)
+        others = [one for one in candidates if (one.source, one.at) != (other.source, other.at)]
+        if why:
+            gives_way = f"gives way to {other.source}: it {why}"
+            others = [
+                replace(one, decision="outranked", reason=gives_way) if one.decision == "chosen" else one
+                for one in others
+            ]
+            candidates, best = [*others, replace(row, decision="chosen", reason=why)], other
+        elif best and (best.source, best.at) != (other.source, other.at):
+            candidates = [*others, replace(row, reason=f"comes after {best.source}")]
+    return Choice(published=best, candidates=tuple(candidates))
+
+
+def _why_better(one: Published, other: Published | None) -> str:
+    """Why `one` is to be taken and not `other`, which comes first; "" where it is not."""
+    if other is None:
+        return "is the only one"
+    if _is_finer(one, other):
+        return f"gives the time of day, where {other.source} gives only the day"
+    return f"is said, where {other.source} is guessed" if _is_surer(one, other) else ""
 
 
 def _is_surer(one: Published, other: Published) -> bool:
