@@ -3,24 +3,39 @@
 Cheap to import: the parsers are imported by the first call, which belongs into a child process.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 from ingest.config import Outlet
 from ingest.model import Article, Page
+
+if TYPE_CHECKING:
+    from ingest.extract.body.classifier import BlockFilter
 
 __all__ = ["extract"]
 
 
 def extract(
-    page: Page, outlet: Outlet, *, now: datetime, boilerplate: frozenset[str] = frozenset()
+    page: Page,
+    outlet: Outlet,
+    *,
+    now: datetime,
+    boilerplate: frozenset[str] = frozenset(),
+    classifier: BlockFilter | Literal["shipped"] | None = "shipped",
 ) -> Article:
     """The article on `page`.
 
     `now` is aware; later times are not believed. `boilerplate` holds the keys of lines that recur on the
-    outlet's pages (see boilerplate.learn). Raises NoText when there is too little text, NotArticle or Wall
-    when the page is something else, SentOn when it only sends on, Unusable or ParserCrashed when the bytes must
-    not be parsed.
+    outlet's pages (see boilerplate.learn). `classifier` drops blocks from what the rules propose (see
+    body.classifier): the one that comes with the package, another, or None. Raises NoText when there is too
+    little text, NotArticle or Wall when the page is something else, SentOn when it only sends on, Unusable or
+    ParserCrashed when the bytes must not be parsed.
     """
     from ingest.extract import article
+    from ingest.extract.body.classifier import shipped_classifier
 
-    return article.extract(page, outlet, now=now, boilerplate=boilerplate)
+    if classifier == "shipped":
+        classifier = shipped_classifier()
+    return article.extract(page, outlet, now=now, boilerplate=boilerplate, classifier=classifier)

@@ -14,6 +14,7 @@ from ingest.errors import NoText, SentOn
 from ingest.extract import selectors
 from ingest.extract.authors import find_authors, find_authors_under_headline, unique
 from ingest.extract.body import MAX_STORED_LEAD_CHARS, Body, Hints, find_body
+from ingest.extract.body.classifier import BlockFilter
 from ingest.extract.body.scoring import weighted_length
 from ingest.extract.canonical import absolute_url, canonical_url
 from ingest.extract.dateline import find_wire_credit, parse_dateline
@@ -40,7 +41,12 @@ MAX_TAG_CHARS = 100
 
 
 def extract(
-    page: Page, outlet: Outlet, *, now: datetime, boilerplate: frozenset[str] = frozenset()
+    page: Page,
+    outlet: Outlet,
+    *,
+    now: datetime,
+    boilerplate: frozenset[str] = frozenset(),
+    classifier: BlockFilter | None = None,
 ) -> Article:
     """The article on `page`; see ingest.extract.extract."""
     check(page.body)
@@ -52,7 +58,7 @@ def extract(
     # Before the body is looked for, because the search removes parts of the page.
     article = _without_text(parsed, metadata, page, outlet, now)
     of_others = words_of_other_times(parsed) if article.published is None else frozenset()
-    body = _find_body(parsed, metadata, outlet, article.title, boilerplate)
+    body = _find_body(parsed, metadata, outlet, article.title, boilerplate, classifier)
     text = clean_paragraphs("\n".join(body.paragraphs))
     if weighted_length(text) < MIN_TEXT_CHARS:
         raise NoText("no paragraph found")
@@ -113,7 +119,12 @@ def _without_text(
 
 
 def _find_body(
-    parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet, title: str, boilerplate: frozenset[str]
+    parsed: LexborHTMLParser,
+    metadata: Metadata,
+    outlet: Outlet,
+    title: str,
+    boilerplate: frozenset[str],
+    classifier: BlockFilter | None,
 ) -> Body:
     """The text and lead; what the outlet's rules drop is removed from `parsed`."""
     rule_for(outlet.id)(parsed)
@@ -123,6 +134,7 @@ def _find_body(
         description=metadata.get("og:description", "description") or metadata.jsonld.text("description"),
         jsonld_text=metadata.jsonld.text("articleBody"),
         boilerplate=boilerplate,
+        classifier=classifier,
     )
     return find_body(parsed, outlet, hints)
 

@@ -15,9 +15,11 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.config import Outlet
 from ingest.extract import selectors
 from ingest.extract.body.blocks import Block, to_blocks
+from ingest.extract.body.classifier import BlockFilter
 from ingest.extract.body.cleanup import cleanup
 from ingest.extract.body.copies import without_copies
 from ingest.extract.body.fallback import trafilatura_lines
+from ingest.extract.body.features import Surroundings
 from ingest.extract.body.lead import find_lead
 from ingest.extract.body.notes import is_boilerplate_line
 from ingest.extract.body.scoring import (
@@ -59,13 +61,14 @@ class Hints:
     """What helps to find the text: what the page says of itself, and the recurring lines of the outlet.
 
     `jsonld_text` is the articleBody of JSON-LD, "" when there is none. `boilerplate` holds lines as
-    boilerplate.normalize gives them.
+    boilerplate.normalize gives them. `classifier` drops blocks that the rules propose; None leaves all to the rules.
     """
 
     title: str = ""
     description: str = ""
     jsonld_text: str = ""
     boilerplate: frozenset[str] = frozenset()
+    classifier: BlockFilter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +132,14 @@ def _generic(page: LexborHTMLParser, hints: Hints) -> Body:
         root = build_tree(page.body)
         page_blocks = to_blocks([root])
         headline = find_headline(root, hints.title)
-        prune(root, element_scores(page_blocks), headline, aggressive=False)
+        scores = element_scores(page_blocks)
+        prune(root, scores, headline, aggressive=False)
     parts = find_body_elements(root, element_scores(to_blocks([root])), headline)
     text = cleanup(without_copies(to_blocks(parts)), headline, hints.title, hints.boilerplate)
     lead, text = find_lead(page_blocks, text, headline, hints.description)
+    surroundings = Surroundings(page_blocks=page_blocks, scores=scores, description=hints.description)
+    if hints.classifier is not None and text:
+        text = hints.classifier.kept(text, surroundings)
     found = Body(
         paragraphs=tuple(map(_paragraph, text)),
         lead=lead,

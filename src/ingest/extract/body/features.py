@@ -1,0 +1,212 @@
+"""What the classifier of blocks looks at: a row of numbers for each block that the rules take for text.
+
+No number depends on the words of a language: they are lengths, places, and how much of the page's running text stands
+under the same markup. No input or output.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.extract.body.blocks import Block
+from ingest.extract.body.clutter import has_body_class
+from ingest.extract.body.scoring import Scores, is_prose, score, weighted_length
+from ingest.extract.body.tree import Element
+
+Matrix = NDArray[np.float32]
+
+# Of the elements above a block, so many are looked at: for their share of the page, and for a name of the body.
+LEVELS = 3
+MAX_BODY_LEVELS = 12
+# Blocks before and after one that count as near.
+NEAR_BLOCKS = 10
+MAX_GROUP_SIZE = 60.0
+MAX_BLOCKS_ABOVE = 200.0
+
+_EMPHASIS = frozenset(("b", "em", "i", "strong"))
+_WORD = re.compile(r"\w+")
+
+_OF_BLOCK = (
+    *("length", "words", "capitalized", "upper", "emphasized", "of_description"),
+    *("group_size", "group_share", "group_rank", "group_length", "is_div", "levels_to_body", "position"),
+    *(f"{name}_{level}" for level in range(1, LEVELS + 1) for name in ("score", "blocks")),
+    "links_above",
+)
+_IN_TEXT = (
+    *("page_blocks", "from_start", "text_blocks", "text_words", "words_before", "prose_after"),
+    *("group_rank_near", "length_next"),
+)
+NAMES = (*_OF_BLOCK, *_IN_TEXT)
+"""The columns of block_features; a classifier fits these and no others."""
+_LENGTH, _WORDS, _GROUP_RANK = map(_OF_BLOCK.index, ("length", "words", "group_rank"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a block is seen against: the page's blocks before anything was removed, their scores, the description."""
+
+    page_blocks: Sequence[Block]
+    scores: Scores
+    description: str
+
+
+@dataclass(slots=True)
+class _Group:
+    """Blocks of a page that are made alike: how many, their score and their characters."""
+
+    size: int = 0
+    score: float = 0.0
+    chars: int = 0
+
+
+def block_features(text: Sequence[Block], surroundings: Surroundings) -> Matrix:
+    """A row for each block of `text`, with the columns NAMES."""
+    if not text:
+        return np.zeros((0, len(NAMES)), np.float32)
+    page = _Page(surroundings)
+    own = np.array([page.row(block) for block in text], np.float32)
+    prose = np.array([is_prose(block) for block in text], np.float32)
+    return np.concatenate([own, _in_text(own, prose, len(surroundings.page_blocks))], axis=1)
+
+
+class _Page:
+    """Sums over the blocks of a page, made once for the rows of all its blocks."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        blocks = surroundings.page_blocks
+        self.scores = surroundings.scores
+        self.page_score = 0.0
+        self.description = _word_set(surroundings.description)
+        self.starts, self.ends = _ranges(blocks)
+        self.block_count = max(len(blocks), 1)
+        self.chars = np.cumsum([0, *(len(block.text) for block in blocks)]).tolist()
+        self.link_chars = np.cumsum([0, *(block.link_chars for block in blocks)]).tolist()
+        self.groups: dict[tuple[object, ...], _Group] = {}
+        for block in blocks:
+            own = score(block) if id(block.element) in self.scores else 0.0
+            self.page_score += own
+            group = self.groups.setdefault(_alike(block.element), _Group())
+            group.size += 1
+            group.score += own
+            group.chars += len(block.text)
+        self.page_score = self.page_score or 1.0
+        self.top_score = max((group.score for group in self.groups.values()), default=0.0) or 1.0
+
+    def row(self, block: Block) -> list[float]:
+        """The columns that do not depend on the other blocks of the text."""
+        element = block.element
+        words = _WORD.findall(block.text)
+        group = self.groups.get(_alike(element)) or _Group(size=1)
+        return [
+            math.log1p(weighted_length(block.text)),
+            len(words),
+            sum(word[0].isupper() for word in words) / max(len(words), 1),
+            sum(map(str.isupper, block.text)) / len(block.text),
+            _emphasized_share(block),
+            self._share_of_description(block.text),
+            min(float(group.size), MAX_GROUP_SIZE),
+            group.score / self.page_score,
+            group.score / self.top_score,
+            math.log1p(group.chars / group.size),
+            element.tag == "div",
+            _levels_to_body(element),
+            self.starts.get(id(element), 0) / self.block_count,
+            *self._above(element),
+        ]
+
+    def _share_of_description(self, text: str) -> float:
+        return len(_word_set(text) & self.description) / len(self.description) if self.description else 0.0
+
+    def _above(self, element: Element) -> list[float]:
+        """For the elements above: score and number of blocks; for the last of them also its share of links."""
+        values: list[float] = []
+        above, links = element.parent, 0.0
+        for _ in range(LEVELS):
+            if above is None:
+                values += [1.0, MAX_BLOCKS_ABOVE]
+                continue
+            start, end = self.starts.get(id(above), 0), self.ends.get(id(above), 0)
+            values += [
+                self.scores.get(id(above), 0.0) / self.page_score,
+                min(float(end - start), MAX_BLOCKS_ABOVE),
+            ]
+            links = (self.link_chars[end] - self.link_chars[start]) / max(
+                self.chars[end] - self.chars[start], 1
+            )
+            above = above.parent
+        return [*values, links]
+
+
+def _in_text(own: Matrix, prose: NDArray[np.float32], page_blocks: int) -> Matrix:
+    """The columns that say where in the text a block stands, and beside what."""
+    count = len(own)
+    index = np.arange(count)
+    words = np.concatenate([[0.0], np.cumsum(own[:, _WORDS] + 1)])
+    ranks = np.concatenate([[0.0], np.cumsum(own[:, _GROUP_RANK])])
+    first, end = np.maximum(index - NEAR_BLOCKS, 0), np.minimum(index + NEAR_BLOCKS + 1, count)
+    columns = [
+        np.full(count, math.log1p(page_blocks)),
+        index,
+        np.full(count, math.log1p(count)),
+        np.full(count, math.log1p(words[-1])),
+        words[:-1] / words[-1],
+        prose.sum() - np.cumsum(prose),
+        (ranks[end] - ranks[first]) / (end - first),
+        np.append(own[1:, _LENGTH], -1.0),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _ranges(blocks: Sequence[Block]) -> tuple[dict[int, int], dict[int, int]]:
+    """For each element around blocks, by its id(): the index of its first block, and the one after its last."""
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for index, block in enumerate(blocks):
+        _mark(block.element, index, starts)
+    for index in range(len(blocks) - 1, -1, -1):
+        _mark(blocks[index].element, index + 1, ends)
+    return starts, ends
+
+
+def _mark(element: Element | None, index: int, marks: dict[int, int]) -> None:
+    # Where an element is marked, so are those above it.
+    while element is not None and id(element) not in marks:
+        marks[id(element)] = index
+        element = element.parent
+
+
+def _alike(element: Element) -> tuple[object, ...]:
+    """Equal for elements that are made alike: of the same tags and classes, up to the second element above."""
+    parent = element.parent
+    if parent is None:
+        return (element.tag, element.class_and_id)
+    above = parent.parent.class_and_id if parent.parent is not None else None
+    return (element.tag, element.class_and_id, parent.tag, parent.class_and_id, above)
+
+
+def _emphasized_share(block: Block) -> float:
+    """How much of the block stands in bold or italics."""
+    chars = sum(len(child.text()) for child in block.element.child_elements() if child.tag in _EMPHASIS)
+    return min(chars / len(block.text), 1.0)
+
+
+def _levels_to_body(element: Element) -> float:
+    """How far up an element names itself the article's body; MAX_BODY_LEVELS when none near does."""
+    above: Element | None = element
+    for level in range(MAX_BODY_LEVELS):
+        if above is None:
+            break
+        if above.class_and_id and has_body_class(above.class_and_id):
+            return float(level)
+        above = above.parent
+    return float(MAX_BODY_LEVELS)
+
+
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
