@@ -70,6 +70,8 @@ def extract(
         link_lines=body.link_lines,
         prose_score=body.prose_score,
     )
+    if not body.is_believed:
+        raise NoText("no paragraph that has to do with the title")
     if article.published is None:
         lines = [line for line in body.lines_under_headline if not any(map(line.__contains__, of_others))]
         choice = find_date_under_headline(
@@ -132,7 +134,7 @@ def _find_body(
     hints = Hints(
         title=title,
         description=metadata.get("og:description", "description") or metadata.jsonld.text("description"),
-        jsonld_text=metadata.jsonld.text("articleBody"),
+        jsonld_text=metadata.jsonld.body(),
         boilerplate=boilerplate,
         classifier=classifier,
     )

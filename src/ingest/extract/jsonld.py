@@ -14,6 +14,7 @@ import orjson
 
 MAX_SCRIPT_CHARS = 500_000
 MAX_TEXT_CHARS = 20_000
+MAX_BODY_CHARS = 400_000
 MAX_DEPTH = 40
 
 _ARTICLE_TYPES = frozenset(
@@ -53,6 +54,11 @@ class JsonLd:
             if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
                 return unescape(str(value))
         return ""
+
+    def body(self) -> str:
+        """The text of the article, "" when there is none; its parts, where it is a list, parted by blank lines."""
+        parts = [part for part in _as_list(self._node.get("articleBody")) if isinstance(part, str)]
+        return unescape("\n\n".join(parts), MAX_BODY_CHARS)
 
     def texts(self, key: str) -> list[str]:
         """All texts under `key`; a single one is split at its commas."""
@@ -122,9 +128,9 @@ def find_article(scripts: list[str], url: str = "") -> JsonLd:
     return JsonLd(best, nodes)
 
 
-def unescape(value: str) -> str:
+def unescape(value: str, max_chars: int = MAX_TEXT_CHARS) -> str:
     """A JSON string as text: its entities are often escaped once too often."""
-    value = value[:MAX_TEXT_CHARS]
+    value = value[:max_chars]
     return html.unescape(html.unescape(value)).strip() if "&" in value else value.strip()
 
 

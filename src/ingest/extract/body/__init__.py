@@ -6,30 +6,43 @@ the result is in doubt. No input or output.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.config import Outlet
 from ingest.extract import selectors
-from ingest.extract.body.blocks import Block, to_blocks
+from ingest.extract.body.blocks import Block, is_mostly_link, to_blocks
+from ingest.extract.body.choice import (
+    LONGER_FACTOR,
+    NOTHING,
+    Candidate,
+    PageFacts,
+    between_links,
+    choose,
+    goes_on,
+)
 from ingest.extract.body.classifier import BlockFilter
 from ingest.extract.body.cleanup import cleanup
 from ingest.extract.body.copies import without_copies
 from ingest.extract.body.fallback import trafilatura_lines
 from ingest.extract.body.features import Surroundings
+from ingest.extract.body.imprint import lines_without_imprint, outlet_names, without_imprint
 from ingest.extract.body.lead import find_lead
 from ingest.extract.body.notes import is_boilerplate_line
 from ingest.extract.body.scoring import (
     element_scores,
     find_body_elements,
     find_headline,
+    matches_title,
+    prose_chars,
     prune,
     total_score,
 )
+from ingest.extract.body.state import state_paragraphs
 from ingest.extract.body.tree import Element, build_tree, remove
+from ingest.extract.body.written import paragraphs_of
 from ingest.extract.boilerplate import is_known
 from ingest.extract.titles import text_key
 from ingest.text import MAX_TITLE_CHARS, clean_line
@@ -46,14 +59,11 @@ MIN_REMAINING_SHARE = 0.3
 # The text is in doubt when it has less than this share of the page's score, or a lower score than this.
 MIN_BODY_SHARE = 0.3
 MIN_BODY_SCORE = 450.0
-# The fallback's text is taken when it is longer by this factor.
-FALLBACK_FACTOR = 1.5
 # No page of one article has more blocks, and trafilatura's time for such a page has no bound.
 MAX_FALLBACK_BLOCKS = 5_000
 MAX_LINES_UNDER_HEADLINE = 12
 
 _PICTURES = frozenset(("figure", "figcaption", "aside"))
-_TAG = re.compile(r"<[^<>]{1,300}>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +86,10 @@ class Body:
     """The text of an article, and what the search for it learned about the page.
 
     `hrefs` are the addresses linked in the text, as written. `extractor` names the method that found it:
-    rules, generic, trafilatura or json-ld. `lines_under_headline` are the first lines from the headline on,
+    rules, generic, trafilatura, json-ld or state. `lines_under_headline` are the first lines from the headline on,
     where dates and bylines stand. `link_lines` counts the lines of the page that are mostly links;
-    `prose_score` is the score of the text's blocks (see scoring).
+    `prose_score` is the score of the text's blocks (see scoring). Unless it `is_believed`, the text is of a page that
+    shows no article: of a notice, or of the foot.
     """
 
     paragraphs: tuple[str, ...]
@@ -88,18 +99,32 @@ class Body:
     lines_under_headline: tuple[str, ...] = ()
     link_lines: int = 0
     prose_score: float = 0.0
+    is_believed: bool = True
 
 
 EMPTY = Body(paragraphs=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What else the page shows: its blocks, and the keys of its outlet's names.
+
+    `is_named` says that the text is marked as an article, or stands under a heading with the article's title.
+    """
+
+    blocks: Sequence[Block]
+    names: frozenset[str]
+    is_named: bool
 
 
 def find_body(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """The text on `page`, from which the outlet's `drop` rules have been removed; no paragraphs if there is none."""
     lead = clean_line(selectors.first_text(page, outlet.rules.lead), MAX_STORED_LEAD_CHARS)
     found = _by_rules(page, outlet, hints) if outlet.rules.body else EMPTY
-    if _char_count(found.paragraphs) < MIN_RULE_CHARS:
-        generic = _generic(page, hints)
-        if _char_count(generic.paragraphs) > _char_count(found.paragraphs) * RULE_OVERRIDE_FACTOR:
+    ruled_chars = _char_count(found.paragraphs)
+    if ruled_chars < MIN_RULE_CHARS:
+        generic = _generic(page, outlet, hints)
+        if not ruled_chars or prose_chars(generic.paragraphs) > ruled_chars * RULE_OVERRIDE_FACTOR:
             found = generic
     return replace(found, lead=lead or found.lead)
 
@@ -118,7 +143,7 @@ def _by_rules(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     return Body(paragraphs=tuple(paragraphs), hrefs=_hrefs(parts), extractor="rules")
 
 
-def _generic(page: LexborHTMLParser, hints: Hints) -> Body:
+def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """What the structure of the page gives."""
     if page.body is None:
         return EMPTY
@@ -136,6 +161,8 @@ def _generic(page: LexborHTMLParser, hints: Hints) -> Body:
         prune(root, scores, headline, aggressive=False)
     parts = find_body_elements(root, element_scores(to_blocks([root])), headline)
     text = cleanup(without_copies(to_blocks(parts)), headline, hints.title, hints.boilerplate)
+    names = outlet_names(page, outlet.name, hints.title)
+    text = without_imprint(text, names)
     lead, text = find_lead(page_blocks, text, headline, hints.description)
     surroundings = Surroundings(page_blocks=page_blocks, scores=scores, description=hints.description)
     if hints.classifier is not None and text:
@@ -145,38 +172,84 @@ def _generic(page: LexborHTMLParser, hints: Hints) -> Body:
         lead=lead,
         hrefs=_hrefs(parts),
         lines_under_headline=_lines_under_headline(page_blocks, headline),
-        link_lines=sum(1 for block in page_blocks if block.link_chars * 2 > len(block.text)),
+        link_lines=sum(1 for block in page_blocks if is_mostly_link(block)),
         prose_score=total_score(text),
     )
     is_sure = found.prose_score >= max(page_score * MIN_BODY_SHARE, MIN_BODY_SCORE)
-    if is_sure or len(page_blocks) > MAX_FALLBACK_BLOCKS:
+    if len(page_blocks) > MAX_FALLBACK_BLOCKS:
         return found
-    return _or_fallback(build_tree(page.body), found, hints)
+    if is_sure:
+        return _or_whole(found, hints)
+    is_named = _names_title(headline, hints.title) or any(map(_is_in_article, parts))
+    shown = _Shown(blocks=page_blocks, names=names, is_named=is_named)
+    return _or_fallback(page, found, shown, hints)
 
 
-def _or_fallback(page_body: Element, found: Body, hints: Hints) -> Body:
-    """`found`, or what trafilatura finds or JSON-LD contains, if that is much longer."""
-    candidates = (
-        ("trafilatura", trafilatura_lines(page_body)),
-        ("json-ld", _TAG.sub("\n", hints.jsonld_text).split("\n")),
+def _or_whole(found: Body, hints: Hints) -> Body:
+    """`found`, or the text in JSON-LD where the page shows only the beginning of it."""
+    if len(hints.jsonld_text) < _char_count(found.paragraphs) * LONGER_FACTOR:
+        return found
+    whole = _without_boilerplate(paragraphs_of(hints.jsonld_text), hints)
+    if not goes_on(found.paragraphs, whole):
+        return found
+    return replace(found, paragraphs=whole, extractor="json-ld")
+
+
+def _is_in_article(part: Element) -> bool:
+    return any(element.tag in ("article", "main") for element in (part, *part.ancestors()))
+
+
+def _names_title(headline: Element | None, title: str) -> bool:
+    """Whether `headline` is a heading with the article's title, and not the first one of a page that lacks it."""
+    return headline is not None and matches_title(text_key(headline.text()), text_key(title))
+
+
+def _or_fallback(page: LexborHTMLParser, found: Body, shown: _Shown, hints: Hints) -> Body:
+    """`found`, or what the page's data or trafilatura give, if that is the article; nothing, if none is."""
+    facts = PageFacts(
+        title=hints.title,
+        description=hints.description,
+        link_keys=frozenset(text_key(block.text) for block in shown.blocks if is_mostly_link(block)),
     )
-    extractor, lines = max(candidates, key=lambda candidate: _char_count(candidate[1]))
-    lines = _without_boilerplate(lines, hints)
-    if _char_count(lines) < max(_char_count(found.paragraphs) * FALLBACK_FACTOR, 1):
+    ours = Candidate(extractor=found.extractor, paragraphs=found.paragraphs, is_named=shown.is_named)
+    best = choose((ours, *_in_data(page, hints)), facts)
+    if not best.is_in_data and page.body is not None:
+        lines = between_links(trafilatura_lines(build_tree(page.body)), found.paragraphs, facts)
+        others = Candidate(
+            extractor="trafilatura",
+            paragraphs=lines_without_imprint(_without_boilerplate(lines, hints), shown.names),
+            is_named=shown.is_named,
+        )
+        best = choose((best, others), facts)
+    if best is NOTHING:
+        return replace(found, is_believed=False)
+    if best is ours:
         return found
-    return replace(found, paragraphs=tuple(lines), extractor=extractor)
+    return replace(found, paragraphs=best.paragraphs, extractor=best.extractor)
 
 
-def _without_boilerplate(lines: Iterable[str], hints: Hints) -> list[str]:
+def _in_data(page: LexborHTMLParser, hints: Hints) -> Iterator[Candidate]:
+    """What JSON-LD says, and the state of a page that a script builds."""
+    texts = {
+        "json-ld": paragraphs_of(hints.jsonld_text),
+        "state": state_paragraphs(page, hints.title),
+    }
+    for extractor, lines in texts.items():
+        paragraphs = _without_boilerplate(lines, hints)
+        if paragraphs:
+            yield Candidate(extractor=extractor, paragraphs=paragraphs, is_named=True, is_in_data=True)
+
+
+def _without_boilerplate(lines: Iterable[str], hints: Hints) -> tuple[str, ...]:
     """`lines` without the title, the description and what belongs to the outlet."""
     repeated = {text_key(hints.title), text_key(hints.description)}
-    return [
+    return tuple(
         line
         for line in lines
         if text_key(line) not in repeated
         and not is_boilerplate_line(line)
         and not is_known(line, hints.boilerplate)
-    ]
+    )
 
 
 def _lines_under_headline(page_blocks: Sequence[Block], headline: Element | None) -> tuple[str, ...]:

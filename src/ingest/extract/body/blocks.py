@@ -30,6 +30,11 @@ class Block:
         return f"<{self.element.tag} {self.text[:50]!r}>"
 
 
+def is_mostly_link(block: Block) -> bool:
+    """Whether more than half of `block` is text of links."""
+    return block.link_chars * 2 > len(block.text)
+
+
 class _BlockBuilder:
     """Collects the text of the current paragraph and the finished blocks."""
 

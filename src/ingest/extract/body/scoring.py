@@ -64,6 +64,18 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text))
 
 
+def prose_chars(lines: Iterable[str]) -> float:
+    """About how many characters of `lines` are running text; as `score` does, but without knowing their elements."""
+    return sum(map(_line_score, lines))
+
+
+def _line_score(line: str) -> float:
+    length = weighted_length(line)
+    if length >= MIN_PROSE_CHARS and ends_sentence(line):
+        return length
+    return length * LOW_QUALITY_FACTOR if length >= MIN_UNPUNCTUATED_PROSE_CHARS else 0.0
+
+
 def is_prose(block: Block) -> bool:
     """Whether `block` reads as a paragraph of running text."""
     if block.element.tag in HEADINGS:
@@ -115,12 +127,13 @@ def find_headline(body: Element, title: str) -> Element | None:
     has_h1 = any(element.tag == "h1" and key for element, key in headings)
     for tags in (("h1",), ("h2",)) if has_h1 else (("h2",), ("h3", "h4")):
         for element, key in headings:
-            if element.tag in tags and _matches_title(key, title_key):
+            if element.tag in tags and matches_title(key, title_key):
                 return element
     return next((element for element, key in headings if element.tag == "h1" and key), None)
 
 
-def _matches_title(key: str, title_key: str) -> bool:
+def matches_title(key: str, title_key: str) -> bool:
+    """Whether a heading with this key is the title with that one, or as good as it."""
     if not key or not title_key:
         return False
     return key == title_key or (
