@@ -252,3 +252,44 @@ def test_icons_of_a_font_raise_no_doubt():
     css = ".icon:before{content:'\uf101\uf102\uf103\uf104'}" * 10
 
     assert decode(css.encode("gb18030"), "text/html; charset=gb2312") == css
+
+
+LATIN = {
+    "tr": (
+        "Düğün günü şehirde yağmur dindi, çocuklar ağaçların altında oynadı, dediği gibi.",
+        "windows-1254",
+    ),
+    "cs": ("Příští týden přijede nový přívoz, řekl šéf úřadu; cestující čekali dlouho.", "windows-1250"),
+    "sk": ("Budúci týždeň príde nová loď, povedal riaditeľ; ľudia čakali veľmi dlho.", "windows-1250"),
+    "pl": ("Zażółcona łódź wróci w poniedziałek, powiedział śpiący żeglarz z Gdańska.", "iso-8859-2"),
+    "hu": (
+        "Az őrült űrhajós később nézett szét, a különös tűz előtt erőtlenül, mondta a nő.",
+        "windows-1250",
+    ),
+    "ro": (
+        "Podul vechi rămâne închis până în primăvară, a spus primăriţa, şi trenul aşteaptă.",
+        "iso-8859-2",
+    ),
+    "lt": ("Tiltas bus uždarytas iki pavasario, sakė ūkininkė, žmonės ėjo į šventę.", "windows-1257"),
+    "lv": ("Tilts būs slēgts līdz pavasarim, sacīja ierēdne, ļaudis gāja mājās ēst.", "windows-1257"),
+}
+
+
+@pytest.mark.parametrize("language", LATIN)
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+def test_latin_1_is_doubted_where_it_gives_letters_that_the_pages_language_does_not_have(
+    language: str, label: str
+):
+    text, codec = LATIN[language]
+    page = f"<!doctype html><html class=a lang='{language}-XX'><p>{text}"
+
+    assert decode(page.encode(codec), f"text/html; charset={label}") == page
+
+
+@pytest.mark.parametrize("language", [*LATIN, "fr", "is"])
+def test_french_and_icelandic_in_latin_1_stay_whatever_language_the_page_declares(language: str):
+    french = "L’élève répète : à l’été, où êtes-vous ? Ça coûte 12 €, très cher, près du fossé."
+    icelandic = "Það er þó ekki svo að þær fóru út í óveðrið, sögðu þeir á þriðjudag."
+    for text in (french, icelandic if language not in LATIN else french):
+        page = f"<html lang={language}><p>{text}"
+        assert decode(page.encode("cp1252"), "text/html; charset=iso-8859-1") == page

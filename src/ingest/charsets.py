@@ -9,13 +9,16 @@ import re
 
 import webencodings
 
-from ingest.garbled import is_clean, is_garbled
+from ingest.garbled import foreign_count, is_clean, is_garbled
 
 # Browsers look at 1,024 bytes only, but some pages begin with long comments.
 PRESCAN_BYTES = 16_384
 SAMPLE_BYTES = 20_000
 _SAMPLED_BEFORE_HIGH_BYTE = 40
 _NUL_CHECK_BYTES = 200
+# Latin-1 is doubted when it gives more foreign letters than this, and so many times as many as another encoding.
+MIN_FOREIGN_LETTERS = 3
+MIN_FOREIGN_TIMES = 4
 
 # UTF-32 before UTF-16: the byte order marks of UTF-32LE and UTF-16LE begin with the same bytes.
 _BOMS = (
@@ -52,6 +55,13 @@ _DETECTABLE = {
     "euc_jp": "euc-jp", "iso2022_jp": "iso-2022-jp", "gb18030": "gb18030", "big5": "big5", "cp949": "euc-kr",
 }  # fmt: skip
 _DOUBLE_BYTE = ("gbk", "gb18030", "big5", "euc-jp", "euc-kr", "shift_jis")
+# The encodings in which pages of a language are, when they say Latin-1: the defaults of browsers by language.
+_CODE_PAGES = {
+    **dict.fromkeys(("cs", "hr", "hu", "pl", "ro", "sk", "sl"), ("windows-1250", "iso-8859-2")),
+    **dict.fromkeys(("lt", "lv"), ("windows-1257", "iso-8859-13")),
+    "tr": ("windows-1254",),
+}
+_LANGUAGE = re.compile(rb"<html\b[^>]{0,400}?\slang\s*=\s*[\"']?([a-z]{2})\b", re.I)
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _FROM_HIGH_BYTE = re.compile(rb"[\x80-\xff][^<>]*")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
@@ -95,9 +105,26 @@ def encoding(body: bytes, content_type: str = "") -> str:
         return wide
     header, meta = _from_header(content_type), prescan(body)
     for declared in (header, meta):
-        if declared and _agrees(body, declared):
-            return declared
+        meant = _code_page(body) if declared == "windows-1252" else declared
+        if meant and _agrees(body, meant):
+            return meant
     return _detect(body, header, meta)
+
+
+def _code_page(body: bytes) -> str:
+    """The encoding of a page that says Latin-1: another one where only that gives the letters of its language."""
+    found = _LANGUAGE.search(body[:PRESCAN_BYTES])
+    language = found[1].decode("ascii").lower() if found else ""
+    if language not in _CODE_PAGES or body.isascii():
+        return "windows-1252"
+    sample = _sample(body)
+    foreign = {
+        name: foreign_count(_decode(sample, name), language)
+        for name in ("windows-1252", *_CODE_PAGES[language])
+    }
+    best = min(foreign, key=lambda name: foreign[name])
+    is_better = MIN_FOREIGN_TIMES * foreign[best] < foreign["windows-1252"] - MIN_FOREIGN_LETTERS
+    return best if is_better else "windows-1252"
 
 
 def prescan(body: bytes) -> str | None:

@@ -18,11 +18,23 @@ MAX_ODD_SHARE = 0.4
 MAX_ODD_SHARE_OF_CLEAN = 0.1
 MIN_SWAPPED_WORDS = 2
 
+# The letters outside ASCII of languages whose pages are often said to be in Latin-1.
+_LATIN_ALPHABETS = {
+    "cs": "áčďéěíňóřšťúůýž", "hr": "čćđšž", "hu": "áéíóöőúüű", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž",
+    "pl": "ąćęłńóśźż", "ro": "ăâîșțşţ", "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšž", "tr": "çğıi̇öşüâîû",
+}  # fmt: skip
+_NON_ASCII = re.compile(r"[^\x00-\x7f\s]")
 _RUN = re.compile(r"[^\x00-\x7f\s]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LONE_KANA = re.compile("[\uff61-\uff9f]")
 # Inside a word, these are letters of another encoding: "pi¹tek", "do¿ynki".
 _SIGNS_BEFORE_WORDS = "¿¡"
+
+
+def foreign_count(text: str, language: str) -> int:
+    """How many letters and symbols outside ASCII `text` has that texts in `language` do not have."""
+    alphabet = _LATIN_ALPHABETS[language]
+    return sum(char.lower() not in alphabet and _kind(char) != "P" for char in _NON_ASCII.findall(text))
 
 
 def is_garbled(text: str) -> bool:

@@ -106,6 +106,7 @@ def test_the_markup_of_a_value_is_undone_once(said, shown, tag):
         ("Globetrotters – why the museum's geese came back", "Globe"),
         ("Timely help - Timesharing flats are sold", "Times"),
         ("Une bonne nouvelle | Mondes lointains, voix proches", "Monde"),
+        ("地铁停运 – 环球旅客滞留", "环球"),
         ("Mirror, mirror: Sunday roast – Sundays are back in the pub", "Sunday"),
     ],
 )

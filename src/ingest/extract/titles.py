@@ -26,7 +26,7 @@ MAX_AFFIX_CHARS = 60
 MAX_SEPARATORS = 10
 # After the site's name there may be a word or two more: "BBC News", "山城日报网".
 MAX_WORDS_AFTER_NAME = 2
-MAX_CHARS_AFTER_NAME = 20
+MAX_CHARS_AFTER_NAME = 1
 # Links to the front page that are looked at, and the words that a name in one has.
 MAX_FRONT_LINKS = 10
 MAX_NAME_WORDS = 6
@@ -270,8 +270,10 @@ def _is_site_name(words: str, names: set[str], *, exactly: bool) -> bool:
         if len(key := text_key("".join(parts[:count]))) > 3 and key in names:
             return True
     # Chinese and Japanese have no spaces after a name.
-    return len(words) <= MAX_CHARS_AFTER_NAME and any(
-        len(name) > 1 and re.match(_UNSPACED, name) and text_key(words).startswith(name) for name in names
+    key = text_key(words)
+    return any(
+        key[:-count] in names and re.match(_UNSPACED, key) and len(key) > 3
+        for count in range(1, MAX_CHARS_AFTER_NAME + 1)
     )
 
 
