@@ -188,7 +188,11 @@ def caption_of(chars: int, box: str = "", picture: str = "<img src=x.jpg>", tag:
 
 @pytest.mark.parametrize(
     "box, longest",
-    [("", MAX_UNNAMED_PROSE_CAPTION_CHARS), ("photo", MAX_PROSE_CAPTION_CHARS), ("photo-text", 120)],
+    [
+        ("", MAX_UNNAMED_PROSE_CAPTION_CHARS),
+        ("photo", MAX_PROSE_CAPTION_CHARS),
+        ("photo-text", MAX_UNNAMED_PROSE_CAPTION_CHARS),
+    ],
 )
 def test_a_sentence_beside_a_picture_is_a_caption_up_to_a_length_that_the_boxs_name_doubles(box, longest):
     assert caption_of(longest, box)

@@ -241,6 +241,25 @@ def test_the_heading_over_a_sentence_stays_with_it():
     assert "A long night\nJoin the queue" in read(among_paragraphs(inner)).text
 
 
+@pytest.mark.parametrize(
+    "heading, kept",
+    [("Comments on the count", True), ("Comments", False), ("More news", False), ("Follow the money", True)],
+)
+def test_a_heading_of_several_words_over_a_paragraph_stays(heading, kept):
+    paragraph = "The union's count leaves out the plots below forty paces, and those may have fared better."
+    text = read(among_paragraphs(f"<h2>{heading}</h2><p>{paragraph}</p>")).text
+    assert (f"{heading}\n{paragraph}" in text) is kept
+
+
+def test_a_heading_over_links_or_another_box_goes_however_long():
+    links = "<ul><li><a href='/1'>Keeper in court</a></li><li><a href='/2'>Brass band on strike</a></li></ul>"
+    assert read(among_paragraphs(f"<h2>Comments on the count</h2>{links}")).text == TEXT
+    assert (
+        "Comments on"
+        not in read(among_paragraphs("<h2>Comments on the count</h2><h2>A long night</h2>")).text
+    )
+
+
 BYLINES = (
     "By Clara Moss, our correspondent in Ellsay.",
     "By Clara Moss and Peter Vane.",
@@ -279,6 +298,7 @@ def test_a_sentence_that_begins_like_a_byline_stays_at_the_beginning_too(sentenc
         ("By Clara Moss", True, False),
         ("By Clara Moss, Reuters", True, False),
         ("By Wednesday", False, False),
+        ("By Tuesday, the Board had two plans:", False, False),
         ("By Sam March", True, False),
         ("By Clara Moss.", False, True),
         ("By Clara.", True, False),

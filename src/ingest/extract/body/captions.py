@@ -15,7 +15,7 @@ MAX_CAPTION_CHARS = 400
 # A longer one that reads as running text is a paragraph with a picture beside it.
 MAX_PROSE_CAPTION_CHARS = 220
 # So is a shorter one where markup does not say that the box is a picture's.
-MAX_UNNAMED_PROSE_CAPTION_CHARS = 120
+MAX_UNNAMED_PROSE_CAPTION_CHARS = 100
 # Characters that may be beside a caption without being text of their own: a credit, a button.
 MAX_CAPTION_EXTRA_CHARS = 40
 # A picture that is no larger is a sign within the text.

@@ -7,7 +7,7 @@ running text, or has a link; a note that is no sentence goes by its wording.
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from ingest.extract.body.blocks import Block
 from ingest.extract.body.captions import is_caption
@@ -35,6 +35,8 @@ MIN_LINK_SHARE_OF_LI = 0.6
 MAX_LINKED_HEADLINE_CHARS = 60
 # So many links with labels may follow each other.
 MAX_LABELLED_LINKS = 2
+# A heading that is worded as a note may head text if it has so many words: "Comments on the count".
+MIN_SUBHEAD_WORDS = 3
 MAX_INTRODUCTION_CHARS = 80
 MAX_DATE_LINE_CHARS = 60
 
@@ -52,9 +54,9 @@ def cleanup(
     blocks = _after_headline(blocks, headline, text_key(title))
     makes = _makes_of_prose(blocks)
     labelled = _labelled_links(blocks)
-    for block in blocks:
+    for block, after in zip_longest(blocks, blocks[1:]):
         if (
-            _is_note(block, makes)
+            (_is_note(block, makes) and not _heads_text(block, after, makes))
             or _is_teaser(block)
             or block in labelled
             or is_known(block.text, boilerplate)
@@ -108,6 +110,18 @@ def _is_note(block: Block, makes_of_prose: set[_Make]) -> bool:
     if not has_note_wording(block.text):
         return False
     return is_boilerplate_line(block.text) or block.link_chars > 0 or _make(block) not in makes_of_prose
+
+
+def _heads_text(block: Block, after: Block | None, makes_of_prose: set[_Make]) -> bool:
+    """Whether `block` is a heading of several words, and a paragraph of the running text follows it."""
+    return (
+        block.element.tag in HEADINGS
+        and len(block.text.split()) >= MIN_SUBHEAD_WORDS
+        and after is not None
+        and is_prose(after)
+        and after.link_chars == 0
+        and _make(after) in makes_of_prose
+    )
 
 
 def _is_teaser(block: Block) -> bool:

@@ -152,6 +152,8 @@ _BYLINE_SENTENCE = re.compile(
     r"(?P<names>(?:[A-ZÀ-ÞА-Я][\w’'.-]*\s(?:and|und|et|y|&|и)?\s?)+[A-ZÀ-ÞА-Я][\w’'.-]*?)"
     r"(?:,[^,]{0,60})?\.$"
 )
+# What such a line introduces is text.
+_OPEN_ENDS = (":", "：", ",")
 _SYMBOLS_ONLY = re.compile(r"^[\W_]*$")
 _CLAUSE_MARK = re.compile(r"[,;，；、،–—]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -172,7 +174,12 @@ def is_boilerplate_line(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether `text` names the authors and says nothing else."""
-    if len(text) > MAX_BYLINE_LINE_CHARS or not _BYLINE.match(text) or is_sentence(text):
+    if (
+        len(text) > MAX_BYLINE_LINE_CHARS
+        or not _BYLINE.match(text)
+        or text.endswith(_OPEN_ENDS)
+        or is_sentence(text)
+    ):
         return False
     return not all(map(_is_of_calendar, _WORD.findall(text)[1:]))
 
