@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, TypeVar
 
 MIN_LETTERS = 3
@@ -18,6 +19,8 @@ MIN_LETTERS = 3
 _MIN_PERIOD_LETTERS = 2  # "a" and "p" alone are read by nobody's rules but the writer's
 _MIN_SPEAKERS_PERCENT = 20
 _MAX_ENDING_LETTERS = 4  # "marraskuussa", "novembris", "kasımda"
+_MIN_WEEKDAY_LETTERS = 5
+_FIRST_UNSPACED = "\u0e00"  # Thai, Chinese, Japanese, Korean: a name stands within other letters
 _HEBREW_IN = "ב"  # no month begins with it
 _MAX_PERIOD_ENDING_LETTERS = 2
 # Programs write English names, whatever the language of their users.
@@ -66,6 +69,24 @@ def weekday_number(word: str, languages: tuple[str, ...] = ()) -> int | None:
         if weekday is not None:
             return weekday
     return _names_in_all().weekdays.get(key) if key and _is_distinctive(key, MIN_LETTERS) else None
+
+
+def tells_weekday(text: str, languages: tuple[str, ...] = ()) -> bool:
+    """Whether `text` tells a weekday by its name in one of `languages` or in English, in any of its forms.
+
+    Short names and abbreviations are not looked for, because they are parts of other words, too.
+    """
+    names = {name for language in (*languages, _LINGUA_FRANCA) for name in _names_in(language).weekdays}
+    unspaced = [name for name in names if len(name) > 1 and name[0] >= _FIRST_UNSPACED]
+    words = [_folded(word).removeprefix(_HEBREW_IN) for word in text.split()]
+    # Some languages write a weekday as two words.
+    keys = [*words, *(first + second for first, second in pairwise(words))]
+    return any(name in text for name in unspaced) or any(
+        key.startswith(name[:-1]) and len(key) - len(name) <= _MAX_ENDING_LETTERS
+        for name in names
+        if len(name) >= _MIN_WEEKDAY_LETTERS and name[0] < _FIRST_UNSPACED
+        for key in keys
+    )
 
 
 def period_hours(word: str, languages: tuple[str, ...] = ()) -> Hours | None:

@@ -19,9 +19,10 @@ from ingest.extract.body.scoring import weighted_length
 from ingest.extract.canonical import absolute_url, canonical_url
 from ingest.extract.dateline import find_wire_credit, parse_dateline
 from ingest.extract.guard import check, strip_options
-from ingest.extract.kinds import classify, is_partial, reject_non_article
+from ingest.extract.kinds import classify, is_partial
 from ingest.extract.language import detect_language
 from ingest.extract.metadata import Metadata, read_metadata, reservations
+from ingest.extract.page_types import Looked, reject_non_article
 from ingest.extract.refresh import refresh_target
 from ingest.extract.shadow import open_shadow_roots
 from ingest.extract.time_elements import words_of_other_times
@@ -62,22 +63,15 @@ def extract(
     text = clean_paragraphs("\n".join(body.paragraphs))
     if weighted_length(text) < MIN_TEXT_CHARS:
         raise NoText("no paragraph found")
-    reject_non_article(
-        metadata,
-        page.url,
-        article.title,
-        text,
-        link_lines=body.link_lines,
-        prose_score=body.prose_score,
-    )
-    if not body.is_believed:
-        raise NoText("no paragraph that has to do with the title")
     if article.published is None:
         lines = [line for line in body.lines_under_headline if not any(map(line.__contains__, of_others))]
         choice = find_date_under_headline(
             lines, metadata, outlet, page.url, now, refused=article.published_candidates
         )
         article = replace(article, published=choice.published, published_candidates=choice.candidates)
+    reject_non_article(Looked(parsed, page.url, metadata, article, body, text))
+    if not body.is_believed:
+        raise NoText("no paragraph that has to do with the title")
     authors = find_authors_under_headline(article.authors, body.lines_under_headline, metadata, outlet.name)
     dateline = parse_dateline(text)
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]

@@ -115,6 +115,11 @@ class JsonLd:
         """The types of the article's object, in lower case and without a namespace."""
         return frozenset(_types(self._node))
 
+    @property
+    def is_article(self) -> bool:
+        """Whether the object is an article's, and not a page's."""
+        return bool(self.types & _ARTICLE_TYPES)
+
 
 EMPTY = JsonLd({}, [])
 

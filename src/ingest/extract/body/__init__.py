@@ -41,6 +41,7 @@ from ingest.extract.body.scoring import (
     total_score,
 )
 from ingest.extract.body.state import state_paragraphs
+from ingest.extract.body.teasers import Teasers, find_teasers
 from ingest.extract.body.tree import Element, build_tree, remove
 from ingest.extract.body.written import paragraphs_of
 from ingest.extract.boilerplate import is_known
@@ -89,7 +90,9 @@ class Body:
     rules, generic, trafilatura, json-ld or state. `lines_under_headline` are the first lines from the headline on,
     where dates and bylines stand. `link_lines` counts the lines of the page that are mostly links;
     `prose_score` is the score of the text's blocks (see scoring). Unless it `is_believed`, the text is of a page that
-    shows no article: of a notice, or of the foot.
+    shows no article: of a notice, or of the foot. `linked_lines` are the paragraphs that are links, `own_lines` those
+    that are neither links nor teasers of other articles; `teaser_hrefs` are the addresses that the page's teasers lead
+    to, as written.
     """
 
     paragraphs: tuple[str, ...]
@@ -100,6 +103,9 @@ class Body:
     link_lines: int = 0
     prose_score: float = 0.0
     is_believed: bool = True
+    linked_lines: tuple[str, ...] = ()
+    own_lines: tuple[str, ...] = ()
+    teaser_hrefs: tuple[str, ...] = ()
 
 
 EMPTY = Body(paragraphs=())
@@ -152,6 +158,8 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     scores = element_scores(page_blocks)
     headline = find_headline(root, hints.title)
     page_score = scores.get(id(root), 0.0)
+    # Before anything is pruned: a page of teasers has no other text.
+    teasers = find_teasers(page_blocks)
     if prune(root, scores, headline) < page_score * MIN_REMAINING_SHARE:
         # This page names its own text with words that mean clutter elsewhere.
         root = build_tree(page.body)
@@ -176,13 +184,23 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
         prose_score=total_score(text),
     )
     is_sure = found.prose_score >= max(page_score * MIN_BODY_SHARE, MIN_BODY_SCORE)
-    if len(page_blocks) > MAX_FALLBACK_BLOCKS:
-        return found
-    if is_sure:
-        return _or_whole(found, hints)
-    is_named = _names_title(headline, hints.title) or any(map(_is_in_article, parts))
-    shown = _Shown(blocks=page_blocks, names=names, is_named=is_named)
-    return _or_fallback(page, found, shown, hints)
+    if len(page_blocks) <= MAX_FALLBACK_BLOCKS:
+        is_named = _names_title(headline, hints.title) or any(map(_is_in_article, parts))
+        shown = _Shown(blocks=page_blocks, names=names, is_named=is_named)
+        found = _or_whole(found, hints) if is_sure else _or_fallback(page, found, shown, hints)
+    return _told_apart(found, teasers)
+
+
+def _told_apart(found: Body, teasers: Teasers) -> Body:
+    """`found` with what of its text is the article's own."""
+    linked = teasers.links_among(found.paragraphs)
+    not_own = {*linked, *teasers.among(found.paragraphs)}
+    return replace(
+        found,
+        linked_lines=linked,
+        own_lines=tuple(line for line in found.paragraphs if line not in not_own),
+        teaser_hrefs=tuple(dict.fromkeys(teasers.hrefs.values())),
+    )
 
 
 def _or_whole(found: Body, hints: Hints) -> Body:
