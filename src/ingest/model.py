@@ -11,6 +11,9 @@ from datetime import datetime
 from ingest.urls import Url
 from store.model import ArticleKind as ArticleKind
 from store.model import FeedKind as FeedKind
+from store.model import Image as Image
+from store.model import Link as Link
+from store.model import LiveEntry as LiveEntry
 from store.model import Precision as Precision
 from store.model import Published, PublishedCandidate
 
@@ -101,8 +104,11 @@ class Article:
     says, None when it says nothing; `published_candidates` are the times that were considered for the former, in the
     order of trust. `language` is ISO 639-1.
     `kind` is article, brief, live, video, gallery, digest or release. `wire_credit` is the agency that
-    the text credits. `rights` lists reservations that the page or its headers make (noarchive, noai,
-    tdm). `extractor` names what gave the body, with its version.
+    the text credits. `missing` is what the page does not show of its article, None where it shows all: a word
+    (paywall, cut), then details. `image` is the picture that the page offers for sharing, `images` are those of
+    the article, it among them. `entries` are those of a live blog, in the order of the page. `rights` lists
+    reservations that the page or its headers make (noarchive, noai, tdm). `extractor` names what gave the body, with
+    its version.
     """
 
     url: Url
@@ -120,7 +126,14 @@ class Article:
     dateline: Dateline | None = None
     wire_credit: str | None = None
     kind: ArticleKind = "article"
-    partial: bool = False
+    missing: str | None = None
     rights: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    entries: tuple[LiveEntry, ...] = ()
     extractor: str = ""
+
+    @property
+    def partial(self) -> bool:
+        """Whether the page shows only a part of its article."""
+        return self.missing is not None

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 import zstandard
 
+from store import lists
 from store.engine import insert
 from store.model import (
     ArticleState,
@@ -34,7 +35,7 @@ _MAX_PAGE_BYTES = 1 << 30
 _SAVED_AGAIN_AFTER = timedelta(days=1)
 """A page that is saved again within this time is not written again."""
 
-_LISTS = ("authors", "tags", "rights", "links")
+_LISTS = tuple(lists.READERS)
 """Fields of RevisionContent that are stored as JSON arrays."""
 
 _OF_PUBLISHED = ("published", "published_candidates")
@@ -328,7 +329,7 @@ def _state_columns(state: ArticleState) -> dict[str, object]:
 
 def _content(values: sa.RowMapping) -> RevisionContent:
     fields: dict[str, Any] = {name: values[name] for name in _PLAIN}
-    fields |= {name: tuple(json.loads(values[name])) for name in _LISTS}
+    fields |= {name: lists.read(name, values[name]) for name in _LISTS}
     return RevisionContent(
         published=_published(values),
         published_candidates=_candidates(values["published_candidates"]),
@@ -375,5 +376,5 @@ def _content_columns(content: RevisionContent) -> dict[str, object]:
         "published_from": published.source if published else None,
         "published_candidates": _candidates_column(content.published_candidates),
         **{name: getattr(content, name) for name in _PLAIN},
-        **{name: json.dumps(getattr(content, name), ensure_ascii=False) for name in _LISTS},
+        **{name: lists.write(getattr(content, name)) for name in _LISTS},
     }

@@ -215,11 +215,40 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link in an article's text: its absolute address, and the words that are linked, "" where there are none."""
+
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of an article: its absolute address, what is written under it (else its alternative text), and who is
+    credited for it; None where the page does not say."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEntry:
+    """One piece of a live blog. `at` is when it was posted, None where the page does not say so exactly; `headline` is
+    None where it has none; `text` has one paragraph to a line."""
+
+    at: datetime | None
+    headline: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionContent:
     """What one revision of an article says. Fields as in `ingest.model.Article`.
 
     `words` counts those of `text`. `published_candidates` are the times that were considered, in the order of trust.
-    `page_sha256` is the saved page that it was extracted from, None for what was imported.
+    `page_sha256` is the saved page that it was extracted from, None for what was imported. `missing` is None for what
+    was stored before it was looked for, too.
     """
 
     title: str
@@ -240,8 +269,11 @@ class RevisionContent:
     wire_credit: str | None = None
     kind: ArticleKind = "article"
     partial: bool = False
+    missing: str | None = None
     rights: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    entries: tuple[LiveEntry, ...] = ()
     extractor: str = ""
     page_sha256: bytes | None = None
 

@@ -1,7 +1,7 @@
 """The tables. Their history is in migrations/; a test compares the two.
 
 Times are aware and UTC, to the whole second. Keys of addresses are sha256 digests (32 bytes).
-Lists (authors, tags, rights) are JSON arrays in text, so that one query text runs on both engines.
+Lists (authors, tags, links, images, ...) are JSON arrays in text, so that one query text runs on both engines.
 """
 
 from datetime import UTC, datetime
@@ -263,8 +263,11 @@ revisions = sa.Table(
     C("wire_credit", sa.Text),
     C("kind", sa.String(16), nullable=False),
     C("partial", sa.Boolean(name="partial"), nullable=False),
+    C("missing", sa.Text),
     C("rights", sa.Text, nullable=False),
     C("links", sa.Text, nullable=False),
+    C("images", sa.Text, nullable=False, server_default="[]"),
+    C("entries", sa.Text, nullable=False, server_default="[]"),
     C("extractor", sa.Text, nullable=False),
     C("page_sha256", Key),
     C("words_added", sa.Integer),

@@ -304,6 +304,12 @@ def test_extract_prints_one_article_as_json(folder):
         "section",
         "tags",
         "dateline",
+        "kind",
+        "partial",
+        "missing",
+        "images",
+        "links",
+        "entries",
         "extractor",
     ]
     assert found["title"] == "Bridge reopens"

@@ -5,7 +5,7 @@ from shared import SHARED, needs_shared
 
 from ingest.config import Outlet
 from ingest.dedupe import citations
-from store.model import Citation, RevisionContent
+from store.model import Citation, Link, RevisionContent
 
 OUTLETS = (
     Outlet(
@@ -98,7 +98,7 @@ def test_names_inside_other_words_and_addresses_do_not_count():
 
 
 def test_links_to_an_outlet_count_once_each():
-    links = (
+    addresses = (
         "https://elm.example/a",
         "https://m.elm.example/b",
         "https://elm.example/a",
@@ -106,6 +106,7 @@ def test_links_to_an_outlet_count_once_each():
         "http://[",
     )
 
+    links = tuple(Link(url=address) for address in addresses)
     assert kinds("Nothing.", links=links) == {("elm", "link"): 2}
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.config import Outlet, Rules
 from ingest.errors import IngestError
+from ingest.model import Link
 
 TEXT = "\n".join(PARAGRAPHS)
 NAVIGATION = "<nav>" + "".join(f"<a href='/{i}'>Section number {i}</a>" for i in range(9)) + "</nav>"
@@ -177,7 +178,10 @@ def test_a_selector_that_is_none_ends_nothing():
 def test_links_are_absolute_and_of_the_body_only():
     inside = f"<p>{PARAGRAPHS[0]} <a href='/ferry'>Timetable</a>, <a href='javascript:alert(1)'>x</a> <a href='https://mole.example/a#b'>Mole</a></p><p>{PARAGRAPHS[1]}</p>"
     found = read(html(NAVIGATION + f"<article><h1>Bridge</h1><div>{inside}</div></article>"), ELM)
-    assert found.links == ("https://news.elm.example/ferry", "https://mole.example/a")
+    assert found.links == (
+        Link(url="https://news.elm.example/ferry", text="Timetable"),
+        Link(url="https://mole.example/a", text="Mole"),
+    )
 
 
 FRAGMENTS = st.lists(

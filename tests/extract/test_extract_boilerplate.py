@@ -76,7 +76,7 @@ def test_json_has_the_keys_that_are_promised():
     line = as_json(extract(page(html(article())), ELM, now=NOW), "7")
     assert list(line) == [
         "id", "url", "title", "lead", "text", "authors", "published", "published_precision", "modified",
-        "language", "section", "tags", "dateline", "extractor",
+        "language", "section", "tags", "dateline", "kind", "partial", "missing", "images", "links", "entries", "extractor",
     ]  # fmt: skip
     assert (line["id"], line["published"]) == ("7", "2026-11-20T00:00:00+00:00")
 

@@ -13,7 +13,7 @@ REVISION |= {
     "kind": "article",
     "partial": False,
     "rights": '["noai"]',
-    "links": "[]",
+    "links": '["https://oak.example/süd", "https://ash.example/"]',
     "extractor": "generic 0.1.0",
 }
 

@@ -10,7 +10,10 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from store.model import (
     ArticleState,
     Change,
+    Image,
     LastFetch,
+    Link,
+    LiveEntry,
     OutletRow,
     Published,
     PublishedCandidate,
@@ -57,8 +60,14 @@ WHOLE = RevisionContent(
     wire_credit="TASS",
     kind="brief",
     partial=True,
+    missing="paywall",
     rights=("noai",),
-    links=("https://oak.example/",),
+    links=(Link(url="https://oak.example/", text="the oaks"), Link(url="https://oak.example/2")),
+    images=(Image(url="https://elm.example/1.jpg", caption="The süd pier", credit="Ann Reed"),),
+    entries=(
+        LiveEntry(at=NOW, headline="It sails", text="The ferry runs.\nAt last."),
+        LiveEntry(at=None, headline=None, text="Said the clerk."),
+    ),
     extractor="generic 0.1.0",
     page_sha256=b"p" * 32,
 )

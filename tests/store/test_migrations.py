@@ -1,5 +1,6 @@
 """The migrations give just the tables that the program expects, and may be run by several at once."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -157,10 +158,17 @@ def test_an_upgrade_carries_every_row_over(old_archive):
         for row in expected[table]:
             row[column] = None
     expected["attempts"][2]["stage"] = "revisit"
+    for row in expected["revisions"]:
+        row["missing"], row["images"], row["entries"] = None, "[]", "[]"
 
     migrate.upgrade(old_archive)
 
-    assert content(old_archive) == expected
+    upgraded = content(old_archive)
+    for row in (*expected["revisions"], *upgraded["revisions"]):
+        row["links"] = json.loads(row["links"])
+    for row in expected["revisions"]:
+        row["links"] = [{"url": url, "text": ""} for url in row["links"]]
+    assert upgraded == expected
     assert migrate.diff_schema(old_archive) == []
 
 

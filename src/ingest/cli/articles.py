@@ -9,7 +9,7 @@ from cyclopts import Parameter, validators
 
 from ingest import dedupe
 from ingest.cli.options import DONE, SOME_FAILED, Json, Shared
-from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
+from ingest.cli.output import Column, complain, iso, live_entries, minute, print_table, say, say_json
 
 if TYPE_CHECKING:
     from store.model import RevisionContent, StoredArticle
@@ -212,6 +212,8 @@ def _content(stored: "StoredArticle") -> dict[str, Any]:
             values |= _published_columns(stored.content)
         elif name == "published_candidates":
             values[name] = [one | {"at": iso(one["at"])} for one in value]
+        elif name == "entries":
+            values[name] = live_entries(stored.content.entries)
         else:
             values[name] = value
     for name, value in values.items():

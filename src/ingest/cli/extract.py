@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared
-from ingest.cli.output import complain, iso, say, say_json
+from ingest.cli.output import complain, iso, live_entries, say, say_json
 from ingest.errors import IngestError, Refused
 from ingest.model import Article, Instant, Page
 from ingest.urls import Url
@@ -299,6 +299,12 @@ def as_json(article: Article, id: str | None) -> dict[str, Any]:
         "section": article.section,
         "tags": list(article.tags),
         "dateline": article.dateline.text if article.dateline else None,
+        "kind": article.kind,
+        "partial": article.partial,
+        "missing": article.missing,
+        "images": [asdict(image) for image in article.images],
+        "links": [asdict(link) for link in article.links],
+        "entries": live_entries(article.entries),
         "extractor": article.extractor,
     }
 

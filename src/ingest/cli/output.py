@@ -17,6 +17,8 @@ from ingest.text import clean_line
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from store.model import LiveEntry
+
 MAX_CELL_CHARS = 60
 """To which width the columns of plain text are aligned; longer cells are printed whole."""
 
@@ -32,6 +34,11 @@ def say(line: str) -> None:
 def say_json(value: object) -> None:
     """A result as JSON on one line, to stdout."""
     say(json.dumps(value, ensure_ascii=False))
+
+
+def live_entries(entries: "Iterable[LiveEntry]") -> list[dict[str, object]]:
+    """The entries of a live blog as JSON has them."""
+    return [{"at": iso(entry.at), "headline": entry.headline, "text": entry.text} for entry in entries]
 
 
 def complain(line: str) -> None:

@@ -86,8 +86,8 @@ def citations(outlet: str, content: RevisionContent, outlets: Sequence[Outlet]) 
         for name, _ in _find_names(agency or "", index):
             for cited in _without_self(outlet, index.outlets_by_name[name]):
                 counts[cited, kind] = max(counts[cited, kind], 1)
-    for link in dict.fromkeys(content.links):
-        owners = index.outlets_by_domain.get(_domain(link), ())
+    for url in dict.fromkeys(link.url for link in content.links):
+        owners = index.outlets_by_domain.get(_domain(url), ())
         counts.update((cited, "link") for cited in _without_self(outlet, owners))
     return tuple(
         Citation(cited=cited, kind=kind, occurrences=n) for (cited, kind), n in sorted(counts.items())

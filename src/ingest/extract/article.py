@@ -19,16 +19,19 @@ from ingest.extract.body.scoring import weighted_length
 from ingest.extract.canonical import absolute_url, canonical_url
 from ingest.extract.dateline import find_wire_credit, parse_dateline
 from ingest.extract.guard import check, strip_options
-from ingest.extract.kinds import classify, is_partial
+from ingest.extract.images import find_images
+from ingest.extract.kinds import classify
 from ingest.extract.language import detect_language
+from ingest.extract.live import with_live_entries
 from ingest.extract.metadata import Metadata, read_metadata, reservations
+from ingest.extract.missing import find_missing
 from ingest.extract.page_types import Looked, reject_non_article
 from ingest.extract.refresh import refresh_target
 from ingest.extract.shadow import open_shadow_roots
 from ingest.extract.time_elements import words_of_other_times
 from ingest.extract.times import find_date_under_headline, find_modified, find_published
 from ingest.extract.titles import find_title
-from ingest.model import Article, Page
+from ingest.model import Article, Link, Page
 from ingest.rules import rule_for
 from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs
 from ingest.urls import Url
@@ -75,7 +78,7 @@ def extract(
     authors = find_authors_under_headline(article.authors, body.lines_under_headline, metadata, outlet.name)
     dateline = parse_dateline(text)
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]
-    return replace(
+    found = replace(
         article,
         lead=clean_line(body.lead, MAX_STORED_LEAD_CHARS) if body.lead else None,
         text=text,
@@ -84,10 +87,12 @@ def extract(
         dateline=dateline,
         wire_credit=find_wire_credit(text, dateline),
         kind=classify(metadata, page.url, article.title, text),
-        partial=is_partial(metadata, text),
+        missing=find_missing(metadata, text),
         links=_absolute_links(body, page.url),
+        images=find_images(metadata, body.images, page.url),
         extractor=f"{body.extractor} {VERSION}",
     )
+    return with_live_entries(found, body.live_boxes, metadata, outlet, now)
 
 
 def _without_text(
@@ -156,6 +161,11 @@ def _tags(parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet) -> tuple
     )
 
 
-def _absolute_links(body: Body, url: Url) -> tuple[str, ...]:
-    links = (absolute_url(href, url) for href in body.hrefs)
-    return tuple(dict.fromkeys(link.asked for link in links if link))[:MAX_LINKS]
+def _absolute_links(body: Body, url: Url) -> tuple[Link, ...]:
+    """The links of the text, each address once, with the first words that are linked to it."""
+    texts: dict[str, str] = {}
+    for link in body.links:
+        address = absolute_url(link.url, url)
+        if address:
+            texts[address.asked] = texts.get(address.asked) or clean_line(link.text)
+    return tuple(Link(url=address, text=text) for address, text in texts.items())[:MAX_LINKS]

@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+from ingest.model import Image
+
 MAX_SCRIPT_CHARS = 500_000
 MAX_TEXT_CHARS = 20_000
 MAX_BODY_CHARS = 400_000
@@ -103,6 +105,36 @@ class JsonLd:
                 return url
         return ""
 
+    def images(self) -> list[Image]:
+        """The article's pictures with what is said of them; addresses are as written."""
+        return [image for value in _as_list(self._node.get("image")) if (image := self._image(value))]
+
+    def _image(self, value: object) -> Image | None:
+        if isinstance(value, str):
+            return Image(url=value) if value else None
+        if not isinstance(value, dict):
+            return None
+        one = JsonLd(value, self._all_nodes)
+        url = one.text("url", "contentUrl")
+        if not url:
+            return None
+        names = (name for key in ("creator", "author", "copyrightHolder") for name, _ in one.names(key))
+        credit = one.text("creditText") or next(names, None)
+        return Image(url=url, caption=one.text("caption") or None, credit=credit)
+
+    def live_updates(self) -> list[tuple[str, str, str]]:
+        """Time, headline and text of each update of a live blog, as written, in the order given."""
+        updates = next((found for node in self._all_nodes if (found := node.get("liveBlogUpdate"))), None)
+        read = [JsonLd(update, []) for update in _as_list(updates) if isinstance(update, dict)]
+        return [
+            (
+                one.text("datePublished", "dateModified"),
+                one.text("headline", "name"),
+                one.text("articleBody", "text"),
+            )
+            for one in read
+        ]
+
     def flag(self, key: str) -> bool | None:
         """The truth value under `key`, also where it is written as a string."""
         value = self._node.get(key)
@@ -127,7 +159,11 @@ EMPTY = JsonLd({}, [])
 def find_article(scripts: list[str], url: str = "") -> JsonLd:
     """The object of the article at `url` among the page's JSON-LD `scripts`."""
     nodes = [node for script in scripts for node in _nodes(_load(script))]
-    best = max(nodes, key=lambda node: _rank(node, url), default=None)
+    # An update of a live blog has more to say than the blog, and is not the article.
+    updates = {id(update) for node in nodes for update in _as_list(node.get("liveBlogUpdate"))}
+    best = max(
+        (node for node in nodes if id(node) not in updates), key=lambda node: _rank(node, url), default=None
+    )
     if best is None or _rank(best, url) <= 0:
         return JsonLd({}, nodes)
     return JsonLd(best, nodes)

@@ -33,7 +33,8 @@ SELECT
   a.cluster_id AS copy_cluster_id,
   o.ownership,
   o.country,
-  r.extractor
+  r.extractor,
+  r.missing
 FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision
 JOIN outlets o ON o.id = a.outlet_id

@@ -30,7 +30,9 @@ from ingest.extract.body.fallback import trafilatura_lines
 from ingest.extract.body.features import Surroundings
 from ingest.extract.body.imprint import lines_without_imprint, outlet_names, without_imprint
 from ingest.extract.body.lead import find_lead
+from ingest.extract.body.live_boxes import BoxRow, LiveBox, find_live_boxes, rows_of_boxes
 from ingest.extract.body.notes import is_boilerplate_line
+from ingest.extract.body.pictures import MAX_PICTURES, PICTURE_TAGS, find_images
 from ingest.extract.body.scoring import (
     element_scores,
     find_body_elements,
@@ -46,6 +48,7 @@ from ingest.extract.body.tree import Element, build_tree, remove
 from ingest.extract.body.written import paragraphs_of
 from ingest.extract.boilerplate import is_known
 from ingest.extract.titles import text_key
+from ingest.model import Image, Link
 from ingest.text import MAX_TITLE_CHARS, clean_line
 
 __all__ = ["MAX_STORED_LEAD_CHARS", "Body", "Hints", "find_body"]
@@ -86,7 +89,8 @@ class Hints:
 class Body:
     """The text of an article, and what the search for it learned about the page.
 
-    `hrefs` are the addresses linked in the text, as written. `extractor` names the method that found it:
+    `links` and `images` are those of the text, with their addresses as written. `live_boxes` are its entries where it
+    is made like a live blog. `extractor` names the method that found it:
     rules, generic, trafilatura, json-ld or state. `lines_under_headline` are the first lines from the headline on,
     where dates and bylines stand. `link_lines` counts the lines of the page that are mostly links;
     `prose_score` is the score of the text's blocks (see scoring). Unless it `is_believed`, the text is of a page that
@@ -97,7 +101,9 @@ class Body:
 
     paragraphs: tuple[str, ...]
     lead: str | None = None
-    hrefs: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    live_boxes: tuple[LiveBox, ...] = ()
     extractor: str = "generic"
     lines_under_headline: tuple[str, ...] = ()
     link_lines: int = 0
@@ -138,15 +144,20 @@ def find_body(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
 def _by_rules(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """What the outlet's `body` selectors find."""
     parts = [build_tree(node) for node in selectors.select(page, outlet.rules.body)]
+    pictures, rows = _pictures_and_rows(parts)
     for part in parts:
-        pictures = (element for element in part.walk() if element is not part and element.tag in _PICTURES)
-        remove(part, set(map(id, pictures)))
-    paragraphs = [
-        _paragraph(block)
-        for block in without_copies(to_blocks(parts))
-        if not is_known(block.text, hints.boilerplate)
+        boxes = (element for element in part.walk() if element is not part and element.tag in _PICTURES)
+        remove(part, set(map(id, boxes)))
+    text = [
+        block for block in without_copies(to_blocks(parts)) if not is_known(block.text, hints.boilerplate)
     ]
-    return Body(paragraphs=tuple(paragraphs), hrefs=_hrefs(parts), extractor="rules")
+    return Body(
+        paragraphs=tuple(map(_paragraph, text)),
+        links=_links(parts),
+        images=find_images(pictures, parts, None),
+        live_boxes=find_live_boxes(rows, text),
+        extractor="rules",
+    )
 
 
 def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
@@ -154,6 +165,7 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     if page.body is None:
         return EMPTY
     root = build_tree(page.body)
+    pictures, rows = _pictures_and_rows([root])
     page_blocks = to_blocks([root])
     scores = element_scores(page_blocks)
     headline = find_headline(root, hints.title)
@@ -163,6 +175,7 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     if prune(root, scores, headline) < page_score * MIN_REMAINING_SHARE:
         # This page names its own text with words that mean clutter elsewhere.
         root = build_tree(page.body)
+        pictures, rows = _pictures_and_rows([root])
         page_blocks = to_blocks([root])
         headline = find_headline(root, hints.title)
         scores = element_scores(page_blocks)
@@ -178,7 +191,9 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     found = Body(
         paragraphs=tuple(map(_paragraph, text)),
         lead=lead,
-        hrefs=_hrefs(parts),
+        links=_links(parts),
+        images=find_images(pictures, parts, headline),
+        live_boxes=find_live_boxes(rows, text),
         lines_under_headline=_lines_under_headline(page_blocks, headline),
         link_lines=sum(1 for block in page_blocks if is_mostly_link(block)),
         prose_score=total_score(text),
@@ -287,7 +302,24 @@ def _char_count(lines: Iterable[str]) -> int:
     return sum(map(len, lines))
 
 
-def _hrefs(parts: Iterable[Element]) -> tuple[str, ...]:
+def _pictures_and_rows(parts: Iterable[Element]) -> tuple[list[Element], list[BoxRow]]:
+    """The pictures, and the rows of boxes with times. To be asked before clutter is removed, because figures and times
+    are removed with it."""
+    pictures: list[Element] = []
+    times: list[Element] = []
+    for part in parts:
+        for element in part.walk():
+            if element.tag in PICTURE_TAGS:
+                pictures.append(element)
+            elif element.tag == "time":
+                times.append(element)
+    return pictures[:MAX_PICTURES], rows_of_boxes(times)
+
+
+def _links(parts: Iterable[Element]) -> tuple[Link, ...]:
     return tuple(
-        element.attrs.get("href") or "" for part in parts for element in part.walk() if element.tag == "a"
+        Link(url=element.attrs.get("href") or "", text=element.text())
+        for part in parts
+        for element in part.walk()
+        if element.tag == "a"
     )

@@ -11,7 +11,7 @@ SKIPPED = frozenset(
 )
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb rp rt rtc ruby "
-    "s samp slot small span strike strong sub sup time tt u var wbr img picture".split()
+    "s samp slot small span strike strong sub sup time tt u var wbr img amp-img picture".split()
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Elements that hold a page or an article as a whole: looking for the box round a paragraph stops below them.

@@ -228,8 +228,11 @@ def revision_content(incoming: Incoming, known: StoredArticle | None) -> Revisio
         wire_credit=article.wire_credit,
         kind=article.kind,
         partial=article.partial,
+        missing=article.missing,
         rights=article.rights,
         links=article.links,
+        images=article.images,
+        entries=article.entries,
         extractor=article.extractor,
         page_sha256=incoming.page.sha256 if incoming.page else None,
     )
