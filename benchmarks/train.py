@@ -3,9 +3,9 @@
     uv run --group train python benchmarks/train.py            the tables
     uv run --group train python benchmarks/train.py --write    trained on all pages, into src/ingest/extract/body
 
-The pages and their truth are those of ../shared/data/extraction/dev (INGEST_SHARED names another folder). A block that
-the rules propose is labelled text when half of its words stand in the truth, in the same order. In the tables each page
-is judged by trees that have seen no page of its publisher, beside the rules alone; --salt draws other folds.
+The pages and their truth are those of ../shared/data/extraction/dev (INGEST_SHARED names another folder). A block is
+labelled text when half of its words stand in the truth, in the same order. In the tables each page is judged by trees
+that have seen no page of its publisher, beside the rules alone; --salt draws other folds.
 """
 
 import argparse
@@ -53,6 +53,9 @@ WEIGHT_OF_SET = {"wc": 0.5}
 MAX_WEIGHT = 0.5
 """Of a page's weight, so much can fall to one block: a page of one paragraph must not outweigh the others."""
 MIN_TEXT_SHARE = 0.5
+BLOCKS_BEFORE, BLOCKS_AFTER = 10, 60
+WEIGHT_LEFT_OUT = 0.3
+"""What the rules leave out is clutter of more kinds than what they leave over, and easier to tell."""
 MAX_FILE_BYTES = 200_000
 OUTLET = Outlet(id="train", name="")
 _WORD = re.compile(r"\w+")
@@ -61,7 +64,7 @@ _INVISIBLE = re.compile("[\xad\u200b\u2060]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """What a page teaches: features, labels and weights of the blocks that the rules propose, a row for each."""
+    """What a page teaches: features, labels and weights of some of its blocks, a row for each."""
 
     key: str
     publisher: str
@@ -155,25 +158,49 @@ def predict(key: str, page: Page, classifier: BlockFilter | None) -> Truth:
 
 
 def example_of(truth: Truth, page: Page) -> Example | None:
-    """What the page teaches; None when the rules propose nothing on it that stands in its truth."""
+    """What the page teaches; None when the rules propose nothing on it that stands in its truth.
+
+    These are the blocks that the rules propose, and what is no text of those around them that the rules leave out.
+    """
     recorder = Recorder()
     predict(truth["id"], page, recorder)
     if recorder.surroundings is None or not recorder.text:
         return None
-    words = [words_of(block.text) for block in recorder.text]
+    text, around = recorder.text, left_out(recorder.text, recorder.surroundings)
     reference = reference_words(truth)
-    labels = shares_in_reference(words, reference) >= MIN_TEXT_SHARE
-    if not labels.any():
+    is_text = labels_of(text, reference)
+    if not is_text.any():
         return None
+    no_text = [block for block, label in zip(around, labels_of(around, reference), strict=True) if not label]
+    blocks = [*text, *no_text]
+    counts = np.array([len(words_of(block.text)) for block in blocks])
     # A word weighs as much on a short page as all words together on a long one; short blocks count a little more.
-    weights = np.minimum((np.array(list(map(len, words))) + 4) / (len(reference) + 60), MAX_WEIGHT)
+    weights = np.minimum((counts + 4) / (len(reference) + 60), MAX_WEIGHT)
+    weights[len(text) :] *= WEIGHT_LEFT_OUT
     return Example(
         key=truth["id"],
         publisher=(truth.get("publisher") or "unknown").lower().split(".")[0],
-        features=block_features(recorder.text, recorder.surroundings),
-        labels=labels,
+        features=block_features(blocks, text, recorder.surroundings),
+        labels=np.append(is_text, np.zeros(len(no_text), bool)),
         weights=weights * WEIGHT_OF_SET.get(truth["source"], 1.0),
     )
+
+
+def left_out(text: Sequence[Block], surroundings: Surroundings) -> list[Block]:
+    """The blocks from a little before the text to some way behind it that are not in it."""
+    proposed = {(id(block.element), block.text) for block in text}
+    blocks = surroundings.page_blocks
+    places = [place for place, block in enumerate(blocks) if (id(block.element), block.text) in proposed]
+    if not places:
+        return []
+    around = blocks[max(places[0] - BLOCKS_BEFORE, 0) : places[-1] + BLOCKS_AFTER]
+    return [block for block in around if (id(block.element), block.text) not in proposed]
+
+
+def labels_of(blocks: Sequence[Block], reference: list[str]) -> NDArray[np.bool_]:
+    """Whether each block is text: half of its words stand in the reference, in the same order."""
+    shares = shares_in_reference([words_of(block.text) for block in blocks], reference)
+    return shares >= MIN_TEXT_SHARE
 
 
 def reference_words(truth: Truth) -> list[str]:
@@ -195,7 +222,7 @@ def shares_in_reference(blocks: list[list[str]], reference: list[str]) -> NDArra
         if step.tag == "equal":
             places[step.src_start : step.src_end] = np.arange(step.dest_start, step.dest_end)
     ends = np.cumsum(list(map(len, blocks)))
-    return np.array([share_in_runs(found) for found in np.split(places, ends[:-1])])
+    return np.array([share_in_runs(found) for found in np.split(places, ends[:-1])][: len(blocks)])
 
 
 def share_in_runs(places: NDArray[np.int64]) -> float:

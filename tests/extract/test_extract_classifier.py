@@ -82,7 +82,7 @@ def surroundings_of(markup, description=""):
 
 def column(name, markup, description=""):
     blocks, surroundings = surroundings_of(markup, description)
-    return block_features(blocks, surroundings)[:, NAMES.index(name)].tolist()
+    return block_features(blocks, blocks, surroundings)[:, NAMES.index(name)].tolist()
 
 
 def test_a_block_is_dropped_below_the_limit_and_kept_at_it():
@@ -176,6 +176,6 @@ def test_features_tell_the_links_around_a_block():
 @given(st.text("<>/ abpdivliulh1='.…。", max_size=200))
 def test_features_of_any_markup_are_finite_numbers_of_a_row_for_each_block(markup):
     blocks, surroundings = surroundings_of(f"<body>{markup}</body>")
-    found = block_features(blocks, surroundings)
+    found = block_features(blocks, blocks, surroundings)
     assert found.shape == (len(blocks), len(NAMES))
     assert np.isfinite(found).all()

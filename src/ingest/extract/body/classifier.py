@@ -21,7 +21,7 @@ from ingest.extract.body.tree import HEADINGS
 
 FILE = "classifier.npz"
 # A block that is text with a lower probability is dropped. Below one half: in doubt the rules decide.
-MIN_PROBABILITY = 0.4
+MIN_PROBABILITY = 0.3
 SURE_PROBABILITY = 0.7
 # What breaks up a running text; short and made otherwise than paragraphs, as clutter is.
 _STRUCTURE = HEADINGS | CELLS | {"li", "tr", "dd", "dt"}
@@ -58,7 +58,7 @@ class Classifier:
 
         Between paragraphs that are surely text, headings, entries of lists and rows of tables stay.
         """
-        chances = self.probabilities(block_features(text, surroundings))
+        chances = self.probabilities(block_features(text, text, surroundings))
         sure = [i for i, block in enumerate(text) if chances[i] >= SURE_PROBABILITY and is_prose(block)]
         first, last = (sure[0], sure[-1]) if sure else (0, -1)
         kept = [

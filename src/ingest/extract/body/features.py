@@ -65,14 +65,18 @@ class _Group:
     chars: int = 0
 
 
-def block_features(text: Sequence[Block], surroundings: Surroundings) -> Matrix:
-    """A row for each block of `text`, with the columns NAMES."""
-    if not text:
+def block_features(blocks: Sequence[Block], text: Sequence[Block], surroundings: Surroundings) -> Matrix:
+    """A row for each of `blocks`, with the columns NAMES. `text` is what the rules propose; `blocks` may be others."""
+    if not blocks or not text:
         return np.zeros((0, len(NAMES)), np.float32)
     page = _Page(surroundings)
-    own = np.array([page.row(block) for block in text], np.float32)
+    own = np.array([page.row(block) for block in blocks], np.float32)
+    of_text = own if blocks is text else np.array([page.row(block) for block in text], np.float32)
     prose = np.array([is_prose(block) for block in text], np.float32)
-    return np.concatenate([own, _in_text(own, prose, len(surroundings.page_blocks))], axis=1)
+    places = np.array([page.place(block) for block in blocks])
+    text_places = np.array([page.place(block) for block in text])
+    columns = _in_text(places, text_places, of_text, prose, len(surroundings.page_blocks))
+    return np.concatenate([own, columns], axis=1)
 
 
 class _Page:
@@ -84,6 +88,7 @@ class _Page:
         self.page_score = 0.0
         self.description = _word_set(surroundings.description)
         self.starts, self.ends = _ranges(blocks)
+        self.places = {(id(block.element), block.text): index for index, block in enumerate(blocks)}
         self.block_count = max(len(blocks), 1)
         self.chars = np.cumsum([0, *(len(block.text) for block in blocks)]).tolist()
         self.link_chars = np.cumsum([0, *(block.link_chars for block in blocks)]).tolist()
@@ -97,6 +102,10 @@ class _Page:
             group.chars += len(block.text)
         self.page_score = self.page_score or 1.0
         self.top_score = max((group.score for group in self.groups.values()), default=0.0) or 1.0
+
+    def place(self, block: Block) -> int:
+        """The index of the block on the page; of the first one of its element where its own text was changed since."""
+        return self.places.get((id(block.element), block.text), self.starts.get(id(block.element), 0))
 
     def row(self, block: Block) -> list[float]:
         """The columns that do not depend on the other blocks of the text."""
@@ -143,22 +152,34 @@ class _Page:
         return [*values, links]
 
 
-def _in_text(own: Matrix, prose: NDArray[np.float32], page_blocks: int) -> Matrix:
-    """The columns that say where in the text a block stands, and beside what."""
-    count = len(own)
-    index = np.arange(count)
-    words = np.concatenate([[0.0], np.cumsum(own[:, _WORDS] + 1)])
-    ranks = np.concatenate([[0.0], np.cumsum(own[:, _GROUP_RANK])])
+def _in_text(
+    places: NDArray[np.int64],
+    text_places: NDArray[np.int64],
+    text: Matrix,
+    prose: NDArray[np.float32],
+    page_blocks: int,
+) -> Matrix:
+    """The columns that say where in the text a block stands or would stand, and beside what.
+
+    `places` and `text_places` are indices on the page, `text` and `prose` the rows of the text's own blocks.
+    """
+    count = len(text)
+    index = np.searchsorted(text_places, places, side="left")
+    after = np.searchsorted(text_places, places, side="right")
+    words = np.concatenate([[0.0], np.cumsum(text[:, _WORDS] + 1)])
+    ranks = np.concatenate([[0.0], np.cumsum(text[:, _GROUP_RANK])])
+    proses = np.concatenate([[0.0], np.cumsum(prose)])
     first, end = np.maximum(index - NEAR_BLOCKS, 0), np.minimum(index + NEAR_BLOCKS + 1, count)
+    lengths = np.append(text[:, _LENGTH], -1.0)
     columns = [
-        np.full(count, math.log1p(page_blocks)),
+        np.full(len(places), math.log1p(page_blocks)),
         index,
-        np.full(count, math.log1p(count)),
-        np.full(count, math.log1p(words[-1])),
-        words[:-1] / words[-1],
-        prose.sum() - np.cumsum(prose),
-        (ranks[end] - ranks[first]) / (end - first),
-        np.append(own[1:, _LENGTH], -1.0),
+        np.full(len(places), math.log1p(count)),
+        np.full(len(places), math.log1p(words[-1])),
+        words[index] / words[-1],
+        proses[-1] - proses[after],
+        (ranks[end] - ranks[first]) / np.maximum(end - first, 1),
+        lengths[after],
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
