@@ -30,6 +30,9 @@ from ingest.config import Outlet
 from ingest.errors import IngestError, Refused
 from ingest.extract import extract
 from ingest.extract.boilerplate import article_lines, learn_for_each
+from ingest.extract.lessons import learn_template
+from ingest.extract.observe import observe
+from ingest.extract.template import Template
 from ingest.model import Article, Page
 from ingest.urls import Url
 
@@ -91,19 +94,40 @@ def extract_all(truths: list[Truth], pages: dict[str, Page]) -> dict[str, Truth]
     predictions: dict[str, Truth] = {}
     for id, keys in ids_of_outlet.items():
         outlet = Outlet(id=id, name="")
-        found = [try_extract(pages[key], outlet) for key in keys]
-        texts = [article_lines(one) if isinstance(one, Article) else [] for one in found]
-        for key, first, boilerplate in zip(keys, found, learn_for_each(texts), strict=True):
-            article = try_extract(pages[key], outlet, boilerplate) if boilerplate else first
+        of_outlet = [pages[key] for key in keys]
+        for key, article in zip(keys, extract_outlet(of_outlet, outlet), strict=True):
             predictions[key] = as_json(article, key) if isinstance(article, Article) else {"id": key}
     return predictions
 
 
+def extract_outlet(pages: list[Page], outlet: Outlet) -> list[Article | IngestError]:
+    """The pages of one outlet, with what they teach together."""
+    found = [try_extract(page, outlet) for page in pages]
+    texts = [article_lines(one) if isinstance(one, Article) else [] for one in found]
+    boilerplate = learn_for_each(texts)
+    found = [
+        try_extract(page, outlet, lines) if lines else first
+        for page, first, lines in zip(pages, found, boilerplate, strict=True)
+    ]
+    seen = [
+        observe(page, one, outlet) for page, one in zip(pages, found, strict=True) if isinstance(one, Article)
+    ]
+    template = learn_template([one for one in seen if one])
+    if template is None:
+        return found
+    return [
+        try_extract(page, outlet, lines, template) for page, lines in zip(pages, boilerplate, strict=True)
+    ]
+
+
 def try_extract(
-    page: Page, outlet: Outlet, boilerplate: frozenset[str] = frozenset()
+    page: Page,
+    outlet: Outlet,
+    boilerplate: frozenset[str] = frozenset(),
+    template: Template | None = None,
 ) -> Article | IngestError:
     try:
-        return extract(page, outlet, now=NOW, boilerplate=boilerplate)
+        return extract(page, outlet, now=NOW, boilerplate=boilerplate, template=template)
     except IngestError as error:
         return error
 

@@ -345,6 +345,27 @@ def test_a_batch_gives_a_line_for_every_line_whatever_is_in_it(folder):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("outlet", "title"), [("elm", "Headline of {}"), (None, "{} for engines")])
+def test_a_batch_learns_the_place_of_headlines_from_the_pages_of_an_outlet(folder, outlet, title):
+    lines = []
+    for word in ("alpha", "bravo", "charlie", "delta", "foxtrot"):
+        prose = " ".join(f"{word}{tail}" for tail in "abcdefghijklmnopqrst")
+        (folder / f"{word}.html").write_text(
+            f"<title>Elm</title><meta property='og:title' content='{word.title()} for engines'>"
+            f'<script type=\'application/ld+json\'>{{"@type": "NewsArticle", "headline": "Headline of {word.title()}"}}'
+            f"</script><h1>Headline of {word.title()}</h1><div><p>{prose}.</p><p>{prose} too.</p></div>",
+            encoding="utf-8",
+        )
+        line = {"id": word, "path": f"{word}.html", "url": f"https://other.example/{word}"}
+        lines.append(json.dumps(line | {"outlet": outlet}))
+    (folder / "manifest.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    done = own_process("extract", "--batch", "manifest.jsonl")
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["title"] for one in answers] == [title.format(one["id"].title()) for one in answers]
+
+
 def test_a_batch_of_pages_that_yield_nothing_is_still_done(folder):
     (folder / "empty.html").write_text("<html></html>", encoding="utf-8")
     line = json.dumps({"id": "a", "path": "empty.html", "url": "https://elm.example/1"})

@@ -14,6 +14,7 @@ from ingest.charsets import decode
 from ingest.cli.extract import read as read_file
 from ingest.errors import IngestError, ParserCrashed, Unusable
 from ingest.extract.guard import check, strip_options
+from ingest.extract.template import NOTHING_LEARNED
 from ingest.text import clean_line
 from ingest.urls import Url
 
@@ -137,9 +138,9 @@ def test_a_saved_page_is_bounded_by_the_configuration_alone(tmp_path, max_bytes,
     file = tmp_path / "page.html.gz"
     file.write_bytes(gzip.compress(html(article(), head=f"<!--{'x' * 12_000_000}-->").encode(), 1))
     if is_extracted:
-        found = read_file(file, Url(URL), ELM, NOW, max_bytes, frozenset())
+        found = read_file(file, Url(URL), ELM, NOW, max_bytes, NOTHING_LEARNED)
         assert found.text == "\n".join(PARAGRAPHS)
     else:
         with pytest.raises(IngestError) as refused:
-            read_file(file, Url(URL), ELM, NOW, max_bytes, frozenset())
+            read_file(file, Url(URL), ELM, NOW, max_bytes, NOTHING_LEARNED)
         assert refused.value.reason == "too_large"

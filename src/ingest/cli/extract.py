@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -17,12 +17,14 @@ from cyclopts import Parameter
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared
 from ingest.cli.output import complain, iso, live_entries, say, say_json
 from ingest.errors import IngestError, Refused
+from ingest.extract.template import MAX_PAGES, MIN_PAGES, NOTHING_LEARNED, Learned, Template
 from ingest.model import Article, Instant, Page
 from ingest.urls import Url
 from store.model import Published
 
 if TYPE_CHECKING:
     from ingest.config import Config, Outlet
+    from ingest.extract.template import SeenPage
     from ingest.sandbox import SandboxExecutor
 
 MAX_CONCURRENT_PAGES = 12
@@ -84,20 +86,32 @@ class _Extraction:
     now: datetime
     slots: asyncio.Semaphore
 
-    async def article(self, saved: Saved, boilerplate: frozenset[str] = frozenset()) -> Article:
+    async def article(self, saved: Saved, learned: Learned = NOTHING_LEARNED) -> Article:
         """The article on a page. Raises IngestError."""
         url = _url(saved)
         outlet = _outlet(saved, url, self.config.outlets)
         max_bytes = self.config.fetch.max_bytes
         async with self.slots:
-            return await self.sandbox.run(read, saved.path, url, outlet, self.now, max_bytes, boilerplate)
+            return await self.sandbox.run(read, saved.path, url, outlet, self.now, max_bytes, learned)
 
-    async def found(self, line: Line, boilerplate: frozenset[str] = frozenset()) -> Found:
+    async def found(self, line: Line, learned: Learned = NOTHING_LEARNED) -> Found:
         """The article on the page that a line names, or why there is none."""
         try:
-            return line if isinstance(line, IngestError) else await self.article(line, boilerplate)
+            return line if isinstance(line, IngestError) else await self.article(line, learned)
         except IngestError as error:
             return error
+
+    async def seen(self, saved: Saved, article: Article) -> "SeenPage | None":
+        """What the page shows, for the lesson of its outlet; None where that cannot be told."""
+        url = _url(saved)
+        outlet = _outlet(saved, url, self.config.outlets)
+        async with self.slots:
+            try:
+                return await self.sandbox.run(
+                    look, saved.path, url, outlet, self.now, self.config.fetch.max_bytes, article
+                )
+            except IngestError:
+                return None
 
 
 async def _single(saved: Saved, config: "Config") -> int:
@@ -129,38 +143,83 @@ def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 
 async def _extract_batch(lines: Sequence[Line], extraction: _Extraction) -> list[Found]:
-    """Each page extracted, and once more where it has lines that recur on the outlet's other pages."""
-    found = await asyncio.gather(*map(extraction.found, lines))
-    boilerplate = await _boilerplate(lines, found, extraction.sandbox)
-    affected = [at for at, learned in enumerate(boilerplate) if learned]
-    again = await asyncio.gather(*(extraction.found(lines[at], boilerplate[at]) for at in affected))
-    for at, article in zip(affected, again, strict=True):
-        found[at] = article
+    """Each page extracted, and again with what the outlet's pages teach: recurring lines, then their template."""
+    found = list(await asyncio.gather(*map(extraction.found, lines)))
+    outlets = _pages_of_outlets(lines)
+    learned = await _boilerplate(outlets, found, extraction.sandbox, len(lines))
+    await _extract_again(
+        lines, found, learned, extraction, [at for at, one in enumerate(learned) if one.boilerplate]
+    )
+    for pages in outlets:
+        template = await _template(pages, lines, found, extraction)
+        if template is not None:
+            for at in pages:
+                learned[at] = replace(learned[at], template=template)
+    await _extract_again(
+        lines, found, learned, extraction, [at for at, one in enumerate(learned) if one.template]
+    )
     return found
 
 
-async def _boilerplate(
-    lines: Sequence[Line], found: Sequence[Found], sandbox: "SandboxExecutor"
-) -> list[frozenset[str]]:
-    """For each page, the boilerplate of its outlet if it has some of it; else nothing."""
-    from ingest.extract.boilerplate import learn_for_each
+async def _extract_again(
+    lines: Sequence[Line],
+    found: list[Found],
+    learned: Sequence[Learned],
+    extraction: _Extraction,
+    places: Sequence[int],
+) -> None:
+    again = await asyncio.gather(*(extraction.found(lines[at], learned[at]) for at in places))
+    for at, article in zip(places, again, strict=True):
+        found[at] = article
 
+
+def _pages_of_outlets(lines: Sequence[Line]) -> list[list[int]]:
+    """The places of the pages of each outlet that the manifest names."""
     pages_of_outlet: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
         if isinstance(line, Saved) and line.outlet:
             pages_of_outlet.setdefault(line.outlet, []).append(at)
-    boilerplate = [frozenset[str]()] * len(lines)
-    for pages in pages_of_outlet.values():
+    return list(pages_of_outlet.values())
+
+
+async def _boilerplate(
+    outlets: Sequence[Sequence[int]], found: Sequence[Found], sandbox: "SandboxExecutor", count: int
+) -> list[Learned]:
+    """For each of `count` pages, the boilerplate of its outlet if it has some of it; else nothing."""
+    from ingest.extract.boilerplate import learn_for_each
+
+    learned = [NOTHING_LEARNED] * count
+    for pages in outlets:
         texts = [_text_lines(found[at]) for at in pages]
         if sum(map(bool, texts)) < 2:
             continue
         try:
-            learned = await sandbox.run(learn_for_each, texts)
+            boilerplate = await sandbox.run(learn_for_each, texts)
         except IngestError:
             continue  # what cannot be learned in time is not removed
-        for at, own in zip(pages, learned, strict=True):
-            boilerplate[at] = own
-    return boilerplate
+        for at, own in zip(pages, boilerplate, strict=True):
+            learned[at] = Learned(boilerplate=own)
+    return learned
+
+
+async def _template(
+    pages: Sequence[int], lines: Sequence[Line], found: Sequence[Found], extraction: _Extraction
+) -> Template | None:
+    """What the pages of an outlet have in common; None where they are too few."""
+    from ingest.extract.lessons import learn_template
+
+    usable: list[tuple[Saved, Article]] = []
+    for at in pages:
+        line, article = lines[at], found[at]
+        if isinstance(line, Saved) and isinstance(article, Article):
+            usable.append((line, article))
+    if len(usable) < MIN_PAGES:
+        return None
+    seen = await asyncio.gather(*(extraction.seen(saved, article) for saved, article in usable[:MAX_PAGES]))
+    try:
+        return await extraction.sandbox.run(learn_template, [one for one in seen if one])
+    except IngestError:
+        return None
 
 
 def _text_lines(found: Found) -> list[str]:
@@ -257,15 +316,26 @@ def _outlet(saved: Saved, url: Url, known: Mapping[str, "Outlet"]) -> "Outlet":
 # ---- in a child of the sandbox ---------------------------------------------------------------------------
 
 
-def read(
-    path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, boilerplate: frozenset[str]
-) -> Article:
+def read(path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, learned: Learned) -> Article:
     """The article in a file. Raises IngestError."""
     from ingest.extract import extract
 
+    page = _page(path, url, now, max_bytes)
+    return extract(page, outlet, now=now, boilerplate=learned.boilerplate, template=learned.template)
+
+
+def look(
+    path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, article: Article
+) -> "SeenPage | None":
+    """What the page in a file shows of `article`. Raises IngestError."""
+    from ingest.extract.observe import observe
+
+    return observe(_page(path, url, now, max_bytes), article, outlet)
+
+
+def _page(path: Path, url: Url, now: datetime, max_bytes: int) -> Page:
     body = _body(path, max_bytes)
-    page = Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=now)
-    return extract(page, outlet, now=now, boilerplate=boilerplate)
+    return Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=now)
 
 
 def _body(path: Path, max_bytes: int) -> bytes:

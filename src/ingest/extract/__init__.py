@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from ingest.config import Outlet
+from ingest.extract.template import Template
 from ingest.model import Article, Page
 
 if TYPE_CHECKING:
@@ -24,18 +25,22 @@ def extract(
     now: datetime,
     boilerplate: frozenset[str] = frozenset(),
     classifier: BlockFilter | Literal["shipped"] | None = "shipped",
+    template: Template | None = None,
 ) -> Article:
     """The article on `page`.
 
     `now` is aware; later times are not believed. `boilerplate` holds the keys of lines that recur on the
     outlet's pages (see boilerplate.learn). `classifier` drops blocks from what the rules propose (see
-    body.classifier): the one that comes with the package, another, or None. Raises NoText when there is too
-    little text, NotArticle or Wall when the page is something else, SentOn when it only sends on, Unusable or
-    ParserCrashed when the bytes must not be parsed.
+    body.classifier): the one that comes with the package, another, or None. `template` is what the outlet's pages
+    have in common (see lessons.learn_template). Raises NoText when there is too little text, NotArticle or Wall when
+    the page is something else, SentOn when it only sends on, Unusable or ParserCrashed when the bytes must not be
+    parsed.
     """
     from ingest.extract import article
     from ingest.extract.body.classifier import shipped_classifier
 
     if classifier == "shipped":
         classifier = shipped_classifier()
-    return article.extract(page, outlet, now=now, boilerplate=boilerplate, classifier=classifier)
+    return article.extract(
+        page, outlet, now=now, boilerplate=boilerplate, classifier=classifier, template=template
+    )

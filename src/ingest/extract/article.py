@@ -12,7 +12,7 @@ from ingest.charsets import decode
 from ingest.config import Outlet
 from ingest.errors import NoText, SentOn
 from ingest.extract import selectors
-from ingest.extract.authors import find_authors, find_authors_under_headline, unique
+from ingest.extract.authors import find_authors, find_authors_in_lines, unique
 from ingest.extract.body import MAX_STORED_LEAD_CHARS, Body, Hints, find_body
 from ingest.extract.body.classifier import BlockFilter
 from ingest.extract.body.scoring import weighted_length
@@ -28,9 +28,11 @@ from ingest.extract.missing import find_missing
 from ingest.extract.page_types import Looked, reject_non_article
 from ingest.extract.refresh import refresh_target
 from ingest.extract.shadow import open_shadow_roots
+from ingest.extract.template import Template
 from ingest.extract.time_elements import words_of_other_times
 from ingest.extract.times import find_date_under_headline, find_modified, find_published
-from ingest.extract.titles import find_title
+from ingest.extract.title_habit import usual_title
+from ingest.extract.titles import choose_title, read_titles
 from ingest.model import Article, Link, Page
 from ingest.rules import rule_for
 from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs
@@ -51,6 +53,7 @@ def extract(
     now: datetime,
     boilerplate: frozenset[str] = frozenset(),
     classifier: BlockFilter | None = None,
+    template: Template | None = None,
 ) -> Article:
     """The article on `page`; see ingest.extract.extract."""
     check(page.body)
@@ -60,9 +63,9 @@ def extract(
         raise SentOn(target.asked)
     metadata = read_metadata(parsed, page.url)
     # Before the body is looked for, because the search removes parts of the page.
-    article = _without_text(parsed, metadata, page, outlet, now)
+    article = _without_text(parsed, metadata, page, outlet, now, template)
     of_others = words_of_other_times(parsed) if article.published is None else frozenset()
-    body = _find_body(parsed, metadata, outlet, article.title, boilerplate, classifier)
+    body = _find_body(parsed, metadata, outlet, article.title, boilerplate, classifier, template)
     text = clean_paragraphs("\n".join(body.paragraphs))
     if weighted_length(text) < MIN_TEXT_CHARS:
         raise NoText("no paragraph found")
@@ -75,7 +78,13 @@ def extract(
     reject_non_article(Looked(parsed, page.url, metadata, article, body, text))
     if not body.is_believed:
         raise NoText("no paragraph that has to do with the title")
-    authors = find_authors_under_headline(article.authors, body.lines_under_headline, metadata, outlet.name)
+    authors = find_authors_in_lines(
+        article.authors,
+        body.bylines,
+        body.lines_under_headline,
+        metadata,
+        (outlet.name, *(template.house_authors if template else ())),
+    )
     dateline = parse_dateline(text)
     declared_languages = [metadata.language, metadata.get("og:locale"), outlet.language or ""]
     found = replace(
@@ -96,11 +105,16 @@ def extract(
 
 
 def _without_text(
-    parsed: LexborHTMLParser, metadata: Metadata, page: Page, outlet: Outlet, now: datetime
+    parsed: LexborHTMLParser,
+    metadata: Metadata,
+    page: Page,
+    outlet: Outlet,
+    now: datetime,
+    template: Template | None,
 ) -> Article:
     """What the page says of its article, without the text and what follows from it."""
     ruled_title = selectors.first_text(parsed, outlet.rules.title)
-    title = clean_line(ruled_title or find_title(parsed, metadata, outlet.name), MAX_TITLE_CHARS)
+    title = clean_line(ruled_title or _title(parsed, metadata, outlet.name, template), MAX_TITLE_CHARS)
     choice = find_published(parsed, metadata, outlet, page.url, now)
     image = absolute_url(metadata.get("og:image") or metadata.jsonld.image(), page.url)
     return Article(
@@ -108,7 +122,13 @@ def _without_text(
         title=title,
         lead=None,
         text="",
-        authors=find_authors(parsed, metadata, outlet.rules.authors, outlet.name),
+        authors=find_authors(
+            parsed,
+            metadata,
+            outlet.rules.authors,
+            outlet.name,
+            template.house_authors if template else (),
+        ),
         published=choice.published,
         published_candidates=choice.candidates,
         modified=find_modified(parsed, metadata, outlet, page.url, now, choice.published),
@@ -119,6 +139,12 @@ def _without_text(
     )
 
 
+def _title(parsed: LexborHTMLParser, metadata: Metadata, outlet_name: str, template: Template | None) -> str:
+    titles = read_titles(parsed, metadata, outlet_name)
+    title = choose_title(parsed, metadata, titles)
+    return usual_title(title, titles.by_source(), template) if template else title
+
+
 def _find_body(
     parsed: LexborHTMLParser,
     metadata: Metadata,
@@ -126,6 +152,7 @@ def _find_body(
     title: str,
     boilerplate: frozenset[str],
     classifier: BlockFilter | None,
+    template: Template | None,
 ) -> Body:
     """The text and lead; what the outlet's rules drop is removed from `parsed`."""
     rule_for(outlet.id)(parsed)
@@ -136,6 +163,7 @@ def _find_body(
         jsonld_text=metadata.jsonld.body(),
         boilerplate=boilerplate,
         classifier=classifier,
+        template=template,
     )
     return find_body(parsed, outlet, hints)
 

@@ -48,14 +48,18 @@ _INLINE = frozenset("a abbr b bdi cite em font i mark small span strong sup time
 
 
 def find_authors(
-    page: LexborHTMLParser, metadata: Metadata, rules: tuple[str, ...], outlet_name: str
+    page: LexborHTMLParser,
+    metadata: Metadata,
+    rules: tuple[str, ...],
+    outlet_name: str,
+    house_authors: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """The authors' names in the order of the byline, without roles and repeats; () when none is named.
 
     The outlet's selectors (`rules`) come first, then metadata, then visible bylines. Where metadata names
-    only the outlet itself, other metadata is preferred, then a byline with persons' names.
+    only the outlet itself, or `house_authors`, other metadata is preferred, then a byline with persons' names.
     """
-    own_keys = _outlet_keys(metadata, outlet_name)
+    own_keys = _outlet_keys(metadata, outlet_name, *house_authors)
     language = _language(metadata)
     outlet_as_author: tuple[str, ...] = ()
     for names in _declared_authors(page, metadata, rules, own_keys, language):
@@ -78,34 +82,53 @@ def _language(metadata: Metadata) -> str:
     return re.split("[-_]", declared.lower())[0]
 
 
-def find_authors_under_headline(
-    known: tuple[str, ...], lines: Iterable[str], metadata: Metadata, outlet_name: str
-) -> tuple[str, ...]:
-    """The persons that one of `lines` under the headline names after a word for "by"; else the `known` authors.
-
-    They are looked for where the page names no author, or only the outlet.
-    """
+def find_shown_authors(page: LexborHTMLParser, metadata: Metadata, outlet_name: str) -> tuple[str, ...]:
+    """The persons whom the first marked byline names, whatever metadata says."""
     own_keys = _outlet_keys(metadata, outlet_name)
+    for names in _visible_bylines(page, _language(metadata), own_keys):
+        return tuple(name for name in names if looks_like_person(name) and not _is_outlet(name, own_keys))
+    return ()
+
+
+def find_authors_in_lines(
+    known: tuple[str, ...],
+    bylines: Iterable[str],
+    lines_under_headline: Iterable[str],
+    metadata: Metadata,
+    outlet_names: tuple[str, ...],
+) -> tuple[str, ...]:
+    """The persons whom the outlet's `bylines` name, or a line under the headline after a word for "by"; else `known`.
+
+    They are looked for where the page names no author, or only the outlet, under one of `outlet_names`.
+    """
+    own_keys = _outlet_keys(metadata, *outlet_names)
     language = _language(metadata)
     if not all(_is_outlet(name, own_keys) for name in known):
         return known
-    for line in lines:
-        if len(line) > MAX_BYLINE_CHARS or without_by_words(line, language) == line:
-            continue
-        names = unique(name for name in split_names(line, language) if not _is_agency(name))
-        if names and all(looks_like_person(name) and not _is_outlet(name, own_keys) for name in names):
-            return names
-    return known
+    named = (line for line in lines_under_headline if without_by_words(line, language) != line)
+    found = unique(name for line in bylines for name in _persons_in(line, language, own_keys)) or next(
+        filter(None, (_persons_in(line, language, own_keys) for line in named)), ()
+    )
+    return found or known
+
+
+def _persons_in(line: str, language: str, own_keys: set[str]) -> tuple[str, ...]:
+    """The names in a byline; () when one of them is none of a person."""
+    if len(line) > MAX_BYLINE_CHARS:
+        return ()
+    names = unique(name for name in split_names(line, language) if not _is_agency(name))
+    are_persons = all(looks_like_person(name) and not _is_outlet(name, own_keys) for name in names)
+    return names if are_persons else ()
 
 
 def _is_agency(name: str) -> bool:
     return name.isupper() and len(name) <= MAX_AGENCY_CHARS
 
 
-def _outlet_keys(metadata: Metadata, outlet_name: str) -> set[str]:
+def _outlet_keys(metadata: Metadata, *outlet_names: str) -> set[str]:
     """The keys of what the outlet calls itself."""
     publishers = (name for name, _ in metadata.jsonld.names("publisher"))
-    keys = {text_key(name) for name in (outlet_name, metadata.get("og:site_name"), *publishers)}
+    keys = {text_key(name) for name in (*outlet_names, metadata.get("og:site_name"), *publishers)}
     return keys - {""}
 
 

@@ -45,12 +45,11 @@ def learn(pages: Sequence[Sequence[str]]) -> frozenset[str]:
 
     Two pages of two stories are enough to learn from; five make the result reliable.
     """
-    keys_of_pages = [{key for line in page if (key := normalize(line))} for page in pages]
-    counts = Counter(key for keys in keys_of_pages for key in keys)
-    shared = {key for key, count in counts.items() if count >= MIN_STORIES}
+    keys_of_pages = _keys(pages)
+    shared = _shared(keys_of_pages)
     if not shared:
         return frozenset()
-    story_of_pages = _group_by_story(keys_of_pages, [_topic_words(page, shared) for page in pages])
+    story_of_pages = story_numbers(pages)
     stories_of_key: dict[str, set[int]] = {}
     for keys, story in zip(keys_of_pages, story_of_pages, strict=True):
         for key in keys & shared:
@@ -76,6 +75,22 @@ def learn_for_each(pages: Sequence[Sequence[str]]) -> list[frozenset[str]]:
 def article_lines(article: Article) -> list[str]:
     """The lines of `article` that may be boilerplate: its lead and its paragraphs."""
     return [*([article.lead] if article.lead else []), *article.text.split("\n")]
+
+
+def story_numbers(pages: Sequence[Sequence[str]]) -> list[int]:
+    """A number for each of `pages`; those of one story, and two versions of one article, have the same."""
+    keys_of_pages = _keys(pages)
+    shared = _shared(keys_of_pages)
+    return _group_by_story(keys_of_pages, [_topic_words(page, shared) for page in pages])
+
+
+def _keys(pages: Sequence[Sequence[str]]) -> list[set[str]]:
+    return [{key for line in page if (key := normalize(line))} for page in pages]
+
+
+def _shared(keys_of_pages: list[set[str]]) -> set[str]:
+    counts = Counter(key for keys in keys_of_pages for key in keys)
+    return {key for key, count in counts.items() if count >= MIN_STORIES}
 
 
 def _min_stories(key: str, story_count: int) -> int:

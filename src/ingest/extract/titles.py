@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -49,8 +50,43 @@ _WORD = re.compile(r"\w+")
 _STEM = re.compile(rf"(?={_UNSPACED}{{2}})(..)?|\b([^\W\d_]{{4,5}})")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Titles:
+    """The titles that a page gives, without the site's names; "" where a place has none.
+
+    `headings` are its h1, `shown` these or else its h2, `all_headings` the h1 with those that are the site's names;
+    `names` are the keys of these names.
+    """
+
+    tag: str
+    jsonld: str
+    twitter: str
+    jsonld_name: str
+    document: str
+    headings: list[str]
+    shown: list[str]
+    all_headings: list[str]
+    names: set[str]
+
+    def by_source(self) -> dict[str, str]:
+        """The title in each place that has one, by the place: og, jsonld, twitter, h1, title."""
+        titles = {
+            "og": self.tag,
+            "jsonld": self.jsonld,
+            "twitter": self.twitter,
+            "h1": self.headings[0] if self.headings else "",
+            "title": self.document,
+        }
+        return {source: words for source, words in titles.items() if words}
+
+
 def find_title(page: LexborHTMLParser, metadata: Metadata, outlet_name: str) -> str:
     """The headline of `page`; "" when it names none. `outlet_name` is cut off, and may be ""."""
+    return choose_title(page, metadata, read_titles(page, metadata, outlet_name))
+
+
+def read_titles(page: LexborHTMLParser, metadata: Metadata, outlet_name: str) -> Titles:
+    """The titles that `page` gives; `outlet_name` is cut off, and may be ""."""
     names = _site_names(page, metadata, outlet_name)
     all_headings = _headings(page, "h1")
     headings = [words for words in all_headings if text_key(words) not in names]
@@ -64,35 +100,48 @@ def find_title(page: LexborHTMLParser, metadata: Metadata, outlet_name: str) -> 
         )
     ]
     shown = headings or _headings(page, "h2")
-    stripped = [
-        strip_site_name(words, names, shown, [other for other in candidates if other != words])
+    tag, jsonld, twitter, jsonld_name = (
+        strip_site_name(words, names, shown, [other for other in candidates if other != words]).lstrip(":| ")
         for words in candidates
-    ]
-    document_title = strip_site_name(_one_line(plain_text(metadata.title)), names, shown, [])
-    stripped = [words.lstrip(":| ") for words in stripped]
-    title = next((words for words in stripped if text_key(words)), "")
-    first_heading = headings[0] if headings else ""
+    )
+    return Titles(
+        tag=tag,
+        jsonld=jsonld,
+        twitter=twitter,
+        jsonld_name=jsonld_name,
+        document=strip_site_name(_one_line(plain_text(metadata.title)), names, shown, []),
+        headings=headings,
+        shown=shown,
+        all_headings=all_headings,
+        names=names,
+    )
+
+
+def choose_title(page: LexborHTMLParser, metadata: Metadata, titles: Titles) -> str:
+    """The headline among `titles`; "" where there is none."""
+    declared = (titles.tag, titles.jsonld, titles.twitter, titles.jsonld_name)
+    title = next((words for words in declared if text_key(words)), "")
+    first_heading = titles.headings[0] if titles.headings else ""
     if not title:
         return (
-            _matching_heading(shown, document_title)
-            or document_title
+            _matching_heading(titles.shown, titles.document)
+            or titles.document
             or first_heading
-            or _heading_before_prose(page, names)
-            or next(iter(all_headings), "")
+            or _heading_before_prose(page, titles.names)
+            or next(iter(titles.all_headings), "")
         )
     # JSON-LD is a witness beside the tag for social networks, not beside itself.
-    second_title = stripped[1] if title == stripped[0] else ""
+    second_title = titles.jsonld if title == titles.tag else ""
     if first_heading and _is_of_another_page(
-        title, first_heading, [second_title, metadata.path_words], document_title, page
+        title, first_heading, [second_title, metadata.path_words], titles.document, page
     ):
         return first_heading
-    is_only_heading = len(headings) == 1
     return _choose_title(
         title,
-        jsonld_title=stripped[1],
+        jsonld_title=titles.jsonld,
         heading=first_heading,
-        document_title=document_title,
-        is_only_heading=is_only_heading,
+        document_title=titles.document,
+        is_only_heading=len(titles.headings) == 1,
     )
 
 
@@ -156,6 +205,15 @@ def _is_of_another_page(
     prose = (words for node in page.css("p")[:MAX_ELEMENTS_BEFORE_PROSE] if (words := shown_text(node)))
     in_prose = stems & _stems(" ".join(words for words in prose if len(words) >= MIN_PROSE_CHARS))
     return not stems or 2 * len(in_prose) < len(stems)
+
+
+def share_words(one: str, other: str) -> bool:
+    """Whether two texts have the beginning of a longer word in common, or are short and one within the other."""
+    return (
+        bool(_stems(one) & _stems(other))
+        or text_key(one) in text_key(other)
+        or text_key(other) in text_key(one)
+    )
 
 
 def _stems(words: str) -> set[str]:

@@ -24,12 +24,13 @@ from ingest.extract.body.choice import (
     goes_on,
 )
 from ingest.extract.body.classifier import BlockFilter
-from ingest.extract.body.cleanup import cleanup
+from ingest.extract.body.cleanup import cleanup, without_known, without_trailing_headings
 from ingest.extract.body.copies import without_copies
 from ingest.extract.body.fallback import trafilatura_lines
 from ingest.extract.body.features import Surroundings
 from ingest.extract.body.imprint import lines_without_imprint, outlet_names, without_imprint
 from ingest.extract.body.lead import find_lead
+from ingest.extract.body.learned import choose_body, learned_body, learned_clutter, lines_at, without_clutter
 from ingest.extract.body.live_boxes import BoxRow, LiveBox, find_live_boxes, rows_of_boxes
 from ingest.extract.body.notes import is_boilerplate_line
 from ingest.extract.body.pictures import MAX_PICTURES, PICTURE_TAGS, find_images
@@ -47,6 +48,7 @@ from ingest.extract.body.teasers import Teasers, find_teasers
 from ingest.extract.body.tree import Element, build_tree, remove
 from ingest.extract.body.written import paragraphs_of
 from ingest.extract.boilerplate import is_known
+from ingest.extract.template import Template
 from ingest.extract.titles import text_key
 from ingest.model import Image, Link
 from ingest.text import MAX_TITLE_CHARS, clean_line
@@ -76,6 +78,7 @@ class Hints:
 
     `jsonld_text` is the articleBody of JSON-LD, "" when there is none. `boilerplate` holds lines as
     boilerplate.normalize gives them. `classifier` drops blocks that the rules propose; None leaves all to the rules.
+    `template` is what the outlet's pages have in common, None when that is not known.
     """
 
     title: str = ""
@@ -83,6 +86,7 @@ class Hints:
     jsonld_text: str = ""
     boilerplate: frozenset[str] = frozenset()
     classifier: BlockFilter | None = None
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +96,11 @@ class Body:
     `links` and `images` are those of the text, with their addresses as written. `live_boxes` are its entries where it
     is made like a live blog. `extractor` names the method that found it:
     rules, generic, trafilatura, json-ld or state. `lines_under_headline` are the first lines from the headline on,
-    where dates and bylines stand. `link_lines` counts the lines of the page that are mostly links;
-    `prose_score` is the score of the text's blocks (see scoring). Unless it `is_believed`, the text is of a page that
-    shows no article: of a notice, or of the foot. `linked_lines` are the paragraphs that are links, `own_lines` those
-    that are neither links nor teasers of other articles; `teaser_hrefs` are the addresses that the page's teasers lead
-    to, as written.
+    where dates and bylines stand; `bylines` those where the outlet's pages have bylines. `link_lines` counts the
+    lines of the page that are mostly links; `prose_score` is the score of the text's blocks (see scoring). Unless it
+    `is_believed`, the text is of a page that shows no article: of a notice, or of the foot. `linked_lines` are the
+    paragraphs that are links, `own_lines` those that are neither links nor teasers of other articles; `teaser_hrefs`
+    are the addresses that the page's teasers lead to, as written.
     """
 
     paragraphs: tuple[str, ...]
@@ -106,6 +110,7 @@ class Body:
     live_boxes: tuple[LiveBox, ...] = ()
     extractor: str = "generic"
     lines_under_headline: tuple[str, ...] = ()
+    bylines: tuple[str, ...] = ()
     link_lines: int = 0
     prose_score: float = 0.0
     is_believed: bool = True
@@ -164,30 +169,42 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """What the structure of the page gives."""
     if page.body is None:
         return EMPTY
+    template = hints.template
     root = build_tree(page.body)
     pictures, rows = _pictures_and_rows([root])
     page_blocks = to_blocks([root])
     scores = element_scores(page_blocks)
     headline = find_headline(root, hints.title)
     page_score = scores.get(id(root), 0.0)
+    known_body = learned_body(root, template)
     # Before anything is pruned: a page of teasers has no other text.
     teasers = find_teasers(page_blocks)
-    if prune(root, scores, headline) < page_score * MIN_REMAINING_SHARE:
+    if prune(root, scores, headline, kept=known_body) < page_score * MIN_REMAINING_SHARE:
         # This page names its own text with words that mean clutter elsewhere.
         root = build_tree(page.body)
         pictures, rows = _pictures_and_rows([root])
         page_blocks = to_blocks([root])
         headline = find_headline(root, hints.title)
         scores = element_scores(page_blocks)
-        prune(root, scores, headline, aggressive=False)
-    parts = find_body_elements(root, element_scores(to_blocks([root])), headline)
-    text = cleanup(without_copies(to_blocks(parts)), headline, hints.title, hints.boilerplate)
+        known_body = learned_body(root, template)
+        prune(root, scores, headline, aggressive=False, kept=known_body)
+    clutter = learned_clutter(page_blocks, known_body, template)
+    remaining = element_scores(without_clutter(to_blocks([root]), clutter))
+    parts = choose_body(find_body_elements(root, remaining, headline), known_body, remaining)
+    text = cleanup(without_copies(to_blocks(parts)), headline, hints.title)
     names = outlet_names(page, outlet.name, hints.title)
     text = without_imprint(text, names)
     lead, text = find_lead(page_blocks, text, headline, hints.description)
     surroundings = Surroundings(page_blocks=page_blocks, scores=scores, description=hints.description)
     if hints.classifier is not None and text:
         text = hints.classifier.kept(text, surroundings)
+    # Only now, because the classifier saw texts with such lines when it was trained.
+    text = without_known(text, hints.boilerplate)
+    if lead and is_known(lead, hints.boilerplate):
+        lead = None
+    useful = without_clutter(text, clutter)
+    if len(useful) < len(text) and (known_body or total_score(useful) * 2 >= total_score(text)):
+        text = without_trailing_headings(useful) or text
     found = Body(
         paragraphs=tuple(map(_paragraph, text)),
         lead=lead,
@@ -195,10 +212,13 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
         images=find_images(pictures, parts, headline),
         live_boxes=find_live_boxes(rows, text),
         lines_under_headline=_lines_under_headline(page_blocks, headline),
+        bylines=lines_at(page_blocks, headline, template.byline) if template else (),
         link_lines=sum(1 for block in page_blocks if is_mostly_link(block)),
         prose_score=total_score(text),
     )
-    is_sure = found.prose_score >= max(page_score * MIN_BODY_SHARE, MIN_BODY_SCORE)
+    is_sure = found.prose_score >= max(page_score * MIN_BODY_SHARE, MIN_BODY_SCORE) or (
+        bool(text) and parts == known_body
+    )
     if len(page_blocks) <= MAX_FALLBACK_BLOCKS:
         is_named = _names_title(headline, hints.title) or any(map(_is_in_article, parts))
         shown = _Shown(blocks=page_blocks, names=names, is_named=is_named)

@@ -43,13 +43,8 @@ MAX_DATE_LINE_CHARS = 60
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[:.]\d\d\s?(?:am|pm|uhr|h\b)?|\bago\b", re.I)
 
 
-def cleanup(
-    blocks: list[Block], headline: Element | None, title: str, boilerplate: frozenset[str]
-) -> list[Block]:
-    """`blocks` without headline, byline, captions, lists of links and notes to the reader.
-
-    `boilerplate` are the recurring lines of the outlet (see boilerplate.learn).
-    """
+def cleanup(blocks: list[Block], headline: Element | None, title: str) -> list[Block]:
+    """`blocks` without headline, byline, captions, lists of links and notes to the reader."""
     kept: list[Block] = []
     blocks = _after_headline(blocks, headline, text_key(title))
     makes = _makes_of_prose(blocks)
@@ -59,14 +54,25 @@ def cleanup(
             (_is_note(block, makes) and not _heads_text(block, after, makes))
             or _is_teaser(block)
             or block in labelled
-            or is_known(block.text, boilerplate)
         ):
             # The heading or phrase that introduced the links goes with them.
             while kept and _introduces_links(kept[-1]):
                 kept.pop()
         elif not is_caption(block):
             kept.append(block)
-    return _without_trailing_headings(_trim(kept))
+    return without_trailing_headings(_trim(kept))
+
+
+def without_known(blocks: list[Block], boilerplate: frozenset[str]) -> list[Block]:
+    """`blocks` without the recurring lines of the outlet (see boilerplate.learn)."""
+    kept: list[Block] = []
+    for block in blocks:
+        if is_known(block.text, boilerplate):
+            while kept and _introduces_links(kept[-1]):
+                kept.pop()
+        else:
+            kept.append(block)
+    return kept if len(kept) == len(blocks) else without_trailing_headings(_trim(kept))
 
 
 def _labelled_links(blocks: list[Block]) -> set[Block]:
@@ -195,7 +201,8 @@ def _name(block: Block) -> tuple[str, str]:
     return block.element.tag, block.element.class_and_id
 
 
-def _without_trailing_headings(blocks: list[Block]) -> list[Block]:
+def without_trailing_headings(blocks: list[Block]) -> list[Block]:
+    """`blocks` up to the last one that is no heading."""
     while blocks and blocks[-1].element.tag in HEADINGS:
         blocks = blocks[:-1]
     return blocks

@@ -144,18 +144,25 @@ def matches_title(key: str, title_key: str) -> bool:
 # ---- removing clutter ------------------------------------------------------------------------------------
 
 
-def prune(root: Element, scores: Scores, headline: Element | None, *, aggressive: bool = True) -> float:
+def prune(
+    root: Element,
+    scores: Scores,
+    headline: Element | None,
+    *,
+    aggressive: bool = True,
+    kept: Iterable[Element] = (),
+) -> float:
     """Remove clutter below `root`; returns the score of what remains.
 
-    An element stays when it holds the headline or a good part of the page's text, or when elements of its
-    name together do. When not `aggressive`, an element that only looks like clutter goes only if it has no
-    running text.
+    An element stays when it is around one of `kept`, holds the headline or a good part of the page's text, or when
+    elements of its name together do. When not `aggressive`, an element that only looks like clutter goes only if it
+    has no running text.
     """
     remaining = total = scores.get(id(root), 0.0)
     protected = {id(root)}
-    if headline is not None:
-        protected.add(id(headline))
-        protected.update(id(ancestor) for ancestor in headline.ancestors())
+    for element in (*kept, *([headline] if headline is not None else ())):
+        protected.add(id(element))
+        protected.update(id(ancestor) for ancestor in element.ancestors())
     suspects = [element for element in root.walk() if id(element) not in protected and is_clutter(element)]
     score_by_name = _score_by_name(suspects, scores)
     wrappers = _body_wrappers(root, scores)
