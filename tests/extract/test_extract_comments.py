@@ -189,4 +189,5 @@ def test_three_labels_that_follow_each_other_are_fields(fields, kept):
     markup = "<div><b>Format:</b> <a href='/f'>Open textbook of boats</a></div>" * fields
     first, *rest = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     body = f"<h1>Bridge to stay shut until spring</h1><div class='story'>{first}{markup}{''.join(rest)}</div>"
-    assert read(html(body)).text.count("Format:") == kept
+    # The classifier would judge each of them by itself.
+    assert read(html(body), classifier=None).text.count("Format:") == kept

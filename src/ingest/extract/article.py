@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -191,9 +192,12 @@ def _tags(parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet) -> tuple
 
 def _absolute_links(body: Body, url: Url) -> tuple[Link, ...]:
     """The links of the text, each address once, with the first words that are linked to it."""
-    texts: dict[str, str] = {}
+    words: dict[str, str] = {}
     for link in body.links:
-        address = absolute_url(link.url, url)
+        words[link.url] = words.get(link.url) or link.text
+    texts: dict[str, str] = {}
+    for href, text in islice(words.items(), MAX_LINKS * 2):
+        address = absolute_url(href, url)
         if address:
-            texts[address.asked] = texts.get(address.asked) or clean_line(link.text)
+            texts[address.asked] = texts.get(address.asked) or clean_line(text)
     return tuple(Link(url=address, text=text) for address, text in texts.items())[:MAX_LINKS]

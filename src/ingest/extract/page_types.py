@@ -232,7 +232,8 @@ class Looked:
     def describes_teased(self) -> bool:
         """Whether the article in JSON-LD is one of those that the page has teasers of."""
         described = absolute_url(self.metadata.jsonld.text("url", "mainEntityOfPage", "@id"), self.url)
-        return described is not None and described.key in self.teased
+        # Nearly every page describes itself, and then the teasers' addresses need not be read.
+        return described is not None and described.key != self.url.key and described.key in self.teased
 
 
 def reject_non_article(looked: Looked) -> None:
@@ -310,7 +311,9 @@ def _error(notice: Notice, title: str) -> ExtractError:
 
 def _is_of_teasers(looked: Looked) -> bool:
     """Whether the text is made of teasers, or stands above them and is about nothing else."""
-    if len(looked.teased) < MIN_TEASERS or (_has_time_or_type(looked) and not looked.describes_teased):
+    if _has_time_or_type(looked) and not looked.describes_teased:
+        return False
+    if len(looked.teased) < MIN_TEASERS:
         return False
     is_front = looked.url.is_home and not looked.url.query
     if looked.own_share <= (MAX_FRONT_OWN_SHARE if is_front else MAX_OWN_SHARE):

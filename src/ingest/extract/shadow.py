@@ -6,11 +6,13 @@ import re
 
 _TEMPLATE = re.compile(r"<(/?)template\b([^<>]{0,1000})>", re.I)
 _MARK = "shadowroot"
+# As the attribute is written; looking for any other case would copy each page.
+_SPELLINGS = (_MARK, "shadowRoot", "ShadowRoot", _MARK.upper())
 
 
 def open_shadow_roots(text: str) -> str:
     """`text` with each declared shadow root as an element of its own; other templates stay what they are."""
-    if _MARK not in text and _MARK not in text.lower():
+    if not any(spelling in text for spelling in _SPELLINGS):
         return text
     open_roots: list[bool] = []
 

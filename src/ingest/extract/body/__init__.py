@@ -328,7 +328,7 @@ def _pictures_and_rows(parts: Iterable[Element]) -> tuple[list[Element], list[Bo
     pictures: list[Element] = []
     times: list[Element] = []
     for part in parts:
-        for element in part.walk():
+        for element in part.elements():
             if element.tag in PICTURE_TAGS:
                 pictures.append(element)
             elif element.tag == "time":

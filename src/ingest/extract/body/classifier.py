@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ingest.extract.body.blocks import CELLS, Block
 from ingest.extract.body.features import NAMES, Matrix, Surroundings, block_features
 from ingest.extract.body.scoring import is_prose
-from ingest.extract.body.tree import HEADINGS
+from ingest.extract.body.tree import HEADINGS, Element
 
 FILE = "classifier.npz"
 # A block that is text with a lower probability is dropped. Below one half: in doubt the rules decide.
@@ -64,7 +64,7 @@ class Classifier:
         kept = [
             block
             for i, block in enumerate(text)
-            if chances[i] >= MIN_PROBABILITY or (first < i < last and block.element.tag in _STRUCTURE)
+            if chances[i] >= MIN_PROBABILITY or (first < i < last and _is_structure(block.element))
         ]
         return kept or list(text)
 
@@ -77,6 +77,12 @@ class Classifier:
             nodes = np.where(is_left, self.left[nodes], self.right[nodes])
         log_odds: NDArray[np.float64] = self.values[nodes].sum(axis=1, dtype=np.float64)
         return 1 / (1 + np.exp(-log_odds))
+
+
+def _is_structure(element: Element) -> bool:
+    """Whether `element` is a heading, or in the entry of a list or the row of a table."""
+    above = element.parent
+    return element.tag in _STRUCTURE or (above is not None and above.tag in _STRUCTURE)
 
 
 @lru_cache(maxsize=1)

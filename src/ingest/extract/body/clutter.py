@@ -121,12 +121,14 @@ def is_screen_reader_only(class_and_id: str) -> bool:
 def is_hidden(element: Element) -> bool:
     """Whether a browser would not show `element`."""
     attrs = element.attrs
+    if not attrs:
+        return False
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
         return True
     if element.class_and_id and not _HIDDEN_CLASSES.isdisjoint(element.class_and_id.lower().split()):
         return True
-    style = (attrs.get("style") or "").replace(" ", "").lower()
-    return bool(style) and bool(_HIDDEN_STYLE.search(style))
+    style = attrs.get("style")
+    return bool(style) and bool(_HIDDEN_STYLE.search((style or "").replace(" ", "").lower()))
 
 
 def is_clutter(element: Element) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,7 @@ _EMPHASIS = frozenset(("b", "em", "i", "strong"))
 _WORD = re.compile(r"\w+")
 
 _OF_BLOCK = (
-    *("length", "words", "capitalized", "upper", "emphasized", "of_description"),
+    *("length", "words", "capitalized", "emphasized", "of_description"),
     *("group_size", "group_share", "group_rank", "group_length", "is_div", "levels_to_body", "position"),
     *(f"{name}_{level}" for level in range(1, LEVELS + 1) for name in ("score", "blocks")),
     "links_above",
@@ -85,8 +85,7 @@ class _Page:
     def __init__(self, surroundings: Surroundings) -> None:
         blocks = surroundings.page_blocks
         self.scores = surroundings.scores
-        self.page_score = 0.0
-        self.description = _word_set(surroundings.description)
+        self.description = frozenset(_WORD.findall(surroundings.description.casefold()))
         self.starts, self.ends = _ranges(blocks)
         self.places = {(id(block.element), block.text): index for index, block in enumerate(blocks)}
         self.block_count = max(len(blocks), 1)
@@ -94,13 +93,15 @@ class _Page:
         self.link_chars = np.cumsum([0, *(block.link_chars for block in blocks)]).tolist()
         self.groups: dict[tuple[object, ...], _Group] = {}
         for block in blocks:
-            own = score(block) if id(block.element) in self.scores else 0.0
-            self.page_score += own
-            group = self.groups.setdefault(_alike(block.element), _Group())
+            key = _alike(block.element)
+            group = self.groups.get(key)
+            if group is None:
+                group = self.groups[key] = _Group()
             group.size += 1
-            group.score += own
             group.chars += len(block.text)
-        self.page_score = self.page_score or 1.0
+            if id(block.element) in self.scores:
+                group.score += score(block)
+        self.page_score = sum(group.score for group in self.groups.values()) or 1.0
         self.top_score = max((group.score for group in self.groups.values()), default=0.0) or 1.0
 
     def place(self, block: Block) -> int:
@@ -115,10 +116,9 @@ class _Page:
         return [
             math.log1p(weighted_length(block.text)),
             len(words),
-            sum(word[0].isupper() for word in words) / max(len(words), 1),
-            sum(map(str.isupper, block.text)) / len(block.text),
+            len([word for word in words if word[0].isupper()]) / max(len(words), 1),
             _emphasized_share(block),
-            self._share_of_description(block.text),
+            self._share_of_description(words),
             min(float(group.size), MAX_GROUP_SIZE),
             group.score / self.page_score,
             group.score / self.top_score,
@@ -129,8 +129,10 @@ class _Page:
             *self._above(element),
         ]
 
-    def _share_of_description(self, text: str) -> float:
-        return len(_word_set(text) & self.description) / len(self.description) if self.description else 0.0
+    def _share_of_description(self, words: Iterable[str]) -> float:
+        if not self.description:
+            return 0.0
+        return len(self.description.intersection(map(str.casefold, words))) / len(self.description)
 
     def _above(self, element: Element) -> list[float]:
         """For the elements above: score and number of blocks; for the last of them also its share of links."""
@@ -227,7 +229,3 @@ def _levels_to_body(element: Element) -> float:
             return float(level)
         above = above.parent
     return float(MAX_BODY_LEVELS)
-
-
-def _word_set(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.casefold()))

@@ -8,7 +8,8 @@ to see. What recurs on the pages of one outlet is learned in ingest.extract.boil
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 
 from ingest.date_words import month_number, weekday_number
 from ingest.extract.body.pleas import is_plea
@@ -161,7 +162,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def has_note_wording(text: str) -> bool:
     """Whether `text` is worded as a note of an outlet to its readers, even if it is a sentence."""
-    return bool(_SYMBOLS_ONLY.match(text)) or next(_kinds_of_note(text), None) is not None
+    return bool(_SYMBOLS_ONLY.match(text)) or bool(_kinds_of_note(text))
 
 
 def is_boilerplate_line(text: str) -> bool:
@@ -197,13 +198,14 @@ def _is_of_calendar(word: str) -> bool:
     )
 
 
-def _kinds_of_note(text: str) -> Iterator[Callable[[str], bool]]:
+@lru_cache(maxsize=1024)
+def _kinds_of_note(text: str) -> tuple[Callable[[str], bool], ...]:
     """For each kind of note that `text` is worded as: the check that a sentence must pass to be one."""
-    head = text[:400]
-    if len(text) <= MAX_ELSEWHERE_CHARS and _ELSEWHERE.match(head):
-        yield is_plea
-    if len(text) <= MAX_CLOSING_CHARS:
-        yield from (is_sure for pattern, is_sure in _CLOSINGS if pattern.search(head))
+    if len(text) > MAX_CLOSING_CHARS:
+        return ()
+    kinds = tuple(is_sure for pattern, is_sure in _CLOSINGS if pattern.search(text))
+    is_elsewhere = len(text) <= MAX_ELSEWHERE_CHARS and _ELSEWHERE.match(text)
+    return (is_plea, *kinds) if is_elsewhere else kinds
 
 
 def _has_formula(text: str) -> bool:

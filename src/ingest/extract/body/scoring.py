@@ -56,6 +56,7 @@ MIN_CHILD_SHARE_OF_BODY = 0.95
 # Headings with shorter keys must equal the title; longer ones may contain it or be contained in it.
 MAX_EXACT_HEADLINE_CHARS = 15
 
+_HEADLINES = frozenset(("h1", "h2", "h3", "h4"))
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।։][\"”’»)\]]*(?:\s|$)|[。！？，、]")
 
 
@@ -78,6 +79,12 @@ def _line_score(line: str) -> float:
 
 def is_prose(block: Block) -> bool:
     """Whether `block` reads as a paragraph of running text."""
+    if block.prose is None:
+        block.prose = _reads_as_prose(block)
+    return block.prose
+
+
+def _reads_as_prose(block: Block) -> bool:
     if block.element.tag in HEADINGS:
         return False
     length = weighted_length(block.text)
@@ -119,9 +126,7 @@ def find_headline(body: Element, title: str) -> Element | None:
     """The heading that matches the page's `title`; else the first h1 with text; None without either."""
     title_key = text_key(title)
     headings = [
-        (element, text_key(element.text()))
-        for element in body.walk()
-        if element.tag in ("h1", "h2", "h3", "h4")
+        (element, text_key(element.text())) for element in body.elements() if element.tag in _HEADLINES
     ]
     # Where there is an h1, smaller headings head sections and teasers.
     has_h1 = any(element.tag == "h1" and key for element, key in headings)
@@ -163,9 +168,10 @@ def prune(
     for element in (*kept, *([headline] if headline is not None else ())):
         protected.add(id(element))
         protected.update(id(ancestor) for ancestor in element.ancestors())
-    suspects = [element for element in root.walk() if id(element) not in protected and is_clutter(element)]
+    elements = root.elements()
+    suspects = [element for element in elements if id(element) not in protected and is_clutter(element)]
     score_by_name = _score_by_name(suspects, scores)
-    wrappers = _body_wrappers(root, scores)
+    wrappers = _body_wrappers(elements, scores)
     removed: set[int] = set()
     for element in suspects:
         own = scores.get(id(element), 0.0)
@@ -182,7 +188,8 @@ def prune(
             if own and not any(id(ancestor) in removed for ancestor in element.ancestors()):
                 remaining -= own
     remove(root, removed)
-    remove(root, _teaser_lists(root) | _linked_boxes(root) | _comments(root, scores, protected))
+    elements = root.elements()
+    remove(root, _teaser_lists(elements) | _linked_boxes(elements) | _comments(root, scores, protected))
     return remaining
 
 
@@ -219,10 +226,10 @@ def _score_by_name(elements: list[Element], scores: Scores) -> dict[tuple[str, s
     return sums
 
 
-def _body_wrappers(root: Element, scores: Scores) -> set[int]:
+def _body_wrappers(elements: Iterable[Element], scores: Scores) -> set[int]:
     """The id() of each element around one that declares to hold the article's text: layout, whatever its name."""
     found: set[int] = set()
-    for element in root.walk():
+    for element in elements:
         if (
             element.class_and_id
             and scores.get(id(element), 0.0) >= MIN_DECLARED_BODY_SCORE
@@ -235,13 +242,13 @@ def _body_wrappers(root: Element, scores: Scores) -> set[int]:
     return found
 
 
-def _teaser_lists(root: Element) -> set[int]:
+def _teaser_lists(elements: Iterable[Element]) -> set[int]:
     """The id() of each teaser in lists of other articles: similar boxes, each a linked heading and few words."""
     found: set[int] = set()
-    for element in root.walk():
-        children = element.child_elements()
-        if len(children) < MIN_TEASERS:
+    for element in elements:
+        if len(element.children) < MIN_TEASERS:
             continue
+        children = element.child_elements()
         groups: dict[tuple[str, str], list[Element]] = {}
         for child in children:
             if child.class_and_id or child.tag in ("article", "li"):
@@ -264,11 +271,11 @@ def _is_linked(heading: Element) -> bool:
     )
 
 
-def _linked_boxes(root: Element) -> set[int]:
+def _linked_boxes(elements: Iterable[Element]) -> set[int]:
     """The id() of each link around whole blocks: the box of another article, whatever its name."""
     return {
         id(element)
-        for element in root.walk()
+        for element in elements
         if element.tag == "a"
         and element.count_chars(MAX_TEASER_CHARS) < MAX_TEASER_CHARS
         and any(inner.tag not in INLINE for inner in element.walk() if inner is not element)
