@@ -84,6 +84,9 @@ class Recorder:
         self.text, self.surroundings = text, surroundings
         return list(text)
 
+    def chances(self, text: Sequence[Block], surroundings: Surroundings) -> list[float]:
+        return [1.0] * len(text)
+
 
 @dataclass(slots=True)
 class Nodes:

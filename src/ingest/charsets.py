@@ -127,6 +127,19 @@ def _code_page(body: bytes) -> str:
     return best if is_better else "windows-1252"
 
 
+def why_encoding(body: bytes, content_type: str = "") -> str:
+    """What `encoding` chooses, and why: in plain words."""
+    name, header, meta = encoding(body, content_type), _from_header(content_type), prescan(body)
+    declared = [
+        f"{who} declares {said}" for who, said in (("the server", header), ("the page", meta)) if said
+    ]
+    if any(body.startswith(bom) and bom_name == name for bom, bom_name in _BOMS):
+        return f"{name}: by its byte order mark"
+    if name in (header, meta):
+        return f"{name}: {' and '.join(declared)}"
+    return f"{name}: by its bytes; {' and '.join(declared) or 'nothing is declared'}"
+
+
 def prescan(body: bytes) -> str | None:
     """The encoding that the beginning of a document declares, in XML or by the WHATWG prescan; else None."""
     declaration = _XML_DECLARATION.match(body[:PRESCAN_BYTES])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.charsets import decode
-from ingest.cli.extract import read as read_file
+from ingest.cli.saved_pages import read as read_file
 from ingest.errors import IngestError, ParserCrashed, Unusable
 from ingest.extract.guard import check, strip_options
 from ingest.extract.template import NOTHING_LEARNED

@@ -31,8 +31,8 @@ COMMANDS = (
     (
         "extract",
         "extract:extract",
-        "Print the article on a saved page as JSON, without storing it.",
-        "ingest extract page.html --url https://tass.com/world/1376819",
+        "Print the article on a saved page, or why it is so, without storing it.",
+        "ingest extract page.html --url https://tass.com/world/1376819 --explain",
     ),
     (
         "revisit",

@@ -1,10 +1,8 @@
 """`ingest extract`: saved pages to articles as JSON, without storing them."""
 
 import asyncio
-import gzip
 import json
-import zlib
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -14,16 +12,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Shared
+from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Json, Shared
 from ingest.cli.output import complain, iso, live_entries, say, say_json
-from ingest.errors import IngestError, Refused
+from ingest.cli.saved_pages import (
+    NO_ADDRESS,
+    UNREADABLE,
+    Line,
+    Saved,
+    explain_page,
+    look,
+    outlet_of,
+    pages_of,
+    read,
+    read_and_explain,
+    url_of,
+)
+from ingest.errors import IngestError
 from ingest.extract.template import MAX_PAGES, MIN_PAGES, NOTHING_LEARNED, Learned, Template
-from ingest.model import Article, Instant, Page
+from ingest.model import Article, Instant
 from ingest.urls import Url
 from store.model import Published
 
 if TYPE_CHECKING:
-    from ingest.config import Config, Outlet
+    from ingest.config import Config
+    from ingest.extract.explain import Explanation
     from ingest.extract.template import SeenPage
     from ingest.sandbox import SandboxExecutor
 
@@ -33,47 +45,48 @@ MAX_CONCURRENT_PAGES = 12
 BATCH_SIZE = 2_000
 """Pages that boilerplate is learned from together; they are printed when all of them are extracted."""
 
-UNREADABLE = "file"
-"""The reason of a line of the manifest, or a page, that cannot be read."""
-
 
 def extract(
-    file: Annotated[Path | None, Parameter(help="A saved page; may end in .gz.")] = None,
+    file: Annotated[
+        str | None,
+        Parameter(
+            help="A saved page, may end in .gz; with --explain also an address, whose page is fetched."
+        ),
+    ] = None,
     *,
     url: Annotated[str | None, Parameter(help="The address that it was found at.")] = None,
     source: Annotated[str | None, Parameter(help="Its outlet; else the one that the address tells.")] = None,
     batch: Annotated[
         Path | None, Parameter(help='Many pages: lines of {"id", "path", "url", "outlet"}, as JSON.')
     ] = None,
+    explain: Annotated[
+        bool, Parameter(help="Print where each value is from, and for each block why it is text or not.")
+    ] = False,
+    json: Json = False,
     common: Shared,
 ) -> int:
-    """Print the article on a saved page as JSON; with --batch, one per line."""
+    """Print the article on a saved page as JSON; with --batch, one per line.
+
+    With --explain, print why it is so: for people, or as JSON with --json and --batch.
+    """
     common.start_log()
     config = common.load()
     if batch is not None and file is None and url is None:
-        return asyncio.run(_batch(batch, config))
-    if file is None or url is None or batch is not None:
-        complain("ingest: give a FILE and its --url, or --batch MANIFEST.jsonl")
+        return asyncio.run(_batch(batch, config, explain=explain))
+    is_address = explain and file is not None and file.startswith(("http://", "https://"))
+    if file is None or batch is not None or (url is None and not is_address):
+        complain("ingest: give a FILE and its --url, --batch MANIFEST.jsonl, or --explain and an ADDRESS")
         return WRONG_CALL
-    return asyncio.run(_single(Saved(id=str(file), path=file, url=url, outlet=source), config))
+    if url is None:
+        return asyncio.run(_explain_address(file, source, config, as_json=json))
+    saved = Saved(id=file, path=Path(file), url=url, outlet=source)
+    if explain:
+        return asyncio.run(_explain_single(saved, config, as_json=json))
+    return asyncio.run(_single(saved, config))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """A page in a file. `outlet` is an id, None where only the address can tell."""
+_NO_ARTICLE = Article(url=NO_ADDRESS, title="", lead=None, text="")
 
-    id: str
-    path: Path
-    url: str
-    outlet: str | None = None
-
-
-_NO_ADDRESS = Url("https://unknown.invalid/")
-"""Stands for the address of a page that was saved without a usable one. Such a page is extracted all the same."""
-
-_NO_ARTICLE = Article(url=_NO_ADDRESS, title="", lead=None, text="")
-
-Line = Saved | IngestError
 Found = Article | IngestError
 
 
@@ -88,11 +101,33 @@ class _Extraction:
 
     async def article(self, saved: Saved, learned: Learned = NOTHING_LEARNED) -> Article:
         """The article on a page. Raises IngestError."""
-        url = _url(saved)
-        outlet = _outlet(saved, url, self.config.outlets)
+        url = url_of(saved)
+        outlet = outlet_of(saved, url, self.config.outlets)
         max_bytes = self.config.fetch.max_bytes
         async with self.slots:
             return await self.sandbox.run(read, saved.path, url, outlet, self.now, max_bytes, learned)
+
+    async def explanation(self, saved: Saved, learned: Learned = NOTHING_LEARNED) -> "Explanation":
+        """Why the page gives what it gives. Raises IngestError where it cannot be read."""
+        url = url_of(saved)
+        outlet = outlet_of(saved, url, self.config.outlets)
+        max_bytes = self.config.fetch.max_bytes
+        async with self.slots:
+            return await self.sandbox.run(
+                read_and_explain, saved.path, url, outlet, self.now, max_bytes, learned
+            )
+
+    async def explained_line(self, line: Line, learned: Learned) -> "_Answer":
+        """The explanation of the page that a line names, or why there is none, under the page's id."""
+        from ingest.cli import explained
+
+        if isinstance(line, IngestError):
+            return {"id": None, "error": str(line)}, line
+        try:
+            found = await self.explanation(line, learned)
+        except IngestError as error:
+            return {"id": line.id, "error": str(error)}, error
+        return {"id": line.id} | explained.as_json(found), None
 
     async def found(self, line: Line, learned: Learned = NOTHING_LEARNED) -> Found:
         """The article on the page that a line names, or why there is none."""
@@ -103,8 +138,8 @@ class _Extraction:
 
     async def seen(self, saved: Saved, article: Article) -> "SeenPage | None":
         """What the page shows, for the lesson of its outlet; None where that cannot be told."""
-        url = _url(saved)
-        outlet = _outlet(saved, url, self.config.outlets)
+        url = url_of(saved)
+        outlet = outlet_of(saved, url, self.config.outlets)
         async with self.slots:
             try:
                 return await self.sandbox.run(
@@ -125,16 +160,74 @@ async def _single(saved: Saved, config: "Config") -> int:
     return DONE
 
 
-async def _batch(manifest: Path, config: "Config") -> int:
+async def _explain_single(saved: Saved, config: "Config", *, as_json: bool) -> int:
+    async with _open_extraction(config, workers=1) as extraction:
+        try:
+            found = await extraction.explanation(saved)
+        except IngestError as error:
+            complain(f"{saved.path}: {error}")
+            return SOME_FAILED
+    return _say_explanation(found, as_json=as_json)
+
+
+async def _explain_address(address: str, source: str | None, config: "Config", *, as_json: bool) -> int:
+    """Fetches the page as a run would, with the lines that were learned of its outlet; stores nothing of it."""
+    from ingest.cli.deps import open_deps
+
+    try:
+        url = Url(address)
+        outlet = outlet_of(Saved(id=address, path=Path(), url=address, outlet=source), url, config.outlets)
+        async with open_deps(config) as deps:
+            page = await deps.fetch(url, expect="page")
+            boilerplate = await deps.store.read(lambda tx: frozenset(tx.boilerplate.for_outlet(outlet.id)))
+            found = await deps.executor.run(
+                explain_page, page, outlet, deps.now(), Learned(boilerplate=boilerplate)
+            )
+    except IngestError as error:
+        complain(f"{address}: {error}")
+        return SOME_FAILED
+    return _say_explanation(found, as_json=as_json)
+
+
+def _say_explanation(found: "Explanation", *, as_json: bool) -> int:
+    from ingest.cli import explained
+
+    if as_json:
+        say_json(explained.as_json(found))
+    else:
+        explained.print_explanation(found)
+    return SOME_FAILED if found.error else DONE
+
+
+async def _batch(manifest: Path, config: "Config", *, explain: bool) -> int:
     """One line out for every line in, in their order; a page that yields nothing has `error` and no text."""
     code = DONE
+    answers = _explanations if explain else _articles
     async with _open_extraction(config) as extraction:
-        for lines in _chunks(_manifest(manifest)):
-            for line, found in zip(lines, await _extract_batch(lines, extraction), strict=True):
-                say_json(_answer(line, found))
-                if isinstance(found, IngestError) and found.reason == UNREADABLE:
+        for lines in _chunks(pages_of(manifest)):
+            for answer, error in await answers(lines, extraction):
+                say_json(answer)
+                if error is not None and error.reason == UNREADABLE:
                     code = SOME_FAILED
     return code
+
+
+_Answer = tuple[dict[str, Any], IngestError | None]
+"""What is printed of a page, and what was wrong with it."""
+
+
+async def _articles(lines: Sequence[Line], extraction: _Extraction) -> list[_Answer]:
+    found, _ = await _extract_batch(lines, extraction)
+    return [
+        (_answer(line, one), one if isinstance(one, IngestError) else None)
+        for line, one in zip(lines, found, strict=True)
+    ]
+
+
+async def _explanations(lines: Sequence[Line], extraction: _Extraction) -> list[_Answer]:
+    """Of a page that cannot be read, `error` and nothing else."""
+    _, learned = await _extract_batch(lines, extraction)
+    return list(await asyncio.gather(*map(extraction.explained_line, lines, learned)))
 
 
 def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
@@ -142,7 +235,7 @@ def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
         yield chunk
 
 
-async def _extract_batch(lines: Sequence[Line], extraction: _Extraction) -> list[Found]:
+async def _extract_batch(lines: Sequence[Line], extraction: _Extraction) -> tuple[list[Found], list[Learned]]:
     """Each page extracted, and again with what the outlet's pages teach: recurring lines, then their template."""
     found = list(await asyncio.gather(*map(extraction.found, lines)))
     outlets = _pages_of_outlets(lines)
@@ -158,7 +251,7 @@ async def _extract_batch(lines: Sequence[Line], extraction: _Extraction) -> list
     await _extract_again(
         lines, found, learned, extraction, [at for at, one in enumerate(learned) if one.template]
     )
-    return found
+    return found, learned
 
 
 async def _extract_again(
@@ -239,7 +332,7 @@ def _answer(line: Line, found: Found) -> dict[str, Any]:
 def _as_found(article: Article, saved: Saved) -> dict[str, Any]:
     """The article as JSON; under the address as it was given where that is unusable."""
     shown = as_json(article, saved.id)
-    return shown | {"url": saved.url} if article.url == _NO_ADDRESS else shown
+    return shown | {"url": saved.url} if article.url == NO_ADDRESS else shown
 
 
 @asynccontextmanager
@@ -253,101 +346,6 @@ async def _open_extraction(config: "Config", workers: int | None = None) -> Asyn
             now=datetime.now(UTC),
             slots=asyncio.Semaphore(MAX_CONCURRENT_PAGES),
         )
-
-
-def _manifest(manifest: Path) -> Iterator[Line]:
-    """The pages of a manifest; an error says what is wrong with a line."""
-    with _opened(manifest) as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                values = json.loads(line)
-                yield Saved(
-                    id=str(values["id"]),
-                    path=_place(Path(values["path"]), manifest),
-                    url=str(values["url"]),
-                    outlet=str(values["outlet"]) if values.get("outlet") else None,
-                )
-            except (ValueError, KeyError, TypeError) as error:
-                cause = f"{type(error).__name__}: {error}"
-                yield IngestError(
-                    UNREADABLE, f"{manifest}:{number}: needs id, path and url as JSON ({cause})"
-                )
-
-
-def _place(path: Path, manifest: Path) -> Path:
-    """A relative path is one from where we are, or from where the manifest lies."""
-    beside = manifest.parent / path
-    return beside if not path.exists() and beside.exists() else path
-
-
-def _opened(manifest: Path) -> Any:
-    try:
-        return manifest.open(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise IngestError(UNREADABLE, f"{manifest}: {error.strerror}") from error
-
-
-def _url(saved: Saved) -> Url:
-    try:
-        return Url(saved.url)
-    except Refused:
-        return _NO_ADDRESS
-
-
-def _outlet(saved: Saved, url: Url, known: Mapping[str, "Outlet"]) -> "Outlet":
-    """The configured outlet that is named or that the address belongs to; else one made up for the page."""
-    from ingest.config import Outlet
-    from ingest.identity import same_outlet
-
-    if saved.outlet is not None and saved.outlet in known:
-        return known[saved.outlet]
-    if saved.outlet is None:
-        fitting = next((one for one in known.values() if same_outlet(url, one)), None)
-        if fitting:
-            return fitting
-    # A made-up name would be taken for part of the titles, so there is none.
-    if url == _NO_ADDRESS:
-        return Outlet(id=saved.outlet or "unknown")
-    return Outlet(id=saved.outlet or url.host, homepage=f"https://{url.host}/")
-
-
-# ---- in a child of the sandbox ---------------------------------------------------------------------------
-
-
-def read(path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, learned: Learned) -> Article:
-    """The article in a file. Raises IngestError."""
-    from ingest.extract import extract
-
-    page = _page(path, url, now, max_bytes)
-    return extract(page, outlet, now=now, boilerplate=learned.boilerplate, template=learned.template)
-
-
-def look(
-    path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, article: Article
-) -> "SeenPage | None":
-    """What the page in a file shows of `article`. Raises IngestError."""
-    from ingest.extract.observe import observe
-
-    return observe(_page(path, url, now, max_bytes), article, outlet)
-
-
-def _page(path: Path, url: Url, now: datetime, max_bytes: int) -> Page:
-    body = _body(path, max_bytes)
-    return Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=now)
-
-
-def _body(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a page, unpacked; never more than `max_bytes`."""
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            body = file.read(max_bytes + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise IngestError(UNREADABLE, f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    if len(body) > max_bytes:
-        raise IngestError("too_large", f"more than {max_bytes} bytes")
-    return body
 
 
 # ---- as JSON ---------------------------------------------------------------------------------------------

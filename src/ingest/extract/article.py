@@ -57,16 +57,16 @@ def extract(
     template: Template | None = None,
 ) -> Article:
     """The article on `page`; see ingest.extract.extract."""
-    check(page.body)
-    parsed = LexborHTMLParser(open_shadow_roots(strip_options(decode(page.body, page.content_type))))
+    parsed = parse(page)
     target = refresh_target(parsed, page.url)
     if target:
         raise SentOn(target.asked)
     metadata = read_metadata(parsed, page.url)
     # Before the body is looked for, because the search removes parts of the page.
-    article = _without_text(parsed, metadata, page, outlet, now, template)
+    article = without_text(parsed, metadata, page, outlet, now, template)
     of_others = words_of_other_times(parsed) if article.published is None else frozenset()
-    body = _find_body(parsed, metadata, outlet, article.title, boilerplate, classifier, template)
+    prepare(parsed, outlet)
+    body = find_body(parsed, outlet, hints(metadata, article.title, boilerplate, classifier, template))
     text = clean_paragraphs("\n".join(body.paragraphs))
     if weighted_length(text) < MIN_TEXT_CHARS:
         raise NoText("no paragraph found")
@@ -105,7 +105,13 @@ def extract(
     return with_live_entries(found, body.live_boxes, metadata, outlet, now)
 
 
-def _without_text(
+def parse(page: Page) -> LexborHTMLParser:
+    """The page as a tree. Raises Unusable where its bytes must not be parsed."""
+    check(page.body)
+    return LexborHTMLParser(open_shadow_roots(strip_options(decode(page.body, page.content_type))))
+
+
+def without_text(
     parsed: LexborHTMLParser,
     metadata: Metadata,
     page: Page,
@@ -146,19 +152,21 @@ def _title(parsed: LexborHTMLParser, metadata: Metadata, outlet_name: str, templ
     return usual_title(title, titles.by_source(), template) if template else title
 
 
-def _find_body(
-    parsed: LexborHTMLParser,
+def prepare(parsed: LexborHTMLParser, outlet: Outlet) -> None:
+    """Removes from the page what the outlet's rules drop."""
+    rule_for(outlet.id)(parsed)
+    selectors.remove(parsed, outlet.rules.drop)
+
+
+def hints(
     metadata: Metadata,
-    outlet: Outlet,
     title: str,
     boilerplate: frozenset[str],
     classifier: BlockFilter | None,
     template: Template | None,
-) -> Body:
-    """The text and lead; what the outlet's rules drop is removed from `parsed`."""
-    rule_for(outlet.id)(parsed)
-    selectors.remove(parsed, outlet.rules.drop)
-    hints = Hints(
+) -> Hints:
+    """What the page and its outlet tell of the text."""
+    return Hints(
         title=title,
         description=metadata.get("og:description", "description") or metadata.jsonld.text("description"),
         jsonld_text=metadata.jsonld.body(),
@@ -166,7 +174,6 @@ def _find_body(
         classifier=classifier,
         template=template,
     )
-    return find_body(parsed, outlet, hints)
 
 
 def _section(parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet) -> str | None:

@@ -46,6 +46,9 @@ _LOOSE_BYLINE_SELECTORS = (
 # Elements that stand in a line with others.
 _INLINE = frozenset("a abbr b bdi cite em font i mark small span strong sup time u -text".split())
 
+Sourced = tuple[str, tuple[str, ...]]
+"""Where names stand, and the names."""
+
 
 def find_authors(
     page: LexborHTMLParser,
@@ -62,11 +65,11 @@ def find_authors(
     own_keys = _outlet_keys(metadata, outlet_name, *house_authors)
     language = _language(metadata)
     outlet_as_author: tuple[str, ...] = ()
-    for names in _declared_authors(page, metadata, rules, own_keys, language):
+    for _, names in _declared_authors(page, metadata, rules, own_keys, language):
         if names and not all(_is_outlet(name, own_keys) for name in names):
             return names
         outlet_as_author = outlet_as_author or names
-    for names in _visible_bylines(page, language, own_keys):
+    for _, names in _visible_bylines(page, language, own_keys):
         if not outlet_as_author:
             return names
         if _is_outlet(names[0], own_keys):
@@ -77,6 +80,17 @@ def find_authors(
     return outlet_as_author
 
 
+def author_candidates(
+    page: LexborHTMLParser, metadata: Metadata, rules: tuple[str, ...], outlet_name: str
+) -> Iterator[Sourced]:
+    """The names that each place gives, with its name; the most reliable first. What `find_authors` chooses from."""
+    own_keys = _outlet_keys(metadata, outlet_name)
+    language = _language(metadata)
+    declared = _declared_authors(page, metadata, rules, own_keys, language)
+    yield from ((source, names) for source, names in declared if names)
+    yield from _visible_bylines(page, language, own_keys)
+
+
 def _language(metadata: Metadata) -> str:
     declared = metadata.language or metadata.get("og:locale")
     return re.split("[-_]", declared.lower())[0]
@@ -85,7 +99,7 @@ def _language(metadata: Metadata) -> str:
 def find_shown_authors(page: LexborHTMLParser, metadata: Metadata, outlet_name: str) -> tuple[str, ...]:
     """The persons whom the first marked byline names, whatever metadata says."""
     own_keys = _outlet_keys(metadata, outlet_name)
-    for names in _visible_bylines(page, _language(metadata), own_keys):
+    for _, names in _visible_bylines(page, _language(metadata), own_keys):
         return tuple(name for name in names if looks_like_person(name) and not _is_outlet(name, own_keys))
     return ()
 
@@ -139,16 +153,19 @@ def _is_outlet(name: str, own_keys: set[str]) -> bool:
 
 def _declared_authors(
     page: LexborHTMLParser, metadata: Metadata, rules: tuple[str, ...], own_keys: set[str], language: str
-) -> Iterator[tuple[str, ...]]:
+) -> Iterator[Sourced]:
     """What the outlet's selectors and each kind of metadata say, the most reliable first."""
-    yield _unique_names(selectors.all_texts(page, rules), language)
-    named = metadata.jsonld.names("author") or metadata.jsonld.names("creator")
-    yield unique(name for value, kind in named for name in _jsonld_names(value, kind, own_keys, language))
+    yield "rule", _unique_names(selectors.all_texts(page, rules), language)
+    key = "author" if metadata.jsonld.names("author") else "creator"
+    named = metadata.jsonld.names(key)
+    names = (name for value, kind in named for name in _jsonld_names(value, kind, own_keys, language))
+    yield f"json-ld {key}", unique(names)
     for meta_name in _META_NAMES:
-        yield _unique_names(map(plain_text, metadata.get_all(meta_name)), language)
+        yield f"meta {meta_name}", _unique_names(map(plain_text, metadata.get_all(meta_name)), language)
     for number in ("1", "2"):
         if metadata.get(f"twitter:label{number}").lower().startswith(_TWITTER_LABELS):
-            yield _unique_names(metadata.get_all(f"twitter:data{number}"), language)
+            value = f"twitter:data{number}"
+            yield f"meta {value}", _unique_names(metadata.get_all(value), language)
 
 
 def _jsonld_names(value: str, kind: str, own_keys: set[str], language: str) -> list[str]:
@@ -163,16 +180,16 @@ def _jsonld_names(value: str, kind: str, own_keys: set[str], language: str) -> l
     return names
 
 
-def _visible_bylines(page: LexborHTMLParser, language: str, own_keys: set[str]) -> Iterator[tuple[str, ...]]:
+def _visible_bylines(page: LexborHTMLParser, language: str, own_keys: set[str]) -> Iterator[Sourced]:
     """The names in what each selector for bylines finds, where it finds some."""
     for selector in _BYLINE_SELECTORS:
         if names := _names_near_headline(page, selector, language, lambda name: True):
-            yield names
+            yield f"byline {selector}", names
     for selector in _LOOSE_BYLINE_SELECTORS:
         if names := _names_near_headline(
             page, selector, language, lambda name: looks_like_person(name) or _is_outlet(name, own_keys)
         ):
-            yield names
+            yield f"byline {selector}", names
 
 
 def _names_near_headline(

@@ -124,16 +124,32 @@ def find_modified(
     published: Published | None,
 ) -> Instant | None:
     """When the article was last modified, None where the page does not say so or says a day before `published`."""
+    for one in modified_candidates(page, metadata, outlet, url, now, published):
+        if one.decision != "rejected" and one.at and one.precision:
+            return Instant(at=one.at, precision=one.precision)
+    return None
+
+
+def modified_candidates(
+    page: LexborHTMLParser,
+    metadata: Metadata,
+    outlet: Outlet,
+    url: Url,
+    now: datetime,
+    published: Published | None,
+) -> Iterator[PublishedCandidate]:
+    """The times that may be that of the last change, in the order of trust; those that cannot be it say why."""
     read = _reader(metadata, outlet, url, now)
-    values = [value for value, _ in _metadata_times(metadata, _MODIFIED_METAS, "dateModified")]
+    sourced = list(_metadata_times(metadata, _MODIFIED_METAS, "dateModified"))
     ruled = selectors.first_text(page, outlet.rules.modified)
     if ruled:
-        values.insert(0, ruled)
-    for value in values:
-        instant = _parse(value, values, outlet.timezone, read)
-        if instant and (published is None or instant.at.date() >= published.at.date()):
-            return instant
-    return None
+        sourced.insert(0, (ruled, RULE))
+    values = [value for value, _ in sourced]
+    for value, source in sourced:
+        found = _candidate(value, source, values, outlet.timezone, read)
+        if found.at and published and found.at.date() < published.at.date():
+            found = replace(found, decision="rejected", reason="before the publication")
+        yield found
 
 
 def find_date_under_headline(

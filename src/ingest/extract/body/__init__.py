@@ -23,32 +23,24 @@ from ingest.extract.body.choice import (
     choose,
     goes_on,
 )
-from ingest.extract.body.classifier import BlockFilter
-from ingest.extract.body.cleanup import cleanup, without_known, without_trailing_headings
 from ingest.extract.body.copies import without_copies
 from ingest.extract.body.fallback import trafilatura_lines
-from ingest.extract.body.features import Surroundings
-from ingest.extract.body.imprint import lines_without_imprint, outlet_names, without_imprint
-from ingest.extract.body.lead import find_lead
-from ingest.extract.body.learned import choose_body, learned_body, learned_clutter, lines_at, without_clutter
-from ingest.extract.body.live_boxes import BoxRow, LiveBox, find_live_boxes, rows_of_boxes
+from ingest.extract.body.imprint import lines_without_imprint
+from ingest.extract.body.learned import lines_at
+from ingest.extract.body.live_boxes import LiveBox, find_live_boxes
 from ingest.extract.body.notes import is_boilerplate_line
-from ingest.extract.body.pictures import MAX_PICTURES, PICTURE_TAGS, find_images
+from ingest.extract.body.pictures import find_images
 from ingest.extract.body.scoring import (
-    element_scores,
-    find_body_elements,
-    find_headline,
     matches_title,
     prose_chars,
-    prune,
     total_score,
 )
 from ingest.extract.body.state import state_paragraphs
-from ingest.extract.body.teasers import Teasers, find_teasers
+from ingest.extract.body.steps import Hints, pictures_and_rows, take_steps
+from ingest.extract.body.teasers import Teasers
 from ingest.extract.body.tree import Element, build_tree, remove
 from ingest.extract.body.written import paragraphs_of
 from ingest.extract.boilerplate import is_known
-from ingest.extract.template import Template
 from ingest.extract.titles import text_key
 from ingest.model import Image, Link
 from ingest.text import MAX_TITLE_CHARS, clean_line
@@ -60,8 +52,6 @@ MAX_STORED_LEAD_CHARS = MAX_TITLE_CHARS * 4
 MIN_RULE_CHARS = 100
 # Its text replaces theirs only when it is longer by this factor, because an outlet has short articles too.
 RULE_OVERRIDE_FACTOR = 4
-# When pruning leaves less than this share of the page's score, class names misled it: prune again, gently.
-MIN_REMAINING_SHARE = 0.3
 # The text is in doubt when it has less than this share of the page's score, or a lower score than this.
 MIN_BODY_SHARE = 0.3
 MIN_BODY_SCORE = 450.0
@@ -70,23 +60,6 @@ MAX_FALLBACK_BLOCKS = 5_000
 MAX_LINES_UNDER_HEADLINE = 12
 
 _PICTURES = frozenset(("figure", "figcaption", "aside"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hints:
-    """What helps to find the text: what the page says of itself, and the recurring lines of the outlet.
-
-    `jsonld_text` is the articleBody of JSON-LD, "" when there is none. `boilerplate` holds lines as
-    boilerplate.normalize gives them. `classifier` drops blocks that the rules propose; None leaves all to the rules.
-    `template` is what the outlet's pages have in common, None when that is not known.
-    """
-
-    title: str = ""
-    description: str = ""
-    jsonld_text: str = ""
-    boilerplate: frozenset[str] = frozenset()
-    classifier: BlockFilter | None = None
-    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +122,7 @@ def find_body(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
 def _by_rules(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """What the outlet's `body` selectors find."""
     parts = [build_tree(node) for node in selectors.select(page, outlet.rules.body)]
-    pictures, rows = _pictures_and_rows(parts)
+    pictures, rows = pictures_and_rows(parts)
     for part in parts:
         boxes = (element for element in part.walk() if element is not part and element.tag in _PICTURES)
         remove(part, set(map(id, boxes)))
@@ -157,7 +130,7 @@ def _by_rules(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
         block for block in without_copies(to_blocks(parts)) if not is_known(block.text, hints.boilerplate)
     ]
     return Body(
-        paragraphs=tuple(map(_paragraph, text)),
+        paragraphs=tuple(map(paragraph, text)),
         links=_links(parts),
         images=find_images(pictures, parts, None),
         live_boxes=find_live_boxes(rows, text),
@@ -167,63 +140,28 @@ def _by_rules(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
 
 def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """What the structure of the page gives."""
-    if page.body is None:
+    steps = take_steps(page, outlet.name, hints)
+    if steps is None:
         return EMPTY
-    template = hints.template
-    root = build_tree(page.body)
-    pictures, rows = _pictures_and_rows([root])
-    page_blocks = to_blocks([root])
-    scores = element_scores(page_blocks)
-    headline = find_headline(root, hints.title)
-    page_score = scores.get(id(root), 0.0)
-    known_body = learned_body(root, template)
-    # Before anything is pruned: a page of teasers has no other text.
-    teasers = find_teasers(page_blocks)
-    if prune(root, scores, headline, kept=known_body) < page_score * MIN_REMAINING_SHARE:
-        # This page names its own text with words that mean clutter elsewhere.
-        root = build_tree(page.body)
-        pictures, rows = _pictures_and_rows([root])
-        page_blocks = to_blocks([root])
-        headline = find_headline(root, hints.title)
-        scores = element_scores(page_blocks)
-        known_body = learned_body(root, template)
-        prune(root, scores, headline, aggressive=False, kept=known_body)
-    clutter = learned_clutter(page_blocks, known_body, template)
-    remaining = element_scores(without_clutter(to_blocks([root]), clutter))
-    parts = choose_body(find_body_elements(root, remaining, headline), known_body, remaining)
-    text = cleanup(without_copies(to_blocks(parts)), headline, hints.title)
-    names = outlet_names(page, outlet.name, hints.title)
-    text = without_imprint(text, names)
-    lead, text = find_lead(page_blocks, text, headline, hints.description)
-    surroundings = Surroundings(page_blocks=page_blocks, scores=scores, description=hints.description)
-    if hints.classifier is not None and text:
-        text = hints.classifier.kept(text, surroundings)
-    # Only now, because the classifier saw texts with such lines when it was trained.
-    text = without_known(text, hints.boilerplate)
-    if lead and is_known(lead, hints.boilerplate):
-        lead = None
-    useful = without_clutter(text, clutter)
-    if len(useful) < len(text) and (known_body or total_score(useful) * 2 >= total_score(text)):
-        text = without_trailing_headings(useful) or text
     found = Body(
-        paragraphs=tuple(map(_paragraph, text)),
-        lead=lead,
-        links=_links(parts),
-        images=find_images(pictures, parts, headline),
-        live_boxes=find_live_boxes(rows, text),
-        lines_under_headline=_lines_under_headline(page_blocks, headline),
-        bylines=lines_at(page_blocks, headline, template.byline) if template else (),
-        link_lines=sum(1 for block in page_blocks if is_mostly_link(block)),
-        prose_score=total_score(text),
+        paragraphs=tuple(map(paragraph, steps.text)),
+        lead=steps.lead,
+        links=_links(steps.parts),
+        images=find_images(steps.pictures, steps.parts, steps.headline),
+        live_boxes=find_live_boxes(steps.rows, steps.text),
+        lines_under_headline=_lines_under_headline(steps.page_blocks, steps.headline),
+        bylines=lines_at(steps.page_blocks, steps.headline, hints.template.byline) if hints.template else (),
+        link_lines=sum(1 for block in steps.page_blocks if is_mostly_link(block)),
+        prose_score=total_score(steps.text),
     )
-    is_sure = found.prose_score >= max(page_score * MIN_BODY_SHARE, MIN_BODY_SCORE) or (
-        bool(text) and parts == known_body
+    is_sure = found.prose_score >= max(steps.page_score * MIN_BODY_SHARE, MIN_BODY_SCORE) or (
+        bool(steps.text) and steps.parts == steps.known_body
     )
-    if len(page_blocks) <= MAX_FALLBACK_BLOCKS:
-        is_named = _names_title(headline, hints.title) or any(map(_is_in_article, parts))
-        shown = _Shown(blocks=page_blocks, names=names, is_named=is_named)
+    if len(steps.page_blocks) <= MAX_FALLBACK_BLOCKS:
+        is_named = _names_title(steps.headline, hints.title) or any(map(_is_in_article, steps.parts))
+        shown = _Shown(blocks=steps.page_blocks, names=steps.names, is_named=is_named)
         found = _or_whole(found, hints) if is_sure else _or_fallback(page, found, shown, hints)
-    return _told_apart(found, teasers)
+    return _told_apart(found, steps.teasers)
 
 
 def _told_apart(found: Body, teasers: Teasers) -> Body:
@@ -312,7 +250,7 @@ def _lines_under_headline(page_blocks: Sequence[Block], headline: Element | None
     return tuple(block.text for block in lines if not (block.element.tag == "li" and block.link_chars))
 
 
-def _paragraph(block: Block) -> str:
+def paragraph(block: Block) -> str:
     """The text of a block as it is stored: an entry of a list begins with a dash."""
     is_list_item = block.element.tag == "li" and block.text[0].isalnum()
     return f"- {block.text}" if is_list_item else block.text
@@ -320,20 +258,6 @@ def _paragraph(block: Block) -> str:
 
 def _char_count(lines: Iterable[str]) -> int:
     return sum(map(len, lines))
-
-
-def _pictures_and_rows(parts: Iterable[Element]) -> tuple[list[Element], list[BoxRow]]:
-    """The pictures, and the rows of boxes with times. To be asked before clutter is removed, because figures and times
-    are removed with it."""
-    pictures: list[Element] = []
-    times: list[Element] = []
-    for part in parts:
-        for element in part.elements():
-            if element.tag in PICTURE_TAGS:
-                pictures.append(element)
-            elif element.tag == "time":
-                times.append(element)
-    return pictures[:MAX_PICTURES], rows_of_boxes(times)
 
 
 def _links(parts: Iterable[Element]) -> tuple[Link, ...]:

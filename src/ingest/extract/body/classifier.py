@@ -34,6 +34,10 @@ class BlockFilter(Protocol):
         """The blocks of `text` that are text, in their order; never none of some."""
         ...
 
+    def chances(self, text: Sequence[Block], surroundings: Surroundings) -> list[float]:
+        """How probably each block is text, from 0 to 1."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classifier:
@@ -58,7 +62,7 @@ class Classifier:
 
         Between paragraphs that are surely text, headings, entries of lists and rows of tables stay.
         """
-        chances = self.probabilities(block_features(text, text, surroundings))
+        chances = self.chances(text, surroundings)
         sure = [i for i, block in enumerate(text) if chances[i] >= SURE_PROBABILITY and is_prose(block)]
         first, last = (sure[0], sure[-1]) if sure else (0, -1)
         kept = [
@@ -67,6 +71,10 @@ class Classifier:
             if chances[i] >= MIN_PROBABILITY or (first < i < last and _is_structure(block.element))
         ]
         return kept or list(text)
+
+    def chances(self, text: Sequence[Block], surroundings: Surroundings) -> list[float]:
+        """How probably each block is text, from 0 to 1."""
+        return [float(one) for one in self.probabilities(block_features(text, text, surroundings))]
 
     def probabilities(self, matrix: Matrix) -> NDArray[np.float64]:
         """How probably each row of `matrix`, with the columns features.NAMES, is text."""

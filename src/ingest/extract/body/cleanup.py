@@ -206,3 +206,39 @@ def without_trailing_headings(blocks: list[Block]) -> list[Block]:
     while blocks and blocks[-1].element.tag in HEADINGS:
         blocks = blocks[:-1]
     return blocks
+
+
+def why_cleaned(blocks: list[Block], headline: Element | None, title: str) -> dict[Block, str]:
+    """For each of `blocks` that `cleanup`, called in the same way, leaves out: why, in plain words."""
+    kept = set(cleanup(blocks, headline, title))
+    after_headline = _after_headline(blocks, headline, text_key(title))
+    before_text = blocks[: len(blocks) - len(after_headline)]
+    reasons = dict.fromkeys(before_text, "the headline, or before it")
+    makes, labelled = _makes_of_prose(after_headline), _labelled_links(after_headline)
+    prose = [at for at, block in enumerate(after_headline) if block in kept and is_prose(block)]
+    for at, block in enumerate(after_headline):
+        if block not in kept:
+            place = "before" if prose and at < prose[0] else "after" if prose and at > prose[-1] else "in"
+            reasons[block] = _why_cleaned(block, makes, block in labelled, place)
+    return reasons
+
+
+def _why_cleaned(block: Block, makes: set[_Make], is_labelled: bool, place: str) -> str:
+    if _is_note(block, makes):
+        second = "has a link" if block.link_chars else "is no sentence of the running text"
+        return f"worded as a note to the reader, and {second}"
+    if _is_teaser(block):
+        return "nothing but a link"
+    if is_labelled:
+        return "a label and a link to another article"
+    if is_caption(block):
+        return "a caption or a credit of a picture"
+    if _is_byline_at_edge(block.text):
+        return "a byline"
+    if block.element.tag in HEADINGS:
+        return "a heading with no text of the article under it"
+    if _introduces_links(block):
+        return "introduces links"
+    if place == "before" and len(block.text) < MAX_DATE_LINE_CHARS and _DATED.search(block.text):
+        return "a line with a date before the text"
+    return f"no paragraph, {place} the running text"

@@ -8,6 +8,9 @@ from functools import lru_cache
 from ingest.extract.body.class_names import CAPTION, NEWSLETTER, RELATED, SHARE, class_words
 from ingest.extract.body.tree import INLINE, Element
 
+MAX_NAME_CHARS = 60
+"""So much of an element's name is shown to a person."""
+
 # Clutter anywhere on a page.
 _TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())
 
@@ -147,6 +150,28 @@ def is_clutter(element: Element) -> bool:
         or (bool(names) and has_clutter_class(names))
         or (element.attrs.get("role") or "") in _ROLES
     )
+
+
+def why_clutter(element: Element) -> str:
+    """What makes `element` clutter, in plain words; "" where it is none."""
+    if not is_clutter(element):
+        return ""
+    if is_hidden(element):
+        return f"{name_of(element)} is hidden"
+    if element.tag in _TAGS:
+        return f"stands in {name_of(element)}"
+    if element.class_and_id and (
+        has_clutter_class(element.class_and_id) or is_screen_reader_only(element.class_and_id)
+    ):
+        return f"stands in {name_of(element)}, whose class or id means clutter"
+    if element.attrs.get("role"):
+        return f"stands in {name_of(element)} with the role {element.attrs['role']}"
+    return "says that a link opens a new window"
+
+
+def name_of(element: Element) -> str:
+    """The element as a person recognizes it in the page: <div class or id>."""
+    return f"<{' '.join((element.tag, element.class_and_id)).strip()[:MAX_NAME_CHARS]}>"
 
 
 def _is_new_window_hint(element: Element) -> bool:

@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterable
 
 from ingest.extract.body.blocks import Block
-from ingest.extract.body.clutter import has_body_class, is_certain_clutter, is_clutter
+from ingest.extract.body.clutter import (
+    has_body_class,
+    is_certain_clutter,
+    is_clutter,
+    name_of,
+    why_clutter,
+)
 from ingest.extract.body.comments import comment_lists
 from ingest.extract.body.sentences import weighted_length as weighted_length
 from ingest.extract.body.tree import HEADINGS, INLINE, Element, remove
@@ -280,6 +286,18 @@ def _linked_boxes(elements: Iterable[Element]) -> set[int]:
         and element.count_chars(MAX_TEASER_CHARS) < MAX_TEASER_CHARS
         and any(inner.tag not in INLINE for inner in element.walk() if inner is not element)
     }
+
+
+def why_pruned(element: Element) -> str:
+    """Why `prune` removed `element`, in plain words."""
+    named = why_clutter(element)
+    if named:
+        return named
+    if element.tag == "a":
+        return "a link around whole blocks: the box of another article"
+    if _is_teaser_box(element):
+        return f"{name_of(element)} is one of a list of teasers, each a linked heading"
+    return f"{name_of(element)} holds comments of readers"
 
 
 # ---- choosing the body -----------------------------------------------------------------------------------
