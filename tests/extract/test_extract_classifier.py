@@ -85,13 +85,24 @@ def column(name, markup, description=""):
     return block_features(blocks, blocks, surroundings)[:, NAMES.index(name)].tolist()
 
 
-def test_a_block_is_dropped_below_the_limit_and_kept_at_it():
-    blocks, surroundings = surroundings_of(
-        "<p>Seven words stand in this short paragraph.</p><p>Two words.</p>"
-    )
-    at_limit = float(np.log(module.MIN_PROBABILITY / (1 - module.MIN_PROBABILITY)))
-    by_words = trees((NAMES.index("words"), 2.0, at_limit - 0.01, at_limit + 0.01))
-    assert by_words.kept(blocks, surroundings) == blocks[:1]
+SENTENCE = "The bridge over the Mole stays shut until spring, the county says."
+
+
+@pytest.mark.parametrize(
+    ("words", "limit"),
+    [
+        (SENTENCE.rstrip("."), module.MIN_PROBABILITY),
+        (SENTENCE.replace("bridge", "<a href='/'>bridge</a>"), module.MIN_PROBABILITY),
+        (SENTENCE, module.MIN_PROBABILITY_OF_SENTENCE),
+    ],
+    ids=["no sentence", "a link inside", "a sentence"],
+)
+def test_a_block_is_dropped_below_the_limit_and_kept_at_it(words, limit):
+    blocks, surroundings = surroundings_of(f"<p>{SENTENCE} {SENTENCE}</p><p>{words}</p>")
+    at_limit = float(np.log(limit / (1 - limit)))
+    for log_odds, kept in ((at_limit - 0.01, 1), (at_limit + 0.01, 2)):
+        by_words = trees((NAMES.index("words"), 15.0, log_odds, 9.0))
+        assert len(by_words.kept(blocks, surroundings)) == kept
 
 
 def test_between_sure_paragraphs_what_breaks_up_the_text_stays():

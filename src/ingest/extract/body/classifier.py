@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 from ingest.extract.body.blocks import CELLS, Block
 from ingest.extract.body.features import NAMES, Matrix, Surroundings, block_features
 from ingest.extract.body.scoring import is_prose
+from ingest.extract.body.sentences import is_sentence
 from ingest.extract.body.tree import HEADINGS, Element
 
 FILE = "classifier.npz"
 # A block that is text with a lower probability is dropped. Below one half: in doubt the rules decide.
 MIN_PROBABILITY = 0.3
+# A sentence without a link is dropped with a lower one still: a sentence lost is worse than a note kept.
+MIN_PROBABILITY_OF_SENTENCE = 0.15
 SURE_PROBABILITY = 0.7
 # What breaks up a running text; short and made otherwise than paragraphs, as clutter is.
 _STRUCTURE = HEADINGS | CELLS | {"li", "tr", "dd", "dt"}
@@ -68,7 +71,7 @@ class Classifier:
         kept = [
             block
             for i, block in enumerate(text)
-            if chances[i] >= MIN_PROBABILITY or (first < i < last and _is_structure(block.element))
+            if chances[i] >= _least(block) or (first < i < last and _is_structure(block.element))
         ]
         return kept or list(text)
 
@@ -85,6 +88,11 @@ class Classifier:
             nodes = np.where(is_left, self.left[nodes], self.right[nodes])
         log_odds: NDArray[np.float64] = self.values[nodes].sum(axis=1, dtype=np.float64)
         return 1 / (1 + np.exp(-log_odds))
+
+
+def _least(block: Block) -> float:
+    """The probability below which `block` is dropped."""
+    return MIN_PROBABILITY if block.link_chars or not is_sentence(block.text) else MIN_PROBABILITY_OF_SENTENCE
 
 
 def _is_structure(element: Element) -> bool:
