@@ -269,6 +269,11 @@ class Articles:
             saved_at=row.saved_at,
         )
 
+    def newest_ids(self, outlet: str, limit: int) -> list[int]:
+        """The ids of an outlet's newest articles, newest first."""
+        found = sa.select(articles.c.id).where(articles.c.outlet_id == outlet)
+        return list(self._db.execute(found.order_by(articles.c.id.desc()).limit(limit)).scalars())
+
     def recent_texts(self, outlet: str, limit: int) -> list[str]:
         """The texts of an outlet's newest articles, newest first."""
         found = (

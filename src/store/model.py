@@ -52,6 +52,20 @@ class PublishedCandidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTemplate:
+    """What the last lesson taught of an outlet's pages, as JSON; None where they have nothing in common.
+
+    It was learned from the newest `pages` articles, up to the one with the id `last_article_id`.
+    """
+
+    outlet: str
+    template: str | None
+    pages: int
+    last_article_id: int
+    learned_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
     """What is remembered of a host between runs.
 

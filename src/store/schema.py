@@ -347,6 +347,16 @@ story_articles = sa.Table(
     sa.Index(None, "story_id"),
 )
 
+templates = sa.Table(
+    "templates",
+    metadata,
+    C("outlet_id", FK("outlets.id"), primary_key=True),
+    C("template", sa.Text),
+    C("pages", sa.Integer, nullable=False),
+    C("last_article_id", Id, nullable=False),
+    C("learned_at", Utc, nullable=False),
+)
+
 boilerplate_lines = sa.Table(
     "boilerplate_lines",
     metadata,

@@ -29,6 +29,7 @@ from store.outlets import Outlets
 from store.retention import Retention
 from store.runs import Runs
 from store.stories import Stories
+from store.templates import Templates
 from store.updates import ArticleMerge, ArticleUpdate, EntryUpdate, FeedUpdate, OutletSchedule
 
 
@@ -44,6 +45,7 @@ class Transaction:
         self.copies = Copies(connection)
         self.stories = Stories(connection)
         self.boilerplate = BoilerplateLines(connection)
+        self.templates = Templates(connection)
         self.leases = Leases(connection)
         self.runs = Runs(connection)
         self.retention = Retention(connection)

@@ -39,7 +39,11 @@ def test_an_outlet_is_shown_with_its_feeds_and_the_lines_that_recur(call, shown)
         ["kind", "feed", "read", "entries", "failures"],
         ["rss", FEED, f"{NOON:%Y-%m-%d}", f"{NOON:%H:%M}", "6", "0"],
     ]
-    recurring = out.splitlines()[2]
+    assert out.splitlines()[2:4] == [
+        f"learned on {NOON:%Y-%m-%d %H:%M} from the pages of 6 articles:",
+        "  texts stand in: body>article",
+    ]
+    recurring = out.splitlines()[4]
     assert recurring.startswith("recurs on 6 pages: ")
     assert "courierisprintedinelmbridge" in recurring.lower().replace(" ", "")
 
@@ -60,12 +64,18 @@ def test_an_outlet_is_shown_in_json(call_json, shown):
         }
     ]
     assert list(row["recurring"].values()) == [6]
+    assert row["template"]["learned_at"] == NOON.isoformat()
+    assert (row["template"]["articles"], row["template"]["version"]) == (6, 1)
+    assert row["template"]["body"] == "body>article"
 
 
 def test_an_outlet_that_was_never_asked_has_no_feeds_yet(call_json, opened, folder):
     (folder / "config.toml").write_text(ELM, encoding="utf-8")
 
-    assert call_json("outlets", "show", "elm") == (0, [{"id": "elm", "feeds": [], "recurring": {}}])
+    assert call_json("outlets", "show", "elm") == (
+        0,
+        [{"id": "elm", "feeds": [], "recurring": {}, "template": None}],
+    )
 
 
 @pytest.mark.parametrize("command", ["show", "test"])

@@ -11,6 +11,7 @@ from shared import SHARED, needs_shared
 
 from ingest.config import Outlet
 from ingest.errors import IngestError
+from ingest.extract.template import NOTHING_LEARNED
 from ingest.model import Page
 from ingest.pipeline.extraction import extract_page
 from ingest.sandbox import SandboxExecutor
@@ -68,7 +69,7 @@ async def ended(sandbox: SandboxExecutor, name: str, body: bytes) -> Ended:
     began = time.monotonic()
     outlet = Outlet(id="outlet", name="Outlet")
     try:
-        article = (await sandbox.run(extract_page, page(body), outlet, NOW, frozenset())).article
+        article = (await sandbox.run(extract_page, page(body), outlet, NOW, NOTHING_LEARNED)).article
         said, stored = f"{len(article.text)} letters", "northern ports" in article.text
     except IngestError as error:
         said, stored = str(error), False

@@ -7,7 +7,7 @@ import pytest
 from rows import add_article, fingerprint
 from sqlalchemy.exc import NoResultFound
 
-from store.model import Attempt, Host, NewFeed, OutletRow, Process, RunResult, StoredStory
+from store.model import Attempt, Host, NewFeed, OutletRow, Process, RunResult, StoredStory, StoredTemplate
 from store.updates import FeedUpdate, OutletSchedule
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -149,6 +149,18 @@ def test_a_host_comes_back_as_it_was_stored_last(store):
         waiting = Host(origin=host.origin, robots_status=0, robots_at=NOW + HOUR, wait_until=NOW + HOUR)
         tx.hosts.upsert(waiting)
         assert tx.hosts.get(host.origin) == waiting
+
+
+def test_a_template_replaces_the_one_before(store, elm):
+    first = StoredTemplate(outlet="elm", template="{}", pages=5, last_article_id=9, learned_at=NOW)
+    with store.begin() as tx:
+        assert tx.templates.get("elm") is None
+        tx.templates.put(first)
+        assert tx.templates.get("elm") == first
+        second = replace(first, template=None, pages=6, last_article_id=2**40, learned_at=NOW + HOUR)
+        tx.templates.put(second)
+        assert tx.templates.get("elm") == second
+        assert tx.templates.get("oak") is None
 
 
 def test_boilerplate_lines_replace_those_before(store, elm):

@@ -97,7 +97,7 @@ COMMANDS = (
     (
         "outlets show",
         "outlets:show",
-        "Show one outlet: its feeds with their state, and its boilerplate lines.",
+        "Show one outlet: its feeds with their state, what its pages have in common, and its boilerplate lines.",
         "ingest outlets show tass",
     ),
     (

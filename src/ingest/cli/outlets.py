@@ -4,6 +4,7 @@ The net, the pipeline and the database are imported late: `outlets list` needs n
 """
 
 import asyncio
+from json import loads as parse_json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from ingest.cli.options import DONE, SOME_FAILED, Json, Shared
 from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError, FetchError, IngestError
+from ingest.extract.template import NOTHING_LEARNED, from_values
 from ingest.identity import same_outlet
 from ingest.urls import Url
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.fixtures import Fixture
     from ingest.model import Page
     from ingest.pipeline import Deps
-    from store.model import FeedRow
+    from store.model import FeedRow, StoredTemplate
 
 Pages = Annotated[Path, Parameter("--pages", help="The folder of saved pages.")]
 _PAGES = Path("pages")
@@ -85,7 +87,8 @@ def show(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Show one outlet: its feeds with their state, and its boilerplate lines (cut from its texts)."""
+    """Show one outlet: its feeds with their state, what its pages have in common, and its boilerplate lines (cut from
+    its texts)."""
     from store.store import open_store
 
     config = common.load()
@@ -94,12 +97,22 @@ def show(
     try:
         with store.read() as tx:
             feeds, lines = tx.feeds.for_outlet(chosen.id), tx.boilerplate.for_outlet(chosen.id)
+            template = tx.templates.get(chosen.id)
     finally:
         store.close()
     if json:
-        say_json({"id": chosen.id, "feeds": [_feed_as_json(feed) for feed in feeds], "recurring": lines})
+        say_json(
+            {
+                "id": chosen.id,
+                "feeds": [_feed_as_json(feed) for feed in feeds],
+                "recurring": lines,
+                "template": _template_as_json(template),
+            }
+        )
         return DONE
     _print_feeds(feeds, title=chosen.name)
+    if template:
+        _print_template(template)
     for line, pages in sorted(lines.items(), key=lambda pair: (-pair[1], pair[0])):
         say(f"recurs on {pages} pages: {line}")
     return DONE
@@ -114,6 +127,43 @@ def _feed_as_json(feed: "FeedRow") -> dict[str, object]:
         "failures": feed.failures,
         "validators_trusted": feed.validators_trusted,
     }
+
+
+def _template_as_json(stored: "StoredTemplate | None") -> dict[str, object] | None:
+    """What the last lesson taught; None when there was no lesson yet."""
+    if stored is None:
+        return None
+    values = parse_json(stored.template) if stored.template else {}
+    return {"learned_at": iso(stored.learned_at), "articles": stored.pages, **values}
+
+
+_HABITS = (
+    ("title_source", "headlines stand in"),
+    ("title_prefixes", "cut from the beginning of titles"),
+    ("title_suffixes", "cut from the end of titles"),
+    ("constant_titles", "no headlines"),
+    ("body", "texts stand in"),
+    ("byline", "bylines stand in"),
+    ("house_authors", "no authors"),
+    ("clutter", "never text"),
+)
+
+
+def _print_template(stored: "StoredTemplate") -> None:
+    template = from_values(parse_json(stored.template)) if stored.template else None
+    say(f"learned on {minute(stored.learned_at)} from the pages of {stored.pages} articles:")
+    if template is None:
+        say("  nothing that they have in common")
+        return
+    for name, meaning in _HABITS:
+        for value in _listed(getattr(template, name)):
+            say(f"  {meaning}: {value}")
+
+
+def _listed(habit: str | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(habit, tuple):
+        return habit
+    return (habit,) if habit else ()
 
 
 def _print_feeds(feeds: "list[FeedRow]", *, title: str) -> None:
@@ -212,7 +262,7 @@ async def _extracted(deps: "Deps", page: "Page", outlet: Outlet) -> dict[str, ob
     from ingest.pipeline.extraction import extract_page
 
     try:
-        found = await deps.executor.run(extract_page, page, outlet, deps.now(), frozenset())
+        found = await deps.executor.run(extract_page, page, outlet, deps.now(), NOTHING_LEARNED)
     except IngestError as error:
         return str(error)
     return dict(as_json(found.article, outlet.id))

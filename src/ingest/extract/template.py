@@ -18,7 +18,7 @@ VERSION = 1
 MIN_PAGES = 5
 """Fewer pages teach no template."""
 
-MAX_PAGES = 60
+MAX_PAGES = 40
 """Pages that a template is learned from; more would cost time and teach little."""
 
 

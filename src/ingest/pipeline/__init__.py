@@ -8,7 +8,8 @@ revisits.py    stored article -> what became of it saved_pages.py  saved page ->
 verify.py      is it the article that was asked for? (pure)
 decide/        what is known and what was fetched -> what is to be written (pure)
 copies.py      article -> copies and citations     stories.py      articles -> stories
-boilerplate.py boilerplate lines of an outlet      retention.py    deletes what has expired
+boilerplate.py boilerplate lines of an outlet      templates.py    what an outlet's pages have in common
+learned.py     what extraction gets of these two   retention.py    deletes what has expired
 imports.py     a corpus in a file -> articles      extraction.py   what a child process does with a page
 deps.py        what is handed in                   report.py       the result of a run
 network.py     is it this machine's network?

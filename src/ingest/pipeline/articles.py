@@ -56,11 +56,11 @@ async def process_pending(run: OutletRun) -> EntryCounts:
     run.options.progress.entries_found(run.outlet.id, len(pending))
     outcomes: list[Outcome] = []
     reasons: list[str] = []
-    boilerplate = await run.boilerplate()
+    learned = await run.learned()
 
     async def finish(entry: PendingEntry | StoredArticle, answer: Answer, came: Came) -> None:
         if isinstance(entry, StoredArticle):
-            await finish_revisit(run, entry, answer, came, boilerplate)
+            await finish_revisit(run, entry, answer, came, learned)
             return
         outcome = await _finish_entry(run, entry, answer, came)
         outcomes.append(outcome)
@@ -68,7 +68,7 @@ async def process_pending(run: OutletRun) -> EntryCounts:
             reasons.append(f"{Url(entry.url)}: {came}")
         run.options.progress.entry_done(run.outlet.id, outcome)
 
-    asking: Asking[Any] = Asking(run=run, boilerplate=boilerplate, finish=finish)
+    asking: Asking[Any] = Asking(run=run, learned=learned, finish=finish)
     async with asking.settled():
         for entry in pending:
             if run.options.should_stop() or asking.unreachable >= MAX_CONSECUTIVE_UNREACHABLE:

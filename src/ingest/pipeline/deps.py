@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Any, Literal, Protocol, TypeVar
 
 from ingest.config import FetchSettings, Outlet
 from ingest.errors import IngestError
+from ingest.extract.template import Learned
 from ingest.model import Page, Validators
+from ingest.pipeline.learned import learned
 from ingest.pipeline.progress import NullProgress, Progress
 from ingest.redact import redact
 from ingest.urls import Url
@@ -143,9 +146,9 @@ class OutletRun:
         """Writes an update that needs no look-up, and the attempt that led to it."""
         await self.write(lambda tx: tx.apply(update, attempt))
 
-    async def boilerplate(self) -> frozenset[str]:
-        """The outlet's boilerplate lines."""
-        return await self.read(lambda tx: frozenset(tx.boilerplate.for_outlet(self.outlet.id)))
+    async def learned(self) -> Learned:
+        """What the outlet's stored articles taught: its boilerplate lines and its template."""
+        return await self.read(partial(learned, self.outlet.id))
 
     def attempt(
         self,

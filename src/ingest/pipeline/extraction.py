@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ingest import dedupe
 from ingest.config import Outlet
+from ingest.extract.template import Learned, SeenPage
 from ingest.identity import canonical
 from ingest.model import Article, Page
 from store.model import Fingerprint
@@ -18,13 +19,24 @@ class Extracted:
     fingerprint: Fingerprint
 
 
-def extract_page(page: Page, outlet: Outlet, now: datetime, boilerplate: frozenset[str]) -> Extracted:
-    """The article on `page`; `boilerplate` are the outlet's boilerplate lines. Raises ExtractError."""
+def extract_page(page: Page, outlet: Outlet, now: datetime, learned: Learned) -> Extracted:
+    """The article on `page`; `learned` is what the outlet's other pages taught. Raises ExtractError."""
     # Imported here, because the main process imports this module too and must not load the parsers.
     from ingest.extract import extract
 
-    article = extract(page, outlet, now=now, boilerplate=boilerplate)
+    article = extract(page, outlet, now=now, boilerplate=learned.boilerplate, template=learned.template)
     return with_fingerprint(replace(article, url=canonical(article.url, outlet)))
+
+
+def see_page(
+    page: Page, outlet: Outlet, now: datetime, boilerplate: frozenset[str], feed_title: str | None
+) -> SeenPage | None:
+    """What `page` shows for the lesson of its outlet; `feed_title` is what a feed called it. Raises ExtractError."""
+    from ingest.extract import extract
+    from ingest.extract.observe import observe
+
+    article = extract(page, outlet, now=now, boilerplate=boilerplate)
+    return observe(page, article, outlet, feed_title)
 
 
 def with_fingerprint(article: Article) -> Extracted:

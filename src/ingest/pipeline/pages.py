@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from ingest.config import Outlet
 from ingest.errors import IngestError, NotAsked, SentOn, Unreachable
+from ingest.extract.template import Learned
 from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.pipeline.decide import Incoming, Unchanged
 from ingest.pipeline.deps import OutletRun
@@ -56,7 +57,7 @@ class Asking(Generic[T]):
     """
 
     run: OutletRun
-    boilerplate: frozenset[str]
+    learned: Learned
     finish: Finish[T]
     unreachable: int = 0
     asked: set[Url] = field(default_factory=set)
@@ -77,7 +78,7 @@ class Asking(Generic[T]):
         if url.netloc in self._resting:
             return
         self.asked.add(url)
-        answer = await _ask(self.run, url, self.boilerplate, validators)
+        answer = await _ask(self.run, url, self.learned, validators)
         if isinstance(answer.error, NotAsked):
             self._resting.add(url.netloc)
             return
@@ -139,7 +140,7 @@ def _same_texts(
     return {digest: tx.articles.with_text(outlet, digest) for digest in digests}
 
 
-async def _ask(run: OutletRun, url: Url, boilerplate: frozenset[str], validators: Validators) -> Answer:
+async def _ask(run: OutletRun, url: Url, learned: Learned, validators: Validators) -> Answer:
     """The page at `url` and the article on it. A page that only sends on is followed, once."""
     page = None
     try:
@@ -147,20 +148,20 @@ async def _ask(run: OutletRun, url: Url, boilerplate: frozenset[str], validators
         if page.unchanged:
             return Answer(page=page)
         try:
-            extracted = await _extract(run, page, boilerplate)
+            extracted = await _extract(run, page, learned)
         except SentOn as sent_on:
             further = await run.deps.fetch(Url(sent_on.target), expect="page")
             # The validators belong to another address than the one that is asked next time.
             page = replace(further, asked=url, validators=UNCONDITIONAL)
-            extracted = await _extract(run, page, boilerplate)
+            extracted = await _extract(run, page, learned)
     except IngestError as error:
         # Without its traceback, which would keep the page for as long as the run lasts.
         return Answer(page=page, error=error.with_traceback(None))
     return Answer(page=page, extracted=extracted)
 
 
-async def _extract(run: OutletRun, page: Page, boilerplate: frozenset[str]) -> Extracted:
-    return await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), boilerplate)
+async def _extract(run: OutletRun, page: Page, learned: Learned) -> Extracted:
+    return await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), learned)
 
 
 def incoming(outlet: Outlet, extracted: Extracted, page: Page, entry: PendingEntry | None = None) -> Incoming:

@@ -12,6 +12,7 @@ import ingest.discover.sitemaps
 import ingest.extract.article  # noqa: F401 - for the sake of being loaded
 from ingest.config import Outlet
 from ingest.errors import IngestError
+from ingest.extract.template import NOTHING_LEARNED
 from ingest.model import Page
 from ingest.pipeline.extraction import extract_page
 from ingest.urls import Url
@@ -30,4 +31,4 @@ _PAGE = Page(
 )
 
 with suppress(IngestError):
-    extract_page(_PAGE, Outlet(id="warm", name="Warm"), _LONG_AGO, frozenset())
+    extract_page(_PAGE, Outlet(id="warm", name="Warm"), _LONG_AGO, NOTHING_LEARNED)

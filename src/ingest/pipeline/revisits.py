@@ -12,6 +12,7 @@ import structlog
 
 from ingest import dedupe
 from ingest.errors import IngestError
+from ingest.extract.template import Learned
 from ingest.model import Validators
 from ingest.pipeline import decide
 from ingest.pipeline.copies import link_article
@@ -47,13 +48,13 @@ async def revisit(
     `article_ids` names some, just these."""
     before = None if ignore_due else run.deps.now()
     due = await run.read(partial(_due_for_revisit, run.outlet.id, article_ids, before))
-    boilerplate = await run.boilerplate()
+    learned = await run.learned()
     outcomes: list[Outcome] = []
 
     async def finish(article: StoredArticle, answer: Answer, came: Came) -> None:
-        outcomes.append(await finish_revisit(run, article, answer, came, boilerplate))
+        outcomes.append(await finish_revisit(run, article, answer, came, learned))
 
-    asking = Asking(run=run, boilerplate=boilerplate, finish=finish)
+    asking = Asking(run=run, learned=learned, finish=finish)
     async with asking.settled():
         for article, announced in due:
             if run.options.should_stop():
@@ -110,11 +111,11 @@ def _due_for_revisit(
 
 
 async def finish_revisit(
-    run: OutletRun, article: StoredArticle, answer: Answer, came: Came, boilerplate: frozenset[str]
+    run: OutletRun, article: StoredArticle, answer: Answer, came: Came, learned: Learned
 ) -> Outcome:
     """Stores what a revisit came to."""
     if isinstance(came, Incoming) and decide.reads_differently(article, came):
-        came = replace(came, baseline=await read_again(article, run.outlet, boilerplate, run.deps))
+        came = replace(came, baseline=await read_again(article, run.outlet, learned, run.deps))
     outcome, article_id = await run.write(partial(_store_revisit, run, article, answer, came))
     if outcome == "revised":
         await link_article(run, article_id)

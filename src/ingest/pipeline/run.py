@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 
 from ingest.config import Outlet
-from ingest.pipeline import boilerplate, decide, network
+from ingest.pipeline import boilerplate, decide, network, templates
 from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
 from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
@@ -291,6 +291,7 @@ async def run_steps(run: OutletRun) -> RunReport:
         entries = await process_pending(run)
         if entries.new:
             await boilerplate.update(run)
+            await templates.update(run)
         if run.outlet.revisit and not run.options.manual:
             revisits = await revisit_articles(run)
     faults = (*_feed_faults(feeds, has_announced=has_announced), *_page_faults(entries))

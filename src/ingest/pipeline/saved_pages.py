@@ -7,12 +7,14 @@ from functools import partial
 
 from ingest.config import Outlet
 from ingest.errors import IngestError
+from ingest.extract.template import Learned
 from ingest.model import Article, Page
 from ingest.pipeline import decide
 from ingest.pipeline.copies import link_copies
 from ingest.pipeline.decide import Incoming
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.extraction import Extracted, extract_page
+from ingest.pipeline.learned import learned
 from ingest.urls import Url
 from store.model import Change, RevisionContent, SavedPage, StoredArticle
 from store.store import Transaction
@@ -49,9 +51,9 @@ async def _reextract_one(
     saved = await _saved_page(article, deps)
     if saved is None:
         return Reextracted(article=article, error="no page was saved")
-    boilerplate = await deps.store.read(lambda tx: frozenset(tx.boilerplate.for_outlet(outlet.id)))
+    known = await deps.store.read(partial(learned, outlet.id))
     try:
-        extracted = await _extract(article, saved, outlet, boilerplate, deps)
+        extracted = await _extract(article, saved, outlet, known, deps)
     except IngestError as error:
         return Reextracted(article=article, error=str(error))
     now = deps.now()
@@ -75,16 +77,14 @@ async def _reextract_one(
     )
 
 
-async def read_again(
-    article: StoredArticle, outlet: Outlet, boilerplate: frozenset[str], deps: Deps
-) -> Article | None:
+async def read_again(article: StoredArticle, outlet: Outlet, known: Learned, deps: Deps) -> Article | None:
     """What today's rules make of the page that the article's newest revision came from; None where they make nothing of
     it, or no page was saved."""
     saved = await _saved_page(article, deps)
     if saved is None:
         return None
     try:
-        return (await _extract(article, saved, outlet, boilerplate, deps)).article
+        return (await _extract(article, saved, outlet, known, deps)).article
     except IngestError:
         return None
 
@@ -95,9 +95,14 @@ async def _saved_page(article: StoredArticle, deps: Deps) -> SavedPage | None:
 
 
 async def _extract(
-    article: StoredArticle, saved: SavedPage, outlet: Outlet, boilerplate: frozenset[str], deps: Deps
+    article: StoredArticle, saved: SavedPage, outlet: Outlet, known: Learned, deps: Deps
 ) -> Extracted:
-    page = Page(
+    return await deps.executor.run(extract_page, as_page(article, saved), outlet, deps.now(), known)
+
+
+def as_page(article: StoredArticle, saved: SavedPage) -> Page:
+    """The saved page as it was fetched."""
+    return Page(
         url=Url(article.url),
         asked=Url(article.url),
         status=200,
@@ -106,7 +111,6 @@ async def _extract(
         fetched_at=saved.saved_at,
         rights_header=saved.rights_header,
     )
-    return await deps.executor.run(extract_page, page, outlet, deps.now(), boilerplate)
 
 
 def _store_reextracted(article: StoredArticle, incoming: Incoming, now: datetime, tx: Transaction) -> None:

@@ -8,6 +8,7 @@
     revisits.py   revisit_update   a stored article was revisited                     -> ArticleUpdate
     outlets.py    next_run         a run of an outlet has ended                       -> OutletSchedule
                   is_due           whether an outlet is to be run now
+    lessons.py    is_lesson_due    whether an outlet's template is to be learned again
     waits.py      retry_at         when something that failed is tried again
 
 The callers look up what is known, call one of these, and have the store apply the update, in one transaction. What a
@@ -37,6 +38,7 @@ from ingest.pipeline.decide.feeds import (
     is_waiting,
     validators_for,
 )
+from ingest.pipeline.decide.lessons import is_lesson_due
 from ingest.pipeline.decide.outlets import (
     RunEnd,
     forgiven,
@@ -64,6 +66,7 @@ __all__ = [
     "forgiven",
     "is_backing_off",
     "is_due",
+    "is_lesson_due",
     "is_waiting",
     "merge",
     "next_revisit_at",

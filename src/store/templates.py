@@ -1,0 +1,38 @@
+"""Templates: what the pages of an outlet have in common."""
+
+import sqlalchemy as sa
+
+from store.engine import insert
+from store.model import StoredTemplate
+from store.schema import templates
+
+
+class Templates:
+    """Queries about templates, in one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+
+    def get(self, outlet: str) -> StoredTemplate | None:
+        """The outlet's template; None when there was no lesson yet."""
+        row = self._db.execute(sa.select(templates).where(templates.c.outlet_id == outlet)).one_or_none()
+        if row is None:
+            return None
+        return StoredTemplate(
+            outlet=row.outlet_id,
+            template=row.template,
+            pages=row.pages,
+            last_article_id=row.last_article_id,
+            learned_at=row.learned_at,
+        )
+
+    def put(self, template: StoredTemplate) -> None:
+        """Stores the outlet's template in place of the one before."""
+        values = {
+            "template": template.template,
+            "pages": template.pages,
+            "last_article_id": template.last_article_id,
+            "learned_at": template.learned_at,
+        }
+        row = insert(self._db, templates).values(outlet_id=template.outlet, **values)
+        self._db.execute(row.on_conflict_do_update(index_elements=["outlet_id"], set_=values))

@@ -1,0 +1,176 @@
+"""What an outlet's archive teaches: when it is learned, what later pages get of it, and that it makes no edits."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from net import NOON, Net, ingest, make_deps, outlet, rss, story
+from runs import revisit_articles
+
+from ingest.config import FetchSettings
+from ingest.extract.template import Template, from_values
+from ingest.pipeline import RunOptions, decide
+from ingest.pipeline import run_outlets as run_all
+from ingest.pipeline.saved_pages import reextract
+from store.model import StoredTemplate
+
+FEED = "https://elm.example/rss"
+
+
+def url(number: int) -> str:
+    return f"https://elm.example/news/{number}"
+
+
+def page(number: int, *, extra: str = "") -> str:
+    """A page whose tag is made for search engines; its heading is what the feed calls the article."""
+    tag = f'<meta property="og:title" content="Decided on Friday: {number} guide">'
+    return story(f"elm{number}", title=headline(number), extra=tag).replace(
+        "</article>", f"{extra}</article>"
+    )
+
+
+def headline(number: int) -> str:
+    return f"What elm{number} decided on Friday"
+
+
+def announced(*numbers: int, **extra: str) -> Net:
+    """An outlet that announces these articles."""
+    feed = rss(*map(url, numbers), titles=tuple(map(headline, numbers)))
+    return Net({FEED: feed, **{url(number): page(number, **extra) for number in numbers}})
+
+
+def titles(ask) -> dict[str, str]:
+    return dict(ask("SELECT url, title FROM v_articles"))
+
+
+async def test_five_articles_teach_where_the_headline_of_the_next_one_stands(store, ask):
+    await ingest(announced(*range(5)), store)
+
+    await ingest(announced(5), store)
+
+    found = titles(ask)
+    assert found[url(0)] == "Decided on Friday: 0 guide"
+    assert found[url(5)] == headline(5)
+
+
+async def test_four_articles_teach_nothing(store, ask):
+    await ingest(announced(*range(4)), store)
+
+    assert ask("SELECT * FROM templates") == []
+
+
+async def test_the_lesson_is_kept_with_its_version_its_time_and_what_it_was_learned_from(store, ask):
+    await ingest(announced(*range(6)), store)
+
+    with store.read() as tx:
+        kept = tx.templates.get("elm")
+    values = json.loads(kept.template)
+    assert (kept.pages, kept.last_article_id, kept.learned_at) == (6, 6, NOON)
+    assert values["version"] == 1
+    assert from_values(values).title_source == "h1"
+
+
+async def test_pages_that_have_nothing_in_common_are_not_looked_at_again(store, ask):
+    boxes = ("alder", "birch", "cedar", "dogwood", "elder")
+    pages = {
+        url(number): story(box).replace("<article>", f"<div class={box}>").replace("</article>", "</div>")
+        for number, box in enumerate(boxes)
+    }
+    await ingest(Net({FEED: rss(*pages), **pages}), store)
+
+    assert ask("SELECT template, pages FROM templates") == [(None, 5)]
+
+
+async def test_what_was_learned_makes_no_edit_of_a_page_that_says_the_same(store, ask):
+    await ingest(announced(*range(6)), store)
+    net = announced(*range(6), extra="<!-- built anew -->")
+    net.now = NOON + timedelta(hours=1)
+
+    report = await revisit_articles(net, store, 1)
+
+    assert report.revised == 0
+    assert titles(ask)[url(0)] == "Decided on Friday: 0 guide"
+
+
+async def test_an_edit_is_seen_though_something_was_learned_meanwhile(store, ask):
+    await ingest(announced(*range(6)), store)
+    more = (
+        "<p>The clerk of elm0 said later that the loan of the county had been refused after all, and why.</p>"
+    )
+    net = announced(*range(6), extra=more)
+    net.now = NOON + timedelta(hours=1)
+
+    report = await revisit_articles(net, store, 1)
+
+    assert report.revised == 1
+
+
+async def test_reextract_gives_old_articles_what_was_learned_since(store, ask):
+    net = announced(*range(6))
+    await ingest(net, store)
+
+    async for _ in reextract([1], [outlet()], make_deps(net, store), dry_run=False):
+        pass
+
+    assert titles(ask)[url(0)] == headline(0)
+    assert ask("SELECT count(*) FROM v_edits") == [(0,)]
+
+
+async def test_a_template_of_another_version_is_not_used(store, ask):
+    await ingest(announced(*range(5)), store)
+    with store.begin() as tx:
+        kept = tx.templates.get("elm")
+        other = json.dumps(json.loads(kept.template) | {"version": 0})
+        tx.templates.put(
+            StoredTemplate(
+                outlet="elm", template=other, pages=40, last_article_id=5, learned_at=kept.learned_at
+            )
+        )
+
+    await ingest(announced(5), store)
+
+    assert titles(ask)[url(5)] == "Decided on Friday: 5 guide"
+
+
+async def test_a_run_that_is_stopped_teaches_nothing(store, ask):
+    stopped = iter([False] * 8)
+    options = RunOptions(
+        command="fetch",
+        settings=FetchSettings(),
+        outlets=(outlet(),),
+        should_stop=lambda: next(stopped, True),
+    )
+
+    await run_all((outlet(),), make_deps(announced(*range(6)), store), options)
+
+    assert ask("SELECT count(*) FROM v_articles")[0][0] >= 5
+    assert ask("SELECT * FROM templates") == []
+
+
+def lesson(pages: int, last: int) -> StoredTemplate:
+    return StoredTemplate(outlet="elm", template=None, pages=pages, last_article_id=last, learned_at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("newest", "known", "is_due"),
+    [
+        (4, None, False),
+        (5, None, True),
+        (9, lesson(5, 5), False),
+        (10, lesson(5, 5), True),
+        (7, lesson(2, 2), True),
+        (6, lesson(2, 2), False),
+    ],
+)
+def test_a_lesson_is_due_when_as_many_articles_came_as_the_one_before_had(newest, known, is_due):
+    assert decide.is_lesson_due(range(newest, 0, -1), known) is is_due
+
+
+def test_a_lesson_of_all_that_it_takes_is_due_when_all_of_them_are_new():
+    assert decide.is_lesson_due(range(80, 40, -1), lesson(40, 40))
+    assert not decide.is_lesson_due(range(79, 39, -1), lesson(40, 40))
+
+
+def test_an_empty_template_is_none_that_helps():
+    assert Template(pages=9, stories=8).is_empty
+    assert not Template(pages=9, stories=8, body="div.text").is_empty
