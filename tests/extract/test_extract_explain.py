@@ -5,6 +5,7 @@ import pytest
 from extract_pages import ELM, NOW, PARAGRAPHS, URL, article, html, page
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_outlets import made_outlet, read_alone, template_of
 
 from ingest.config import Outlet
 from ingest.errors import IngestError
@@ -120,6 +121,20 @@ def test_an_explanation_agrees_with_extraction_with_or_without_the_learned_trees
     assert is_agreed(document)
     assert is_agreed(document, classifier=None)
     assert is_agreed(document, boilerplate=frozenset({normalize(PARAGRAPHS[1])}))
+
+
+def test_an_explanation_agrees_with_extraction_where_the_outlets_pages_taught_something():
+    made = made_outlet("promos in the text", 12)
+    template = template_of(made, read_alone(made))
+
+    steps = set()
+    for one in made[:3]:
+        outlet = Outlet(id="elm", name="")
+        extracted = extract(one.page, outlet, now=NOW, template=template)
+        found = explain(one.page, outlet, now=NOW, template=template)
+        assert "\n".join(block.text for block in found.blocks if block.role == "text") == extracted.text
+        steps |= {block.step for block in found.blocks if block.role == "-"}
+    assert "template" in steps
 
 
 # ---- each step says why --------------------------------------------------------------------------------------
