@@ -2,8 +2,12 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 
 import pytest
+
+from ingest.extract.boilerplate import normalize
+from store.model import OutletRow
 
 ONE = "The old bridge over the Elm was opened again on Friday after eleven months of work on its piers."
 TWO = "Drivers had gone round by Harbour Lane, a way of nine miles, and were glad to be rid of it at last."
@@ -140,6 +144,18 @@ def test_the_page_at_an_address_is_fetched_and_explained(call, site, database, f
     assert "outlet     elm" in out
     assert "charset    utf-8: the server declares utf-8 and the page declares utf-8" in out
     assert "/bridge/17" in site.asked
+
+
+def test_a_fetched_page_is_read_with_what_its_outlets_articles_taught(call, site, opened, folder):
+    site.pages["/bridge/17"] = PAGE
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    with opened.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), datetime(2026, 11, 20, tzinfo=UTC))
+        tx.boilerplate.replace("elm", {normalize(TWO): 9})
+
+    _, out, _ = call("extract", site.url("/bridge/17"), "--explain")
+
+    assert "boilerplate: recurs on the outlet's pages" in out
 
 
 def test_an_address_that_does_not_answer_says_so(call, site, database, folder):

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -171,18 +172,17 @@ async def _explain_single(saved: Saved, config: "Config", *, as_json: bool) -> i
 
 
 async def _explain_address(address: str, source: str | None, config: "Config", *, as_json: bool) -> int:
-    """Fetches the page as a run would, with the lines that were learned of its outlet; stores nothing of it."""
+    """Fetches and reads the page as a run would, with what its outlet's articles taught; stores nothing of it."""
     from ingest.cli.deps import open_deps
+    from ingest.pipeline.learned import learned
 
     try:
         url = Url(address)
         outlet = outlet_of(Saved(id=address, path=Path(), url=address, outlet=source), url, config.outlets)
         async with open_deps(config) as deps:
             page = await deps.fetch(url, expect="page")
-            boilerplate = await deps.store.read(lambda tx: frozenset(tx.boilerplate.for_outlet(outlet.id)))
-            found = await deps.executor.run(
-                explain_page, page, outlet, deps.now(), Learned(boilerplate=boilerplate)
-            )
+            taught = await deps.store.read(partial(learned, outlet.id))
+            found = await deps.executor.run(explain_page, page, outlet, deps.now(), taught)
     except IngestError as error:
         complain(f"{address}: {error}")
         return SOME_FAILED
