@@ -105,10 +105,13 @@ class Article:
     order of trust. `language` is ISO 639-1.
     `kind` is article, brief, live, video, gallery, digest or release. `wire_credit` is the agency that
     the text credits. `missing` is what the page does not show of its article, None where it shows all: a word
-    (paywall, cut), then details. `image` is the picture that the page offers for sharing, `images` are those of
+    (paywall, pages, cut), then details. `image` is the picture that the page offers for sharing, `images` are those of
     the article, it among them. `entries` are those of a live blog, in the order of the page. `rights` lists
     reservations that the page or its headers make (noarchive, noai, tdm). `extractor` names what gave the body, with
     its version.
+
+    Of an article of several pages this is page `page_number`; `all_pages` are the addresses of those after it that it
+    links, `whole_page` is that of a page with the whole text, None where it links none.
     """
 
     url: Url
@@ -131,7 +134,15 @@ class Article:
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     entries: tuple[LiveEntry, ...] = ()
+    page_number: int = 1
+    all_pages: tuple[Url, ...] = ()
+    whole_page: Url | None = None
     extractor: str = ""
+
+    @property
+    def next_page(self) -> Url | None:
+        """The page of the article after this one; None where it links none."""
+        return self.all_pages[0] if self.all_pages else None
 
     @property
     def partial(self) -> bool:

@@ -107,8 +107,8 @@ class Articles:
         else:
             article_id = update.article_id
             self._update(article_id, update)
-        if update.page:
-            self.save_page(update.page)
+        for page in update.pages:
+            self.save_page(page)
         for address in update.addresses:
             self.add_address(update.outlet, article_id, address, update.at)
         return article_id

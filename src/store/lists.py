@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from store.model import Image, Link, LiveEntry
+from store.model import FurtherPage, Image, Link, LiveEntry
 
 
 def read(name: str, stored: str) -> tuple[Any, ...]:
@@ -23,12 +23,16 @@ def write(values: tuple[Any, ...]) -> str:
 def _plain(value: Any) -> object:
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return asdict(value)
+    return value.hex() if isinstance(value, bytes) else asdict(value)
 
 
 def _live_entry(stored: dict[str, Any]) -> LiveEntry:
     at = stored["at"]
     return LiveEntry(**stored | {"at": datetime.fromisoformat(at) if at else None})
+
+
+def _further_page(stored: dict[str, str]) -> FurtherPage:
+    return FurtherPage(url=stored["url"], page_sha256=bytes.fromhex(stored["page_sha256"]))
 
 
 READERS: Mapping[str, Callable[[Any], object]] = MappingProxyType(
@@ -39,6 +43,7 @@ READERS: Mapping[str, Callable[[Any], object]] = MappingProxyType(
         "links": lambda stored: Link(**stored),
         "images": lambda stored: Image(**stored),
         "entries": _live_entry,
+        "further_pages": _further_page,
     }
 )
 """What makes one value of each list."""

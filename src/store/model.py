@@ -257,12 +257,20 @@ class LiveEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherPage:
+    """A page after the first one of an article that has several: where it was read, and as what it was saved."""
+
+    url: str
+    page_sha256: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionContent:
     """What one revision of an article says. Fields as in `ingest.model.Article`.
 
     `words` counts those of `text`. `published_candidates` are the times that were considered, in the order of trust.
     `page_sha256` is the saved page that it was extracted from, None for what was imported. `missing` is None for what
-    was stored before it was looked for, too.
+    was stored before it was looked for, too. `further_pages` are those whose texts follow that of the first in `text`.
     """
 
     title: str
@@ -288,6 +296,7 @@ class RevisionContent:
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     entries: tuple[LiveEntry, ...] = ()
+    further_pages: tuple[FurtherPage, ...] = ()
     extractor: str = ""
     page_sha256: bytes | None = None
 

@@ -268,6 +268,7 @@ revisions = sa.Table(
     C("links", sa.Text, nullable=False),
     C("images", sa.Text, nullable=False, server_default="[]"),
     C("entries", sa.Text, nullable=False, server_default="[]"),
+    C("further_pages", sa.Text, nullable=False, server_default="[]"),
     C("extractor", sa.Text, nullable=False),
     C("page_sha256", Key),
     C("words_added", sa.Integer),

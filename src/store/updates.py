@@ -66,7 +66,7 @@ class ArticleUpdate:
     """An article was fetched, missed, imported or reextracted at `at`.
 
     `article_id` None: the article is new, under `key` and `url`. `revision` None: the newest one stays.
-    `page` is to be saved; `addresses` are those under which the article was seen.
+    `pages` are to be saved; `addresses` are those under which the article was seen.
     """
 
     outlet: str
@@ -77,7 +77,7 @@ class ArticleUpdate:
     at: datetime
     state: ArticleState
     revision: NewRevision | None = None
-    page: SavedPage | None = None
+    pages: tuple[SavedPage, ...] = ()
     addresses: tuple[Address, ...] = ()
 
 

@@ -11,6 +11,7 @@ from ingest.errors import Gone
 FEED = "https://elm.example/rss"
 ONE, OAK = "https://elm.example/bridge/17", "https://oak.example/ferry/18"
 RIBBON = "The mayor cut a ribbon of wool before the school choir and the growers of the valley."
+THREE = "https://elm.example/bridge/third"
 REST = [
     "The old bridge over the Elm was opened again on Friday after eleven months of work on its piers.",
     "Drivers had gone round by Harbour Lane, a way of nine miles, and were glad to be rid of it at last.",
@@ -199,3 +200,12 @@ def test_an_article_is_shown_with_the_times_that_were_considered(call_json):
         ("meta article:published_time", "2026-11-19T00:00:00+00:00", "chosen")
     ]
     assert shown["published_candidates"][0]["reason"] == "the first in the order of trust"
+
+
+def test_further_pages_are_shown_in_json_by_their_addresses(opened, call_json):
+    first = page("Bridge reopens", REST).replace("</article>", f'<a href="{THREE}/2">2</a></article>')
+    second = page("Bridge reopens", [RIBBON * 2, REST[1] + " Nobody else was there."])
+    net = Net({FEED: rss(THREE), THREE: first, f"{THREE}/2": second})
+    asyncio.run(ingest(net, opened, outlet("elm")))
+    code, (row,) = call_json("articles", "show", THREE)
+    assert (code, row["further_pages"], row["entries"], row["missing"]) == (0, [f"{THREE}/2"], [], None)

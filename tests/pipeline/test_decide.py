@@ -366,7 +366,7 @@ def test_the_same_page_extracted_anew_keeps_what_the_feed_said_and_drops_what_th
 def test_the_same_text_is_no_revision_and_saves_no_page():
     page = SavedPage(sha256=b"1" * 32, body=b"", content_type="", rights_header="", saved_at=NOW)
     update = decide.article_update(stored(), incoming(page=page), NOW)
-    assert (update.outcome, update.revision, update.page) == ("same", None, None)
+    assert (update.outcome, update.revision, update.pages) == ("same", None, ())
     assert update.state.last_seen_at == NOW
 
 

@@ -195,7 +195,9 @@ def test_the_redirect_that_led_to_the_article_before_is_none():
 )
 def test_the_beginning_of_an_article_behind_a_paywall_is_no_edit(before, now, share, is_wall):
     beginning = "\n".join(RIVERS.split("\n")[:share])
-    verdict = again(incoming(beginning, article={"partial": now}), stored(partial=before))
+    verdict = again(
+        incoming(beginning, article={"missing": "paywall" if now else None}), stored(partial=before)
+    )
     assert isinstance(verdict, Wall) == is_wall
 
 

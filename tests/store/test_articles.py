@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from store.model import (
     ArticleState,
     Change,
+    FurtherPage,
     Image,
     LastFetch,
     Link,
@@ -68,6 +69,7 @@ WHOLE = RevisionContent(
         LiveEntry(at=NOW, headline="It sails", text="The ferry runs.\nAt last."),
         LiveEntry(at=None, headline=None, text="Said the clerk."),
     ),
+    further_pages=(FurtherPage(url="https://elm.example/1/2", page_sha256=b"q" * 32),),
     extractor="generic 0.1.0",
     page_sha256=b"p" * 32,
 )
@@ -255,7 +257,7 @@ def test_an_update_stores_the_page_the_addresses_and_the_fingerprint(store, add,
     article_id = add("one")
     page = SavedPage(sha256=b"s" * 32, body=b"x", content_type="", rights_header="", saved_at=NOW)
     seen = (address("a"), address("b"))
-    change(store, article_id, ArticleState(last_seen_at=NOW), WHOLE, page=page, addresses=seen)
+    change(store, article_id, ArticleState(last_seen_at=NOW), WHOLE, pages=(page,), addresses=seen)
     with store.read() as tx:
         assert tx.articles.saved_page(page.sha256) == page
         assert tx.articles.addresses(article_id) == [one.url for one in seen]

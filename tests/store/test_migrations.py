@@ -160,7 +160,7 @@ def test_an_upgrade_carries_every_row_over(old_archive):
             row[column] = None
     expected["attempts"][2]["stage"] = "revisit"
     for row in expected["revisions"]:
-        row["missing"], row["images"], row["entries"] = None, "[]", "[]"
+        row |= {"missing": None, "images": "[]", "entries": "[]", "further_pages": "[]"}
 
     migrate.upgrade(old_archive)
 

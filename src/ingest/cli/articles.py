@@ -212,6 +212,8 @@ def _content(stored: "StoredArticle") -> dict[str, Any]:
             values |= _published_columns(stored.content)
         elif name == "published_candidates":
             values[name] = [one | {"at": iso(one["at"])} for one in value]
+        elif name == "further_pages":
+            values[name] = [one.url for one in stored.content.further_pages]
         elif name == "entries":
             values[name] = live_entries(stored.content.entries)
         else:

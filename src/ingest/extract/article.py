@@ -27,6 +27,7 @@ from ingest.extract.live import with_live_entries
 from ingest.extract.metadata import Metadata, read_metadata, reservations
 from ingest.extract.missing import find_missing
 from ingest.extract.page_types import Looked, reject_non_article
+from ingest.extract.paging import find_paging
 from ingest.extract.refresh import refresh_target
 from ingest.extract.shadow import open_shadow_roots
 from ingest.extract.template import Template
@@ -64,6 +65,7 @@ def extract(
     metadata = read_metadata(parsed, page.url)
     # Before the body is looked for, because the search removes parts of the page.
     article = without_text(parsed, metadata, page, outlet, now, template)
+    paging = find_paging(parsed, page.url)
     of_others = words_of_other_times(parsed) if article.published is None else frozenset()
     prepare(parsed, outlet)
     body = find_body(parsed, outlet, hints(metadata, article.title, boilerplate, classifier, template))
@@ -97,9 +99,12 @@ def extract(
         dateline=dateline,
         wire_credit=find_wire_credit(text, dateline),
         kind=classify(metadata, page.url, article.title, text),
-        missing=find_missing(metadata, text),
+        missing=find_missing(metadata, text, paging),
         links=_absolute_links(body, page.url),
         images=find_images(metadata, body.images, page.url),
+        page_number=paging.number,
+        all_pages=paging.further,
+        whole_page=paging.whole,
         extractor=f"{body.extractor} {VERSION}",
     )
     return with_live_entries(found, body.live_boxes, metadata, outlet, now)

@@ -10,6 +10,8 @@ import re
 
 from ingest.extract.kinds import is_partial
 from ingest.extract.metadata import Metadata
+from ingest.extract.paging import Paging
+from ingest.page_numbers import missing_pages
 
 # A page that announces this many times the words that it shows does not show them all.
 MIN_ANNOUNCED_FACTOR = 2
@@ -19,10 +21,12 @@ MAX_WORD_COUNT_DIGITS = 9
 _BREAKS_OFF = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\])\s*$")
 
 
-def find_missing(metadata: Metadata, text: str) -> str | None:
+def find_missing(metadata: Metadata, text: str, paging: Paging) -> str | None:
     """Why the page shows only a part of its article, None where it seems to show all of it."""
     if is_partial(metadata, text):
         return "paywall"
+    if paging.number == 1 and paging.further:
+        return missing_pages(paging.further)
     return "cut" if _is_cut(metadata, text) else None
 
 

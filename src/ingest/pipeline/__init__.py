@@ -5,6 +5,7 @@ feeds.py       feed -> entries
 indexes.py     which sitemaps of an index are read (pure)
 pages.py       address -> page and article         articles.py     entry -> article
 revisits.py    stored article -> what became of it saved_pages.py  saved page -> article, by today's rules
+further_pages.py  the pages after the first one of an article -> its whole text
 verify.py      is it the article that was asked for? (pure)
 decide/        what is known and what was fetched -> what is to be written (pure)
 copies.py      article -> copies and citations     stories.py      articles -> stories

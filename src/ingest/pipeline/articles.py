@@ -19,7 +19,7 @@ from ingest.pipeline import decide
 from ingest.pipeline.copies import link_article
 from ingest.pipeline.decide import Incoming, KnownArticles
 from ingest.pipeline.deps import OutletRun, RunOptions
-from ingest.pipeline.pages import Answer, Asking, Came
+from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
 from ingest.pipeline.revisits import finish_revisit, revisit_witnesses
 from ingest.pipeline.verify import Expected
 from ingest.urls import Url
@@ -116,6 +116,7 @@ def _store_entry(
     update, article_id = store_incoming(tx, came, now, run.options.revisit_after_s)
     attempt = run.attempt("page", Url(entry.url), update.outcome, page=answer.page, entry_id=entry.id)
     tx.apply(decide.entry_update(entry, update, now, article_id), attempt)
+    add_further_attempts(run, "page", answer, tx)
     return update.outcome, article_id
 
 

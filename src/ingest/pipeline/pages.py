@@ -15,9 +15,10 @@ from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.pipeline.decide import Incoming, Unchanged
 from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.extraction import Extracted, extract_page
+from ingest.pipeline.further_pages import MAX_FURTHER_PAGES, NO_FURTHER, Further, join_pages, read_further
 from ingest.pipeline.verify import Doubt, Doubtful, Expected, settle, verify
 from ingest.urls import Url
-from store.model import LastFetch, PendingEntry, SavedPage, StoredArticle
+from store.model import LastFetch, PendingEntry, RevisionContent, SavedPage, Stage, StoredArticle
 from store.store import Transaction
 
 MAX_HELD_BYTES = 20_000_000
@@ -34,11 +35,18 @@ Came = Incoming | Unchanged | IngestError
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A page and what was extracted from it, or an error. `extracted` is None where the page is unchanged, too; `page`
-    is None where none came."""
+    is None where none came. `further` are the other pages of the article, whose texts are in `extracted`."""
 
     page: Page | None = None
     extracted: Extracted | None = None
     error: IngestError | None = None
+    further: Further = NO_FURTHER
+
+    @property
+    def size(self) -> int:
+        """The bytes of its pages."""
+        pages = (self.page, *(one.page for one in self.further.read))
+        return sum(len(page.body) for page in pages if page)
 
 
 class Finish(Protocol[T_contra]):
@@ -53,13 +61,15 @@ class Asking(Generic[T]):
     where it takes the other answers of the run to tell whether it is the article.
 
     A host that is to be left alone is left alone: what is not asked there is not handed on. `unreachable` counts the
-    addresses in a row that gave no answer; `asked` has all that were asked.
+    addresses in a row that gave no answer; `asked` has all that were asked, `further_pages` counts the further pages
+    of articles.
     """
 
     run: OutletRun
     learned: Learned
     finish: Finish[T]
     unreachable: int = 0
+    further_pages: int = 0
     asked: set[Url] = field(default_factory=set)
     _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
     _resting: set[str] = field(default_factory=set)
@@ -79,6 +89,8 @@ class Asking(Generic[T]):
             return
         self.asked.add(url)
         answer = await _ask(self.run, url, self.learned, validators)
+        if answer.page and answer.extracted:
+            answer = await self._with_further_pages(answer, answer.page, answer.extracted, expected.known)
         if isinstance(answer.error, NotAsked):
             self._resting.add(url.netloc)
             return
@@ -88,16 +100,33 @@ class Asking(Generic[T]):
         if answer.page is None or answer.extracted is None:
             await self.finish(item, answer, answer.error or Unchanged())
             return
-        came = incoming(self.run.outlet, answer.extracted, answer.page, entry)
+        came = incoming(self.run.outlet, answer.extracted, answer.page, entry, answer.further)
         verdict = verify(came, expected)
         if isinstance(verdict, Doubt):
             self._held.append((item, answer, Doubtful(incoming=came, expected=expected, doubt=verdict)))
-            if sum(len(held.page.body) for _, held, _ in self._held if held.page) > MAX_HELD_BYTES:
+            if sum(held.size for _, held, _ in self._held) > MAX_HELD_BYTES:
                 await self.settle()
         else:
             if verdict is None:
                 self._open.add(url.netloc)
             await self.finish(item, answer, verdict or came)
+
+    async def _with_further_pages(
+        self, answer: Answer, page: Page, first: Extracted, known: StoredArticle | None
+    ) -> Answer:
+        """The answer with the whole article, where its page is the first one of several."""
+        if first.article.page_number > 1 or not first.article.all_pages:
+            return answer
+        run = self.run
+        saved = await run.read(partial(saved_further_pages, known.content)) if known else {}
+        # Articles of many pages may not use up more requests than all the entries of a run.
+        left = max(run.options.max_pages - self.further_pages, 0)
+        read = partial(_extract, run, learned=self.learned)
+        further = await read_further(run, first.article, page, read, saved, min(left, MAX_FURTHER_PAGES))
+        self.further_pages += len(further.read) + len(further.errors)
+        articles = [one.article for one in further.read]
+        whole = await run.deps.executor.run(join_pages, first.article, articles, further.missing)
+        return replace(answer, extracted=whole, further=further)
 
     @property
     def hosts_in_doubt(self) -> tuple[str, ...]:
@@ -160,11 +189,30 @@ async def _ask(run: OutletRun, url: Url, learned: Learned, validators: Validator
     return Answer(page=page, extracted=extracted)
 
 
+def add_further_attempts(run: OutletRun, stage: Stage, answer: Answer, tx: Transaction) -> None:
+    """Writes down which further pages of an article could not be fetched, and why."""
+    for url, error in answer.further.errors:
+        if not isinstance(error, NotAsked):
+            tx.runs.add_attempt(run.attempt(stage, url, error.outcome, error=error))
+
+
+def saved_further_pages(content: RevisionContent, tx: Transaction) -> dict[Url, SavedPage]:
+    """The further pages that an article was joined of, as far as they are still saved."""
+    found = {Url(one.url): tx.articles.saved_page(one.page_sha256) for one in content.further_pages}
+    return {url: page for url, page in found.items() if page}
+
+
 async def _extract(run: OutletRun, page: Page, learned: Learned) -> Extracted:
     return await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), learned)
 
 
-def incoming(outlet: Outlet, extracted: Extracted, page: Page, entry: PendingEntry | None = None) -> Incoming:
+def incoming(
+    outlet: Outlet,
+    extracted: Extracted,
+    page: Page,
+    entry: PendingEntry | None = None,
+    further: Further = NO_FURTHER,
+) -> Incoming:
     """A fetched article as it is decided about."""
     return Incoming(
         outlet=outlet,
@@ -173,16 +221,21 @@ def incoming(outlet: Outlet, extracted: Extracted, page: Page, entry: PendingEnt
         asked_url=page.asked,
         final_url=page.url,
         entry=entry,
-        page=SavedPage(
-            sha256=sha256(page.body).digest(),
-            body=page.body,
-            content_type=page.content_type,
-            rights_header=page.rights_header,
-            saved_at=page.fetched_at,
-        ),
+        page=_saved(page),
+        further_pages=tuple((one.url, _saved(one.page)) for one in further.read),
         fetched=LastFetch(
             url=str(page.asked),
             etag=page.validators.etag,
             last_modified=page.validators.last_modified,
         ),
+    )
+
+
+def _saved(page: Page) -> SavedPage:
+    return SavedPage(
+        sha256=sha256(page.body).digest(),
+        body=page.body,
+        content_type=page.content_type,
+        rights_header=page.rights_header,
+        saved_at=page.fetched_at,
     )

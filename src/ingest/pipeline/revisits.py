@@ -13,12 +13,13 @@ import structlog
 from ingest import dedupe
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
-from ingest.model import Validators
+from ingest.model import UNCONDITIONAL, Validators
+from ingest.page_numbers import are_pages_missing
 from ingest.pipeline import decide
 from ingest.pipeline.copies import link_article
 from ingest.pipeline.decide import Incoming
 from ingest.pipeline.deps import OutletRun
-from ingest.pipeline.pages import Answer, Asking, Came
+from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
 from ingest.pipeline.saved_pages import read_again
 from ingest.pipeline.verify import Expected
 from ingest.urls import Url
@@ -90,11 +91,14 @@ def _address(article: StoredArticle) -> Url:
 
 async def _ask_again(asking: Asking[StoredArticle], article: StoredArticle, announced: str | None) -> None:
     last = article.last_fetch
+    # Where pages are missing, an unchanged first page tells nothing of them.
+    is_whole = not are_pages_missing(article.content.missing)
+    validators = Validators(etag=last.etag, last_modified=last.last_modified) if is_whole else UNCONDITIONAL
     await asking.ask(
         article,
         _address(article),
         Expected(announced=announced, known=article),
-        validators=Validators(etag=last.etag, last_modified=last.last_modified),
+        validators=validators,
     )
 
 
@@ -139,6 +143,7 @@ def _store_revisit(
         known = _merge_with_target(tx, known, came, now)
     update = decide.revisit_update(known, came, now, run.options.revisit_after_s)
     tx.apply(update, run.attempt("revisit", url, update.outcome, page=answer.page, error=error))
+    add_further_attempts(run, "revisit", answer, tx)
     return update.outcome, known.id
 
 

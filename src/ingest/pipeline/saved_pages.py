@@ -9,15 +9,21 @@ from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
 from ingest.model import Article, Page
+from ingest.page_numbers import named_pages
 from ingest.pipeline import decide
 from ingest.pipeline.copies import link_copies
 from ingest.pipeline.decide import Incoming
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.extraction import Extracted, extract_page
+from ingest.pipeline.further_pages import join_pages, page_of
 from ingest.pipeline.learned import learned
+from ingest.pipeline.pages import saved_further_pages
 from ingest.urls import Url
 from store.model import Change, RevisionContent, SavedPage, StoredArticle
 from store.store import Transaction
+
+FurtherPages = tuple[tuple[Url, SavedPage], ...]
+"""The further pages of an article with their addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +57,12 @@ async def _reextract_one(
     saved = await _saved_page(article, deps)
     if saved is None:
         return Reextracted(article=article, error="no page was saved")
+    further = await _saved_further(article, deps)
+    if further is None:
+        return Reextracted(article=article, error="a further page of it was not saved")
     known = await deps.store.read(partial(learned, outlet.id))
     try:
-        extracted = await _extract(article, saved, outlet, known, deps)
+        extracted = await _extract_whole(article, saved, further, outlet, known, deps)
     except IngestError as error:
         return Reextracted(article=article, error=str(error))
     now = deps.now()
@@ -64,6 +73,7 @@ async def _reextract_one(
         asked_url=Url(article.url),
         final_url=Url(article.url),
         page=saved,
+        further_pages=further,
     )
     update = decide.article_update(article, incoming, now)
     if update.revision and not dry_run:
@@ -78,13 +88,13 @@ async def _reextract_one(
 
 
 async def read_again(article: StoredArticle, outlet: Outlet, known: Learned, deps: Deps) -> Article | None:
-    """What today's rules make of the page that the article's newest revision came from; None where they make nothing of
-    it, or no page was saved."""
-    saved = await _saved_page(article, deps)
-    if saved is None:
+    """What today's rules make of the pages that the article's newest revision came from; None where they make nothing
+    of them, or one was not saved."""
+    saved, further = await _saved_page(article, deps), await _saved_further(article, deps)
+    if saved is None or further is None:
         return None
     try:
-        return (await _extract(article, saved, outlet, known, deps)).article
+        return (await _extract_whole(article, saved, further, outlet, known, deps)).article
     except IngestError:
         return None
 
@@ -94,23 +104,40 @@ async def _saved_page(article: StoredArticle, deps: Deps) -> SavedPage | None:
     return await deps.store.read(lambda tx: tx.articles.saved_page(digest)) if digest else None
 
 
-async def _extract(
-    article: StoredArticle, saved: SavedPage, outlet: Outlet, known: Learned, deps: Deps
+async def _saved_further(article: StoredArticle, deps: Deps) -> FurtherPages | None:
+    """The further pages that the text was joined of, in their order; None where one is not saved any more."""
+    content = article.content
+    if not content.further_pages:
+        return ()
+    saved = await deps.store.read(partial(saved_further_pages, content))
+    return tuple(saved.items()) if len(saved) == len(content.further_pages) else None
+
+
+async def _extract_whole(
+    article: StoredArticle,
+    saved: SavedPage,
+    further: FurtherPages,
+    outlet: Outlet,
+    known: Learned,
+    deps: Deps,
 ) -> Extracted:
-    return await deps.executor.run(extract_page, as_page(article, saved), outlet, deps.now(), known)
+    """The article on its saved pages. Raises IngestError."""
+
+    async def read(url: Url, one: SavedPage) -> Extracted:
+        page = page_of(url, one)
+        return await deps.executor.run(extract_page, page, outlet, deps.now(), known)
+
+    first = await read(Url(article.url), saved)
+    if not further:
+        return first
+    articles = [(await read(url, one)).article for url, one in further]
+    missing = named_pages(article.content.missing)
+    return await deps.executor.run(join_pages, first.article, articles, missing)
 
 
 def as_page(article: StoredArticle, saved: SavedPage) -> Page:
     """The saved page as it was fetched."""
-    return Page(
-        url=Url(article.url),
-        asked=Url(article.url),
-        status=200,
-        body=saved.body,
-        content_type=saved.content_type,
-        fetched_at=saved.saved_at,
-        rights_header=saved.rights_header,
-    )
+    return page_of(Url(article.url), saved)
 
 
 def _store_reextracted(article: StoredArticle, incoming: Incoming, now: datetime, tx: Transaction) -> None:

@@ -17,6 +17,7 @@ from ingest import dedupe
 from ingest.config import Outlet
 from ingest.errors import IngestError, Moved, NotArticle, Wall
 from ingest.model import Article
+from ingest.page_numbers import are_pages_missing
 from ingest.pipeline.decide import GUESSED_SOURCES, Incoming
 from ingest.urls import Url
 from store.model import StoredArticle
@@ -102,6 +103,11 @@ def _verify_revisit(
     incoming: Incoming, expected: Expected, known: StoredArticle, *, is_redirected: bool
 ) -> Verdict:
     article, before = incoming.article, known.content
+    if are_pages_missing(article.missing):
+        missing = (article.missing or "").split()
+        lost = [page.url for page in before.further_pages if page.url in missing]
+        if lost:
+            return Wall(f"{lost[0]}, a further page of the article, could not be read")
     if article.partial and not before.partial and len(article.text.split()) < MAX_PARTIAL * before.words:
         return Wall("only the beginning of the article is shown now")
     if dedupe.shares_words(before.text, article.text):

@@ -30,10 +30,10 @@ class BoxRow:
 
     __slots__ = ("children", "order", "times")
 
-    def __init__(self, parent: Element) -> None:
+    def __init__(self, parent: Element, boxes: Sequence[tuple[Element, Element]]) -> None:
         self.children = parent.child_elements()  # held, because the order knows them by their id() alone
         self.order = {id(child): at for at, child in enumerate(self.children)}
-        self.times: dict[int, Element] = {}
+        self.times = {self.order[id(child)]: time for child, time in boxes}
 
     def place(self, element: Element) -> int | None:
         """Which of the children `element` is in; None where it is in none."""
@@ -47,22 +47,22 @@ def rows_of_boxes(times: Sequence[Element]) -> list[BoxRow]:
     """The elements in which several children of one kind have a time."""
     if not MIN_BOXES <= len(times) <= MAX_TIMES:
         return []
-    rows: dict[int, BoxRow] = {}
+    found: dict[int, tuple[Element, dict[int, tuple[Element, Element]]]] = {}
     for time in times:
         child = time
         for parent, _ in zip(time.ancestors(), range(MAX_LEVELS), strict=False):
-            row = rows.get(id(parent))
-            if row is None:
-                row = rows[id(parent)] = BoxRow(parent)
-            row.times.setdefault(row.order[id(child)], time)
+            _, children = found.setdefault(id(parent), (parent, {}))
+            children.setdefault(id(child), (child, time))
             child = parent
-    return [row for row in rows.values() if _has_boxes(row)]
+    # Only now, because most elements around a time have no other one beside it.
+    rows = ((parent, list(children.values())) for parent, children in found.values())
+    return [BoxRow(parent, boxes) for parent, boxes in rows if _are_alike([box for box, _ in boxes])]
 
 
-def _has_boxes(row: BoxRow) -> bool:
-    """Whether children with times are made alike."""
-    kinds = [row.children[place].tag for place in row.times]
-    return any(kinds.count(kind) >= MIN_BOXES for kind in set(kinds))
+def _are_alike(boxes: Sequence[Element]) -> bool:
+    """Whether enough of the elements with times are made alike."""
+    kinds = [box.tag for box in boxes]
+    return len(kinds) >= MIN_BOXES and any(kinds.count(kind) >= MIN_BOXES for kind in set(kinds))
 
 
 def find_live_boxes(rows: Iterable[BoxRow], text: Sequence[Block]) -> tuple[LiveBox, ...]:

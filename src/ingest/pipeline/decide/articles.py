@@ -14,6 +14,7 @@ from store.model import (
     ArticleState,
     Change,
     Fingerprint,
+    FurtherPage,
     LastFetch,
     PendingEntry,
     Published,
@@ -39,7 +40,8 @@ class Incoming:
     `asked_url` is the address that was asked for (or the one that an import names), `final_url` where redirects
     ended. `entry` is what the feed said, None where no feed led here. `fetched` is None when nothing was fetched:
     an import, or a saved page that is extracted anew. `baseline` is what today's rules make of the page that the stored
-    revision came from, None where that was not looked at.
+    revision came from, None where that was not looked at. `further_pages` are those whose texts were joined to that of
+    `page`, in their order, with their addresses.
     """
 
     outlet: Outlet
@@ -49,6 +51,7 @@ class Incoming:
     final_url: Url
     entry: PendingEntry | None = None
     page: SavedPage | None = None
+    further_pages: tuple[tuple[Url, SavedPage], ...] = ()
     fetched: LastFetch | None = None
     baseline: Article | None = None
 
@@ -130,8 +133,12 @@ def article_update(
     address from now on."""
     content = revision_content(incoming, known)
     addresses = tuple(
-        Address(key=url.key, url=str(url)) for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
+        Address(key=url.key, url=str(url))
+        for url in dict.fromkeys(
+            (incoming.asked_url, incoming.final_url, *(url for url, _ in incoming.further_pages))
+        )
     )
+    pages = (*((incoming.page,) if incoming.page else ()), *(page for _, page in incoming.further_pages))
     if known is None:
         key, url = _identity(incoming, is_asked_key_taken)
         return ArticleUpdate(
@@ -147,10 +154,11 @@ def article_update(
                 revisit_at=next_revisit_at(now, revisit_after_s, now),
             ),
             revision=NewRevision(content=content, fingerprint=incoming.fingerprint),
-            page=incoming.page,
+            pages=pages,
             addresses=addresses,
         )
-    change = _change(known, incoming, content)
+    is_further = is_further_page(known, incoming)
+    change = None if is_further else _change(known, incoming, content)
     return ArticleUpdate(
         outlet=known.outlet,
         article_id=known.id,
@@ -158,13 +166,21 @@ def article_update(
         url=str(canonical(incoming.final_url, incoming.outlet)) if has_moved else known.url,
         outcome="revised" if change else "same",
         at=now,
-        state=seen(known.state, incoming.fetched, now) if incoming.fetched else known.state,
+        state=seen(known.state, incoming.fetched, now)
+        if incoming.fetched and not is_further
+        else known.state,
         revision=NewRevision(content=content, fingerprint=incoming.fingerprint, change=change)
         if change
         else None,
-        page=incoming.page if change else None,
+        pages=pages if change else (),
         addresses=addresses,
     )
+
+
+def is_further_page(known: StoredArticle, incoming: Incoming) -> bool:
+    """Whether the incoming article is a further page of the known one, which some feed announces too."""
+    own = {Url(page.url).key for page in known.content.further_pages}
+    return incoming.asked_url.key in own or incoming.final_url.key in own
 
 
 def reads_differently(known: StoredArticle, incoming: Incoming) -> bool:
@@ -175,13 +191,21 @@ def reads_differently(known: StoredArticle, incoming: Incoming) -> bool:
 def _change(known: StoredArticle, incoming: Incoming, content: RevisionContent) -> Change | None:
     """The edit that the outlet made, None where it made none. What only our own rules read differently today is no
     edit; it is left to a reextract."""
-    if incoming.fetched and incoming.page and incoming.page.sha256 == known.content.page_sha256:
+    digests = _page_digests(content)
+    if incoming.fetched and digests and digests == _page_digests(known.content):
         return None
     change = dedupe.change(known.content, content)
     if change and incoming.baseline:
         before = revision_content(replace(incoming, article=incoming.baseline), known)
         return change if dedupe.change(before, content) else None
     return change
+
+
+def _page_digests(content: RevisionContent) -> tuple[bytes, ...] | None:
+    """The digests of the pages that a text came from; None where that is not known."""
+    if content.page_sha256 is None:
+        return None
+    return (content.page_sha256, *(page.page_sha256 for page in content.further_pages))
 
 
 def _identity(incoming: Incoming, is_asked_key_taken: bool) -> tuple[bytes, Url]:
@@ -233,6 +257,9 @@ def revision_content(incoming: Incoming, known: StoredArticle | None) -> Revisio
         links=article.links,
         images=article.images,
         entries=article.entries,
+        further_pages=tuple(
+            FurtherPage(url=str(url), page_sha256=page.sha256) for url, page in incoming.further_pages
+        ),
         extractor=article.extractor,
         page_sha256=incoming.page.sha256 if incoming.page else None,
     )
