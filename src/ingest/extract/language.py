@@ -14,7 +14,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from ingest.extract.scripts import can_be, letter_count, scripts
 
-SAMPLE_CHARS = 1_500
+SAMPLE_CHARS = 1_200
 # With fewer letters, the identifier is less reliable than any declaration that the letters allow.
 MIN_LETTERS = 80
 MIN_PROBABILITY = 0.9

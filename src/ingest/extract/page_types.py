@@ -212,18 +212,29 @@ class Looked:
     @cached_property
     def teased(self) -> set[bytes]:
         """The keys of the articles on the same site that the page has teasers of."""
-        found = (absolute_url(href, self.url) for href in self.body.teaser_hrefs)
+        found = (absolute_url(href, self.url) for href in dict.fromkeys(self.body.teasers.hrefs.values()))
         return {url.key for url in found if url and url.netloc == self.url.netloc} - {self.url.key}
+
+    @cached_property
+    def linked_lines(self) -> tuple[str, ...]:
+        """The paragraphs that are links."""
+        return self.body.teasers.links_among(self.body.paragraphs)
+
+    @cached_property
+    def own_lines(self) -> tuple[str, ...]:
+        """The paragraphs that are neither links nor teasers of other articles."""
+        not_own = {*self.linked_lines, *self.body.teasers.among(self.body.paragraphs)}
+        return tuple(line for line in self.body.paragraphs if line not in not_own)
 
     @cached_property
     def own_share(self) -> float:
         """How much of the text is neither a teaser nor a link."""
-        return self._share_of_text(self.body.own_lines)
+        return self._share_of_text(self.own_lines)
 
     @cached_property
     def linked_share(self) -> float:
         """How much of the text is a link."""
-        return self._share_of_text(self.body.linked_lines)
+        return self._share_of_text(self.linked_lines)
 
     def _share_of_text(self, lines: Sequence[str]) -> float:
         return sum(map(len, lines)) / max(sum(map(len, self.body.paragraphs)), 1)
@@ -320,12 +331,12 @@ def _is_of_teasers(looked: Looked) -> bool:
         # A headline that is told outside of the teasers is one of an article beside them.
         return not _has_own_article(looked)
     is_section = len(title_stems(looked.article.title)) < MIN_HEADLINE_WORDS and looked.is_bare
-    return is_section and sum(map(weighted_length, looked.body.own_lines)) <= MAX_INTRODUCTION_CHARS
+    return is_section and sum(map(weighted_length, looked.own_lines)) <= MAX_INTRODUCTION_CHARS
 
 
 def _has_own_article(looked: Looked) -> bool:
     """Whether a passage outside of the teasers tells what the headline does."""
-    title, lines = looked.article.title, looked.body.own_lines
+    title, lines = looked.article.title, looked.own_lines
     told = count_told(title, lines)
     is_passage = sum(map(weighted_length, lines)) >= MIN_PASSAGE_CHARS
     return told >= MIN_TOLD_WORDS or (is_passage and told >= MIN_HEADLINE_WORDS and is_told(title, lines))
@@ -334,7 +345,7 @@ def _has_own_article(looked: Looked) -> bool:
 def _is_of_links(looked: Looked) -> bool:
     """Whether the text is a list of links, or the page is one."""
     if looked.is_bare and looked.linked_share >= MIN_LINKED_SHARE:
-        return len(looked.body.linked_lines) >= MIN_TEASERS
+        return len(looked.linked_lines) >= MIN_TEASERS
     return (
         looked.body.link_lines >= MIN_LINK_LINES
         and looked.body.prose_score < MIN_PROSE_SCORE

@@ -7,7 +7,7 @@ the result is in doubt. No input or output.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -71,9 +71,8 @@ class Body:
     rules, generic, trafilatura, json-ld or state. `lines_under_headline` are the first lines from the headline on,
     where dates and bylines stand; `bylines` those where the outlet's pages have bylines. `link_lines` counts the
     lines of the page that are mostly links; `prose_score` is the score of the text's blocks (see scoring). Unless it
-    `is_believed`, the text is of a page that shows no article: of a notice, or of the foot. `linked_lines` are the
-    paragraphs that are links, `own_lines` those that are neither links nor teasers of other articles; `teaser_hrefs`
-    are the addresses that the page's teasers lead to, as written.
+    `is_believed`, the text is of a page that shows no article: of a notice, or of the foot. `teasers` are those
+    of the page.
     """
 
     paragraphs: tuple[str, ...]
@@ -87,9 +86,7 @@ class Body:
     link_lines: int = 0
     prose_score: float = 0.0
     is_believed: bool = True
-    linked_lines: tuple[str, ...] = ()
-    own_lines: tuple[str, ...] = ()
-    teaser_hrefs: tuple[str, ...] = ()
+    teasers: Teasers = field(default_factory=Teasers)
 
 
 EMPTY = Body(paragraphs=())
@@ -122,7 +119,7 @@ def find_body(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
 def _by_rules(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """What the outlet's `body` selectors find."""
     parts = [build_tree(node) for node in selectors.select(page, outlet.rules.body)]
-    pictures, rows = pictures_and_rows(parts)
+    pictures, rows = pictures_and_rows(element for part in parts for element in part.elements())
     for part in parts:
         boxes = (element for element in part.walk() if element is not part and element.tag in _PICTURES)
         remove(part, set(map(id, boxes)))
@@ -161,19 +158,7 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
         is_named = _names_title(steps.headline, hints.title) or any(map(_is_in_article, steps.parts))
         shown = _Shown(blocks=steps.page_blocks, names=steps.names, is_named=is_named)
         found = _or_whole(found, hints) if is_sure else _or_fallback(page, found, shown, hints)
-    return _told_apart(found, steps.teasers)
-
-
-def _told_apart(found: Body, teasers: Teasers) -> Body:
-    """`found` with what of its text is the article's own."""
-    linked = teasers.links_among(found.paragraphs)
-    not_own = {*linked, *teasers.among(found.paragraphs)}
-    return replace(
-        found,
-        linked_lines=linked,
-        own_lines=tuple(line for line in found.paragraphs if line not in not_own),
-        teaser_hrefs=tuple(dict.fromkeys(teasers.hrefs.values())),
-    )
+    return replace(found, teasers=Teasers(steps.page_blocks))
 
 
 def _or_whole(found: Body, hints: Hints) -> Body:

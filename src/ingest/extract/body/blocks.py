@@ -39,6 +39,30 @@ def is_mostly_link(block: Block) -> bool:
     return block.link_chars * 2 > len(block.text)
 
 
+def remaining(blocks: Iterable[Block]) -> list[Block]:
+    """Those of a page's `blocks` that are in no element that was removed since."""
+    known: dict[int, bool] = {}
+    return [block for block in blocks if not _is_removed(block.element, known)]
+
+
+def _is_removed(element: Element, known: dict[int, bool]) -> bool:
+    path: list[Element] = []
+    above: Element | None = element
+    is_removed = False
+    while above is not None:
+        found = known.get(id(above))
+        if found is not None:
+            is_removed = found
+            break
+        path.append(above)
+        if above.is_removed:
+            is_removed = True
+            break
+        above = above.parent
+    known.update((id(one), is_removed) for one in path)
+    return is_removed
+
+
 class _BlockBuilder:
     """Collects the text of the current paragraph and the finished blocks."""
 

@@ -20,9 +20,12 @@ MAX_CLASS_AND_ID_CHARS = 400
 
 
 class Element:
-    """An HTML element. `children` are elements and strings; `class_and_id` joins both attributes with a space."""
+    """An HTML element. `children` are elements and strings; `class_and_id` joins both attributes with a space.
 
-    __slots__ = ("attrs", "children", "class_and_id", "parent", "tag")
+    An element that remove() took out of its tree `is_removed`; it still knows its parent.
+    """
+
+    __slots__ = ("attrs", "children", "class_and_id", "is_removed", "parent", "tag")
 
     def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
         self.tag = tag
@@ -30,6 +33,7 @@ class Element:
         self.parent = parent
         self.children: list[Element | str] = []
         self.class_and_id = _class_and_id(attrs) if attrs else ""
+        self.is_removed = False
 
     def __repr__(self) -> str:
         return f"<{self.tag} {self.class_and_id[:60]}>"
@@ -71,13 +75,13 @@ class Element:
 
     def count_chars(self, limit: int) -> int:
         """The number of characters below that are not white space; counting stops soon after `limit`."""
-        count = 0
-        for element in self.walk():
-            for child in element.children:
+        count, stack = 0, [self]
+        while stack and count <= limit:
+            for child in stack.pop().children:
                 if isinstance(child, str):
                     count += len("".join(child.split()))
-            if count > limit:
-                break
+                else:
+                    stack.append(child)
         return count
 
     def raw_text(self) -> str:
@@ -111,6 +115,9 @@ def remove(root: Element, ids: set[int]) -> None:
     stack = [root]
     while stack:
         element = stack.pop()
-        if any(id(child) in ids for child in element.children):
+        removed = [child for child in element.child_elements() if id(child) in ids]
+        if removed:
             element.children = [" " if id(child) in ids else child for child in element.children]
-        stack.extend(child for child in element.children if isinstance(child, Element))
+            for child in removed:
+                child.is_removed = True
+        stack += element.child_elements()

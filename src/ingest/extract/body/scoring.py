@@ -128,12 +128,10 @@ def element_scores(blocks: Iterable[Block]) -> Scores:
     return scores
 
 
-def find_headline(body: Element, title: str) -> Element | None:
-    """The heading that matches the page's `title`; else the first h1 with text; None without either."""
+def find_headline(elements: Iterable[Element], title: str) -> Element | None:
+    """Of the `elements` of a page the heading that matches its `title`; else the first h1 with text; None without."""
     title_key = text_key(title)
-    headings = [
-        (element, text_key(element.text())) for element in body.elements() if element.tag in _HEADLINES
-    ]
+    headings = [(element, text_key(element.text())) for element in elements if element.tag in _HEADLINES]
     # Where there is an h1, smaller headings head sections and teasers.
     has_h1 = any(element.tag == "h1" and key for element, key in headings)
     for tags in (("h1",), ("h2",)) if has_h1 else (("h2",), ("h3", "h4")):

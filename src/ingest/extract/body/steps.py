@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.extract.body.blocks import Block, to_blocks
+from ingest.extract.body.blocks import Block, remaining, to_blocks
 from ingest.extract.body.classifier import BlockFilter
 from ingest.extract.body.cleanup import cleanup, without_known, without_trailing_headings
 from ingest.extract.body.copies import without_copies
@@ -29,7 +29,6 @@ from ingest.extract.body.scoring import (
     prune,
     total_score,
 )
-from ingest.extract.body.teasers import Teasers, find_teasers
 from ingest.extract.body.tree import Element, build_tree
 from ingest.extract.boilerplate import is_known
 from ingest.extract.template import Template
@@ -64,8 +63,8 @@ class Steps:
     captions and bylines, `own` those without the outlet's imprint, `with_first` those and perhaps a first paragraph
     from between headline and text, `probable` those that the classifier keeps, `new` those without lines that recur on
     the outlet's pages, `text` those without what never is text on them. `known_body` are the elements that hold the
-    text on its other pages. `pictures`, `rows` (of boxes with times) and `teasers` are those of the page, `names` the
-    keys of the names of its outlet.
+    text on its other pages. `pictures` and `rows` (of boxes with times) are those of the page, `names` the keys of the
+    names of its outlet.
     """
 
     root: Element
@@ -80,7 +79,6 @@ class Steps:
     clean: list[Block]
     pictures: list[Element]
     rows: list[BoxRow]
-    teasers: Teasers
     names: frozenset[str]
     own: list[Block]
     lead: str | None
@@ -100,27 +98,27 @@ def take_steps(page: LexborHTMLParser, outlet_name: str, hints: Hints) -> Steps 
     if page.body is None:
         return None
     root = build_tree(page.body)
-    pictures, rows = pictures_and_rows([root])
+    elements = root.elements()
+    pictures, rows = pictures_and_rows(elements)
     page_blocks = to_blocks([root])
     scores = element_scores(page_blocks)
-    headline = find_headline(root, hints.title)
+    headline = find_headline(elements, hints.title)
     known_body = learned_body(root, hints.template)
-    # Before anything is pruned: a page of teasers has no other text.
-    teasers = find_teasers(page_blocks)
     least = scores.get(id(root), 0.0) * MIN_REMAINING_SHARE
     if prune(root, scores, headline, kept=known_body) < least:
         # This page names its own text with words that mean clutter elsewhere.
         root = build_tree(page.body)
-        pictures, rows = pictures_and_rows([root])
+        elements = root.elements()
+        pictures, rows = pictures_and_rows(elements)
         page_blocks = to_blocks([root])
-        headline = find_headline(root, hints.title)
+        headline = find_headline(elements, hints.title)
         scores = element_scores(page_blocks)
         known_body = learned_body(root, hints.template)
         prune(root, scores, headline, aggressive=False, kept=known_body)
     clutter = learned_clutter(page_blocks, known_body, hints.template)
-    pruned = to_blocks([root])
-    remaining = element_scores(without_clutter(pruned, clutter))
-    parts = choose_body(find_body_elements(root, remaining, headline), known_body, remaining)
+    pruned = remaining(page_blocks)
+    pruned_scores = element_scores(without_clutter(pruned, clutter))
+    parts = choose_body(find_body_elements(root, pruned_scores, headline), known_body, pruned_scores)
     in_parts = to_blocks(parts)
     distinct = without_copies(in_parts)
     clean = cleanup(distinct, headline, hints.title)
@@ -146,7 +144,6 @@ def take_steps(page: LexborHTMLParser, outlet_name: str, hints: Hints) -> Steps 
         clean=clean,
         pictures=pictures,
         rows=rows,
-        teasers=teasers,
         names=names,
         own=own,
         lead=None if lead and is_known(lead, hints.boilerplate) else lead,
@@ -165,15 +162,14 @@ def _without_learned(text: list[Block], clutter: frozenset[str], known_body: lis
     return text
 
 
-def pictures_and_rows(parts: Iterable[Element]) -> tuple[list[Element], list[BoxRow]]:
-    """The pictures, and the rows of boxes with times. To be asked before clutter is removed, because figures and times
-    are removed with it."""
+def pictures_and_rows(elements: Iterable[Element]) -> tuple[list[Element], list[BoxRow]]:
+    """The pictures among `elements`, and the rows of boxes with times. To be asked before clutter is removed, because
+    figures and times are removed with it."""
     pictures: list[Element] = []
     times: list[Element] = []
-    for part in parts:
-        for element in part.elements():
-            if element.tag in PICTURE_TAGS:
-                pictures.append(element)
-            elif element.tag == "time":
-                times.append(element)
+    for element in elements:
+        if element.tag in PICTURE_TAGS:
+            pictures.append(element)
+        elif element.tag == "time":
+            times.append(element)
     return pictures[:MAX_PICTURES], rows_of_boxes(times)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice, pairwise
 
-from ingest.extract.body.blocks import Block
+from ingest.extract.body.blocks import Block, is_mostly_link
 from ingest.extract.body.scoring import ends_sentence, is_prose, weighted_length
 from ingest.extract.body.tree import Element
 
@@ -27,13 +27,25 @@ MAX_COMPARED = 50_000
 _NUMBERS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Teasers:
-    """The texts of a page's teasers with the addresses of what they tell of, as written, and the texts of all lines
-    that are links."""
+    """The teasers among the blocks of a page; looked for when asked, since most pages show otherwise what they are."""
 
-    hrefs: Mapping[str, str] = field(default_factory=dict)
-    links: frozenset[str] = frozenset()
+    def __init__(self, blocks: Sequence[Block] = ()) -> None:
+        self._blocks = blocks
+
+    @cached_property
+    def hrefs(self) -> Mapping[str, str]:
+        """The texts of the teasers, with the addresses of what they tell of, as written."""
+        linked = list(filter(is_mostly_link, self._blocks))
+        if len(linked) < MIN_BOXES:
+            return {}
+        boxes = [*_boxes(self._blocks, linked), *_rows(self._blocks), *_links_around(linked)]
+        return {block.text: box.href for box in _alike(boxes) for block in box.prose}
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The texts of all lines that are links."""
+        return frozenset(block.text for block in self._blocks if is_mostly_link(block))
 
     def among(self, lines: Sequence[str]) -> set[str]:
         """Which of `lines`, of the text of the page, are teasers, or begin with the link and end with the teaser."""
@@ -68,16 +80,6 @@ class _Box:
         return len(self.prose) <= MAX_PROSE_BLOCKS and chars <= MAX_TEASER_CHARS
 
 
-def find_teasers(blocks: Sequence[Block]) -> Teasers:
-    """The teasers among the `blocks` of a page."""
-    linked = [block for block in blocks if _is_linked(block)]
-    if len(linked) < MIN_BOXES:
-        return Teasers()
-    boxes = [*_boxes(blocks, linked), *_rows(blocks), *_links_around(linked)]
-    hrefs = {block.text: box.href for box in _alike(boxes) for block in box.prose}
-    return Teasers(hrefs=hrefs, links=frozenset(block.text for block in linked))
-
-
 def _boxes(blocks: Iterable[Block], linked: Iterable[Block]) -> Iterable[_Box]:
     """The elements close around a link, with the prose that is inside."""
     links: dict[int, str] = {}
@@ -97,7 +99,7 @@ def _boxes(blocks: Iterable[Block], linked: Iterable[Block]) -> Iterable[_Box]:
 def _rows(blocks: Sequence[Block]) -> Iterator[_Box]:
     """Links that are followed by a passage each, without a box around both."""
     for before, block in pairwise(blocks):
-        if _is_linked(before) and is_prose(block):
+        if is_mostly_link(before) and is_prose(block):
             href = _href(before.element)
             if href:
                 box = _Box(block.element, href, f"{before.element.tag} {block.element.tag}")
@@ -114,10 +116,6 @@ def _links_around(linked: Iterable[Block]) -> Iterable[_Box]:
             if link is not None and link.attrs.get("href"):
                 boxes.setdefault(id(link), _Box(link, link.attrs["href"] or "")).prose.append(block)
     return boxes.values()
-
-
-def _is_linked(block: Block) -> bool:
-    return block.link_chars * 2 > len(block.text)
 
 
 def _around(block: Block) -> Iterator[Element]:
