@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import zones
-from ingest.dates import EARLIEST, MAX_INPUT_CHARS, offset_in, parse, plausible
+from ingest.dates import EARLIEST, MAX_INPUT_CHARS, offset_in, parse, plausible, proves_month_first
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -605,3 +605,37 @@ def test_what_is_plausible_ends_in_1990_and_a_day_ahead():
     assert plausible(EARLIEST - timedelta(seconds=1), NOW) is None
     assert plausible(tomorrow, NOW) == tomorrow
     assert plausible(tomorrow + timedelta(seconds=1), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "is_first"),
+    [
+        ("25/9/2026", None, False),
+        ("9/25/2026", None, True),
+        ("posted 9-25-2026, 8:30", None, True),
+        ("3/9/2026", None, None),
+        ("3/9/2026", date(2026, 9, 4), False),
+        ("3/9/2026", date(2026, 3, 8), True),
+        ("3/9/2026", date(2026, 5, 1), None),
+        ("9/9/2026", date(2026, 9, 9), None),
+        ("25.9.2026", None, None),
+        ("2026/9/25", None, None),
+        ("25/9/26", None, None),
+        ("45/9/2026", None, None),
+        ("September 25, 2026", None, None),
+    ],
+)
+def test_a_day_in_figures_proves_its_order_or_nothing(value, known, is_first):
+    assert proves_month_first(value, known) is is_first
+
+
+def test_a_known_order_reads_what_else_would_be_open():
+    read = {order: parse("3/9/2026", now=NOW, month_first=order) for order in (True, False, None)}
+
+    assert read[True].at.date() == date(2026, 3, 9)
+    assert read[False].at.date() == date(2026, 9, 3)
+    assert read[None] is None
+
+
+def test_a_weekday_counts_more_than_the_order_of_the_outlet():
+    assert parse("Thursday, 3/9/2026", now=NOW, month_first=True).at.date() == date(2026, 9, 3)

@@ -68,6 +68,7 @@ class _Writer:
     country: str | None = None
     zone: str | None = None
     near: date | None = None
+    month_first: bool | None = None
 
 
 _Parsed = tuple[datetime, Precision]
@@ -91,6 +92,7 @@ def parse(
     languages: tuple[str, ...] = (),
     country: str | None = None,
     near: date | None = None,
+    month_first: bool | None = None,
 ) -> Instant | None:
     """The time written in `value`, or None when there is none or it is not plausible (see `plausible`).
 
@@ -99,7 +101,8 @@ def parse(
     day of such a time is used, because the unknown offset may change it by half a day.
 
     3/9/2026 is read by the weekday beside it, else as the day that is next to `near` (of a feed or an address), else
-    in the order of `languages`, `country` (ISO 3166) and `zone`; where all leave it open, it is no time.
+    with the month first or not as `month_first` has it, else in the order of `languages`, `country` (ISO 3166) and
+    `zone`; where all leave it open, it is no time.
 
     `languages` (ISO 639-1) are those that its words may be in, the likeliest first; see ingest.date_words. They also
     tell its calendar; see ingest.calendars.
@@ -107,7 +110,7 @@ def parse(
     Of a time in a zone that we do not know only the day is used, whatever `zone` is. `is_field` says that `value` is
     a time and nothing else, so that any word behind its clock names a zone; in a text only what looks like one does.
     """
-    writer = _Writer(languages=languages, country=country, zone=zone, near=near)
+    writer = _Writer(languages=languages, country=country, zone=zone, near=near, month_first=month_first)
     parsed = _parse_any(value, writer, is_field)
     return _to_instant(parsed, load_zone(zone) or offset, now) if parsed else None
 
@@ -120,14 +123,37 @@ def why_none(
     languages: tuple[str, ...] = (),
     country: str | None = None,
     near: date | None = None,
+    month_first: bool | None = None,
 ) -> str:
     """Why `parse`, called in the same way, gives no time for `value`: in plain words."""
-    writer = _Writer(languages=languages, country=country, zone=zone, near=near)
+    writer = _Writer(languages=languages, country=country, zone=zone, near=near, month_first=month_first)
     parsed = _parse_any(value, writer, is_field=False)
     if parsed is None:
         is_open = _parse_any(value, replace(writer, country="GB"), is_field=False)
         return "day and month cannot be told apart" if is_open else "no time can be read from it"
     return f"before {EARLIEST.year}" if parsed[0].year < EARLIEST.year else "in the future"
+
+
+def is_open_day(value: str) -> bool:
+    """Whether `value` writes a day in figures in which day and month could change places."""
+    match = _NUMERIC.search(_plain(value))
+    return match is not None and len(match[1]) <= 2
+
+
+def proves_month_first(value: str, known: date | None) -> bool | None:
+    """Whether the month comes first in the day that `value` writes in figures; None where that is open.
+
+    25/9/2026 proves it by itself, 3/9/2026 by the day that is `known` from elsewhere.
+    """
+    match = _NUMERIC.search(_plain(value))
+    if not match or match[2] == "." or len(match[1]) > 2 or len(match[4]) != 4:
+        return None
+    year, first, second = int(match[4]), int(match[1]), int(match[3])
+    by_day, by_month = _day(year, second, first), _day(year, first, second)
+    if by_day and by_month and by_day != by_month:
+        fitting = [day for day in (by_day, by_month) if known and abs(day - known) <= _NEXT_TO]
+        return fitting[0] is by_month if len(fitting) == 1 else None
+    return None if by_day and by_month else bool(by_month) if by_day or by_month else None
 
 
 def _parse_any(value: str, writer: _Writer, is_field: bool) -> _Parsed | None:
@@ -324,6 +350,8 @@ def _the_one_meant(by_day: date, by_month: date, value: str, writer: _Writer) ->
     for fitting in ({day for day in (by_day, by_month) if day.weekday() in weekdays}, close):
         if len(fitting) == 1:
             return fitting.pop()
+    if writer.month_first is not None:
+        return by_month if writer.month_first else by_day
     order = is_month_first(writer.languages, writer.country, writer.zone)
     if order is None and (writer.country or writer.zone) and _MACHINE_AMERICAN.search(value):
         order = True

@@ -2,6 +2,7 @@
 # ruff: noqa: E501 - the made-up pages read better on long lines
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from made_outlets import (
@@ -26,6 +27,7 @@ from ingest.extract.lessons import learn_template
 from ingest.extract.observe import observe
 from ingest.extract.template import SeenBlock, SeenPage, Template, as_values, from_values, without_affixes
 from ingest.model import Article
+from ingest.urls import Url
 
 
 def seen(number: int, **values: object) -> SeenPage:
@@ -292,6 +294,49 @@ def test_the_place_of_bylines_gives_only_names_of_persons():
     page = found(one, document(one, body, meta(one, author=None)), authors=())
 
     assert read_together([*made, page])[-1].authors == ()
+
+
+# ---- times -----------------------------------------------------------------------------------------------
+
+
+def dated(number: int, day: str) -> MadePage:
+    """An English page of nobody knows where, with its day in figures."""
+    one = piece(number)
+    body = f"<div class=gh><h1>{one.title}</h1><time>{day}</time><div class=xq>{paragraphs(one)}</div></div>"
+    made = document(one, body, meta(one))
+    url = Url(f"https://made.example/{number}")
+    return found(one, replace(made, url=url, asked=url))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [("{n}/9/2026", date(2026, 9, 3)), ("9/{n}/2026", date(2026, 9, 3))]
+)
+def test_days_that_can_only_be_read_one_way_tell_how_the_others_are(written, expected):
+    proving = [dated(number, written.format(n=13 + number)) for number in range(6)]
+    open_day = dated(20, written.format(n=3))
+
+    (alone,) = read_alone([open_day])
+    together = read_together([*proving, open_day])[-1]
+
+    assert alone.published is None
+    assert together.published.at.date() == expected
+
+
+def test_four_days_prove_nothing():
+    proving = [dated(number, f"{13 + number}/9/2026") for number in range(4)]
+    silent = [dated(number, "3/9/2026") for number in (20, 21)]
+
+    assert read_together([*proving, *silent])[-1].published is None
+
+
+def test_the_day_of_the_feed_proves_the_order_of_a_day_in_figures():
+    made = dated(1, "3/9/2026")
+    (article,) = read_alone([made])
+
+    def order(feed_day: date | None) -> bool | None:
+        return observe(made.page, article, OUTLET, feed_day=feed_day).month_first
+
+    assert [order(day) for day in (None, date(2026, 9, 3), date(2026, 3, 9))] == [None, False, True]
 
 
 # ---- the value -------------------------------------------------------------------------------------------

@@ -145,6 +145,7 @@ _HABITS = (
     ("body", "texts stand in"),
     ("byline", "bylines stand in"),
     ("house_authors", "no authors"),
+    ("month_first", "days in figures begin with the"),
     ("clutter", "never text"),
 )
 
@@ -160,7 +161,9 @@ def _print_template(stored: "StoredTemplate") -> None:
             say(f"  {meaning}: {value}")
 
 
-def _listed(habit: str | tuple[str, ...]) -> tuple[str, ...]:
+def _listed(habit: str | bool | tuple[str, ...] | None) -> tuple[str, ...]:
+    if isinstance(habit, bool):
+        return ("month" if habit else "day",)
     if isinstance(habit, tuple):
         return habit
     return (habit,) if habit else ()

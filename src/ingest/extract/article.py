@@ -75,7 +75,13 @@ def extract(
     if article.published is None:
         lines = [line for line in body.lines_under_headline if not any(map(line.__contains__, of_others))]
         choice = find_date_under_headline(
-            lines, metadata, outlet, page.url, now, refused=article.published_candidates
+            lines,
+            metadata,
+            outlet,
+            page.url,
+            now,
+            refused=article.published_candidates,
+            month_first=template.month_first if template else None,
         )
         article = replace(article, published=choice.published, published_candidates=choice.candidates)
     reject_non_article(Looked(parsed, page.url, metadata, article, body, text))
@@ -127,7 +133,8 @@ def without_text(
     """What the page says of its article, without the text and what follows from it."""
     ruled_title = selectors.first_text(parsed, outlet.rules.title)
     title = clean_line(ruled_title or _title(parsed, metadata, outlet.name, template), MAX_TITLE_CHARS)
-    choice = find_published(parsed, metadata, outlet, page.url, now)
+    month_first = template.month_first if template else None
+    choice = find_published(parsed, metadata, outlet, page.url, now, month_first)
     image = absolute_url(metadata.get("og:image") or metadata.jsonld.image(), page.url)
     return Article(
         url=canonical_url((metadata.canonical, metadata.get("og:url")), page.url, title),
@@ -143,7 +150,7 @@ def without_text(
         ),
         published=choice.published,
         published_candidates=choice.candidates,
-        modified=find_modified(parsed, metadata, outlet, page.url, now, choice.published),
+        modified=find_modified(parsed, metadata, outlet, page.url, now, choice.published, month_first),
         section=_section(parsed, metadata, outlet),
         tags=_tags(parsed, metadata, outlet),
         image=image.asked if image else None,

@@ -89,6 +89,7 @@ def learn_template(pages: Sequence[SeenPage]) -> Template | None:
         clutter=_clutter(of_text),
         byline=_byline(lesson),
         house_authors=_house_authors(lesson),
+        month_first=_month_first(lesson),
     )
     return None if template.is_empty else template
 
@@ -322,3 +323,11 @@ def _house_authors(lesson: _Lesson) -> tuple[str, ...]:
         lambda page: bool(page.shown_authors) and page.shown_authors != authors and not page.bylines
     )
     return authors if are_others >= MIN_SHARE and len(others) >= MIN_SHOWN_AUTHORS else ()
+
+
+# ---- times -----------------------------------------------------------------------------------------------
+
+
+def _month_first(lesson: _Lesson) -> bool | None:
+    proved = lesson.habit(lambda page: None if page.month_first is None else str(page.month_first))
+    return None if proved is None else proved == str(True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.charsets import decode
 from ingest.config import Outlet
+from ingest.dates import is_open_day, proves_month_first
 from ingest.extract import selectors
 from ingest.extract.authors import MAX_BYLINE_CHARS, find_shown_authors
 from ingest.extract.body.blocks import Block, to_blocks
@@ -30,8 +32,13 @@ MIN_LINKED_SHARE = 0.3
 MAX_BLOCKS = 3_000
 
 
-def observe(page: Page, article: Article, outlet: Outlet, feed_title: str | None = None) -> SeenPage | None:
-    """What `page` shows, of which `article` was extracted; None where it has too much or nothing to show."""
+def observe(
+    page: Page, article: Article, outlet: Outlet, feed_title: str | None = None, feed_day: date | None = None
+) -> SeenPage | None:
+    """What `page` shows, of which `article` was extracted; None where it has too much or nothing to show.
+
+    `feed_title` and `feed_day` are what a feed said, None where none did.
+    """
     check(page.body)
     parsed = LexborHTMLParser(open_shadow_roots(strip_options(decode(page.body, page.content_type))))
     metadata = read_metadata(parsed, page.url)
@@ -58,6 +65,7 @@ def observe(page: Page, article: Article, outlet: Outlet, feed_title: str | None
         bylines=_bylines(blocks, article.authors, keys),
         body=_body(text),
         blocks=tuple(_seen(block, keys) for block in blocks),
+        month_first=_month_first(article, feed_day),
     )
 
 
@@ -72,6 +80,21 @@ def _seen(block: Block, keys_of_text: set[str]) -> SeenBlock:
         is_prose=is_prose(block),
         is_linked=block.link_chars > len(block.text) * MIN_LINKED_SHARE,
     )
+
+
+def _month_first(article: Article, feed_day: date | None) -> bool | None:
+    """Whether the page writes the month first, as its own figures prove, or another time that is the article's."""
+    times = article.published_candidates
+    known = feed_day or next(
+        (
+            one.at.date()
+            for one in times
+            if one.at and one.decision != "rejected" and not is_open_day(one.value)
+        ),
+        None,
+    )
+    proofs = {proves_month_first(one.value, known) for one in times} - {None}
+    return proofs.pop() if len(proofs) == 1 else None
 
 
 def _body(text: Sequence[Block]) -> str:

@@ -30,7 +30,8 @@ class Template:
     twitter, h1 or title. `title_prefixes` and `title_suffixes` are cut from titles; `constant_titles` are the keys of
     titles that are the same on many pages. Paths are those of class_path: `body` is that of the elements which hold
     the text, `clutter` are those of blocks that never are text, `byline` is that of the blocks which name the authors.
-    `house_authors` are names that metadata gives on all pages, whoever wrote them.
+    `house_authors` are names that metadata gives on all pages, whoever wrote them. `month_first` says how days in
+    figures are written, None where that is open.
     """
 
     pages: int = 0
@@ -43,6 +44,7 @@ class Template:
     clutter: tuple[str, ...] = ()
     byline: str = ""
     house_authors: tuple[str, ...] = ()
+    month_first: bool | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -121,8 +123,8 @@ class SeenPage:
     """What extraction found on one page, and where; `lines` are those of its text.
 
     `titles` maps each place of a title to what stands there; `title` is the one that was chosen, `feed_title` that of
-    the feed. `declared_authors` are those of the article, `shown_authors` those that its bylines name without metadata.
-    `bylines` are the paths of the short blocks that name the authors.
+    the feed. `authors` are those of the article, `shown_authors` those that its bylines name without metadata.
+    `bylines` are the paths of the short blocks that name the authors. `month_first` says what days in figures prove.
     """
 
     lines: tuple[str, ...]
@@ -134,3 +136,4 @@ class SeenPage:
     bylines: tuple[str, ...]
     body: str
     blocks: tuple[SeenBlock, ...]
+    month_first: bool | None = None

@@ -64,14 +64,20 @@ Reader = partial[Instant | None]
 
 
 def find_published(
-    page: LexborHTMLParser, metadata: Metadata, outlet: Outlet, url: Url, now: datetime
+    page: LexborHTMLParser,
+    metadata: Metadata,
+    outlet: Outlet,
+    url: Url,
+    now: datetime,
+    month_first: bool | None = None,
 ) -> Choice:
     """When the article was first published, and which times were considered.
 
     The outlet's selector comes first, then metadata, then visible times, then the address. `source` is rule,
-    json-ld KEY, meta NAME, time element or address.
+    json-ld KEY, meta NAME, time element or address. `month_first` is how the outlet writes days, None where that is
+    not known.
     """
-    read = _reader(metadata, outlet, url, now)
+    read = _reader(metadata, outlet, url, now, month_first)
     of_metadata = list(
         _metadata_times(metadata, _PUBLISHED_METAS, "datePublished", "uploadDate", "dateCreated")
     )
@@ -122,9 +128,10 @@ def find_modified(
     url: Url,
     now: datetime,
     published: Published | None,
+    month_first: bool | None = None,
 ) -> Instant | None:
     """When the article was last modified, None where the page does not say so or says a day before `published`."""
-    for one in modified_candidates(page, metadata, outlet, url, now, published):
+    for one in modified_candidates(page, metadata, outlet, url, now, published, month_first):
         if one.decision != "rejected" and one.at and one.precision:
             return Instant(at=one.at, precision=one.precision)
     return None
@@ -137,9 +144,10 @@ def modified_candidates(
     url: Url,
     now: datetime,
     published: Published | None,
+    month_first: bool | None = None,
 ) -> Iterator[PublishedCandidate]:
     """The times that may be that of the last change, in the order of trust; those that cannot be it say why."""
-    read = _reader(metadata, outlet, url, now)
+    read = _reader(metadata, outlet, url, now, month_first)
     sourced = list(_metadata_times(metadata, _MODIFIED_METAS, "dateModified"))
     ruled = selectors.first_text(page, outlet.rules.modified)
     if ruled:
@@ -159,6 +167,7 @@ def find_date_under_headline(
     url: Url,
     now: datetime,
     refused: Sequence[PublishedCandidate] = (),
+    month_first: bool | None = None,
 ) -> Choice:
     """The first date at the end of the document's title or in a short line of `lines`, and which were considered:
     `refused` before these.
@@ -166,7 +175,7 @@ def find_date_under_headline(
     Where all are said to be of a change, it is the day of the first. `source` is text.
     """
     changed: list[tuple[str, Instant]] = []
-    read = _reader(metadata, outlet, url, now)
+    read = _reader(metadata, outlet, url, now, month_first)
     for words in (metadata.title[-TITLE_END_CHARS:], *lines):
         if len(words) <= dates.MAX_INPUT_CHARS and _YEAR.search(words):
             for part, label in labelled_parts(words):
@@ -199,7 +208,7 @@ def _metadata_times(metadata: Metadata, meta_names: tuple[str, ...], *keys: str)
             yield value, f"meta {name}"
 
 
-def _reader(metadata: Metadata, outlet: Outlet, url: Url, now: datetime) -> Reader:
+def _reader(metadata: Metadata, outlet: Outlet, url: Url, now: datetime, month_first: bool | None) -> Reader:
     """dates.parse with what the page, its outlet and its address tell of who wrote its times."""
     declared = (metadata.language, metadata.get("og:locale"), outlet.language or "")
     languages = dict.fromkeys(code for code in map(language_code, declared) if code)
@@ -212,6 +221,7 @@ def _reader(metadata: Metadata, outlet: Outlet, url: Url, now: datetime) -> Read
         languages=tuple(languages),
         country=outlet.country or (None if outlet.timezone else region),
         near=of_address.at.date() if of_address else None,
+        month_first=month_first,
     )
 
 

@@ -1,7 +1,7 @@
 """What a child process does with a page: all that parses foreign bytes, in one call."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from ingest import dedupe
 from ingest.config import Outlet
@@ -29,14 +29,19 @@ def extract_page(page: Page, outlet: Outlet, now: datetime, learned: Learned) ->
 
 
 def see_page(
-    page: Page, outlet: Outlet, now: datetime, boilerplate: frozenset[str], feed_title: str | None
+    page: Page,
+    outlet: Outlet,
+    now: datetime,
+    boilerplate: frozenset[str],
+    feed_title: str | None,
+    feed_day: date | None,
 ) -> SeenPage | None:
-    """What `page` shows for the lesson of its outlet; `feed_title` is what a feed called it. Raises ExtractError."""
+    """What `page` shows for the lesson of its outlet; title and day are those of the feed. Raises ExtractError."""
     from ingest.extract import extract
     from ingest.extract.observe import observe
 
     article = extract(page, outlet, now=now, boilerplate=boilerplate)
-    return observe(page, article, outlet, feed_title)
+    return observe(page, article, outlet, feed_title, feed_day)
 
 
 def with_fingerprint(article: Article) -> Extracted:

@@ -1,6 +1,7 @@
 """Learns an outlet's template from the pages of its newest articles, in child processes."""
 
 import json
+from datetime import date
 from functools import partial
 
 import structlog
@@ -8,6 +9,7 @@ import structlog
 from ingest.errors import IngestError
 from ingest.extract.lessons import learn_template
 from ingest.extract.template import MAX_PAGES, SeenPage, as_values
+from ingest.extract.time_choice import FEED
 from ingest.pipeline import decide
 from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.extraction import see_page
@@ -58,14 +60,22 @@ async def _see(run: OutletRun, article_ids: list[int]) -> list[SeenPage]:
         saved = await run.read(partial(_saved_page, id))
         if saved is None:
             continue
-        page = as_page(*saved)
+        page, feed_day = as_page(*saved), _feed_day(saved[0])
         now = run.deps.now()
         try:
-            seen = await run.deps.executor.run(see_page, page, run.outlet, now, boilerplate, titles.get(id))
+            seen = await run.deps.executor.run(
+                see_page, page, run.outlet, now, boilerplate, titles.get(id), feed_day
+            )
         except IngestError:
             continue  # today's rules find no article on it
         found += [seen] if seen else []
     return found
+
+
+def _feed_day(article: StoredArticle) -> date | None:
+    """The day of publication that a feed said."""
+    times = article.content.published_candidates
+    return next((one.at.date() for one in times if one.source == FEED and one.at), None)
 
 
 def _saved_page(article_id: int, tx: Transaction) -> tuple[StoredArticle, SavedPage] | None:

@@ -29,11 +29,17 @@ _Place = tuple[str, str]
 
 
 def explain_values(
-    parsed: LexborHTMLParser, metadata: Metadata, outlet: Outlet, url: Url, now: datetime, article: Article
+    parsed: LexborHTMLParser,
+    metadata: Metadata,
+    outlet: Outlet,
+    url: Url,
+    now: datetime,
+    article: Article,
+    month_first: bool | None,
 ) -> tuple[ExplainedValue, ...]:
     """The values of `article`, which was found at `url`, in the order in which people ask for them."""
     rules, data = outlet.rules, metadata.jsonld
-    modified = modified_candidates(parsed, metadata, outlet, url, now, article.published)
+    modified = modified_candidates(parsed, metadata, outlet, url, now, article.published, month_first)
     return (
         _value("url", str(article.url), _addresses(metadata, url)),
         _value("title", article.title, _titles(parsed, metadata, outlet)),

@@ -50,7 +50,9 @@ def explain_page(
         return explanation  # its bytes must not be parsed, as `error` says
     metadata = read_metadata(parsed, page.url)
     described = article or without_text(parsed, metadata, page, outlet, now, template)
-    values = explain_values(parsed, metadata, outlet, page.url, now, described)
+    values = explain_values(
+        parsed, metadata, outlet, page.url, now, described, template.month_first if template else None
+    )
     dropped = explain_dropped(parsed, outlet)
     prepare(parsed, outlet)
     blocks = explain_blocks(
