@@ -8,14 +8,16 @@ from ingest.urls import Url
 
 MAX_PAGE_NUMBER = 99
 
-# "Page" in an address, as programs and their translators write it; and "part".
+# "Page" in an address, as programs and their translators write it. A part is an article of a series.
 _PAGE_WORDS = (
     "page|pages|p|pg|pn|pag|pagina|paginas|pagine|página|seite|seiten|s|strona|str|strana|stranka|stranica|sida|side"
     "|sivu|oldal|lk|lapa|puslapis|sayfa|halaman|trang|hlm|ukurasa|leht|lehekulg|pagenum|page_no|pageno|paged|spage"
-    "|part|parte|partie|teil|del|deel|osa|czesc|chast|стр|страница|сторінка|стор|σελ|σελίδα|עמוד|صفحة|صفحه|页|頁|ページ"
+    "|стр|страница|сторінка|стор|σελ|σελίδα|עמוד|صفحة|صفحه|页|頁|ページ"
 )
-# story-2.html, story,2, story/2
-_PLAIN = re.compile(r"(?P<base>.*[^/,_~;.-])(?P<mark>[/,_~;.-]+)0?(?P<number>\d{1,2})")
+# story,2 and story/2
+_PLAIN = re.compile(r"(?P<base>.*[^/,_~;.-])(?P<mark>[/,~;.]+)0?(?P<number>\d{1,2})")
+# story-2.html; without an extension, that is what programs call the second article with the same title.
+_DASHED = re.compile(r"(?P<base>.*[^/,_~;.-])(?P<mark>[_-]+)0?(?P<number>\d{1,2})")
 # story_page2.html, story/page/2
 _WORDED = re.compile(
     rf"(?P<base>.*?[^/,_~;.-])(?P<mark>[/,_~;.-]+(?:{_PAGE_WORDS})[/,_=-]?)0?(?P<number>\d{{1,2}})", re.I
@@ -23,9 +25,9 @@ _WORDED = re.compile(
 _PAGES = "pages"
 _EXTENSION = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp|shtml|cfm|do|htm)$", re.I)
 _PAGE_WORD = re.compile(rf"(?:\W|_)*(?:{_PAGE_WORDS})\W*", re.I)
-# Parameters that count something else than the pages of the text.
+# Parameters that count something else than the pages of the text; a digit is of the id of some list on the page.
 _OTHER_COUNTERS = re.compile(
-    r"comment|reply|repl|cpage|photo|foto|ima?ge?s?\b|img|pic|bild|slide|gallery|share|print|amp|font|lang|vote|sort",
+    r"\d|comment|reply|repl|cpage|photo|foto|ima?ge?s?\b|img|pic|bild|slide|gallery|share|print|amp|font|lang|vote|sort",
     re.I,
 )
 
@@ -96,7 +98,7 @@ def _readings(url: Url) -> Iterator[_Reading]:
             yield f"{path}?{rest}", f"?{name}", int(value[:3])
     extension = _EXTENSION.search(path)
     stem = path[: extension.start()] if extension else path
-    for pattern in (_WORDED, _PLAIN):
+    for pattern in (_WORDED, _PLAIN, *((_DASHED,) if extension else ())):
         found = pattern.fullmatch(stem)
         if found and int(found["number"]) >= 1:
             base = found["base"] + (extension[0] if extension else "")

@@ -62,6 +62,13 @@ def test_rel_next_in_the_head_names_the_next_page():
         ("<a href='/2026/11/20/bridge-48213/comment-page-2/#comments'>2</a>", ""),
         ("<div class='comments'><a href='?page=2'>2</a></div>", ""),
         ("<a href='?photo=2'>2</a>", ""),
+        ("<a href='/2026/11/20/bridge-48213-2/'>2</a>", ""),
+        (
+            "<a href='/2026/11/20/bridge-48213-part-2'>2</a><a href='/2026/11/20/bridge-48213-part-3'>3</a>",
+            "",
+        ),
+        ("<a href='?page=2'>More</a>", ""),
+        ("<a href='?90c7c550_page=2'>Next</a>", ""),
         ("<a href='https://oak.example/2026/11/20/bridge-48213?page=2'>2</a>", ""),
         ("<a href='?share=2'>2</a>", ""),
         ("<a href='/2026/11/20'>20</a>", ""),
@@ -151,7 +158,7 @@ def test_any_address_has_a_number_or_none(one, other):
 
 @given(
     st.integers(2, 99),
-    st.sampled_from(["{}?page={}", "{}/{}", "{}-{}", "{},{}", "{}/page/{}", "{}?x=5&seite={}"]),
+    st.sampled_from(["{}?page={}", "{}/{}", "{}-page-{}", "{},{}", "{}/page/{}", "{}?x=5&seite={}"]),
 )
 def test_a_counter_behind_an_address_is_read(number, form):
     other = Url(form.format(STORY, number))

@@ -27,7 +27,7 @@ MAX_LEVELS = 6
 
 # "Next" and "continue" in the languages that news is written in, as the labels of links begin.
 _NEXT_WORDS = (
-    "next", "continue", "more", "forward", "weiter", "nächste", "fortsetzung", "suivant", "suite", "page suivante",
+    "next", "continue", "forward", "weiter", "nächste", "fortsetzung", "suivant", "suite", "page suivante",
     "siguiente", "sigue", "continuar", "próxima", "próximo", "seguinte", "avançar", "successiva", "successivo",
     "prossima", "avanti", "continua", "volgende", "verder", "nästa", "fortsätt", "neste", "næste", "fortsæt", "videre",
     "seuraava", "jatka", "næsta", "następna", "następny", "dalej", "další", "ďalšia", "ďalej", "sledeća", "sljedeća",
