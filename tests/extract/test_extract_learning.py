@@ -48,8 +48,10 @@ def seen(number: int, **values: object) -> SeenPage:
     return SeenPage(**(usual | values))  # type: ignore[arg-type]
 
 
-def block(path: str, key: str = "words", *, text: bool = False, box: str = "div.box") -> SeenBlock:
-    return SeenBlock(path=path, box=box, key=key, is_text=text, is_prose=text, is_linked=False)
+def block(
+    path: str, key: str = "words", *, text: bool = False, box: str = "div.box", linked: bool = False
+) -> SeenBlock:
+    return SeenBlock(path=path, box=box, key=key, is_text=text, is_prose=text, is_linked=linked)
 
 
 def learn(*pages: SeenPage) -> Template:
@@ -260,6 +262,53 @@ def test_a_line_that_recurs_makes_its_path_clutter_though_it_was_kept():
     pages = [seen(n, blocks=(block("div.box>p.note", "always", text=True),)) for n in range(6)]
 
     assert learn(*pages).clutter == ("div.box>p.note",)
+
+
+def test_what_only_one_story_shows_is_no_habit():
+    running = [
+        replace(
+            seen(0),
+            body="div.xq",
+            titles={"og": f"{word} | Zorgam"},
+            month_first=True,
+            blocks=(block("p.note", f"dropped {word}"),),
+        )
+        for word in ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot")
+    ]
+    others = [seen(n) for n in range(1, 5)]
+
+    assert learn_template([*running, *others]) is None
+
+
+def test_what_two_stories_drop_is_no_clutter():
+    pages = [seen(n, blocks=(block("p.note", f"dropped {n}"),) if n < 2 else ()) for n in range(8)]
+
+    assert learn(*pages).clutter == ()
+
+
+def labelled(n: int, paragraphs: int, elsewhere: int) -> SeenPage:
+    """A page with a box of a label, a link and paragraphs, and with paragraphs elsewhere."""
+    inside = [block("div.kr>p.a", f"inside {n} {at}", text=True, box="div.kr") for at in range(paragraphs)]
+    outside = [block("div.xq>p", f"outside {n} {at}", text=True, box="div.xq") for at in range(elsewhere)]
+    label, link = (
+        block("div.kr>h3", "label", box="div.kr"),
+        block("div.kr>p.b", f"link {n}", box="div.kr", linked=True),
+    )
+    return seen(n, blocks=(label, link, *inside, *outside))
+
+
+def test_below_a_label_that_recurs_a_little_is_of_others_where_a_link_is_there():
+    assert "div.kr>p.a" in learn(*(labelled(n, 1, 5) for n in range(6))).clutter
+
+
+def test_below_a_label_that_recurs_much_is_the_text():
+    assert "div.kr>p.a" not in learn(*(labelled(n, 3, 5) for n in range(6))).clutter
+
+
+def test_the_box_of_texts_may_begin_with_a_line_that_recurs():
+    pages = [replace(labelled(n, 1, 5), body="div.kr") for n in range(6)]
+
+    assert "div.kr>p.a" not in learn(*pages).clutter
 
 
 def test_short_pages_do_not_teach_where_texts_stand():

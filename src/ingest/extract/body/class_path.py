@@ -51,7 +51,4 @@ def _stable_classes(names: str) -> str:
 
 
 def _without_hash(name: str) -> str:
-    if not _HASHED.search(name):
-        return name
-    kept = "".join(part for part in _PART.findall(name) if not _HASHED.search(part))
-    return kept.strip("-_")
+    return "".join(part for part in _PART.findall(name) if not _HASHED.search(part)).strip("-_")
