@@ -18,7 +18,7 @@ from ingest.extract.notice_words import Notice
 
 _ANYWHERE = "xx"
 _MAX_TITLE_CHARS = 120
-_LETTERS_TO_TELL_SCRIPT = 300
+_CHARS_TO_TELL_SCRIPT = 500
 
 # Joiners and vowel signs that some write and others do not.
 _OPTIONAL_MARKS = re.compile(r"[\u200b-\u200f\u00ad\u064b-\u0652]")
@@ -74,11 +74,12 @@ def is_rights_line(line: str) -> bool:
     return any(pattern and pattern.search(words) for pattern in map(_rights, (*_languages(words), _ANYWHERE)))
 
 
+@lru_cache(maxsize=512)
 def _notice(words: str, tables: tuple[str, ...]) -> Notice | None:
+    # Nearly every sentence is none, and one search in a language says so.
     for code in tables:
-        for kind, pattern in _sentences(code):
-            if pattern.search(words):
-                return kind
+        if _any_sentence(code).search(words):
+            return next(kind for kind in _kinds(code) if _sentences(code, kind).search(words))
     return None
 
 
@@ -105,11 +106,13 @@ def _languages(words: str) -> tuple[str, ...]:
 
 def _script(words: str) -> str:
     """The first word of the Unicode names of most letters, one for all that Chinese and Japanese write."""
-    letters = [char for char in words[: 2 * _LETTERS_TO_TELL_SCRIPT] if char.isalpha()][
-        :_LETTERS_TO_TELL_SCRIPT
-    ]
-    names = Counter(unicodedata.name(char, "LATIN").split()[0] for char in letters)
-    script = names.most_common(1)[0][0] if names else "LATIN"
+    if words.isascii():
+        return "LATIN"
+    letters = Counter(filter(str.isalpha, words[:_CHARS_TO_TELL_SCRIPT]))
+    counts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        counts[unicodedata.name(letter, "LATIN").split()[0]] += count
+    script = counts.most_common(1)[0][0] if counts else "LATIN"
     return "CJK" if script in ("HIRAGANA", "KATAKANA") else script
 
 
@@ -126,9 +129,20 @@ def _by_script() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=128)
-def _sentences(code: str) -> tuple[tuple[Notice, re.Pattern[str]], ...]:
-    lines = ((kind, _lines(table).get(code)) for kind, table in notice_words.SENTENCES.items())
-    return tuple((kind, _compiled(line, code)) for kind, line in lines if line)
+def _kinds(code: str) -> dict[Notice, str]:
+    """The phrases of a language by kind of notice."""
+    lines = {kind: _lines(table).get(code) for kind, table in notice_words.SENTENCES.items()}
+    return {kind: line for kind, line in lines.items() if line}
+
+
+@lru_cache(maxsize=128)
+def _any_sentence(code: str) -> re.Pattern[str]:
+    return _compiled(" | ".join(_kinds(code).values()) or "(?!)", code)
+
+
+@lru_cache(maxsize=512)
+def _sentences(code: str, kind: Notice) -> re.Pattern[str]:
+    return _compiled(_kinds(code)[kind], code)
 
 
 @lru_cache(maxsize=256)
