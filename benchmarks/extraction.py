@@ -19,6 +19,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +65,24 @@ def main() -> int:
         lines = (json.dumps(prediction, ensure_ascii=False) + "\n" for prediction in ours.values())
         options.predictions.write_text("".join(lines))
     theirs = {key: trafilatura_prediction(page) for key, page in pages.items()}
-    without_comments = {
-        key: trafilatura_prediction(page, include_comments=False) for key, page in pages.items()
+    others = {
+        "ingest": ours,
+        "trafilatura": theirs,
+        "no comments": {
+            key: trafilatura_prediction(page, include_comments=False) for key, page in pages.items()
+        },
+        "precision": {
+            key: trafilatura_prediction(page, include_comments=False, favor_precision=True)
+            for key, page in pages.items()
+        },
     }
-    print_table(truths, {"ingest": ours, "trafilatura": theirs, "no comments": without_comments})
+    if find_spec("readability"):
+        others["readability"] = {key: readability_prediction(page) for key, page in pages.items()}
+    print_table(truths, others)
     empty = [key for key, prediction in theirs.items() if prediction["text"] and not ours[key].get("text")]
     print(f"pages without a text where trafilatura finds one: {len(empty)} {' '.join(empty)}".rstrip())
-    print_cost([pages[key] for key in sample(pages, options.cost)])
+    if options.cost:
+        print_cost([pages[key] for key in sample(pages, options.cost)])
     return 0
 
 
@@ -133,7 +145,7 @@ def try_extract(
 
 
 def trafilatura_prediction(page: Page, **options: bool) -> Truth:
-    """Its text and metadata; "no comments" in the table is include_comments=False."""
+    """Its text and metadata; in the table "no comments" and "precision" are such options."""
     found = trafilatura.bare_extraction(
         decode(page.body, ""), url=page.url.asked, with_metadata=True, **options
     )
@@ -147,6 +159,22 @@ def trafilatura_prediction(page: Page, **options: bool) -> Truth:
         "published": values.get("date"),
         "language": values.get("language"),
     }
+
+
+def readability_prediction(page: Page) -> Truth:
+    """The text and title of readability-lxml, which is only measured where it is installed."""
+    from lxml.etree import ParserError
+    from lxml.html import fromstring
+    from readability import Document  # type: ignore[import-untyped]
+
+    try:
+        document = Document(decode(page.body, ""))
+        return {
+            "text": "\n".join(fromstring(document.summary()).itertext()),
+            "title": document.short_title(),
+        }
+    except (ValueError, TypeError, ParserError):
+        return {"text": ""}
 
 
 def print_table(truths: list[Truth], extractors: dict[str, Predictions]) -> None:
