@@ -219,6 +219,19 @@ REGION = Made(
     ),
 )
 
+LETTER = Made(
+    title="The Courier moves to Mill Lane",
+    paragraphs=(
+        "The Elm Courier moves into the old dye works on Mill Lane on Monday, and the presses, which are as old as the"
+        " works, go with it on four carts.",
+        "The street will be shut from six until noon. The bakers have promised to leave the bread at the corner, and"
+        " the school begins an hour later.",
+        "The first number that is printed there will tell what the house was, who worked in it, and why the river ran"
+        " red every second Thursday until 1911.",
+    ),
+)
+"""What an outlet may show at each of its addresses for a day: by itself, it is an article."""
+
 # ---- pages ------------------------------------------------------------------------------------------------------
 
 

@@ -21,8 +21,8 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from made_articles import (
     CONSENT,
+    LETTER,
     LOGIN,
-    REGION,
     Made,
     article_page,
     edited,
@@ -259,7 +259,7 @@ class Site(Net):
         if self.wall == "asks for a login":
             return "wall", f"{HOME}/login?next={path}", plain_page(LOGIN)
         if self.wall == "shows one text for all":
-            return "text", asked, plain_page(REGION)
+            return "text", asked, plain_page(LETTER)
         if piece.trouble == "home":
             return "home", f"{HOME}/", FRONT
         if piece.trouble == "404" or asked in piece.left:
@@ -368,7 +368,7 @@ def _wall_before(site: Site, piece: Piece) -> tuple[Made, ...]:
     if first is None or first.shown == "article" or first.number != piece.number:
         return ()
     others = [one for one in site.answers if one.at == first.at and one.number != piece.number]
-    return () if any(one.shown == "text" for one in others) else (REGION,)
+    return () if any(one.shown == "text" for one in others) else (LETTER,)
 
 
 def _faults_of(site: Site, piece: Piece, kept: Iterable[Kept]) -> list[str]:
@@ -392,7 +392,7 @@ def _revisions(site: Site, piece: Piece, row: Kept, shown: Sequence[int]) -> Ite
     """Each version that was shown is one revision, and there is no other; each but the first is an edit."""
     made = [piece.versions[version] for version in shown]
     if row.revisions[0][1] in [wall.text for wall in _wall_before(site, piece)]:
-        made = [REGION, *made]
+        made = [LETTER, *made]
     if row.revisions != tuple((one.title, one.text) for one in made):
         yield f"has the revisions {_versions(piece, row)}; it was shown in the versions {shown}"
     if row.edits != len(row.revisions) - 1:
