@@ -4,8 +4,9 @@
 
 FOLDER holds pages (*.html.gz) with their truth (*.json); without it the shared dev pages are taken
 (../shared, or INGEST_SHARED). The scores are those of the shared score_extraction.py: lead and text for
-the set `fu`, the text alone elsewhere. The cost is the processor time of our extract() over that of
-trafilatura.extract(), page by page in turn, best of three passes, on N pages (default 150).
+the set `fu`, the text alone elsewhere; "+-" is the noise of ours, by drawing pages anew. The cost is the
+processor time of our extract() over that of trafilatura.extract(), page by page in turn, best of three passes,
+on N pages (default 150, none: 0).
 """
 
 import argparse
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import trafilatura
@@ -42,6 +44,8 @@ NOW = datetime.now(UTC)
 COLUMNS = ("F1", "acc", "must", "mustnot", "snipF1", "title", "auth", "day", "minute", "lang")
 SETS_WITH_LEAD = ("fu",)
 COST_PASSES = 3
+DRAWS = 200
+"""So many times pages are drawn anew, to tell the noise of a figure."""
 
 Truth = dict[str, Any]
 Predictions = dict[str, Truth]
@@ -186,16 +190,35 @@ def print_table(truths: list[Truth], extractors: dict[str, Predictions]) -> None
     for source in sorted({truth["source"] for truth in truths}):
         of_source = [truth for truth in truths if truth["source"] == source]
         for name, predictions in extractors.items():
-            scores = score_extraction.summary(
-                [
-                    score_extraction.score_page(truth, with_lead(predictions[truth["id"]], source))
-                    for truth in of_source
-                ]
-            )
-            cells = "".join(
-                f"{scores[column]:9.3f}" if scores.get(column) is not None else " " * 9 for column in COLUMNS
-            )
-            print(f"{source:5} {len(of_source):5} {name:12}{cells}")
+            scores = [
+                score_extraction.score_page(truth, with_lead(predictions[truth["id"]], source))
+                for truth in of_source
+            ]
+            print_row(source, len(of_source), name, score_extraction.summary(scores))
+            if name == "ingest":
+                print_row(source, len(of_source), "  +-", noise(scores, score_extraction.summary))
+
+
+def print_row(source: str, pages: int, name: str, values: dict[str, float | None]) -> None:
+    cells = (values.get(column) for column in COLUMNS)
+    print(
+        f"{source:5} {pages:5} {name:12}"
+        + "".join(" " * 9 if cell is None else f"{cell:9.3f}" for cell in cells)
+    )
+
+
+def noise(
+    scores: list[Any], summary: Callable[[list[Any]], dict[str, float | None]]
+) -> dict[str, float | None]:
+    """How far each figure may be off: half of what 95 % of the figures cover when pages are drawn with repeats."""
+    random = Random(1)
+    drawn = [summary(random.choices(scores, k=len(scores))) for _ in range(DRAWS)]
+    found: dict[str, float | None] = {}
+    for column in COLUMNS:
+        values = sorted(value for one in drawn if (value := one.get(column)) is not None)
+        if len(values) == DRAWS:
+            found[column] = (values[round(DRAWS * 0.975) - 1] - values[round(DRAWS * 0.025)]) / 2
+    return found
 
 
 def with_lead(prediction: Truth, source: str) -> Truth:
