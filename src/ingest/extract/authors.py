@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -11,6 +12,7 @@ from ingest.extract import selectors
 from ingest.extract.markup import plain_text
 from ingest.extract.metadata import Metadata
 from ingest.extract.names import clean_name, looks_like_person, split_names, without_by_words
+from ingest.extract.nodes import ancestors, class_and_id
 from ingest.extract.titles import text_key
 
 MAX_AUTHORS = 20
@@ -208,27 +210,25 @@ def _names_near_headline(
     found = found or before
     if not found:
         return ()
-    near = {ancestor.mem_id for ancestor in _ancestors(found[0][0], MAX_LEVELS_BETWEEN)}
+    near = {ancestor.mem_id for ancestor in _boxes_around(found[0][0], MAX_LEVELS_BETWEEN)}
     return unique(
         name
         for at, (node, names) in enumerate(found)
-        if not at or any(one.mem_id in near for one in _ancestors(node, MAX_LEVELS_BETWEEN))
+        if not at or any(one.mem_id in near for one in _boxes_around(node, MAX_LEVELS_BETWEEN))
         for name in names
     )
 
 
 def _is_of_comments(node: LexborNode) -> bool:
     """Whether `node` stands among readers' comments."""
-    own = [node, *_ancestors(node, MAX_DEPTH)]
-    marks = (f"{one.attributes.get('class') or ''} {one.attributes.get('id') or ''}" for one in own)
-    return any("comment" in mark.lower() for mark in marks)
+    own = [node, *_boxes_around(node, MAX_DEPTH)]
+    return any("comment" in class_and_id(one).lower() for one in own)
 
 
-def _ancestors(node: LexborNode, count: int) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None and count and parent.tag not in ("body", "html", "main", "article"):
-        yield parent
-        parent, count = parent.parent, count - 1
+def _boxes_around(node: LexborNode, count: int) -> Iterator[LexborNode]:
+    """At most `count` elements above `node`, below the one that holds the whole article or page."""
+    inside = takewhile(lambda one: one.tag not in ("body", "html", "main", "article"), ancestors(node))
+    return islice(inside, count)
 
 
 def _short_text(node: LexborNode) -> str:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from selectolax.lexbor import LexborHTMLParser
-
-from ingest.charsets import decode
 from ingest.config import Outlet
 from ingest.dates import is_open_day, proves_month_first
-from ingest.extract import selectors
+from ingest.extract.article import parse, prepare
 from ingest.extract.authors import MAX_BYLINE_CHARS, find_shown_authors
 from ingest.extract.body.blocks import Block, to_blocks
 from ingest.extract.body.class_path import class_path
@@ -18,13 +15,10 @@ from ingest.extract.body.element import Element
 from ingest.extract.body.scoring import is_prose
 from ingest.extract.body.tree import build_tree
 from ingest.extract.boilerplate import article_lines, normalize
-from ingest.extract.guard import check, strip_options
 from ingest.extract.metadata import read_metadata
-from ingest.extract.shadow import open_shadow_roots
 from ingest.extract.template import SeenBlock, SeenPage
 from ingest.extract.titles import read_titles
 from ingest.model import Article, Page
-from ingest.rules import rule_for
 
 # A block with more than this share of its text in links is seen as linked.
 MIN_LINKED_SHARE = 0.3
@@ -39,13 +33,11 @@ def observe(
 
     `feed_title` and `feed_day` are what a feed said, None where none did.
     """
-    check(page.body)
-    parsed = LexborHTMLParser(open_shadow_roots(strip_options(decode(page.body, page.content_type))))
+    parsed = parse(page)
     metadata = read_metadata(parsed, page.url)
     titles = read_titles(parsed, metadata, outlet.name).by_source()
     shown_authors = find_shown_authors(parsed, metadata, outlet.name)
-    rule_for(outlet.id)(parsed)
-    selectors.remove(parsed, outlet.rules.drop)
+    prepare(parsed, outlet)
     if parsed.body is None:
         return None
     blocks = to_blocks([build_tree(parsed.body)])

@@ -24,6 +24,7 @@ from ingest.extract.body.scoring import weighted_length
 from ingest.extract.canonical import absolute_url
 from ingest.extract.language import detect_language
 from ingest.extract.metadata import Metadata
+from ingest.extract.nodes import ancestors
 from ingest.extract.notice_words import Notice
 from ingest.extract.notices import ends_sentence, is_rights_line, notices, sentences, title_notice
 from ingest.extract.told import count_told, is_told, title_stems
@@ -362,12 +363,10 @@ def _has_time_or_type(looked: Looked) -> bool:
 
 def _is_beside_the_text(node: LexborNode) -> bool:
     """Whether `node` stands in the head, foot or margin of the site, or in a form for comments."""
-    above: LexborNode | None = node
-    while above is not None:
-        if above.tag in _BESIDE_THE_TEXT or (above.tag == "form" and above.css_first("textarea")):
-            return True
-        above = above.parent
-    return False
+    return any(
+        one.tag in _BESIDE_THE_TEXT or (one.tag == "form" and one.css_first("textarea") is not None)
+        for one in (node, *ancestors(node))
+    )
 
 
 def _declares_article(metadata: Metadata) -> bool:

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.errors import Refused
 from ingest.extract.body.clutter import is_certain_clutter
+from ingest.extract.nodes import ancestors, class_and_id
 from ingest.page_numbers import first_paths, names_a_page, page_numbers
 from ingest.urls import Url
 
@@ -160,7 +161,7 @@ def _rows(numbered: list[tuple[int, int, _PagerLink]], number: int) -> set[int]:
     beside: dict[int, set[int]] = {}
     for own, other, link in numbered:
         if own == number and not _is_in_clutter(link.node):
-            for ancestor in islice(_ancestors(link.node), 2):
+            for ancestor in islice(ancestors(link.node), 2):
                 beside.setdefault(ancestor.mem_id, set()).add(other)
     return {other for others in beside.values() if {number + 1, number + 2} <= others for other in others}
 
@@ -168,16 +169,10 @@ def _rows(numbered: list[tuple[int, int, _PagerLink]], number: int) -> set[int]:
 def _is_in_clutter(node: LexborNode) -> bool:
     """Whether a link stands among comments or other articles."""
     return any(
-        is_certain_clutter(f"{one.attributes.get('class') or ''} {one.attributes.get('id') or ''}".strip())
-        for one in islice(_ancestors(node), MAX_LEVELS)
+        is_certain_clutter(class_and_id(one))
+        for one in islice(ancestors(node), MAX_LEVELS)
         if one.tag not in ("html", "body")
     )
-
-
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
 
 
 def _whole(links: list[_PagerLink], url: Url) -> Url | None:

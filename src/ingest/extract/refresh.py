@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.extract.canonical import absolute_url
+from ingest.extract.nodes import ancestors
 from ingest.urls import Url
 
 MAX_DELAY_S = 5
@@ -29,12 +30,7 @@ def refresh_target(page: LexborHTMLParser, url: Url) -> Url | None:
 
 
 def _is_without_scripts(node: LexborNode) -> bool:
-    above = node.parent
-    while above is not None:
-        if above.tag == "noscript":
-            return True
-        above = above.parent
-    return False
+    return any(above.tag == "noscript" for above in ancestors(node))
 
 
 def _target(content: str, url: Url) -> Url | None:

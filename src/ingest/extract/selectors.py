@@ -9,6 +9,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from ingest.extract.nodes import ancestors
+
 _ATTRIBUTE_AT_END = re.compile(r"\[\s*([\w:-]+)\s*\]\s*$")
 
 
@@ -64,13 +66,4 @@ def _css(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     ids = {node.mem_id for node in nodes}
-    return [node for node in nodes if not _is_inside(node, ids)]
-
-
-def _is_inside(node: LexborNode, ids: set[int]) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.mem_id in ids:
-            return True
-        parent = parent.parent
-    return False
+    return [node for node in nodes if not any(above.mem_id in ids for above in ancestors(node))]

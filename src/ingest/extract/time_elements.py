@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest import dates
 from ingest.extract.body.clutter import is_certain_clutter
+from ingest.extract.nodes import ancestors, class_and_id
 from ingest.extract.time_labels import Label, last_label
 
 MAX_TIME_ELEMENTS = 40
@@ -65,7 +66,7 @@ def words_of_other_times(page: LexborHTMLParser) -> frozenset[str]:
 def _time_elements(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
     """The elements with times, and where each stands that it cannot be the article's, "" where it may be."""
     headline = _headline(page)
-    around_headline = {node.mem_id for node in _ancestors(headline)} if headline else set()
+    around_headline = {node.mem_id for node in ancestors(headline)} if headline else set()
     is_behind_headline = False
     listings: dict[int, bool] = {}
     for node in page.css(f"h1, {_SELECTOR}")[:MAX_TIME_ELEMENTS]:
@@ -88,7 +89,7 @@ def _elsewhere(
 ) -> str:
     """Where a time stands that it is not the article's; "" where it may be. `listings` remembers of elements whether
     they are parts of a listing."""
-    for level, ancestor in enumerate(_ancestors(node)):
+    for level, ancestor in enumerate(ancestors(node)):
         if ancestor.mem_id in around_headline:
             # The common ancestor of time and headline: above it, they share everything.
             if is_behind_headline or not (ancestor.tag in ("body", "html") or ancestor.css_first("nav")):
@@ -100,8 +101,8 @@ def _elsewhere(
             return "in a list of articles"
         if ancestor.tag in _OUTSIDE:
             return f"in <{ancestor.tag}>"
-        if is_certain_clutter(_class_and_id(ancestor)):
-            return f"in an element named {_class_and_id(ancestor)[:_MAX_NAME_CHARS]!r}"
+        if is_certain_clutter(class_and_id(ancestor)):
+            return f"in an element named {class_and_id(ancestor)[:_MAX_NAME_CHARS]!r}"
         if ancestor.tag == "p" and len(_text(ancestor)) - len(_text(node)) >= _MIN_RUNNING_CHARS:
             return "in a sentence"
     return ""
@@ -126,16 +127,6 @@ def _has_several_times(aside: LexborNode) -> bool:
     return len({node.attributes.get("datetime") or _text(node) for node in times}) > 1
 
 
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
-
-
-def _class_and_id(node: LexborNode) -> str:
-    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".strip()
-
-
 def _text(node: LexborNode) -> str:
     return " ".join(node.text(deep=True)[:_MAX_TEXT_CHARS].split())
 
@@ -149,7 +140,7 @@ def _label(node: LexborNode, words: str) -> Label | None:
 
 
 def _label_of_marks(node: LexborNode) -> Label | None:
-    marks = f"{_class_and_id(node)} {node.attributes.get('itemprop') or ''}".lower()
+    marks = f"{class_and_id(node)} {node.attributes.get('itemprop') or ''}".lower()
     if "publish" in marks:
         return "published"
     return "modified" if "updated" in marks or "modified" in marks else None
