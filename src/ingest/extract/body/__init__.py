@@ -1,7 +1,7 @@
 """The article's text and lead: by the outlet's selectors first, else by the structure of the page.
 
-The order of the steps is here: tree -> blocks -> scoring (and clutter) -> cleanup -> lead, and the fallback where
-the result is in doubt. No input or output.
+The steps of the second way are in body.steps: tree -> blocks -> scoring (and clutter) -> cleanup -> lead -> classifier.
+Here is what follows where their result is in doubt. No input or output.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def _makes_of_prose(blocks: list[Block]) -> set[_Make]:
 
 def _make(block: Block) -> _Make:
     parent = block.element.parent
-    return _name(block), (parent.tag, parent.class_and_id) if parent else ("", "")
+    return block.element.name, parent.name if parent else ("", "")
 
 
 def _is_note(block: Block, makes_of_prose: set[_Make]) -> bool:
@@ -153,7 +153,7 @@ def _trim(blocks: list[Block]) -> list[Block]:
         return blocks
     first, end = prose[0], prose[-1] + 1
     # Some pages have no <p>: there a paragraph is what is made like the running text.
-    prose_names = {_name(blocks[index]) for index in prose}
+    prose_names = {blocks[index].element.name for index in prose}
     before = [block for block in blocks[:first] if _keep_before(block, prose_names)]
     after = [block for block in blocks[end:] if _keep_after(block, prose_names)]
     inside = [block for block in blocks[first:end] if not is_byline(block.text)]
@@ -193,12 +193,8 @@ def _is_byline_at_edge(text: str) -> bool:
 
 def _is_paragraph(block: Block, prose_names: set[tuple[str, str]]) -> bool:
     return block.element.tag in _PARAGRAPHS or (
-        bool(block.element.class_and_id) and _name(block) in prose_names
+        bool(block.element.class_and_id) and block.element.name in prose_names
     )
-
-
-def _name(block: Block) -> tuple[str, str]:
-    return block.element.tag, block.element.class_and_id
 
 
 def without_trailing_headings(blocks: list[Block]) -> list[Block]:

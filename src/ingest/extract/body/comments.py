@@ -86,7 +86,7 @@ def _alike(siblings: list[Element]) -> list[Element]:
     groups: dict[tuple[str, str], list[Element]] = {}
     for sibling in siblings:
         if sibling.tag in _BOX_TAGS:
-            groups.setdefault((sibling.tag, sibling.class_and_id), []).append(sibling)
+            groups.setdefault(sibling.name, []).append(sibling)
     alike = [
         group for group in groups.values() if len(group) >= MIN_COMMENTS and all(map(_is_comment, group))
     ]

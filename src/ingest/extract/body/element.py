@@ -38,6 +38,11 @@ class Element:
     def __repr__(self) -> str:
         return f"<{self.tag} {self.class_and_id[:60]}>"
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """Its tag and names: elements of one name are made alike, as parts of one list or of one text."""
+        return self.tag, self.class_and_id
+
     def walk(self) -> Iterator[Element]:
         """This element and its descendants in document order; what is removed meanwhile is not visited."""
         stack = [self]

@@ -184,7 +184,7 @@ def prune(
         else:
             is_removed = (
                 id(element) not in wrappers
-                and score_by_name[_name(element)] <= total * MAX_CLUTTER_SHARE
+                and score_by_name[element.name] <= total * MAX_CLUTTER_SHARE
                 and (aggressive or own == 0.0)
             )
         if is_removed:
@@ -218,15 +218,10 @@ def _is_certain(element: Element) -> bool:
     )
 
 
-def _name(element: Element) -> tuple[str, str]:
-    """Elements of the same name are made alike: parts of one list, or of one text."""
-    return element.tag, element.class_and_id
-
-
 def _score_by_name(elements: list[Element], scores: Scores) -> dict[tuple[str, str], float]:
     sums: dict[tuple[str, str], float] = {}
     for element in elements:
-        sums[_name(element)] = sums.get(_name(element), 0.0) + scores.get(id(element), 0.0)
+        sums[element.name] = sums.get(element.name, 0.0) + scores.get(id(element), 0.0)
     return sums
 
 
@@ -256,7 +251,7 @@ def _teaser_lists(elements: Iterable[Element]) -> set[int]:
         groups: dict[tuple[str, str], list[Element]] = {}
         for child in children:
             if child.class_and_id or child.tag in ("article", "li"):
-                groups.setdefault(_name(child), []).append(child)
+                groups.setdefault(child.name, []).append(child)
         for group in groups.values():
             if len(group) >= MIN_TEASERS and all(map(_is_teaser_box, group)):
                 found.update(map(id, group))
@@ -418,7 +413,7 @@ def _similar_parts(root: Element, element: Element, scores: Scores) -> list[Elem
 
 
 def _is_made_like(one: Element, other: Element) -> bool:
-    if _name(one) != _name(other) or one.parent is None or other.parent is None:
+    if one.name != other.name or one.parent is None or other.parent is None:
         return False
     return one.parent.class_and_id == other.parent.class_and_id
 

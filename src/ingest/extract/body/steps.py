@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.extract.body.blocks import Block, remaining, to_blocks
 from ingest.extract.body.classifier import BlockFilter
@@ -93,28 +93,47 @@ class Steps:
         return self.scores.get(id(self.root), 0.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """The page before anything is removed; the fields are those of Steps."""
+
+    root: Element
+    page_blocks: list[Block]
+    scores: Scores
+    headline: Element | None
+    known_body: list[Element]
+    pictures: list[Element]
+    rows: list[BoxRow]
+
+
+def _open(body: LexborNode, hints: Hints) -> _Opened:
+    root = build_tree(body)
+    elements = root.elements()
+    pictures, rows = pictures_and_rows(elements)
+    page_blocks = to_blocks([root])
+    return _Opened(
+        root=root,
+        page_blocks=page_blocks,
+        scores=element_scores(page_blocks),
+        headline=find_headline(elements, hints.title),
+        known_body=learned_body(root, hints.template),
+        pictures=pictures,
+        rows=rows,
+    )
+
+
 def take_steps(page: LexborHTMLParser, outlet_name: str, hints: Hints) -> Steps | None:
     """The steps from `page` to a text; None for a page without a body."""
     if page.body is None:
         return None
-    root = build_tree(page.body)
-    elements = root.elements()
-    pictures, rows = pictures_and_rows(elements)
-    page_blocks = to_blocks([root])
-    scores = element_scores(page_blocks)
-    headline = find_headline(elements, hints.title)
-    known_body = learned_body(root, hints.template)
-    least = scores.get(id(root), 0.0) * MIN_REMAINING_SHARE
-    if prune(root, scores, headline, kept=known_body) < least:
+    opened = _open(page.body, hints)
+    least = opened.scores.get(id(opened.root), 0.0) * MIN_REMAINING_SHARE
+    if prune(opened.root, opened.scores, opened.headline, kept=opened.known_body) < least:
         # This page names its own text with words that mean clutter elsewhere.
-        root = build_tree(page.body)
-        elements = root.elements()
-        pictures, rows = pictures_and_rows(elements)
-        page_blocks = to_blocks([root])
-        headline = find_headline(elements, hints.title)
-        scores = element_scores(page_blocks)
-        known_body = learned_body(root, hints.template)
-        prune(root, scores, headline, aggressive=False, kept=known_body)
+        opened = _open(page.body, hints)
+        prune(opened.root, opened.scores, opened.headline, aggressive=False, kept=opened.known_body)
+    root, headline, known_body = opened.root, opened.headline, opened.known_body
+    page_blocks, scores = opened.page_blocks, opened.scores
     clutter = learned_clutter(page_blocks, known_body, hints.template)
     pruned = remaining(page_blocks)
     pruned_scores = element_scores(without_clutter(pruned, clutter))
@@ -142,8 +161,8 @@ def take_steps(page: LexborHTMLParser, outlet_name: str, hints: Hints) -> Steps 
         in_parts=in_parts,
         distinct=distinct,
         clean=clean,
-        pictures=pictures,
-        rows=rows,
+        pictures=opened.pictures,
+        rows=opened.rows,
         names=names,
         own=own,
         lead=None if lead and is_known(lead, hints.boilerplate) else lead,

@@ -16,7 +16,7 @@ from ingest.extract.body.clutter import name_of
 from ingest.extract.body.features import Surroundings
 from ingest.extract.body.scoring import why_pruned
 from ingest.extract.body.steps import Hints, Steps, take_steps
-from ingest.extract.body.tree import Element, build_tree
+from ingest.extract.body.tree import build_tree
 from ingest.extract.boilerplate import is_known
 from ingest.extract.explain.model import ExplainedBlock, Role
 from ingest.text import clean_paragraphs
@@ -93,7 +93,7 @@ def _instead(steps: Steps, body: Body) -> Iterator[ExplainedBlock]:
 
 def _by_steps(steps: Steps, hints: Hints, body: Body) -> Iterator[ExplainedBlock]:
     """The blocks of the page, each with the step that took it or left it out."""
-    pruned = {block for block, left in _aligned(steps.page_blocks, steps.pruned) if block and left}
+    pruned = set(steps.pruned)
     reason_of = _reasons(steps, hints)
     parts = ", ".join(map(name_of, steps.parts[:3]))
     first = set(_missing(steps.with_first, steps.own))
@@ -192,10 +192,5 @@ def _aligned(before: Sequence[Block], after: Sequence[Block]) -> Iterator[tuple[
 
 def _why_gone(block: Block) -> str:
     """Why a block is not there any more after pruning, by the outermost element around it that was removed."""
-    removed = None
-    element: Element | None = block.element
-    while element is not None and element.parent is not None:
-        if all(child is not element for child in element.parent.children):
-            removed = element
-        element = element.parent
-    return why_pruned(removed) if removed else "removed in part, or joined to the block before it"
+    *_, removed = (one for one in (block.element, *block.element.ancestors()) if one.is_removed)
+    return why_pruned(removed)
