@@ -16,7 +16,7 @@ from ingest.extract import selectors
 from ingest.extract.authors import find_authors, find_authors_in_lines, unique
 from ingest.extract.body import MAX_STORED_LEAD_CHARS, Body, Hints, find_body
 from ingest.extract.body.classifier import BlockFilter
-from ingest.extract.body.scoring import weighted_length
+from ingest.extract.body.sentences import weighted_length
 from ingest.extract.canonical import absolute_url, canonical_url
 from ingest.extract.dateline import find_wire_credit, parse_dateline
 from ingest.extract.guard import check, strip_options

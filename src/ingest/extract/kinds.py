@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.body.scoring import weighted_length
+from ingest.extract.body.sentences import weighted_length
 from ingest.extract.metadata import Metadata
 from ingest.extract.notices import notices, sentences
 from ingest.model import ArticleKind

@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest.date_words import tells_weekday
 from ingest.errors import ErrorPage, ExtractError, NotArticle, Wall
 from ingest.extract.body import Body
-from ingest.extract.body.scoring import weighted_length
+from ingest.extract.body.sentences import weighted_length
 from ingest.extract.canonical import absolute_url
 from ingest.extract.language import detect_language
 from ingest.extract.metadata import Metadata

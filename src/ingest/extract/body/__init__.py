@@ -24,6 +24,7 @@ from ingest.extract.body.choice import (
     goes_on,
 )
 from ingest.extract.body.copies import without_copies
+from ingest.extract.body.element import Element, remove
 from ingest.extract.body.fallback import trafilatura_lines
 from ingest.extract.body.imprint import lines_without_imprint
 from ingest.extract.body.learned import lines_at
@@ -38,7 +39,7 @@ from ingest.extract.body.scoring import (
 from ingest.extract.body.state import state_paragraphs
 from ingest.extract.body.steps import Hints, pictures_and_rows, take_steps
 from ingest.extract.body.teasers import Teasers
-from ingest.extract.body.tree import Element, build_tree, remove
+from ingest.extract.body.tree import build_tree
 from ingest.extract.body.written import paragraphs_of
 from ingest.extract.boilerplate import is_known
 from ingest.extract.titles import text_key

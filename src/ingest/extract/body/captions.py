@@ -6,9 +6,9 @@ import re
 
 from ingest.extract.body.blocks import Block
 from ingest.extract.body.class_names import names_picture, names_sign
+from ingest.extract.body.element import CONTAINERS, HEADINGS, Element
 from ingest.extract.body.scoring import is_prose
 from ingest.extract.body.sentences import is_sentence, weighted_length
-from ingest.extract.body.tree import CONTAINERS, HEADINGS, Element
 from ingest.extract.titles import text_key
 
 MAX_CAPTION_CHARS = 400

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.extract.body.blocks import CELLS, Block
+from ingest.extract.body.element import HEADINGS, Element
 from ingest.extract.body.features import NAMES, Matrix, Surroundings, block_features
 from ingest.extract.body.scoring import is_prose
 from ingest.extract.body.sentences import is_sentence
-from ingest.extract.body.tree import HEADINGS, Element
 
 FILE = "classifier.npz"
 # A block that is text with a lower probability is dropped. Below one half: in doubt the rules decide.

@@ -11,6 +11,7 @@ from itertools import groupby, zip_longest
 
 from ingest.extract.body.blocks import Block
 from ingest.extract.body.captions import is_caption
+from ingest.extract.body.element import HEADINGS, Element
 from ingest.extract.body.labels import is_labelled_link
 from ingest.extract.body.notes import (
     has_note_wording,
@@ -20,7 +21,6 @@ from ingest.extract.body.notes import (
 )
 from ingest.extract.body.scoring import is_prose
 from ingest.extract.body.sentences import is_sentence, weighted_length
-from ingest.extract.body.tree import HEADINGS, Element
 from ingest.extract.boilerplate import is_known
 from ingest.extract.titles import text_key
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.extract.body.blocks import Block
-from ingest.extract.body.scoring import ends_sentence, is_prose
+from ingest.extract.body.scoring import has_sentence_end, is_prose
 
 # So many paragraphs in the order of the first time, with this share of the text, are a copy. Fewer may be said
 # twice, as plans and lists do.
@@ -36,7 +36,7 @@ def without_copies(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_paragraph(block: Block) -> bool:
-    return block.element.tag not in _NEVER_COPIED and is_prose(block) and ends_sentence(block.text)
+    return block.element.tag not in _NEVER_COPIED and is_prose(block) and has_sentence_end(block.text)
 
 
 def _repeated_runs(blocks: Sequence[Block], paragraphs: Sequence[int]) -> list[list[int]]:

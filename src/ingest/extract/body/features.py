@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from ingest.extract.body.blocks import Block
 from ingest.extract.body.clutter import has_body_class
-from ingest.extract.body.scoring import Scores, is_prose, score, weighted_length
-from ingest.extract.body.tree import Element
+from ingest.extract.body.element import Element
+from ingest.extract.body.scoring import Scores, is_prose, score
+from ingest.extract.body.sentences import weighted_length
 
 Matrix = NDArray[np.float32]
 

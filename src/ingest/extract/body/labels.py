@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.extract.body.blocks import Block
-from ingest.extract.body.tree import Element
+from ingest.extract.body.element import Element
 from ingest.extract.titles import text_key
 
 MAX_LABEL_CHARS = 40

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.extract.body.class_names import class_words
 from ingest.extract.body.clutter import has_clutter_class, is_certain_clutter, is_hidden
-from ingest.extract.body.tree import HEADINGS, Element
+from ingest.extract.body.element import HEADINGS, Element
 from ingest.extract.credits import split_credit, without_label
 from ingest.model import Image
 from ingest.text import clean_line

@@ -18,8 +18,8 @@ from ingest.extract.body.clutter import (
     why_clutter,
 )
 from ingest.extract.body.comments import comment_lists
-from ingest.extract.body.sentences import weighted_length as weighted_length
-from ingest.extract.body.tree import HEADINGS, INLINE, Element, remove
+from ingest.extract.body.element import HEADINGS, INLINE, Element, remove
+from ingest.extract.body.sentences import weighted_length
 from ingest.extract.titles import text_key
 
 Scores = dict[int, float]
@@ -66,7 +66,7 @@ _HEADLINES = frozenset(("h1", "h2", "h3", "h4"))
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।։][\"”’»)\]]*(?:\s|$)|[。！？，、]")
 
 
-def ends_sentence(text: str) -> bool:
+def has_sentence_end(text: str) -> bool:
     """Whether a sentence ends somewhere in `text`."""
     return bool(_SENTENCE_END.search(text))
 
@@ -78,7 +78,7 @@ def prose_chars(lines: Iterable[str]) -> float:
 
 def _line_score(line: str) -> float:
     length = weighted_length(line)
-    if length >= MIN_PROSE_CHARS and ends_sentence(line):
+    if length >= MIN_PROSE_CHARS and has_sentence_end(line):
         return length
     return length * LOW_QUALITY_FACTOR if length >= MIN_UNPUNCTUATED_PROSE_CHARS else 0.0
 
@@ -96,7 +96,7 @@ def _reads_as_prose(block: Block) -> bool:
     length = weighted_length(block.text)
     if length < MIN_PROSE_CHARS or block.link_chars * 2 > len(block.text):
         return False
-    return length >= MIN_UNPUNCTUATED_PROSE_CHARS or ends_sentence(block.text)
+    return length >= MIN_UNPUNCTUATED_PROSE_CHARS or has_sentence_end(block.text)
 
 
 def score(block: Block) -> float:
@@ -106,7 +106,7 @@ def score(block: Block) -> float:
     full = float(min(weighted_length(block.text) - block.link_chars, MAX_BLOCK_SCORE))
     if block.element.tag == "li":
         return full * LOW_QUALITY_FACTOR
-    return full if ends_sentence(block.text) else full * LOW_QUALITY_FACTOR
+    return full if has_sentence_end(block.text) else full * LOW_QUALITY_FACTOR
 
 
 def total_score(blocks: Iterable[Block]) -> float:

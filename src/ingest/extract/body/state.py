@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.extract.body.scoring import MIN_PROSE_CHARS, prose_chars, weighted_length
+from ingest.extract.body.scoring import MIN_PROSE_CHARS, prose_chars
+from ingest.extract.body.sentences import weighted_length
 from ingest.extract.body.written import paragraphs_of
 from ingest.extract.titles import text_key
 

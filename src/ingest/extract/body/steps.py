@@ -15,6 +15,7 @@ from ingest.extract.body.blocks import Block, remaining, to_blocks
 from ingest.extract.body.classifier import BlockFilter
 from ingest.extract.body.cleanup import cleanup, without_known, without_trailing_headings
 from ingest.extract.body.copies import without_copies
+from ingest.extract.body.element import Element
 from ingest.extract.body.features import Surroundings
 from ingest.extract.body.imprint import outlet_names, without_imprint
 from ingest.extract.body.lead import find_lead
@@ -29,7 +30,7 @@ from ingest.extract.body.scoring import (
     prune,
     total_score,
 )
-from ingest.extract.body.tree import Element, build_tree
+from ingest.extract.body.tree import build_tree
 from ingest.extract.boilerplate import is_known
 from ingest.extract.template import Template
 

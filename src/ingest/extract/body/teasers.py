@@ -9,8 +9,9 @@ from functools import cached_property
 from itertools import islice, pairwise
 
 from ingest.extract.body.blocks import Block, is_mostly_link
-from ingest.extract.body.scoring import ends_sentence, is_prose, weighted_length
-from ingest.extract.body.tree import Element
+from ingest.extract.body.element import Element
+from ingest.extract.body.scoring import has_sentence_end, is_prose
+from ingest.extract.body.sentences import weighted_length
 
 # So many boxes that are made alike are teasers.
 MIN_BOXES = 5
@@ -59,7 +60,7 @@ class Teasers:
     def links_among(self, lines: Iterable[str]) -> tuple[str, ...]:
         """Which of `lines` are links and no sentences: some pages wrap their whole text in a link."""
         return tuple(
-            line for line in lines if line.removeprefix("- ") in self.links and not ends_sentence(line)
+            line for line in lines if line.removeprefix("- ") in self.links and not has_sentence_end(line)
         )
 
 
@@ -111,7 +112,7 @@ def _links_around(linked: Iterable[Block]) -> Iterable[_Box]:
     """The links that have whole blocks inside, with what is a sentence of it."""
     boxes: dict[int, _Box] = {}
     for block in linked:
-        if weighted_length(block.text) >= MIN_TEASER_CHARS and ends_sentence(block.text):
+        if weighted_length(block.text) >= MIN_TEASER_CHARS and has_sentence_end(block.text):
             link = next((one for one in _around(block) if one.tag == "a" and one is not block.element), None)
             if link is not None and link.attrs.get("href"):
                 boxes.setdefault(id(link), _Box(link, link.attrs["href"] or "")).prose.append(block)

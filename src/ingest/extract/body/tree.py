@@ -12,10 +12,8 @@ import sys
 
 from selectolax.lexbor import LexborNode
 
-from ingest.extract.body.element import CONTAINERS, HEADINGS, INLINE, SKIPPED, Element, remove
+from ingest.extract.body.element import SKIPPED, Element
 from ingest.extract.body.words import is_unusual, mend
-
-__all__ = ["CONTAINERS", "HEADINGS", "INLINE", "SKIPPED", "Element", "build_tree", "remove"]
 
 
 def build_tree(root: LexborNode) -> Element:
