@@ -32,7 +32,7 @@ from ingest.extract.refresh import refresh_target
 from ingest.extract.shadow import open_shadow_roots
 from ingest.extract.template import Template
 from ingest.extract.time_elements import words_of_other_times
-from ingest.extract.times import find_date_under_headline, find_modified, find_published
+from ingest.extract.times import find_date_under_headline, find_modified, find_published, modified_candidates
 from ingest.extract.title_habit import usual_title
 from ingest.extract.titles import choose_title, read_titles
 from ingest.model import Article, Link, Page
@@ -150,7 +150,9 @@ def without_text(
         ),
         published=choice.published,
         published_candidates=choice.candidates,
-        modified=find_modified(parsed, metadata, outlet, page.url, now, choice.published, month_first),
+        modified=find_modified(
+            modified_candidates(parsed, metadata, outlet, page.url, now, choice.published, month_first)
+        ),
         section=_section(parsed, metadata, outlet),
         tags=_tags(parsed, metadata, outlet),
         image=image.asked if image else None,

@@ -1,4 +1,4 @@
-"""What kind of article a page holds, and whether it shows all of it. No input or output."""
+"""What kind of article a page holds. No input or output."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ import re
 
 from ingest.extract.body.sentences import weighted_length
 from ingest.extract.metadata import Metadata
-from ingest.extract.notices import notices, sentences
 from ingest.model import ArticleKind
 from ingest.urls import Url
 
 # Lengths are in characters as weighted_length counts them.
 # Shorter texts are briefs; next to a video or a gallery they are its caption.
 MIN_ARTICLE_CHARS = 450
-# Longer texts that invite to subscribe show their article whole.
-MAX_PARTIAL_CHARS = 900
-# A locked page that shows fewer words, or less than half of what it announces, is partial.
-MIN_FREE_WORDS = 150
-MAX_WORD_COUNT_DIGITS = 9
 RELEASE_HEAD_CHARS = 300
 
 _LIVE = re.compile(
@@ -63,20 +57,3 @@ def classify(metadata: Metadata, url: Url, title: str, text: str) -> ArticleKind
     if _RELEASE.search(text[:RELEASE_HEAD_CHARS]) or _RELEASE_PATH.search(path):
         return "release"
     return "brief" if is_short else "article"
-
-
-def is_partial(metadata: Metadata, text: str) -> bool:
-    """Whether the page shows only the beginning of its article."""
-    tier = metadata.get("article:content_tier")
-    if metadata.jsonld.flag("isAccessibleForFree") is False or tier in ("locked", "metered"):
-        return _is_cut(metadata, len(text.split()))
-    return weighted_length(text) < MAX_PARTIAL_CHARS and "login" in notices(sentences(text.split("\n")))
-
-
-def _is_cut(metadata: Metadata, word_count: int) -> bool:
-    """Whether a locked page shows less than half of the words that it announces; few words if it announces none."""
-    announced = metadata.jsonld.text("wordCount") or str(len(metadata.jsonld.text("articleBody").split()))
-    if announced.isdecimal() and announced != "0":
-        # Python refuses to convert thousands of digits, and a page may announce anything.
-        return int(announced[:MAX_WORD_COUNT_DIGITS]) > word_count * 2
-    return word_count < MIN_FREE_WORDS

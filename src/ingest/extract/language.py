@@ -71,6 +71,13 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
+@lru_cache(maxsize=4)
+def _classify(sample: str) -> tuple[str, float]:
+    """What the identifier says; a page's text is asked for several times with other declarations."""
+    language, probability = _identifier().classify(sample)
+    return str(language), float(probability)
+
+
 def _identify_short(sample: str, shares: dict[str, float]) -> str | None:
     """The most probable language, None when it is not certain enough."""
     ranked = _ranked(sample, shares)
@@ -82,10 +89,10 @@ def _identify_short(sample: str, shares: dict[str, float]) -> str | None:
 
 def _identify(sample: str, shares: dict[str, float]) -> tuple[str, float]:
     """The most probable language and its probability."""
-    language, probability = _identifier().classify(sample)
-    code = _TO_ISO_639_1.get(str(language), str(language))
+    language, probability = _classify(sample)
+    code = _TO_ISO_639_1.get(language, language)
     if can_be(code, sample, shares):
-        return code, float(probability)
+        return code, probability
     return next(_ranked(sample, shares), (code, 0.0))
 
 

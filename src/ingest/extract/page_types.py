@@ -117,11 +117,16 @@ class Looked:
         return self.metadata.jsonld.is_article
 
     @cached_property
+    def has_time_or_type(self) -> bool:
+        """Whether the page declares a time, or JSON-LD describes an article."""
+        published = self.article.published
+        is_dated = published is not None and published.source.startswith(_DECLARED_SOURCES)
+        return is_dated or self.has_type
+
+    @cached_property
     def is_declared(self) -> bool:
         """Whether the page tells type, time or author of an article."""
-        published = self.article.published
-        has_time = published is not None and published.source.startswith(_DECLARED_SOURCES)
-        return self.has_type or has_time or bool(self.article.authors)
+        return self.has_time_or_type or bool(self.article.authors)
 
     @cached_property
     def is_bare(self) -> bool:
@@ -323,7 +328,7 @@ def _error(notice: Notice, title: str) -> ExtractError:
 
 def _is_of_teasers(looked: Looked) -> bool:
     """Whether the text is made of teasers, or stands above them and is about nothing else."""
-    if _has_time_or_type(looked) and not looked.describes_teased:
+    if looked.has_time_or_type and not looked.describes_teased:
         return False
     if len(looked.teased) < MIN_TEASERS:
         return False
@@ -353,12 +358,6 @@ def _is_of_links(looked: Looked) -> bool:
         and not _declares_article(looked.metadata)
         and not _has_article_path(looked.url)
     )
-
-
-def _has_time_or_type(looked: Looked) -> bool:
-    published = looked.article.published
-    is_dated = published is not None and published.source.startswith(_DECLARED_SOURCES)
-    return is_dated or looked.has_type
 
 
 def _is_beside_the_text(node: LexborNode) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -121,17 +121,9 @@ def _may_be_published(time: ShownTime) -> bool:
     return time.label != "modified" and not time.elsewhere
 
 
-def find_modified(
-    page: LexborHTMLParser,
-    metadata: Metadata,
-    outlet: Outlet,
-    url: Url,
-    now: datetime,
-    published: Published | None,
-    month_first: bool | None = None,
-) -> Instant | None:
-    """When the article was last modified, None where the page does not say so or says a day before `published`."""
-    for one in modified_candidates(page, metadata, outlet, url, now, published, month_first):
+def find_modified(candidates: Iterable[PublishedCandidate]) -> Instant | None:
+    """When the article was last modified by what `modified_candidates` gives, None where none of them can be it."""
+    for one in candidates:
         if one.decision != "rejected" and one.at and one.precision:
             return Instant(at=one.at, precision=one.precision)
     return None
@@ -146,7 +138,8 @@ def modified_candidates(
     published: Published | None,
     month_first: bool | None = None,
 ) -> Iterator[PublishedCandidate]:
-    """The times that may be that of the last change, in the order of trust; those that cannot be it say why."""
+    """The times that may be that of the last change, in the order of trust. Those that cannot be it say why; one of a
+    day before `published` cannot."""
     read = _reader(metadata, outlet, url, now, month_first)
     sourced = list(_metadata_times(metadata, _MODIFIED_METAS, "dateModified"))
     ruled = selectors.first_text(page, outlet.rules.modified)
