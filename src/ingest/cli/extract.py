@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from cyclopts import Parameter
 
@@ -35,7 +35,7 @@ from ingest.urls import Url
 from store.model import Published
 
 if TYPE_CHECKING:
-    from ingest.config import Config
+    from ingest.config import Config, Outlet
     from ingest.extract.explain import Explanation
     from ingest.extract.template import SeenPage
     from ingest.sandbox import SandboxExecutor
@@ -81,10 +81,11 @@ def extract(
     if url is None:
         return asyncio.run(_explain_address(file, source, config, as_json=json))
     saved = Saved(id=file, path=Path(file), url=url, outlet=source)
-    if explain:
-        return asyncio.run(_explain_single(saved, config, as_json=json))
-    return asyncio.run(_single(saved, config))
+    return asyncio.run(_single(saved, config, explain=explain, as_json=json))
 
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 _NO_ARTICLE = Article(url=NO_ADDRESS, title="", lead=None, text="")
 
@@ -102,21 +103,24 @@ class _Extraction:
 
     async def article(self, saved: Saved, learned: Learned = NOTHING_LEARNED) -> Article:
         """The article on a page. Raises IngestError."""
-        url = url_of(saved)
-        outlet = outlet_of(saved, url, self.config.outlets)
-        max_bytes = self.config.fetch.max_bytes
-        async with self.slots:
-            return await self.sandbox.run(read, saved.path, url, outlet, self.now, max_bytes, learned)
+        return await self._in_child(read, saved, learned)
 
     async def explanation(self, saved: Saved, learned: Learned = NOTHING_LEARNED) -> "Explanation":
         """Why the page gives what it gives. Raises IngestError where it cannot be read."""
+        return await self._in_child(read_and_explain, saved, learned)
+
+    async def _in_child(
+        self,
+        function: "Callable[[Path, Url, Outlet, datetime, int, Given], Made]",
+        saved: Saved,
+        given: Given,
+    ) -> Made:
+        """What a function of saved_pages makes of a page and of what it is given beside it."""
         url = url_of(saved)
         outlet = outlet_of(saved, url, self.config.outlets)
         max_bytes = self.config.fetch.max_bytes
         async with self.slots:
-            return await self.sandbox.run(
-                read_and_explain, saved.path, url, outlet, self.now, max_bytes, learned
-            )
+            return await self.sandbox.run(function, saved.path, url, outlet, self.now, max_bytes, given)
 
     async def explained_line(self, line: Line, learned: Learned) -> "_Answer":
         """The explanation of the page that a line names, or why there is none, under the page's id."""
@@ -139,36 +143,23 @@ class _Extraction:
 
     async def seen(self, saved: Saved, article: Article) -> "SeenPage | None":
         """What the page shows, for the lesson of its outlet; None where that cannot be told."""
-        url = url_of(saved)
-        outlet = outlet_of(saved, url, self.config.outlets)
-        async with self.slots:
-            try:
-                return await self.sandbox.run(
-                    look, saved.path, url, outlet, self.now, self.config.fetch.max_bytes, article
-                )
-            except IngestError:
-                return None
+        try:
+            return await self._in_child(look, saved, article)
+        except IngestError:
+            return None
 
 
-async def _single(saved: Saved, config: "Config") -> int:
+async def _single(saved: Saved, config: "Config", *, explain: bool, as_json: bool) -> int:
     async with _open_extraction(config, workers=1) as extraction:
         try:
+            if explain:
+                return _say_explanation(await extraction.explanation(saved), as_json=as_json)
             article = await extraction.article(saved)
         except IngestError as error:
             complain(f"{saved.path}: {error}")
             return SOME_FAILED
     say(json.dumps(_as_found(article, saved), ensure_ascii=False, indent=2))
     return DONE
-
-
-async def _explain_single(saved: Saved, config: "Config", *, as_json: bool) -> int:
-    async with _open_extraction(config, workers=1) as extraction:
-        try:
-            found = await extraction.explanation(saved)
-        except IngestError as error:
-            complain(f"{saved.path}: {error}")
-            return SOME_FAILED
-    return _say_explanation(found, as_json=as_json)
 
 
 async def _explain_address(address: str, source: str | None, config: "Config", *, as_json: bool) -> int:

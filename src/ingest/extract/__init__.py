@@ -37,10 +37,13 @@ def extract(
     parsed.
     """
     from ingest.extract import article
-    from ingest.extract.body.classifier import shipped_classifier
+    from ingest.extract.body.classifier import chosen_classifier
 
-    if classifier == "shipped":
-        classifier = shipped_classifier()
     return article.extract(
-        page, outlet, now=now, boilerplate=boilerplate, classifier=classifier, template=template
+        page,
+        outlet,
+        now=now,
+        boilerplate=boilerplate,
+        classifier=chosen_classifier(classifier),
+        template=template,
     )

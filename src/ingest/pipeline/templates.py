@@ -22,8 +22,9 @@ log = structlog.get_logger()
 
 async def update(run: OutletRun) -> bool:
     """Learns the outlet's template anew when enough articles came since the last lesson; returns whether it did."""
-    newest = await run.read(lambda tx: tx.articles.newest_ids(run.outlet.id, MAX_PAGES))
-    known = await run.read(lambda tx: tx.templates.get(run.outlet.id))
+    newest, known = await run.read(
+        lambda tx: (tx.articles.newest_ids(run.outlet.id, MAX_PAGES), tx.templates.get(run.outlet.id))
+    )
     if not decide.is_lesson_due(newest, known):
         return False
     seen = await _see(run, newest)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,11 @@ def _is_structure(element: Element) -> bool:
     """Whether `element` is a heading, or in the entry of a list or the row of a table."""
     above = element.parent
     return element.tag in _STRUCTURE or (above is not None and above.tag in _STRUCTURE)
+
+
+def chosen_classifier(classifier: BlockFilter | Literal["shipped"] | None) -> BlockFilter | None:
+    """The classifier itself, or that of this package where it is called for."""
+    return shipped_classifier() if classifier == "shipped" else classifier
 
 
 @lru_cache(maxsize=1)

@@ -33,11 +33,14 @@ def explain(
     template: Template | None = None,
 ) -> Explanation:
     """Why `ingest.extract.extract`, called in the same way, gives the article that it gives, or none."""
-    from ingest.extract.body.classifier import shipped_classifier
+    from ingest.extract.body.classifier import chosen_classifier
     from ingest.extract.explain.whole import explain_page
 
-    if classifier == "shipped":
-        classifier = shipped_classifier()
     return explain_page(
-        page, outlet, now=now, boilerplate=boilerplate, classifier=classifier, template=template
+        page,
+        outlet,
+        now=now,
+        boilerplate=boilerplate,
+        classifier=chosen_classifier(classifier),
+        template=template,
     )
