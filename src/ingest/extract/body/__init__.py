@@ -120,7 +120,7 @@ def find_body(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
 def _by_rules(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
     """What the outlet's `body` selectors find."""
     parts = [build_tree(node) for node in selectors.select(page, outlet.rules.body)]
-    pictures, rows = pictures_and_rows(element for part in parts for element in part.elements())
+    pictures, rows = pictures_and_rows(element for part in parts for element in part.walk())
     for part in parts:
         boxes = (element for element in part.walk() if element is not part and element.tag in _PICTURES)
         remove(part, set(map(id, boxes)))

@@ -52,17 +52,6 @@ class Element:
             if element.children:
                 stack += [child for child in reversed(element.children) if isinstance(child, Element)]
 
-    def elements(self) -> list[Element]:
-        """What walk() gives, as a list; quicker where nothing is removed meanwhile."""
-        found: list[Element] = []
-        stack = [self]
-        while stack:
-            element = stack.pop()
-            found.append(element)
-            if element.children:
-                stack += [child for child in reversed(element.children) if isinstance(child, Element)]
-        return found
-
     def child_elements(self) -> list[Element]:
         """The elements directly below."""
         return [child for child in self.children if isinstance(child, Element)]

@@ -172,7 +172,7 @@ def prune(
     for element in (*kept, *([headline] if headline is not None else ())):
         protected.add(id(element))
         protected.update(id(ancestor) for ancestor in element.ancestors())
-    elements = root.elements()
+    elements = list(root.walk())
     suspects = [element for element in elements if id(element) not in protected and is_clutter(element)]
     score_by_name = _score_by_name(suspects, scores)
     wrappers = _body_wrappers(elements, scores)
@@ -192,7 +192,7 @@ def prune(
             if own and not any(id(ancestor) in removed for ancestor in element.ancestors()):
                 remaining -= own
     remove(root, removed)
-    elements = root.elements()
+    elements = list(root.walk())
     remove(root, _teaser_lists(elements) | _linked_boxes(elements) | _comments(root, scores, protected))
     return remaining
 
