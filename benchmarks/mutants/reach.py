@@ -4,44 +4,46 @@ What child processes run is not put down. So a mutant that survives the tests wh
 programs too, and one whose line no test is known to run meets all.
 """
 
+import ast
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 from coverage import CoverageData
 
 MAX_TESTS = 150
-"""So many tests meet a mutant first. Of more, so many are drawn; one that survives them meets all."""
+"""So many tests meet a mutant first, those that run the fewest lines: they are the quickest, and made for this line.
+A mutant that survives them meets all."""
 MAX_LINES_UP = 30
 """An expression over many lines is put down under one of its first lines."""
-_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?::[^=]+)?=")
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """By file and line, the names of the tests that run it."""
+    """By file and line, the names of the tests that run it; and how many lines each test runs."""
 
     tests: dict[str, dict[int, list[str]]]
+    lines_of: Counter[str]
+
+    @classmethod
+    def of(cls, tests: dict[str, dict[int, list[str]]]) -> "Reach":
+        every = (test for by_line in tests.values() for names in by_line.values() for test in names)
+        return cls(tests, Counter(every))
 
     def tests_of(self, file: str, line: int, text: str) -> list[str]:
-        """The tests that run this line of a file with this text, by their names; [] when none is known."""
+        """The tests that run this line of a file with this text, those of few lines first; [] when none is known."""
         by_line = self.tests.get(file, {})
         found = set(_at(by_line, line))
-        name = _NAME.match(text.splitlines()[line - 1])
-        if not found and name:
+        name = None if found else _constant_at(line, text)
+        if name:
             # A constant of the module is set when the module is imported, and counts where it is used.
-            used = re.compile(rf"\b{name[1]}\b")
+            used = re.compile(rf"\b{name}\b")
             lines = [number for number, row in enumerate(text.splitlines(), 1) if used.search(row)]
             found = {test for number in lines for test in _at(by_line, number)}
-        return sorted(found)
-
-
-def some(tests: Sequence[str]) -> Sequence[str]:
-    """All of a few tests, a sample of many."""
-    return tests if len(tests) <= MAX_TESTS else sorted(Random(len(tests)).sample(tests, MAX_TESTS))
+        return sorted(found, key=lambda test: (self.lines_of[test], test))
 
 
 def with_programs(copy: Path, paths: Sequence[str]) -> list[str]:
@@ -52,6 +54,15 @@ def with_programs(copy: Path, paths: Sequence[str]) -> list[str]:
         for file in files
         if file.is_file() and "subprocess" in file.read_text("utf-8")
     ]
+
+
+def _constant_at(line: int, text: str) -> str | None:
+    """The name that a statement of the module sets which spans this line."""
+    for one in ast.parse(text).body:
+        if isinstance(one, ast.Assign | ast.AnnAssign) and one.lineno <= line <= (one.end_lineno or 0):
+            target = one.targets[0] if isinstance(one, ast.Assign) else one.target
+            return target.id if isinstance(target, ast.Name) else None
+    return None
 
 
 def _at(by_line: dict[int, list[str]], line: int) -> list[str]:
@@ -69,7 +80,7 @@ def read(data_files: Sequence[Path]) -> Reach:
             for line, contexts in data.contexts_by_lineno(measured).items():
                 known = by_line.setdefault(line, [])
                 known.extend(one for one in contexts if one and one not in known)
-    return Reach(tests)
+    return Reach.of(tests)
 
 
 def write(reach: Reach, path: Path) -> None:
@@ -79,4 +90,6 @@ def write(reach: Reach, path: Path) -> None:
 def load(path: Path) -> Reach:
     """What write() wrote."""
     tests = json.loads(path.read_text(encoding="utf-8"))
-    return Reach({file: {int(line): names for line, names in lines.items()} for file, lines in tests.items()})
+    return Reach.of(
+        {file: {int(line): names for line, names in lines.items()} for file, lines in tests.items()}
+    )
