@@ -33,9 +33,9 @@ from ingest.config import Outlet
 from ingest.errors import IngestError, Refused
 from ingest.extract import extract
 from ingest.extract.boilerplate import article_lines, learn_for_each
-from ingest.extract.lessons import learn_template
-from ingest.extract.observe import observe
 from ingest.extract.template import Template
+from ingest.extract.template.lessons import learn_template
+from ingest.extract.template.observe import observe
 from ingest.model import Article, Page
 from ingest.urls import Url
 

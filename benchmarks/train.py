@@ -30,7 +30,7 @@ from ingest.errors import IngestError
 from ingest.extract import body, extract
 from ingest.extract.body.blocks import Block
 from ingest.extract.body.classifier import FILE, BlockFilter, Classifier
-from ingest.extract.body.features import NAMES, Matrix, Surroundings, block_features
+from ingest.extract.body.classifier.features import NAMES, Matrix, Surroundings, block_features
 from ingest.model import Page
 
 TREES = 120
@@ -130,7 +130,7 @@ def main() -> int:
     pages = {truth["id"]: page_of(truth, options.data) for truth in truths}
     examples = [example for truth in truths if (example := example_of(truth, pages[truth["id"]]))]
     if options.write:
-        write(train(examples), Path(body.__file__).with_name(FILE))
+        write(train(examples), Path(body.__file__).with_name("classifier") / FILE)
         return 0
     rules = {key: predict(key, page, None) for key, page in pages.items()}
     judged = rules | by_folds(examples, pages, options.folds, options.salt)

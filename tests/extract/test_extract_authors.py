@@ -8,8 +8,8 @@ from extract_pages import ELM, PARAGRAPHS, article, html, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.byline_words import is_conjunction
-from ingest.extract.names import clean_name, is_time, looks_like_person, split_names
+from ingest.extract.authors.byline_words import is_conjunction
+from ingest.extract.authors.names import clean_name, is_time, looks_like_person, split_names
 
 BOTH = ("Ann Lee", "Bo Ek")
 

@@ -8,7 +8,7 @@ from extract_pages import PARAGRAPHS, html, read
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.extract.body.blocks import to_blocks
-from ingest.extract.body.captions import (
+from ingest.extract.body.cleanup.captions import (
     MAX_PROSE_CAPTION_CHARS,
     MAX_SIGN_PIXELS,
     MAX_UNNAMED_PROSE_CAPTION_CHARS,

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.extract.body import classifier as module
 from ingest.extract.body.blocks import to_blocks
 from ingest.extract.body.classifier import Classifier, shipped_classifier
-from ingest.extract.body.features import NAMES, Surroundings, block_features
+from ingest.extract.body.classifier.features import NAMES, Surroundings, block_features
 from ingest.extract.body.scoring import element_scores
 from ingest.extract.body.tree import build_tree
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.extract.body.class_names import class_words, names_comments
 from ingest.extract.body.comments import comment_lists
 from ingest.extract.body.tree import build_tree
+from ingest.extract.body.tree.class_names import class_words, names_comments
 
 TEXT = "\n".join(PARAGRAPHS)
 COMMENT = "I have sailed with them for thirty years and nobody told me about the rota, what a disgrace."

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import NotArticle
-from ingest.extract.data_shapes import data_kind
 from ingest.extract.guard import check
+from ingest.extract.guard.data_shapes import data_kind
 
 TEXT = "\n\n".join(PARAGRAPHS)
 DATA = {"data": [{"title": "Bridge", "text": TEXT, "html": f"<html><body><p>{TEXT}</p></body></html>"}]}

@@ -5,7 +5,7 @@ import pytest
 from extract_pages import ELM, PARAGRAPHS, article, html, read
 
 from ingest.config import Outlet, Rules
-from ingest.extract.credits import split_credit, without_label
+from ingest.extract.body.pictures.credits import split_credit, without_label
 from ingest.model import Image
 
 PIER = "https://news.elm.example/img/pier-2041.jpg"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extract.language import detect_language
-from ingest.extract.scripts import can_be, letter_count, scripts
+from ingest.extract.language.scripts import can_be, letter_count, scripts
 
 SHORT = {
     "am": "ድልድዩ እስከ ጠዋት ተዘግቷል።",

@@ -3,8 +3,6 @@
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.extract.body.blocks import Block, to_blocks
-from ingest.extract.body.class_path import class_path
-from ingest.extract.body.element import Element
 from ingest.extract.body.learned import (
     choose_body,
     learned_body,
@@ -14,6 +12,8 @@ from ingest.extract.body.learned import (
 )
 from ingest.extract.body.scoring import element_scores
 from ingest.extract.body.tree import build_tree
+from ingest.extract.body.tree.class_path import class_path
+from ingest.extract.body.tree.element import Element
 from ingest.extract.template import Template
 
 SENTENCE = "The old bridge over the Mole will stay shut until spring, the county said on Friday in a letter. "

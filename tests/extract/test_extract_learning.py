@@ -23,9 +23,9 @@ from made_outlets import (
 )
 
 from ingest.extract.boilerplate import article_lines
-from ingest.extract.lessons import learn_template
-from ingest.extract.observe import observe
 from ingest.extract.template import SeenBlock, SeenPage, Template, as_values, from_values, without_affixes
+from ingest.extract.template.lessons import learn_template
+from ingest.extract.template.observe import observe
 from ingest.model import Article
 from ingest.urls import Url
 

@@ -5,7 +5,12 @@ from extract_pages import PARAGRAPHS, html, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.body.notes import has_note_wording, is_boilerplate_line, is_byline, is_byline_sentence
+from ingest.extract.body.cleanup.notes import (
+    has_note_wording,
+    is_boilerplate_line,
+    is_byline,
+    is_byline_sentence,
+)
 from ingest.extract.body.sentences import is_sentence
 
 TEXT = "\n".join(PARAGRAPHS)

@@ -9,8 +9,8 @@ from notice_pages import NEWS, NOTICES
 
 from ingest.date_words import tells_weekday
 from ingest.errors import ErrorPage, NotArticle, Wall
-from ingest.extract import notice_words
-from ingest.extract.notices import is_rights_line, notices, sentences, title_notice
+from ingest.extract.page_types import notice_words
+from ingest.extract.page_types.notices import is_rights_line, notices, sentences, title_notice
 
 COMMENTS = (
     "<div><form><input name=a><input name=b><textarea></textarea><div class=g-recaptcha></div></form></div>"

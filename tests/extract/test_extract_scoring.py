@@ -5,10 +5,10 @@ from extract_pages import article, html, read
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.extract.body.blocks import Block, to_blocks
-from ingest.extract.body.element import Element
 from ingest.extract.body.scoring import element_scores, is_prose, prune, score
 from ingest.extract.body.sentences import weighted_length
 from ingest.extract.body.tree import build_tree
+from ingest.extract.body.tree.element import Element
 
 
 def text(chars: int, end: str = ".") -> str:

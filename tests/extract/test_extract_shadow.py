@@ -4,7 +4,7 @@
 import pytest
 from extract_pages import PARAGRAPHS, html, read
 
-from ingest.extract.shadow import open_shadow_roots
+from ingest.extract.page.shadow import open_shadow_roots
 
 TITLE = "<h1>Bridge to stay shut until spring</h1>"
 TEXT = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.config import Outlet
-from ingest.extract.time_labels import labelled_parts, last_label
+from ingest.extract.times.labels import labelled_parts, last_label
 from store.model import Published
 
 URL = "https://elm.example/bridge"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.config import Outlet
-from ingest.extract.markup import plain_text, shown_text
 from ingest.extract.metadata import read_metadata
+from ingest.extract.page.markup import plain_text, shown_text
 from ingest.extract.titles import find_title
 from ingest.urls import Url
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.errors import IngestError
 from ingest.extract.body.state import state_paragraphs
-from ingest.extract.body.written import paragraphs_of
+from ingest.extract.body.state.written import paragraphs_of
 
 TITLE = "Bridge to stay shut until spring"
 ONE, TWO = "The bridge is <b>shut</b> now.", "It <a href='/x'>reopens</a> in May."

@@ -13,7 +13,7 @@ from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.extract.template import NOTHING_LEARNED
 from ingest.model import Page
-from ingest.pipeline.extraction import extract_page
+from ingest.pipeline.pages.extraction import extract_page
 from ingest.sandbox import SandboxExecutor
 from ingest.urls import Url
 

@@ -9,7 +9,7 @@ from runs import revisit_articles, run_outlets
 
 from ingest.errors import Gone, Refused, ServerBusy, Unreachable
 from ingest.model import Article, Image, Link
-from ingest.pipeline.further_pages import follows, joined
+from ingest.pipeline.pages.further_pages import follows, joined
 from ingest.pipeline.saved_pages import reextract
 from ingest.urls import Url
 

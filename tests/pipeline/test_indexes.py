@@ -11,8 +11,8 @@ from runs import run_outlets
 
 from ingest.config import Feed
 from ingest.errors import Gone, NotAsked, ServerBusy
-from ingest.pipeline import indexes
-from ingest.pipeline.indexes import Child
+from ingest.pipeline.feeds import indexes
+from ingest.pipeline.feeds.indexes import Child
 from store.model import FeedRow
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -8,7 +8,7 @@ from test_decide import HILLS, HOUR, NOW, ONE, RIVERS, THREE, TWO, incoming, pub
 
 from ingest.config import Feed
 from ingest.errors import Moved, NotArticle, Wall
-from ingest.pipeline.verify import Doubt, Doubtful, Expected, settle, verify
+from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, settle, verify
 from ingest.urls import Url
 
 TITLE = "River board counts boats below the old bridge"

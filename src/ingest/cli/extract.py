@@ -165,7 +165,7 @@ async def _single(saved: Saved, config: "Config", *, explain: bool, as_json: boo
 async def _explain_address(address: str, source: str | None, config: "Config", *, as_json: bool) -> int:
     """Fetches and reads the page as a run would, with what its outlet's articles taught; stores nothing of it."""
     from ingest.cli.deps import open_deps
-    from ingest.pipeline.learned import learned
+    from ingest.pipeline.learning import learned
 
     try:
         url = Url(address)
@@ -290,7 +290,7 @@ async def _template(
     pages: Sequence[int], lines: Sequence[Line], found: Sequence[Found], extraction: _Extraction
 ) -> Template | None:
     """What the pages of an outlet have in common; None where they are too few."""
-    from ingest.extract.lessons import learn_template
+    from ingest.extract.template.lessons import learn_template
 
     usable: list[tuple[Saved, Article]] = []
     for at in pages:

@@ -262,7 +262,7 @@ async def _test(config: Config, outlet: Outlet, found: "list[Fixture]") -> list[
 async def _extracted(deps: "Deps", page: "Page", outlet: Outlet) -> dict[str, object] | str:
     """The values of the article on the page, or the reason why there is none."""
     from ingest.cli.extract import as_json
-    from ingest.pipeline.extraction import extract_page
+    from ingest.pipeline.pages.extraction import extract_page
 
     try:
         found = await deps.executor.run(extract_page, page, outlet, deps.now(), NOTHING_LEARNED)

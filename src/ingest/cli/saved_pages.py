@@ -126,7 +126,7 @@ def look(
     path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, article: Article
 ) -> "SeenPage | None":
     """What the page in a file shows of `article`. Raises IngestError."""
-    from ingest.extract.observe import observe
+    from ingest.extract.template.observe import observe
 
     return observe(_page(path, url, now, max_bytes), article, outlet)
 

@@ -12,12 +12,10 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.charsets import decode
 from ingest.config import Outlet
 from ingest.errors import NoText, SentOn
-from ingest.extract import selectors
 from ingest.extract.authors import find_authors, find_authors_in_lines, unique
 from ingest.extract.body import MAX_STORED_LEAD_CHARS, Body, Hints, find_body
 from ingest.extract.body.classifier import BlockFilter
 from ingest.extract.body.sentences import weighted_length
-from ingest.extract.canonical import absolute_url, canonical_url
 from ingest.extract.dateline import find_wire_credit, parse_dateline
 from ingest.extract.guard import check, strip_options
 from ingest.extract.images import find_images
@@ -25,16 +23,18 @@ from ingest.extract.kinds import classify
 from ingest.extract.language import detect_language
 from ingest.extract.live import with_live_entries
 from ingest.extract.metadata import Metadata, read_metadata, reservations
+from ingest.extract.metadata.canonical import absolute_url, canonical_url
 from ingest.extract.missing import find_missing
+from ingest.extract.page import selectors
+from ingest.extract.page.refresh import refresh_target
+from ingest.extract.page.shadow import open_shadow_roots
 from ingest.extract.page_types import Looked, reject_non_article
 from ingest.extract.paging import find_paging
-from ingest.extract.refresh import refresh_target
-from ingest.extract.shadow import open_shadow_roots
 from ingest.extract.template import Template
-from ingest.extract.time_elements import words_of_other_times
 from ingest.extract.times import find_date_under_headline, find_modified, find_published, modified_candidates
-from ingest.extract.title_habit import usual_title
+from ingest.extract.times.elements import words_of_other_times
 from ingest.extract.titles import choose_title, read_titles
+from ingest.extract.titles.habit import usual_title
 from ingest.model import Article, Link, Page
 from ingest.rules import rule_for
 from ingest.text import MAX_TITLE_CHARS, clean_line, clean_paragraphs

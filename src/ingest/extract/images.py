@@ -8,8 +8,8 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from ingest.extract.body.pictures import MAX_CAPTION_CHARS, MAX_CREDIT_CHARS, is_no_picture
-from ingest.extract.canonical import absolute_url
 from ingest.extract.metadata import Metadata
+from ingest.extract.metadata.canonical import absolute_url
 from ingest.model import Image
 from ingest.text import clean_line
 from ingest.urls import Url

@@ -10,7 +10,7 @@ import re
 
 from ingest.extract.body.sentences import weighted_length
 from ingest.extract.metadata import Metadata
-from ingest.extract.notices import notices, sentences
+from ingest.extract.page_types.notices import notices, sentences
 from ingest.extract.paging import Paging
 from ingest.page_numbers import missing_pages
 

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.errors import Refused
 from ingest.extract.body.clutter import is_certain_clutter
-from ingest.extract.nodes import ancestors, class_and_id
+from ingest.extract.page.nodes import ancestors, class_and_id
 from ingest.page_numbers import first_paths, names_a_page, page_numbers
 from ingest.urls import Url
 

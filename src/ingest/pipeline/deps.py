@@ -13,7 +13,7 @@ from ingest.config import FetchSettings, Outlet
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
 from ingest.model import Page, Validators
-from ingest.pipeline.learned import learned
+from ingest.pipeline.learning import learned
 from ingest.pipeline.progress import NullProgress, Progress
 from ingest.redact import redact
 from ingest.urls import Url

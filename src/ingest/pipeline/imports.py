@@ -15,7 +15,7 @@ from ingest.model import Article
 from ingest.pipeline.articles import store_incoming
 from ingest.pipeline.copies import link_copies
 from ingest.pipeline.decide import Incoming
-from ingest.pipeline.extraction import with_fingerprint
+from ingest.pipeline.pages.extraction import with_fingerprint
 from ingest.pipeline.run import outlet_row
 from ingest.urls import Url
 from store.model import Published

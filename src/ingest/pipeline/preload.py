@@ -14,7 +14,7 @@ from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.extract.template import NOTHING_LEARNED
 from ingest.model import Page
-from ingest.pipeline.extraction import extract_page
+from ingest.pipeline.pages.extraction import extract_page
 from ingest.urls import Url
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

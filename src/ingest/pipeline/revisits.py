@@ -20,8 +20,8 @@ from ingest.pipeline.copies import link_article
 from ingest.pipeline.decide import Incoming
 from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
+from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.saved_pages import read_again
-from ingest.pipeline.verify import Expected
 from ingest.urls import Url
 from store.model import Outcome, StoredArticle
 from store.store import Transaction

@@ -14,11 +14,12 @@ from functools import partial
 import structlog
 
 from ingest.config import Outlet
-from ingest.pipeline import boilerplate, decide, network, templates
+from ingest.pipeline import decide, network
 from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
 from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.feeds import FeedsResult, StoredFeeds, UnstoredFeeds, walk_feeds
+from ingest.pipeline.learning import boilerplate, templates
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.revisits import RevisitCounts
 from ingest.pipeline.revisits import revisit as revisit_articles

@@ -14,10 +14,10 @@ from ingest.pipeline import decide
 from ingest.pipeline.copies import link_copies
 from ingest.pipeline.decide import Incoming
 from ingest.pipeline.deps import Deps
-from ingest.pipeline.extraction import Extracted, extract_page
-from ingest.pipeline.further_pages import join_pages, page_of
-from ingest.pipeline.learned import learned
+from ingest.pipeline.learning import learned
 from ingest.pipeline.pages import saved_further_pages
+from ingest.pipeline.pages.extraction import Extracted, extract_page
+from ingest.pipeline.pages.further_pages import join_pages, page_of
 from ingest.urls import Url
 from store.model import Change, RevisionContent, SavedPage, StoredArticle
 from store.store import Transaction

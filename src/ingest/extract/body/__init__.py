@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.config import Outlet
-from ingest.extract import selectors
 from ingest.extract.body.blocks import Block, is_mostly_link, to_blocks
 from ingest.extract.body.choice import (
     LONGER_FACTOR,
@@ -23,13 +22,13 @@ from ingest.extract.body.choice import (
     choose,
     goes_on,
 )
-from ingest.extract.body.copies import without_copies
-from ingest.extract.body.element import Element, remove
+from ingest.extract.body.cleanup.copies import without_copies
+from ingest.extract.body.cleanup.imprint import lines_without_imprint
+from ingest.extract.body.cleanup.notes import is_boilerplate_line
+from ingest.extract.body.cleanup.teasers import Teasers
 from ingest.extract.body.fallback import trafilatura_lines
-from ingest.extract.body.imprint import lines_without_imprint
 from ingest.extract.body.learned import lines_at
 from ingest.extract.body.live_boxes import LiveBox, find_live_boxes
-from ingest.extract.body.notes import is_boilerplate_line
 from ingest.extract.body.pictures import find_images
 from ingest.extract.body.scoring import (
     matches_title,
@@ -37,11 +36,12 @@ from ingest.extract.body.scoring import (
     total_score,
 )
 from ingest.extract.body.state import state_paragraphs
+from ingest.extract.body.state.written import paragraphs_of
 from ingest.extract.body.steps import Hints, pictures_and_rows, take_steps
-from ingest.extract.body.teasers import Teasers
 from ingest.extract.body.tree import build_tree
-from ingest.extract.body.written import paragraphs_of
+from ingest.extract.body.tree.element import Element, remove
 from ingest.extract.boilerplate import is_known
+from ingest.extract.page import selectors
 from ingest.extract.titles import text_key
 from ingest.model import Image, Link
 from ingest.text import MAX_TITLE_CHARS, clean_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ingest.extract.body.element import HEADINGS, INLINE, Element
+from ingest.extract.body.tree.element import HEADINGS, INLINE, Element
 
 CELLS = frozenset(("td", "th"))
 # A longer cell is part of the page's layout, not of a table.

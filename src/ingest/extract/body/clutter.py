@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ingest.extract.body.class_names import CAPTION, NEWSLETTER, RELATED, SHARE, class_words
-from ingest.extract.body.element import INLINE, Element
+from ingest.extract.body.tree.class_names import CAPTION, NEWSLETTER, RELATED, SHARE, class_words
+from ingest.extract.body.tree.element import INLINE, Element
 
 MAX_NAME_CHARS = 60
 """So much of an element's name is shown to a person."""

@@ -11,9 +11,9 @@ import unicodedata
 from itertools import takewhile
 
 from ingest.extract.body.blocks import to_blocks
-from ingest.extract.body.class_names import names_comments
-from ingest.extract.body.element import HEADINGS, Element
 from ingest.extract.body.sentences import is_sentence
+from ingest.extract.body.tree.class_names import names_comments
+from ingest.extract.body.tree.element import HEADINGS, Element
 
 MIN_COMMENTS = 2
 # A first line with more characters is no author's name, with a time or a place.

@@ -11,7 +11,7 @@ import trafilatura
 from lxml.etree import SubElement, _Element
 from lxml.html import html_parser
 
-from ingest.extract.body.element import Element
+from ingest.extract.body.tree.element import Element
 
 # libxml2 silently drops what is nested deeper than about 255 levels.
 MAX_DEPTH = 150

@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 
 from ingest.extract.body.blocks import Block
-from ingest.extract.body.captions import is_caption
-from ingest.extract.body.class_names import class_words
+from ingest.extract.body.cleanup.captions import is_caption
+from ingest.extract.body.cleanup.notes import is_boilerplate_line, is_byline, is_byline_sentence
 from ingest.extract.body.clutter import is_clutter
-from ingest.extract.body.element import CONTAINERS, Element
-from ingest.extract.body.notes import is_boilerplate_line, is_byline, is_byline_sentence
 from ingest.extract.body.scoring import is_prose
 from ingest.extract.body.sentences import weighted_length
+from ingest.extract.body.tree.class_names import class_words
+from ingest.extract.body.tree.element import CONTAINERS, Element
 from ingest.extract.titles import text_key
 
 MIN_LEAD_CHARS = 25

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.extract.body.blocks import Block
-from ingest.extract.body.class_path import class_path, may_be_at
-from ingest.extract.body.element import Element
 from ingest.extract.body.scoring import Scores, total_score
+from ingest.extract.body.tree.class_path import class_path, may_be_at
+from ingest.extract.body.tree.element import Element
 from ingest.extract.template import Template, is_named
 
 # What is left of the page's score without the outlet's clutter, on a page that is made like those of the lesson.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.body.blocks import Block
-from ingest.extract.body.element import HEADINGS, Element
+from ingest.extract.body.tree.element import HEADINGS, Element
 
 MIN_BOXES = 3
 MAX_TIMES = 500

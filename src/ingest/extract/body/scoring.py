@@ -18,8 +18,8 @@ from ingest.extract.body.clutter import (
     why_clutter,
 )
 from ingest.extract.body.comments import comment_lists
-from ingest.extract.body.element import HEADINGS, INLINE, Element, remove
 from ingest.extract.body.sentences import weighted_length
+from ingest.extract.body.tree.element import HEADINGS, INLINE, Element, remove
 from ingest.extract.titles import text_key
 
 Scores = dict[int, float]

@@ -13,11 +13,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.extract.body.blocks import Block, remaining, to_blocks
 from ingest.extract.body.classifier import BlockFilter
+from ingest.extract.body.classifier.features import Surroundings
 from ingest.extract.body.cleanup import cleanup, without_known, without_trailing_headings
-from ingest.extract.body.copies import without_copies
-from ingest.extract.body.element import Element
-from ingest.extract.body.features import Surroundings
-from ingest.extract.body.imprint import outlet_names, without_imprint
+from ingest.extract.body.cleanup.copies import without_copies
+from ingest.extract.body.cleanup.imprint import outlet_names, without_imprint
 from ingest.extract.body.lead import find_lead
 from ingest.extract.body.learned import choose_body, learned_body, learned_clutter, without_clutter
 from ingest.extract.body.live_boxes import BoxRow, rows_of_boxes
@@ -31,6 +30,7 @@ from ingest.extract.body.scoring import (
     total_score,
 )
 from ingest.extract.body.tree import build_tree
+from ingest.extract.body.tree.element import Element
 from ingest.extract.boilerplate import is_known
 from ingest.extract.template import Template
 

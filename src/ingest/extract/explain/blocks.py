@@ -8,17 +8,17 @@ from difflib import SequenceMatcher
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.config import Outlet
-from ingest.extract import selectors
 from ingest.extract.body import Body, find_body, paragraph
 from ingest.extract.body.blocks import Block, to_blocks
+from ingest.extract.body.classifier.features import Surroundings
 from ingest.extract.body.cleanup import why_cleaned
 from ingest.extract.body.clutter import name_of
-from ingest.extract.body.features import Surroundings
 from ingest.extract.body.scoring import why_pruned
 from ingest.extract.body.steps import Hints, Steps, take_steps
 from ingest.extract.body.tree import build_tree
 from ingest.extract.boilerplate import is_known
 from ingest.extract.explain.model import ExplainedBlock, Role
+from ingest.extract.page import selectors
 from ingest.text import clean_paragraphs
 
 MAX_OTHER_BLOCKS = 2_000

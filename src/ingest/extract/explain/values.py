@@ -8,11 +8,11 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.config import Outlet
-from ingest.extract import selectors
 from ingest.extract.authors import author_candidates
 from ingest.extract.body.sentences import weighted_length
 from ingest.extract.explain.model import Considered, ExplainedValue
 from ingest.extract.metadata import Metadata
+from ingest.extract.page import selectors
 from ingest.extract.times import modified_candidates
 from ingest.extract.titles import text_key
 from ingest.model import Article, Instant

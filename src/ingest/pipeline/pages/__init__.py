@@ -1,0 +1,247 @@
+"""An address -> its page, and the article on it: what entries and revisits have in common."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import sha256
+from typing import Generic, Protocol, TypeVar
+
+from ingest.config import Outlet
+from ingest.errors import IngestError, NotAsked, SentOn, Unreachable
+from ingest.extract.template import Learned
+from ingest.model import UNCONDITIONAL, Page, Validators
+from ingest.pipeline.decide import Incoming, Unchanged
+from ingest.pipeline.deps import OutletRun
+from ingest.pipeline.pages.extraction import Extracted, extract_page
+from ingest.pipeline.pages.further_pages import (
+    MAX_FURTHER_PAGES,
+    NO_FURTHER,
+    Further,
+    join_pages,
+    read_further,
+)
+from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, settle, verify
+from ingest.urls import Url
+from store.model import LastFetch, PendingEntry, RevisionContent, SavedPage, Stage, StoredArticle
+from store.store import Transaction
+
+MAX_HELD_BYTES = 20_000_000
+"""The pages of doubtful answers that a run keeps in memory until it has seen the others."""
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+Came = Incoming | Unchanged | IngestError
+"""What asking for an article came to, once it was verified."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A page and what was extracted from it, or an error. `extracted` is None where the page is unchanged, too; `page`
+    is None where none came. `further` are the other pages of the article, whose texts are in `extracted`."""
+
+    page: Page | None = None
+    extracted: Extracted | None = None
+    error: IngestError | None = None
+    further: Further = NO_FURTHER
+
+    @property
+    def size(self) -> int:
+        """The bytes of its pages."""
+        pages = (self.page, *(one.page for one in self.further.read))
+        return sum(len(page.body) for page in pages if page)
+
+
+class Finish(Protocol[T_contra]):
+    """Stores what asking for an entry or an article came to."""
+
+    async def __call__(self, item: T_contra, answer: Answer, came: Came, /) -> None: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Asking(Generic[T]):
+    """Asks for the pages of one run and hands each to `finish`: at once, or when the block of `settled` is left,
+    where it takes the other answers of the run to tell whether it is the article.
+
+    A host that is to be left alone is left alone: what is not asked there is not handed on. `unreachable` counts the
+    addresses in a row that gave no answer; `asked` has all that were asked, `further_pages` counts the further pages
+    of articles.
+    """
+
+    run: OutletRun
+    learned: Learned
+    finish: Finish[T]
+    unreachable: int = 0
+    further_pages: int = 0
+    asked: set[Url] = field(default_factory=set)
+    _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
+    _resting: set[str] = field(default_factory=set)
+    _open: set[str] = field(default_factory=set)
+
+    async def ask(
+        self,
+        item: T,
+        url: Url,
+        expected: Expected,
+        *,
+        entry: PendingEntry | None = None,
+        validators: Validators = UNCONDITIONAL,
+    ) -> None:
+        """Asks at `url` for what is `expected`, an entry or a stored article: `item`."""
+        if url.netloc in self._resting:
+            return
+        self.asked.add(url)
+        answer = await _ask(self.run, url, self.learned, validators)
+        if answer.page and answer.extracted:
+            answer = await self._with_further_pages(answer, answer.page, answer.extracted, expected.known)
+        if isinstance(answer.error, NotAsked):
+            self._resting.add(url.netloc)
+            return
+        self.unreachable = self.unreachable + 1 if isinstance(answer.error, Unreachable) else 0
+        if answer.page and answer.page.unchanged:
+            self._open.add(url.netloc)
+        if answer.page is None or answer.extracted is None:
+            await self.finish(item, answer, answer.error or Unchanged())
+            return
+        came = incoming(self.run.outlet, answer.extracted, answer.page, entry, answer.further)
+        verdict = verify(came, expected)
+        if isinstance(verdict, Doubt):
+            self._held.append((item, answer, Doubtful(incoming=came, expected=expected, doubt=verdict)))
+            if sum(held.size for _, held, _ in self._held) > MAX_HELD_BYTES:
+                await self.settle()
+        else:
+            if verdict is None:
+                self._open.add(url.netloc)
+            await self.finish(item, answer, verdict or came)
+
+    async def _with_further_pages(
+        self, answer: Answer, page: Page, first: Extracted, known: StoredArticle | None
+    ) -> Answer:
+        """The answer with the whole article, where its page is the first one of several."""
+        if first.article.page_number > 1 or not first.article.all_pages:
+            return answer
+        run = self.run
+        saved = await run.read(partial(saved_further_pages, known.content)) if known else {}
+        # Articles of many pages may not use up more requests than all the entries of a run.
+        left = max(run.options.max_pages - self.further_pages, 0)
+        read = partial(_extract, run, learned=self.learned)
+        further = await read_further(run, first.article, page, read, saved, min(left, MAX_FURTHER_PAGES))
+        self.further_pages += len(further.read) + len(further.errors)
+        articles = [one.article for one in further.read]
+        whole = await run.deps.executor.run(join_pages, first.article, articles, further.missing)
+        return replace(answer, extracted=whole, further=further)
+
+    @property
+    def hosts_in_doubt(self) -> tuple[str, ...]:
+        """The hosts of which a foreign page was held in the place of one article only: nothing tells yet whether it
+        stands at all addresses."""
+        titles: dict[str, set[str]] = {}
+        for _, _, one in self._held:
+            if one.doubt.is_foreign:
+                url = one.incoming.asked_url
+                titles.setdefault(url.netloc, set()).add(one.expected.title or url.asked)
+        return tuple(host for host, said in titles.items() if len(said) == 1)
+
+    @asynccontextmanager
+    async def settled(self) -> AsyncIterator[None]:
+        """Leaving the block hands on what is held. When it was interrupted, what seemed foreign is left for the next
+        run, because the answers that would have told are missing."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            self._held = [held for held in self._held if not held[2].doubt.is_foreign]
+            await asyncio.shield(self.settle())
+            raise
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Hands on the answers that are held."""
+        held, self._held = self._held, []
+        doubtful = [one for _, _, one in held]
+        stored = await self.run.read(partial(_same_texts, self.run.outlet.id, doubtful))
+        # On a thread, because hundreds of texts are compared with each other.
+        errors = await asyncio.to_thread(settle, doubtful, stored, frozenset(self._open))
+        for (item, answer, one), error in zip(held, errors, strict=True):
+            await self.finish(item, answer, error or one.incoming)
+
+
+def _same_texts(
+    outlet: str, doubtful: Sequence[Doubtful], tx: Transaction
+) -> dict[bytes, list[StoredArticle]]:
+    digests = {one.incoming.fingerprint.text_sha256 for one in doubtful}
+    return {digest: tx.articles.with_text(outlet, digest) for digest in digests}
+
+
+async def _ask(run: OutletRun, url: Url, learned: Learned, validators: Validators) -> Answer:
+    """The page at `url` and the article on it. A page that only sends on is followed, once."""
+    page = None
+    try:
+        page = await run.deps.fetch(url, expect="page", validators=validators)
+        if page.unchanged:
+            return Answer(page=page)
+        try:
+            extracted = await _extract(run, page, learned)
+        except SentOn as sent_on:
+            further = await run.deps.fetch(Url(sent_on.target), expect="page")
+            # The validators belong to another address than the one that is asked next time.
+            page = replace(further, asked=url, validators=UNCONDITIONAL)
+            extracted = await _extract(run, page, learned)
+    except IngestError as error:
+        # Without its traceback, which would keep the page for as long as the run lasts.
+        return Answer(page=page, error=error.with_traceback(None))
+    return Answer(page=page, extracted=extracted)
+
+
+def add_further_attempts(run: OutletRun, stage: Stage, answer: Answer, tx: Transaction) -> None:
+    """Writes down which further pages of an article could not be fetched, and why."""
+    for url, error in answer.further.errors:
+        if not isinstance(error, NotAsked):
+            tx.runs.add_attempt(run.attempt(stage, url, error.outcome, error=error))
+
+
+def saved_further_pages(content: RevisionContent, tx: Transaction) -> dict[Url, SavedPage]:
+    """The further pages that an article was joined of, as far as they are still saved."""
+    found = {Url(one.url): tx.articles.saved_page(one.page_sha256) for one in content.further_pages}
+    return {url: page for url, page in found.items() if page}
+
+
+async def _extract(run: OutletRun, page: Page, learned: Learned) -> Extracted:
+    return await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), learned)
+
+
+def incoming(
+    outlet: Outlet,
+    extracted: Extracted,
+    page: Page,
+    entry: PendingEntry | None = None,
+    further: Further = NO_FURTHER,
+) -> Incoming:
+    """A fetched article as it is decided about."""
+    return Incoming(
+        outlet=outlet,
+        article=extracted.article,
+        fingerprint=extracted.fingerprint,
+        asked_url=page.asked,
+        final_url=page.url,
+        entry=entry,
+        page=_saved(page),
+        further_pages=tuple((one.url, _saved(one.page)) for one in further.read),
+        fetched=LastFetch(
+            url=str(page.asked),
+            etag=page.validators.etag,
+            last_modified=page.validators.last_modified,
+        ),
+    )
+
+
+def _saved(page: Page) -> SavedPage:
+    return SavedPage(
+        sha256=sha256(page.body).digest(),
+        body=page.body,
+        content_type=page.content_type,
+        rights_header=page.rights_header,
+        saved_at=page.fetched_at,
+    )
