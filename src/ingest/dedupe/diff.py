@@ -6,12 +6,11 @@ edit. They make no revision.
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
+from ingest.dedupe.alignment import Block, equal_blocks
 from store.model import Change, RevisionContent
 
 _QUOTE_MARKS = re.compile("[\"“”„‟«»‹›‘’‚‛'`´ʼ＂＇]|''")
@@ -33,8 +32,6 @@ _CLOCK_WORDS = frozenset(
 )
 _CLOCK_TOKEN = re.compile(r"[^\W\d_]+(?:\.[a-z])?|\d+")
 _CLOCK_LINE_MAX_CHARS = 120
-# Pairs of equal words in two texts, with which the cost of comparing them grows. Above, nothing is aligned.
-_MAX_EQUAL_PAIRS = 2_000_000
 _CONTEXT_WORDS = 6
 
 
@@ -46,6 +43,15 @@ class DiffSpan:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words that were removed, words that were added in their place, and words after them that stayed."""
+
+    removed: Sequence[str]
+    added: Sequence[str]
+    same: Sequence[str]
+
+
 def change(before: RevisionContent, after: RevisionContent) -> Change | None:
     """How much `after` differs from `before`, in words of lead and text; None when it is no revision."""
     old, new = _words(before), _words(after)
@@ -53,10 +59,9 @@ def change(before: RevisionContent, after: RevisionContent) -> Change | None:
     if not headline_changed and _normalize(" ".join(old)) == _normalize(" ".join(new)):
         return None
     added = removed = 0
-    for tag, from_old, to_old, from_new, to_new in _opcodes(old, new):
-        if tag != "equal":
-            removed += to_old - from_old
-            added += to_new - from_new
+    for piece in _pieces(old, new):
+        removed += len(piece.removed)
+        added += len(piece.added)
     return Change(words_added=added, words_removed=removed, headline_changed=headline_changed)
 
 
@@ -66,14 +71,13 @@ def diff(before: RevisionContent, after: RevisionContent) -> tuple[DiffSpan, ...
     if _normalize(before.title) != _normalize(after.title):
         spans += [DiffSpan("removed", before.title), DiffSpan("added", after.title)]
     old, new = _words(before), _words(after)
-    for tag, from_old, to_old, from_new, to_new in _opcodes(old, new):
-        if tag == "equal":
-            spans.append(DiffSpan("same", _shorten(new[from_new:to_new])))
-            continue
-        if to_old > from_old:
-            spans.append(DiffSpan("removed", " ".join(old[from_old:to_old])))
-        if to_new > from_new:
-            spans.append(DiffSpan("added", " ".join(new[from_new:to_new])))
+    for piece in _pieces(old, new):
+        if piece.removed:
+            spans.append(DiffSpan("removed", " ".join(piece.removed)))
+        if piece.added:
+            spans.append(DiffSpan("added", " ".join(piece.added)))
+        if piece.same:
+            spans.append(DiffSpan("same", _shorten(piece.same)))
     return tuple(spans)
 
 
@@ -110,15 +114,17 @@ def _normalize(text: str) -> str:
     return _QUOTE_MARKS.sub('"', spaced)
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    """The opcodes of difflib, over words and regardless of the shape of quote marks."""
-    old_words, new_words = [_normalize(word) for word in old], [_normalize(word) for word in new]
-    old_counts, new_counts = Counter(old_words), Counter(new_words)
-    # difflib examines every pair of equal words: a text of one word repeated would take hours.
-    if sum(count * new_counts[word] for word, count in old_counts.items()) > _MAX_EQUAL_PAIRS:
-        yield "replace", 0, len(old), 0, len(new)
-        return
-    yield from SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes()
+def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[_Piece]:
+    """Both texts in pieces of words, regardless of the shape of quote marks."""
+    blocks = equal_blocks([_normalize(word) for word in old], [_normalize(word) for word in new])
+    old_at = new_at = 0
+    for block in (*blocks, Block(len(old), len(new), 0)):
+        yield _Piece(
+            removed=old[old_at : block.old],
+            added=new[new_at : block.new],
+            same=new[block.new : block.new + block.size],
+        )
+        old_at, new_at = block.old + block.size, block.new + block.size
 
 
 def _shorten(words: Sequence[str]) -> str:
