@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Unusable
-from ingest.fetch.answer import MAX_UNREADABLE_LINES, AnswerCleaner
+from ingest.fetch.answer import MAX_INTERIM_ANSWERS, MAX_UNREADABLE_LINES, AnswerCleaner
+from ingest.fetch.chunks import MAX_FRAMING_BYTES, ChunkReader
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CLOSE = ("connection", "close")
@@ -175,7 +176,9 @@ def test_an_answer_reads_the_same_however_it_is_cut(cuts):
         b"\r\nHTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\nbad line\r\nTransfer-Encoding: chunked\r\n\r\n"
         b"5\r\nwords\r\n0;x=1\r\nTrailer: 1\r\n\r\n"
     )
-    assert cleaned(wire, cuts) == cleaned(wire)
+    heads, _, body = cleaned(wire, cuts).rpartition(b"chunked\r\n\r\n")
+    assert heads == cleaned(wire).rpartition(b"chunked\r\n\r\n")[0]
+    assert ChunkReader().feed(body) == (b"words", b"")
 
 
 @given(wire=st.binary(max_size=200), status=st.sampled_from([b"", OK, OK + b"X: 1\r\n\r\n"]))
@@ -206,7 +209,8 @@ def test_the_line_that_may_be_missing_at_the_end_is_that_after_the_last_chunk():
     for wire, line in (
         (OK + b"\r\n", b""),
         (CHUNKED + b"1\r\nx\r\n", b""),
-        (CHUNKED + b"0\r\n", b"\r\n\r\n"),
+        (CHUNKED + b"0\r\n", b"0\r\n\r\n"),
+        (CHUNKED + b"0\r\n\r\n", b""),
     ):
         cleaner = AnswerCleaner()
         cleaner.feed(wire)
@@ -217,19 +221,72 @@ CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 @pytest.mark.parametrize(
-    "body",
+    "body, held, ended",
     [
-        b"",
-        b"5",
-        b"5\r\nwords\r\n0\r\n\r\n",
-        b'5\r\nzz\r\n!\r\n00A \t;x="y"\r\n0123456789\r\n0\r\nanything\r\n\r\nzz',
-        b"40000000\r\n",
+        (b"", b"", False),
+        (b"5", b"", False),
+        (b"5\r\nwor", b"wor", False),
+        (b"5\r\nwords\r\n0\r\n\r\n", b"words", True),
+        (
+            b'5\r\nzz\r\n!\r\n00A \t;x="y"\r\n0123456789\r\n0\r\nanything\r\n\r\nzz',
+            b"zz\r\n!0123456789",
+            True,
+        ),
+        (b"40000000\r\n", b"", False),
     ],
 )
-def test_sizes_of_chunks_are_let_through(body):
-    assert cleaned(CHUNKED + body).endswith(b"\r\n\r\n" + body)
-    for at in range(len(body)):
-        assert cleaned(CHUNKED + body, [len(CHUNKED) + at]).endswith(body)
+def test_what_chunks_hold_is_passed_on_however_they_are_cut(body, held, ended):
+    for at in range(len(body) + 1):
+        passed = cleaned(CHUNKED + body, [len(CHUNKED) + at]).partition(b"\r\n\r\n")[2]
+        reader = ChunkReader()
+        chunks, rest = reader.feed(passed)
+        assert (chunks, rest, reader.complete) == (held, b"", ended)
+
+
+def test_the_chunks_that_come_at_once_are_passed_on_as_one():
+    cleaner = AnswerCleaner()
+    cleaner.feed(CHUNKED)
+    assert cleaner.feed(b"1\r\nx\r\n" * 500) == b"1f4\r\n" + b"x" * 500 + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"1\r\nx\r\n",
+        b"4\r\nword\r\n",
+        b"00000000000000000001\r\nx\r\n",
+        b"9;" + b"x" * 4000 + b"\r\nsomewords\r\n",
+    ],
+    ids=["bytes", "words", "zeros", "extensions"],
+)
+def test_framing_that_outweighs_the_data_is_read_to_64_kib(piece):
+    count = 10 * MAX_FRAMING_BYTES // len(piece)
+    with pytest.raises(Unusable, match="too_large: more framing") as refused:
+        cleaned(CHUNKED + piece * count, [len(CHUNKED)] + [len(piece)] * count)
+    framing_bytes = int(refused.value.detail.partition("(")[2].partition(" ")[0])
+    assert MAX_FRAMING_BYTES < framing_bytes < MAX_FRAMING_BYTES + len(piece)
+
+
+def test_trailers_are_framing_too():
+    cleaner = AnswerCleaner()
+    cleaner.feed(CHUNKED + b"5\r\nwords\r\n0\r\n")
+    with pytest.raises(Unusable, match="too_large: more framing"):
+        cleaner.feed(b"X: 1\r\n" * MAX_FRAMING_BYTES)
+
+
+def test_chunks_of_a_few_words_are_no_flood():
+    cleaner, passed = AnswerCleaner(), 0
+    cleaner.feed(CHUNKED)
+    for _ in range(50_000):
+        passed += len(cleaner.feed(b"8\r\nwords...\r\n")) > 0
+    assert passed == 50_000
+
+
+def test_a_few_interim_answers_are_read_and_no_more():
+    interim = b"HTTP/1.1 102 Processing\r\n\r\n"
+    assert cleaned(interim * MAX_INTERIM_ANSWERS + CHUNKED).endswith(b"chunked\r\n\r\n")
+    with pytest.raises(Unusable, match="interim answers"):
+        cleaned(interim * (MAX_INTERIM_ANSWERS + 1) + CHUNKED)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,20 @@
 from dataclasses import dataclass, field
 
 import pytest
+from loopback import Time
 
 from ingest.errors import Unreachable, Unusable
-from ingest.fetch.backend import BODY_READ_BYTES, HEAD_READ_BYTES, MAX_HEAD_BYTES, BoundedStream
+from ingest.fetch.backend import (
+    BODY_READ_BYTES,
+    FRAMED_READ_BYTES,
+    HEAD_READ_BYTES,
+    MAX_HEAD_BYTES,
+    MIN_BYTES_PER_S,
+    TINY_READS_AT_ONCE,
+    TINY_READS_PAUSE_S,
+    TRICKLE_WINDOW_S,
+    BoundedStream,
+)
 
 HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
 
@@ -37,9 +48,34 @@ class Closing(Flood):
         return data
 
 
+@dataclass
+class Slow:
+    """A connection that has a piece of `size` bytes every `pause_s` seconds of `time`, and counts the reads."""
+
+    time: Time
+    size: int = 1
+    pause_s: float = 0.0
+    reads: int = 0
+
+    async def read(self, max_bytes: int, *_: object) -> bytes:
+        self.time.now_s += self.pause_s
+        self.reads += 1
+        return b"x" * min(self.size, max_bytes)
+
+
+def bounded(stream: object, time: Time | None = None) -> BoundedStream:
+    time = time or Time()
+    return BoundedStream(stream, time.clock, time.sleep)
+
+
+async def read_on(stream: BoundedStream) -> None:
+    while await stream.read(1_000_000):
+        pass
+
+
 async def test_reads_are_small_whatever_is_asked_for():
     flood = Flood(HEAD)
-    stream = BoundedStream(flood)
+    stream = bounded(flood)
     await stream.read(1_000_000)
     await stream.read(100)
     stream.begin_body(1_000_000)
@@ -49,7 +85,7 @@ async def test_reads_are_small_whatever_is_asked_for():
 
 async def test_a_head_has_a_limit_which_begins_anew_with_each_request():
     flood = Flood()
-    stream = BoundedStream(flood)
+    stream = bounded(flood)
     for _ in range(2):
         flood.begin = HEAD[:-2] + b"X: "
         await stream.write(b"GET / HTTP/1.1")
@@ -60,11 +96,11 @@ async def test_a_head_has_a_limit_which_begins_anew_with_each_request():
 
 async def test_a_head_that_is_as_long_as_it_may_be_comes_in_one_piece():
     head = HEAD[:-2] + b"X: " + b"x" * (MAX_HEAD_BYTES - len(HEAD) - 5) + b"\r\n\r\n"
-    assert len(await BoundedStream(Flood(head)).read(1_000_000)) > MAX_HEAD_BYTES - 100
+    assert len(await bounded(Flood(head)).read(1_000_000)) > MAX_HEAD_BYTES - 100
 
 
 async def test_a_body_has_a_limit_of_its_own():
-    stream = BoundedStream(Flood(HEAD))
+    stream = bounded(Flood(HEAD))
     await stream.read(1_000_000)
     stream.begin_body(BODY_READ_BYTES + 1)
     await stream.read(1_000_000)
@@ -74,15 +110,15 @@ async def test_a_body_has_a_limit_of_its_own():
 
 
 async def test_a_connection_that_closes_before_a_head_is_no_broken_head_and_one_amid_it_is():
-    assert await BoundedStream(Flood(closed=True)).read(100) == b""
+    assert await bounded(Flood(closed=True)).read(100) == b""
     for begin in (b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 103 Early Hints\r\n\r\n"):
-        stream = BoundedStream(Closing(begin))
+        stream = bounded(Closing(begin))
         with pytest.raises(Unreachable, match="closed amid the headers"):
             await stream.read(100) and await stream.read(100)
 
 
 async def test_a_request_begins_the_head_of_another_answer():
-    stream = BoundedStream(Closing(HEAD + b"no header"))
+    stream = bounded(Closing(HEAD + b"no header"))
     assert (await stream.read(100)).endswith(b"no header")
     await stream.write(b"GET / HTTP/1.1")
     stream._stream.begin = HEAD[:-2] + b"no header\r\n\r\n"
@@ -90,6 +126,64 @@ async def test_a_request_begins_the_head_of_another_answer():
 
 
 async def test_the_end_of_a_connection_may_be_the_end_of_a_body():
-    stream = BoundedStream(Flood(closed=True))
+    stream = bounded(Flood(closed=True))
     stream.begin_body(100)
     assert await stream.read(100) == b""
+
+
+async def test_a_body_of_tiny_chunks_is_read_in_smaller_steps():
+    flood = Flood(HEAD[:-2] + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 9_000)
+    stream = bounded(flood)
+    await stream.read(1_000_000)
+    stream.begin_body(1_000_000)
+    await stream.read(1_000_000)
+    assert flood.reads[-1] == FRAMED_READ_BYTES
+
+
+@pytest.mark.parametrize("pause_s", [0.5, 1.0, 5.0, 14.0])
+@pytest.mark.parametrize("is_in_head", [True, False])
+async def test_a_trickle_ends_after_two_windows_and_says_so(pause_s, is_in_head):
+    time = Time()
+    slow = Slow(time, size=int(MIN_BYTES_PER_S * pause_s) - 1, pause_s=pause_s)
+    stream = bounded(slow, time)
+    if is_in_head:
+        stream._answer.feed(HEAD[:-2] + b"X: ")
+    else:
+        stream._answer.feed(HEAD)
+        stream.begin_body(1_000_000)
+    with pytest.raises(Unreachable, match="timeout: a trickle of"):
+        await read_on(stream)
+    assert time.now_s <= 2 * (TRICKLE_WINDOW_S + pause_s) + pause_s
+
+
+async def test_a_fast_beginning_does_not_pay_for_a_trickle():
+    time = Time()
+    stream = bounded(slow := Slow(time, size=30_000), time)
+    stream._answer.feed(HEAD)
+    stream.begin_body(10_000_000)
+    for _ in range(100):
+        await stream.read(1_000_000)
+    slow.size, slow.pause_s = 1, 1.0
+    with pytest.raises(Unreachable, match="timeout: a trickle of"):
+        await read_on(stream)
+    assert time.now_s <= 2 * TRICKLE_WINDOW_S + 1
+
+
+@pytest.mark.parametrize("size, pause_s", [(2_000, 1.0), (200, 0.1), (30_000, 14.9)])
+async def test_a_slow_server_and_one_that_thinks_between_two_pieces_are_waited_for(size, pause_s):
+    time = Time()
+    stream = bounded(Slow(time, size=size, pause_s=pause_s), time)
+    stream._answer.feed(HEAD)
+    stream.begin_body(10_000_000)
+    for _ in range(200):
+        assert await stream.read(1_000_000)
+
+
+async def test_the_reader_rests_after_a_few_tiny_pieces_so_that_more_can_come():
+    time = Time()
+    stream = bounded(Slow(time), time)
+    stream._answer.feed(HEAD)
+    stream.begin_body(1_000_000)
+    for _ in range(10 * TINY_READS_AT_ONCE):
+        await stream.read(1_000_000)
+    assert time.slept == [TINY_READS_PAUSE_S] * 10

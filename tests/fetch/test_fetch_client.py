@@ -483,6 +483,73 @@ async def test_an_endless_answer_ends_by_its_size(answer, said):
         assert await reason(fetch, outlet.url("/a")) == said
 
 
+def counted(head: bytes, piece: bytes, sent: list[int]):
+    """Sends `piece` until the other end hangs up, and notes how many bytes that were."""
+
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        writer.write(head)
+        while not writer.transport.is_closing():
+            writer.write(piece)
+            sent.append(len(piece))
+            await writer.drain()
+
+    return answer
+
+
+EMPTY_BLOCKS = b"\x00\x00\x00\xff\xff" * 200
+
+
+@pytest.mark.parametrize(
+    "head, piece, said",
+    [
+        (CHUNKED, b"1\r\nx\r\n" * 200, "too_large: more framing"),
+        (CHUNKED, b"1;" + b"x" * 3000 + b"\r\nx\r\n", "too_large: more framing"),
+        (CHUNKED + b"0\r\n", b"X: 1\r\n" * 200, "too_large: more framing"),
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", "protocol: more than 10 interim answers"),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\nx\x9c",
+            EMPTY_BLOCKS,
+            "too_large: .* packed bytes hold only 0",
+        ),
+    ],
+    ids=["chunks", "extensions", "trailers", "interim answers", "empty blocks"],
+)
+async def test_an_answer_that_is_all_framing_ends_long_before_the_largest_page(head, piece, said):
+    sent: list[int] = []
+    async with listening() as outlet, client(limits(max_bytes=100_000_000)) as fetch:
+        outlet["/a"] = counted(head, piece, sent)
+        with pytest.raises(FetchError, match=said):
+            await fetch(outlet.url("/a"))
+    # What the sockets hold on the way was sent for nothing.
+    assert sum(sent) < 16_000_000
+
+
+async def test_a_trickle_over_a_socket_ends_with_what_it_was():
+    time = Time()
+
+    async def drip(writer: asyncio.StreamWriter) -> None:
+        writer.write(LONG)
+        while not writer.transport.is_closing():
+            time.now_s += 1.0
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.001)
+
+    async with listening() as outlet, client(time=time) as fetch:
+        outlet["/a"] = drip
+        with pytest.raises(Unreachable, match="timeout: a trickle of"):
+            await fetch(outlet.url("/a"))
+
+
+async def test_what_follows_the_last_chunk_is_not_the_next_answer():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = chunked(b"words" * 99) + plain(b"forged")
+        outlet["/b"] = plain(b"true")
+        assert (await fetch(outlet.url("/a"))).body == b"words" * 99
+        assert (await fetch(outlet.url("/b"))).body == b"true"
+    assert outlet.connections == 2
+
+
 @pytest.mark.parametrize("head", [b"", LONG], ids=["nothing", "a head"])
 async def test_a_server_that_falls_silent_is_a_timeout(head):
     async with listening() as outlet, client(limits(timeout_s=0.05)) as fetch:

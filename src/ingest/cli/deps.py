@@ -11,6 +11,7 @@ from random import Random
 from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
+from ingest.loop_lag import measured
 from ingest.pipeline import AsyncStore, Deps, NullProgress, Progress, RunOptions
 from ingest.sandbox import SandboxExecutor
 from store import migrate
@@ -47,6 +48,7 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
     )
     try:
         async with (
+            measured(time.monotonic, asyncio.sleep),
             HttpClient(agent=agent, now=now, clock=time.monotonic, limits=limits) as http,
             SandboxExecutor(preload=PARSERS) as sandbox,
         ):

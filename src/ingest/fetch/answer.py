@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.errors import Unusable
-from ingest.fetch.chunks import ChunkSizes
+from ingest.fetch.chunks import ChunkReader
 
 MAX_UNREADABLE_LINES = 20
+MAX_INTERIM_ANSWERS = 10
+"""Servers send one or two (100, 103); a long job may send 102 every few seconds."""
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 _LINE_END = re.compile(rb"\r?\n(?![ \t])")  # a line that begins with a blank continues the one before
@@ -20,25 +22,34 @@ _FIELD = re.compile(rb"([-!#$%&'*+.^_`|~0-9a-zA-Z]+)([ \t]*):(.*)", re.DOTALL)
 _DIGITS = re.compile(rb"[0-9]{1,20}")
 _NEVER_IN_VALUES = re.compile(rb"[\0\n\v\f\r]+[ \t]*")
 _LENGTH, _CODING = _FRAMING = (b"content-length", b"transfer-encoding")
+_LAST_CHUNK = b"0\r\n\r\n"
 _BODY_BEGINS = (b"<", b"{", b"[", b'"', b"\xef\xbb\xbf")
 
 
 class AnswerCleaner:
-    """Takes one answer as it comes, and gives it back with clean heads, each in one piece.
+    """Takes one answer as it comes, and gives it back with clean heads, each in one piece, and with few large chunks.
 
     `body_bytes` is how much came after the heads; `surplus_bytes` how much of it after what Content-Length says was
-    the body, which is not passed on.
+    the body. Neither that nor what follows the last chunk is passed on; `has_leftover` says that there was some.
     """
 
     def __init__(self) -> None:
         self.body_bytes = self.surplus_bytes = 0
+        self.has_leftover = False
         self._head = bytearray()
         self._in_head = True
+        self._interim_answers = 0
         self._length: int | None = None
-        self._chunks: ChunkSizes | None = None
+        self._chunks: ChunkReader | None = None
+
+    @property
+    def is_mostly_framing(self) -> bool:
+        """Whether the body comes in chunks so small that reading them is work."""
+        return self._chunks is not None and self._chunks.is_mostly_framing
 
     def feed(self, data: bytes) -> bytes:
-        """What can be passed on now. Raises Unusable protocol for what is no answer."""
+        """What can be passed on now. Raises Unusable protocol for what is no answer, too_large for one that is mostly
+        framing."""
         passed = b""
         while self._in_head and data:
             searched = max(len(self._head) - 2, 0)
@@ -46,19 +57,27 @@ class AnswerCleaner:
             head, data = self._whole_head(searched)
             passed += head
         self.body_bytes += len(data)
-        if self._chunks:
-            self._chunks.feed(data)
-        return passed + self._within_length(data)
+        return passed + (
+            self._in_one_chunk(data, self._chunks) if self._chunks else self._within_length(data)
+        )
 
     def end(self) -> bytes:
         """What can be passed on after the last byte: the empty line that some leave out after the last chunk."""
-        return b"\r\n\r\n" if self._chunks and self._chunks.ended else b""
+        return _LAST_CHUNK if self._chunks and self._chunks.ended and not self._chunks.complete else b""
+
+    def _in_one_chunk(self, data: bytes, chunks: ChunkReader) -> bytes:
+        was_complete = chunks.complete
+        held, rest = chunks.feed(data)
+        self.has_leftover |= bool(rest)
+        passed = b"%x\r\n%b\r\n" % (len(held), held) if held else b""
+        return passed + _LAST_CHUNK if chunks.complete and not was_complete else passed
 
     def _within_length(self, data: bytes) -> bytes:
         if self._length is None:
             return data
         # A line end more is what old servers send.
         self.surplus_bytes += len(data[self._length :].strip())
+        self.has_leftover |= self.surplus_bytes > 0
         data = data[: self._length]
         self._length -= len(data)
         return data
@@ -77,9 +96,12 @@ class AnswerCleaner:
         rest = bytes(self._head[end.end() :])
         self._head.clear()
         self._in_head = head.interim
+        self._interim_answers += head.interim
+        if self._interim_answers > MAX_INTERIM_ANSWERS:
+            raise Unusable("protocol", f"more than {MAX_INTERIM_ANSWERS} interim answers")
         if not head.interim:
             self._length = head.length
-            self._chunks = ChunkSizes() if head.chunked else None
+            self._chunks = ChunkReader() if head.chunked else None
         return head.data, rest
 
 

@@ -5,7 +5,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from ipaddress import ip_address
@@ -20,6 +20,19 @@ from ingest.fetch.guard import Address, Network, is_allowed
 MAX_HEAD_BYTES = 128 * 1024
 HEAD_READ_BYTES = 8 * 1024
 BODY_READ_BYTES = 32 * 1024
+FRAMED_READ_BYTES = 4 * 1024
+"""Of a body that is mostly framing: the event loop stands still for as long as it takes to read so much of it."""
+
+TINY_READ_BYTES = 256
+TINY_READS_AT_ONCE = 16
+TINY_READS_PAUSE_S = 0.02
+"""After so many reads that gave next to nothing, the next one waits until more has come: each costs as much as a large
+one. At 800 of them a second, a page that a program prints word by word comes in time all the same."""
+
+TRICKLE_WINDOW_S = 20.0
+MIN_BYTES_PER_S = 256
+"""Less in a window is not waited for. No single silence fills the window, because `timeout_s` ends that."""
+
 DNS_THREADS = 16
 MAX_ADDRESSES_TRIED = 3
 RECEIVE_BUFFER_BYTES = 256 * 1024
@@ -27,25 +40,31 @@ RECEIVE_BUFFER_BYTES = 256 * 1024
 _SOCKET_OPTIONS = ((socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES),)
 
 SocketOption = Any
+Sleep = Callable[[float], Awaitable[None]]
 Resolver = Callable[[str, int], list[Address]]
 """The addresses of a host and port. Raises OSError. Called on a thread."""
 
 
 class BoundedStream(httpcore.AsyncNetworkStream):
-    """A connection that gives up when more comes than the phase of the exchange can need.
+    """A connection that gives up when more comes than the phase of the exchange can need, or next to nothing.
 
     Whatever is written begins a request and so the head of a response (all headers and interim responses
     together); `begin_body` ends the head. Reads are small, so that a flood of tiny pieces cannot hold up
-    the event loop. The HTTP parser, which is strict, gets each head whole and cleaned.
+    the event loop. The HTTP parser, which is strict, gets each head whole and cleaned, and chunks joined.
     """
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
+    def __init__(
+        self, stream: httpcore.AsyncNetworkStream, clock: Callable[[], float], sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._stream, self._clock, self._sleep = stream, clock, sleep
         self._begin_head()
 
     def _begin_head(self) -> None:
         self._in_head, self._left_bytes = True, MAX_HEAD_BYTES
         self._answer = AnswerCleaner()
+        self._tiny_reads = 0
+        self._window_began_s: float | None = None
+        self._window_bytes = 0
 
     def begin_body(self, max_bytes: int) -> None:
         """From here on the body comes, at most `max_bytes` of it with its framing."""
@@ -62,12 +81,38 @@ class BoundedStream(httpcore.AsyncNetworkStream):
             if self._in_head:
                 raise Unusable("protocol", f"more than {MAX_HEAD_BYTES} bytes of headers")
             raise Unusable("too_large", "more framing than body")
-        step = HEAD_READ_BYTES if self._in_head else BODY_READ_BYTES
-        data = await self._stream.read(min(max_bytes, step), timeout)
+        data = await self._stream.read(min(max_bytes, self._step_bytes), timeout)
         if not data and self._in_head and self._left_bytes < MAX_HEAD_BYTES:
             raise Unreachable("protocol", "closed amid the headers")
         self._left_bytes -= len(data)
+        if data:
+            self._check_trickle(len(data))
+            await self._rest_after_tiny(len(data))
         return data
+
+    @property
+    def _step_bytes(self) -> int:
+        if self._in_head:
+            return HEAD_READ_BYTES
+        return FRAMED_READ_BYTES if self._answer.is_mostly_framing else BODY_READ_BYTES
+
+    def _check_trickle(self, size: int) -> None:
+        """Raises Unreachable timeout when a window has passed in which too little came."""
+        now_s = self._clock()
+        if self._window_began_s is None:
+            self._window_began_s = now_s
+        self._window_bytes += size
+        window_s = now_s - self._window_began_s
+        if window_s < TRICKLE_WINDOW_S:
+            return
+        if self._window_bytes < MIN_BYTES_PER_S * window_s:
+            raise Unreachable("timeout", f"a trickle of {self._window_bytes} bytes in {window_s:.0f} s")
+        self._window_began_s, self._window_bytes = now_s, 0
+
+    async def _rest_after_tiny(self, size: int) -> None:
+        self._tiny_reads += size < TINY_READ_BYTES
+        if size < TINY_READ_BYTES and self._tiny_reads % TINY_READS_AT_ONCE == 0:
+            await self._sleep(TINY_READS_PAUSE_S)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._begin_head()
@@ -80,7 +125,8 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> "BoundedStream":
         try:
-            return BoundedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+            stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            return BoundedStream(stream, self._clock, self._sleep)
         except httpcore.ConnectError as error:
             raise Unreachable("tls", str(error)[:200]) from error
 
@@ -96,7 +142,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         # A connection on which there is something to read before the next request is not used again.
-        if info == "is_readable" and self.surplus_bytes:
+        if info == "is_readable" and self._answer.has_leftover:
             return True
         return self._stream.get_extra_info(info)
 
@@ -110,8 +156,10 @@ def resolve_host(host: str, port: int) -> list[Address]:
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Connects to public addresses and to `allowed` ones, and to nothing else."""
 
-    def __init__(self, allowed: Iterable[Network], resolve: Resolver = resolve_host) -> None:
-        self._allowed, self._resolve = tuple(allowed), resolve
+    def __init__(
+        self, allowed: Iterable[Network], clock: Callable[[], float], resolve: Resolver = resolve_host
+    ) -> None:
+        self._allowed, self._clock, self._resolve = tuple(allowed), clock, resolve
         self._tcp = httpcore.AnyIOBackend()
         # A pool of its own: a name server that hangs must not take the threads that the database needs.
         self._threads = ThreadPoolExecutor(DNS_THREADS, thread_name_prefix="dns")
@@ -128,7 +176,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         allowed = [address for address in addresses if is_allowed(address, self._allowed)]
         if not allowed:
             raise Refused("blocked", f"{host[:100]} is not a public address")
-        return BoundedStream(await self._connect_first(allowed[:MAX_ADDRESSES_TRIED], port, timeout))
+        stream = await self._connect_first(allowed[:MAX_ADDRESSES_TRIED], port, timeout)
+        return BoundedStream(stream, self._clock)
 
     def close(self) -> None:
         """Gives up the look-ups that have not begun."""

@@ -66,7 +66,7 @@ class HttpClient:
         resolve: Resolver = resolve_host,
     ) -> None:
         self._agent, self._now, self._clock, self._limits = agent, now, clock, limits
-        self._backend = GuardedBackend(limits.allow_networks, resolve)
+        self._backend = GuardedBackend(limits.allow_networks, clock, resolve)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
             max_connections=None,

@@ -11,7 +11,8 @@ from ingest.errors import Unreachable, Unusable
 
 STEP_BYTES = 256 * 1024
 MAX_GZIP_MEMBERS = 64
-
+MAX_EMPTY_BYTES = 64 * 1024
+"""So much of a packed stream is read whatever comes of it. What is packed is hardly longer than what it holds."""
 
 _CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "x-deflate": "deflate", "zlib": "deflate"}
 _NOT_OFFERED = frozenset(
@@ -82,9 +83,6 @@ class BoundedDecoder:
         self.received_bytes += len(data)
         if not self._coding:
             self._append(data)
-        elif self.received_bytes > self._max_bytes + STEP_BYTES:
-            # A packed stream can be endless and unpack to nothing.
-            self._overflow()
         else:
             yield from self._unpack(data)
 
@@ -112,6 +110,13 @@ class BoundedDecoder:
         while data and not self.full and not self._at_padding:
             data = self._step(data)
             yield
+        if self._coding and not self._at_padding:
+            self._check_yield()
+
+    def _check_yield(self) -> None:
+        """A packed stream can be endless and unpack to nothing."""
+        if self.received_bytes > MAX_EMPTY_BYTES + 2 * len(self):
+            raise Unusable("too_large", f"{self.received_bytes} packed bytes hold only {len(self)}")
 
     def _step(self, data: bytes) -> bytes:
         """Unpacks one step of `data`, and returns what is left of it."""
