@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import NOON, article, cut, text
 from shared import SHARED, needs_shared
@@ -222,3 +222,99 @@ def test_labelled_documents_are_told_apart_and_in_any_order():
     random.Random(7).shuffle(order)
     ours, theirs = _members(clusters), _members(_clusters(documents, order))
     assert sum(ours[name] == theirs[name] for name in ours) >= 0.99 * len(ours)
+
+
+def test_the_article_seen_first_is_the_origin_whatever_time_another_claims():
+    original = article(1, ONE, published_at=NOON, first_seen_at=NOON)
+    liar = article(2, ONE, published_at=NOON - timedelta(days=1), first_seen_at=NOON + timedelta(hours=1))
+
+    assert arrive([original, liar]) == arrive([liar, original]) == {1: 1, 2: 1}
+
+
+def test_an_article_that_an_outlet_lists_from_the_owners_domain_is_not_the_origin_of_the_owners_text():
+    listed = article(1, ONE, first_seen_at=NOON, domain="elm.example", off_domain=True)
+    copy = article(2, ONE, first_seen_at=NOON + timedelta(hours=1), domain="oak.example")
+    own = article(3, ONE, first_seen_at=NOON + timedelta(hours=2), domain="elm.example")
+
+    assert set(arrive([listed, own]).values()) == {3}
+    # The owner's page was there when it was listed, before the copy was seen.
+    assert set(arrive([listed, copy, own]).values()) == {3}
+    assert set(arrive([listed, copy]).values()) == {2}
+
+
+def test_a_text_glued_of_two_articles_joins_neither_and_copies_of_it_stay_together():
+    glued = ONE + "\n" + TWO
+    articles = [article(1, ONE), article(2, TWO), article(3, glued), article(4, f"Today:\n{glued}")]
+
+    assert arrive(articles[:3]) == {1: None, 2: None, 3: None}
+    assert arrive(articles) == {1: None, 2: None, 3: 3, 4: 3}
+
+
+def test_texts_that_lead_from_one_article_to_another_step_by_step_do_not_join_them():
+    steps = [cut(ONE, 400 - part) + "\n" + cut(TWO, part) for part in (100, 200, 300)]
+    clusters = arrive(
+        [article(1, ONE), article(2, TWO), *(article(n, text) for n, text in enumerate(steps, 3))]
+    )
+
+    assert clusters[1] is None or clusters[1] != clusters[2]
+
+
+pieces = st.tuples(st.integers(0, 1), st.integers(0, 100), st.integers(0, 100))
+gluings = st.lists(st.lists(pieces, min_size=1, max_size=6), min_size=1, max_size=3)
+
+
+@settings(max_examples=300)
+@given(st.tuples(st.integers(60, 500), st.integers(60, 500)), gluings, st.randoms(use_true_random=False))
+def test_no_three_glued_texts_put_unrelated_articles_into_one_cluster(sizes, glued, chance):
+    wholes = [text(seed, size).split() for seed, size in enumerate(sizes, 1)]
+
+    def piece(which, start, size):
+        words = wholes[which]
+        first = start * len(words) // 100
+        return words[first : first + size * len(words) // 100]
+
+    hostile = [" ".join(word for one in told for word in piece(*one)) for told in glued]
+    bodies = [*map(" ".join, wholes), *hostile]
+    seen = chance.choices(range(-3, 4), k=len(bodies))
+    articles = [
+        article(n, body, first_seen_at=NOON + timedelta(hours=at))
+        for n, (body, at) in enumerate(zip(bodies, seen, strict=True), 1)
+    ]
+    clusters = arrive(chance.sample(articles, len(articles)))
+
+    assert clusters[1] is None or clusters[1] != clusters[2]
+
+
+@given(st.integers(60, 400), st.integers(30, 50), st.integers(0, 3))
+def test_however_it_is_cut_a_text_of_two_unrelated_halves_joins_neither(size, part, paragraph):
+    one, two = text(1, size * part // 50), text(2, size * (100 - part) // 50)
+    joint = "\n" * paragraph or " "
+    clusters = arrive([article(1, one), article(2, two), article(3, one + joint + two)])
+
+    assert clusters[1] != clusters[2] or clusters[1] is None
+    if part >= 42:
+        assert clusters == {1: None, 2: None, 3: None}
+
+
+links = st.tuples(
+    st.integers(1, 7),
+    st.integers(1, 7),
+    st.sampled_from(["exact", "near_copy", "excerpt_of", "overlap"]),
+    st.integers(20, 100),
+    st.integers(20, 100),
+)
+
+
+@given(st.lists(links, max_size=14), st.randoms(use_true_random=False))
+def test_clusters_depend_on_the_relations_and_not_on_their_order(told, chance):
+    relations = {
+        (max(one, other), min(one, other)): related(
+            max(one, other), min(one, other), kind, first / 100, second / 100
+        )
+        for one, other, kind, first, second in told
+        if one != other
+    }
+    articles = [article(n, "") for n in range(1, 8)]
+    shuffled = chance.sample(list(relations.values()), len(relations))
+
+    assert cluster(articles, list(relations.values())) == cluster(chance.sample(articles, 7), shuffled)

@@ -40,9 +40,16 @@ _ROUNDUP_KINDS = ("live", "digest")
 _INVERSE: dict[RelationKind, RelationKind] = {"excerpt_of": "expands", "expands": "excerpt_of"}
 
 
+Age = tuple[datetime, datetime, int]
+"""When an article was first seen, when it appeared, and its id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An article as the comparison sees it. `first_seen_at` is aware and in UTC."""
+    """An article as the comparison sees it. `first_seen_at` is aware and in UTC.
+
+    `domain` is the registered domain of its address; with `off_domain` it belongs to another outlet.
+    """
 
     article_id: int
     outlet: str
@@ -52,21 +59,32 @@ class Candidate:
     published: Published | None = None
     language: str | None = None
     kind: str = "article"
+    domain: str = ""
+    off_domain: bool = False
 
     @property
     def at(self) -> datetime:
         """When it appeared, as far as known. A day counts as its last second, so that it is never the first."""
-        if self.published is None:
-            return self.first_seen_at
-        if self.published.precision != "day":
-            return self.published.at
-        last_second = self.published.at + timedelta(days=1, seconds=-1)
-        return max(self.published.at, min(last_second, self.first_seen_at))
+        return appeared_at(self.published, self.first_seen_at)
 
     @property
-    def age(self) -> tuple[datetime, datetime, int]:
-        """A sort key that puts the oldest first and is different for each article."""
-        return self.at, self.first_seen_at, self.article_id
+    def age(self) -> Age:
+        """A sort key that puts the oldest first and is different for each article.
+
+        Anybody can claim a time of publication, so that it only decides where both were seen first at one time, as
+        in an import.
+        """
+        return self.first_seen_at, self.at, self.article_id
+
+
+def appeared_at(published: Published | None, first_seen_at: datetime) -> datetime:
+    """When an article appeared, as far as known."""
+    if published is None:
+        return first_seen_at
+    if published.precision != "day":
+        return published.at
+    last_second = published.at + timedelta(days=1, seconds=-1)
+    return max(published.at, min(last_second, first_seen_at))
 
 
 def candidate(article: StoredArticle) -> Candidate:
@@ -191,7 +209,7 @@ def _kind(one: _Document, other: _Document, shared: int) -> RelationKind | None:
     return OVERLAP if _is_overlap(short, long, shared) else None
 
 
-def _size_and_age(document: _Document) -> tuple[int, tuple[datetime, datetime, int]]:
+def _size_and_age(document: _Document) -> tuple[int, Age]:
     """A sort key: the age decides between texts of one size, whichever of them is compared with the other."""
     return len(document.shingles.unique), document.article.age
 
