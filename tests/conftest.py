@@ -13,10 +13,11 @@ import pytest
 import sqlalchemy as sa
 import structlog
 from hypothesis import settings
+from slow_writes import watched_store
 
 import ingest
 from store import migrate
-from store.store import Store, open_store
+from store.store import Store
 
 # A forkserver and other child processes do not inherit sys.path. They must import the same source as the tests.
 os.environ["PYTHONPATH"] = os.pathsep.join(
@@ -111,10 +112,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def sqlite_store(sqlite_url: str) -> Iterator[Store]:
-    """An open store on SQLite, where the engine does not matter."""
-    opened = open_store(sqlite_url)
-    yield opened
-    opened.close()
+    """An open store on SQLite, where the engine does not matter. No transaction may make others wait for long."""
+    with watched_store(sqlite_url) as opened:
+        yield opened
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -141,10 +141,9 @@ def empty_postgres(postgres: str) -> Iterator[str]:
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    """An open store on each engine."""
-    opened = open_store(database_url)
-    yield opened
-    opened.close()
+    """An open store on each engine. No transaction may make others wait for long."""
+    with watched_store(database_url) as opened:
+        yield opened
 
 
 @pytest.fixture

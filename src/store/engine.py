@@ -3,7 +3,7 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -46,6 +46,42 @@ def lock_until_end(connection: sa.Connection, key: int) -> None:
     it does nothing: a transaction that may write has no other one beside it."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        lock_granted(connection)
+
+
+def lock_granted(connection: sa.Connection) -> None:
+    """Notes that a transaction on Postgres has got a lock that it may have waited for."""
+    held = connection.info.get(_HELD)
+    if isinstance(held, HeldLocks):
+        held.granted()
+
+
+_HELD = "held_locks"
+
+
+class HeldLocks:
+    """For how long one transaction holds its locks: on SQLite from the beginning, which waits for the only writer; on
+    Postgres from the first lock that was asked for, where one was."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._since: float | None = None
+        self._is_granted = False
+
+    def begin(self, connection: sa.Connection) -> None:
+        """The transaction has begun."""
+        self._since = self._clock()
+        connection.info[_HELD] = self
+
+    def granted(self) -> None:
+        """A lock was granted: waiting for the first one is the time of somebody else."""
+        if not self._is_granted:
+            self._is_granted, self._since = True, self._clock()
+
+    @property
+    def seconds(self) -> float:
+        """How long, until now."""
+        return 0.0 if self._since is None else self._clock() - self._since
 
 
 def redacted(url: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from store.engine import insert
+from store.engine import insert, lock_granted
 from store.model import OutletRow
 from store.schema import outlets
 from store.updates import OutletSchedule
@@ -44,6 +44,7 @@ class Outlets:
         if self._db.dialect.name == "postgresql":
             row = sa.select(outlets.c.id).where(outlets.c.id == id).with_for_update(key_share=True)
             self._db.execute(row).one()
+            lock_granted(self._db)
 
     def schedule(self, schedule: OutletSchedule) -> None:
         """Writes when the outlet is due again."""

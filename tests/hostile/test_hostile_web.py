@@ -22,6 +22,7 @@ from pathlib import Path
 import psutil
 import pytest
 from shared import SHARED, needs_shared
+from slow_writes import SLOW
 
 pytestmark = needs_shared
 
@@ -209,6 +210,10 @@ def test_the_healthy_outlet_gets_its_articles_and_the_trap_is_never_contacted(en
 def test_memory_stays_within_its_limits(ended):
     assert ended.largest.main <= MAIN_MB
     assert ended.largest.child <= CHILD_MB
+
+
+def test_no_transaction_makes_others_wait(ended):
+    assert SLOW not in ended.stderr
 
 
 def test_some_outlets_failed_and_the_exit_code_says_so(ended):

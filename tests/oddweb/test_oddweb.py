@@ -15,6 +15,7 @@ import pytest
 from expecting import Found, Snapshot
 from oddities import ALL
 from running import CEILING_S
+from slow_writes import SLOW
 from web import Case, open_web
 
 STEPS = (
@@ -61,6 +62,7 @@ def ingest(folder: Path, *words: str) -> None:
         text=True,
         timeout=CEILING_S,
     )
+    assert SLOW not in done.stderr
     assert done.returncode in DONE_OR_SOME_FAILED, done.stderr[-3000:]
 
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from outlet_histories import Event, Habits, What, faults, play, random_history, told
+from slow_writes import watched_store
 
 from ingest.errors import Gone, Wall
 from ingest.pipeline import articles, decide, pages, revisits
-from store.store import open_store
 
 TWO = (Event(0, "publishes"), Event(0, "publishes"))
 SLOWLY = st.sampled_from((0, 1, 2, 3))
@@ -39,12 +39,11 @@ def judged(sqlite_template: Path) -> Callable[[Habits, Iterable[Event]], list[st
     """Plays a history on an empty database; its faults."""
 
     def judge(habits: Habits, events: Iterable[Event]) -> list[str]:
-        with tempfile.TemporaryDirectory() as folder:
-            store = open_store(f"sqlite:///{shutil.copy(sqlite_template, folder)}")
-            try:
-                return faults(asyncio.run(play(habits, events, store)), store)
-            finally:
-                store.close()
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            watched_store(f"sqlite:///{shutil.copy(sqlite_template, folder)}") as store,
+        ):
+            return faults(asyncio.run(play(habits, events, store)), store)
 
     return judge
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from random import Random
 
+import structlog
+
 from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
@@ -16,7 +18,9 @@ from ingest.pipeline import AsyncStore, Deps, NullProgress, Progress, RunOptions
 from ingest.sandbox import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
-from store.store import Store, open_store
+from store.store import Store, WriteWatch, open_store
+
+log = structlog.get_logger()
 
 PARSERS = ("ingest.pipeline.preload",)
 """Loads what every parsing child needs; this process itself imports none of the parsers."""
@@ -24,13 +28,18 @@ PARSERS = ("ingest.pipeline.preload",)
 
 def open_database(config: Config) -> Store:
     """The configured database. One that does not exist yet is made; an older one is left for `db upgrade`."""
+    watch = WriteWatch(clock=time.monotonic, report=_report_slow_write)
     try:
-        return open_store(config.database_url)
+        return open_store(config.database_url, watch=watch)
     except NotReady:
         if not migrate.is_empty(config.database_url):
             raise
     migrate.upgrade(config.database_url)
-    return open_store(config.database_url)
+    return open_store(config.database_url, watch=watch)
+
+
+def _report_slow_write(name: str, held_s: float) -> None:
+    log.warning("transaction.slow", name=name, held_s=round(held_s, 1))
 
 
 @asynccontextmanager

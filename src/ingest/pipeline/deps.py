@@ -54,7 +54,7 @@ class AsyncStore:
         """One transaction that may write. Raises StoreError; LeaseLost when `lease` is no longer ours."""
 
         def transaction() -> T:
-            with self.store.begin(lease) as tx:
+            with self.store.begin(lease, name=_name(work)) as tx:
                 return work(tx)
 
         return await self._on(self._writers, transaction)
@@ -86,6 +86,12 @@ class AsyncStore:
     async def save_host(self, host: Host) -> None:
         """Stores what is known of a host."""
         await self.write(lambda tx: tx.hosts.upsert(host))
+
+
+def _name(work: Callable[[Transaction], object]) -> str:
+    """What a transaction does, for the log: the name of its function."""
+    function = work.func if isinstance(work, partial) else work
+    return str(getattr(function, "__qualname__", function))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
