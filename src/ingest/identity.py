@@ -1,6 +1,7 @@
 """What makes an article of an outlet itself: its canonical address and its key. No input or output."""
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 
 from ingest.config import Outlet
@@ -49,6 +50,12 @@ def same_outlet(url: Url, outlet: Outlet) -> bool:
     """Whether `url` lies on a registered domain of the outlet's home or one of its feeds."""
     known = (outlet.parsed_homepage, *(feed.parsed_url for feed in outlet.feeds))
     return any(own is not None and own.registered_domain == url.registered_domain for own in known)
+
+
+def foreign_domains(outlet: Outlet, outlets: Iterable[Outlet]) -> frozenset[str]:
+    """The registered domains of the homepages of other outlets that are not the outlet's own, too."""
+    homes = [other.parsed_homepage for other in outlets if other.id != outlet.id]
+    return frozenset(home.registered_domain for home in homes if home and not same_outlet(home, outlet))
 
 
 def _article_id(address: Url, outlet: Outlet | None) -> str | None:

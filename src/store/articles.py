@@ -122,6 +122,7 @@ class Articles:
             url=update.url,
             revision=1,
             first_seen_at=update.at,
+            off_domain=update.off_domain,
             **_state_columns(update.state),
         )
         article_id = int(self._db.execute(row.returning(articles.c.id)).scalar_one())
@@ -130,7 +131,11 @@ class Articles:
 
     def _update(self, article_id: int, update: ArticleUpdate) -> None:
         """The article's new state. With a new revision, its copies and citations are to be determined again."""
-        values: dict[str, object] = {"url": update.url, **_state_columns(update.state)}
+        values: dict[str, object] = {
+            "url": update.url,
+            "off_domain": update.off_domain,
+            **_state_columns(update.state),
+        }
         if update.revision:
             values |= {"revision": articles.c.revision + 1, "deduped_at": None}
         row = articles.update().where(articles.c.id == article_id).values(**values)
@@ -299,6 +304,7 @@ def _article(row: sa.Row[*tuple[Any, ...]]) -> StoredArticle:
         cluster_id=values["cluster_id"],
         deduped_at=values["deduped_at"],
         state=_state(values),
+        off_domain=values["off_domain"],
     )
 
 

@@ -342,7 +342,8 @@ class ArticleState:
 class StoredArticle:
     """An article: its identity, its newest revision, and its state.
 
-    `key` identifies it within its outlet. `cluster_id` is the id of the article that this one's copies originate
+    `key` identifies it within its outlet. `off_domain`: a feed of the outlet listed it, on the registered domain of
+    another outlet. `cluster_id` is the id of the article that this one's copies originate
     from, its own id at that origin, None without copies. `deduped_at` is when its copies and citations were
     last determined, None when they are to be.
     """
@@ -357,6 +358,7 @@ class StoredArticle:
     cluster_id: int | None
     deduped_at: datetime | None
     state: ArticleState
+    off_domain: bool = False
 
     @property
     def last_fetch(self) -> LastFetch:

@@ -225,6 +225,7 @@ articles = sa.Table(
     C("deduped_at", Utc),
     C("title_sha256", Key),
     C("text_sha256", Key),
+    C("off_domain", sa.Boolean(name="off_domain"), nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("outlet_id", "key"),
     sa.Index(None, "first_seen_at"),
     sa.Index(None, "cluster_id"),

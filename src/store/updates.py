@@ -66,7 +66,8 @@ class ArticleUpdate:
     """An article was fetched, missed, imported or reextracted at `at`.
 
     `article_id` None: the article is new, under `key` and `url`. `revision` None: the newest one stays.
-    `pages` are to be saved; `addresses` are those under which the article was seen.
+    `off_domain`: it is on another outlet's domain. `pages` are to be saved; `addresses` are those under which the
+    article was seen.
     """
 
     outlet: str
@@ -79,6 +80,7 @@ class ArticleUpdate:
     revision: NewRevision | None = None
     pages: tuple[SavedPage, ...] = ()
     addresses: tuple[Address, ...] = ()
+    off_domain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

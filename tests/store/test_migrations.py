@@ -159,6 +159,8 @@ def test_an_upgrade_carries_every_row_over(old_archive):
         for row in expected[table]:
             row[column] = None
     expected["attempts"][2]["stage"] = "revisit"
+    for row in expected["articles"]:
+        row["off_domain"] = False
     for row in expected["revisions"]:
         row |= {"missing": None, "images": "[]", "entries": "[]", "further_pages": "[]"}
 
@@ -230,3 +232,16 @@ def test_constraints_are_named_by_the_convention(database_url):
             assert inspector.get_pk_constraint(name)["name"] == table.primary_key.name
             keys = {key["name"] for key in inspector.get_foreign_keys(name)}
             assert keys == {key.name for key in table.foreign_key_constraints}
+
+
+def test_after_the_upgrade_the_origin_of_a_stored_cluster_is_the_article_seen_first(old_archive):
+    with connected(old_archive) as connection:
+        first_seen = {1: "2026-11-20T13:00:00Z", 2: "2026-11-20T12:00:00Z"}
+        for id, seen in first_seen.items():
+            connection.exec_driver_sql(f"UPDATE articles SET first_seen_at = '{seen}' WHERE id = {id}")
+
+    migrate.upgrade(old_archive)
+
+    with connected(old_archive) as connection:
+        found = connection.exec_driver_sql("SELECT origin_article_id, article_id FROM v_copies")
+        assert [tuple(row) for row in found] == [(2, 1)]

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.config import Outlet
-from ingest.errors import Refused
-from ingest.urls import Url
+from ingest.dedupe.compare import domain_of
 from store.model import Citation, CitationKind, RevisionContent
 
 _DATELINE_CHARS = 160  # how far into the text the agency of a dateline may be
@@ -87,7 +86,7 @@ def citations(outlet: str, content: RevisionContent, outlets: Sequence[Outlet]) 
             for cited in _without_self(outlet, index.outlets_by_name[name]):
                 counts[cited, kind] = max(counts[cited, kind], 1)
     for url in dict.fromkeys(link.url for link in content.links):
-        owners = index.outlets_by_domain.get(_domain(url), ())
+        owners = index.outlets_by_domain.get(domain_of(url), ())
         counts.update((cited, "link") for cited in _without_self(outlet, owners))
     return tuple(
         Citation(cited=cited, kind=kind, occurrences=n) for (cited, kind), n in sorted(counts.items())
@@ -107,7 +106,7 @@ def _name_index(outlets: tuple[tuple[str, str, tuple[str, ...], str], ...]) -> _
     for outlet, main_name, aliases, homepage in outlets:
         for name in filter(None, map(str.strip, (main_name, *aliases))):
             by_name[name] = tuple(dict.fromkeys((*by_name.get(name, ()), outlet)))
-        if domain := _domain(homepage):
+        if domain := domain_of(homepage):
             by_domain[domain] = (*by_domain.get(domain, ()), outlet)
     for name in sorted(by_name, key=lambda one: (-len(one), one)):
         if first := _WORD.search(name):
@@ -130,13 +129,6 @@ def _find_names(text: str, index: _NameIndex) -> Iterator[tuple[str, int]]:
 def _stands_alone(text: str, start: int, name: str) -> bool:
     before = _JOINED_BEFORE.search(text, max(0, start - 1), start)
     return not before and not _JOINED_AFTER.match(text, start + len(name))
-
-
-def _domain(url: str) -> str:
-    try:
-        return Url(url).registered_domain if url else ""
-    except Refused:
-        return ""
 
 
 def _kind(text: str, start: int, end: int, *, is_body: bool) -> CitationKind:

@@ -5,10 +5,12 @@ The result is the same whichever of the two came first, so a comparison may be r
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ingest.dedupe.fingerprint import METHOD, Shingles, normalized_words, shingles
+from ingest.errors import Refused
+from ingest.urls import Url
 from store.model import Published, Relation, RelationKind, RevisionContent, StoredArticle
 
 MAX_APART = timedelta(days=30)
@@ -89,12 +91,21 @@ def appeared_at(published: Published | None, first_seen_at: datetime) -> datetim
 
 def candidate(article: StoredArticle) -> Candidate:
     """A stored article as the comparison sees it."""
-    return _candidate(article.id, article.outlet, article.content, article.first_seen_at)
+    seen = _candidate(article.id, article.outlet, article.content, article.first_seen_at)
+    return replace(seen, domain=domain_of(article.url), off_domain=article.off_domain)
 
 
 def new_candidate(outlet: str, content: RevisionContent, now: datetime) -> Candidate:
     """An article that is not stored yet as the comparison sees it: it was seen after all others."""
     return _candidate(sys.maxsize, outlet, content, now)
+
+
+def domain_of(url: str) -> str:
+    """The registered domain of a stored address."""
+    try:
+        return Url(url).registered_domain if url else ""
+    except Refused:
+        return ""
 
 
 def _candidate(article_id: int, outlet: str, content: RevisionContent, first_seen_at: datetime) -> Candidate:

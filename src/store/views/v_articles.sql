@@ -34,7 +34,8 @@ SELECT
   o.ownership,
   o.country,
   r.extractor,
-  r.missing
+  r.missing,
+  flag(a.off_domain) AS off_domain
 FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision
 JOIN outlets o ON o.id = a.outlet_id

@@ -41,7 +41,7 @@ class Incoming:
     ended. `entry` is what the feed said, None where no feed led here. `fetched` is None when nothing was fetched:
     an import, or a saved page that is extracted anew. `baseline` is what today's rules make of the page that the stored
     revision came from, None where that was not looked at. `further_pages` are those whose texts were joined to that of
-    `page`, in their order, with their addresses.
+    `page`, in their order, with their addresses. `off_domain`: it was found on the registered domain of another outlet.
     """
 
     outlet: Outlet
@@ -54,6 +54,7 @@ class Incoming:
     further_pages: tuple[tuple[Url, SavedPage], ...] = ()
     fetched: LastFetch | None = None
     baseline: Article | None = None
+    off_domain: bool = False
 
     @property
     def asked_key(self) -> bytes:
@@ -156,6 +157,7 @@ def article_update(
             revision=NewRevision(content=content, fingerprint=incoming.fingerprint),
             pages=pages,
             addresses=addresses,
+            off_domain=incoming.off_domain,
         )
     is_further = is_further_page(known, incoming)
     change = None if is_further else _change(known, incoming, content)
@@ -174,6 +176,7 @@ def article_update(
         else None,
         pages=pages if change else (),
         addresses=addresses,
+        off_domain=incoming.off_domain if has_moved else known.off_domain,
     )
 
 

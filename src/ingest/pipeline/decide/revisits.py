@@ -71,6 +71,7 @@ def _unrevised(known: StoredArticle, outcome: Outcome, now: datetime, state: Art
         outcome=outcome,
         at=now,
         state=state,
+        off_domain=known.off_domain,
     )
 
 

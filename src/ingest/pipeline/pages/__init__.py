@@ -1,7 +1,7 @@
 """An address -> its page, and the article on it: what entries and revisits have in common."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from ingest.config import Outlet
 from ingest.errors import IngestError, NotAsked, SentOn, Unreachable
 from ingest.extract.template import Learned
+from ingest.identity import foreign_domains
 from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.pipeline.decide import Incoming, Unchanged
 from ingest.pipeline.deps import OutletRun
@@ -77,9 +78,13 @@ class Asking(Generic[T]):
     unreachable: int = 0
     further_pages: int = 0
     asked: set[Url] = field(default_factory=set)
+    _foreign: frozenset[str] = field(init=False)  # registered domains of other outlets
     _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
     _resting: set[str] = field(default_factory=set)
     _open: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._foreign = foreign_domains(self.run.outlet, self.run.options.outlets)
 
     async def ask(
         self,
@@ -106,7 +111,9 @@ class Asking(Generic[T]):
         if answer.page is None or answer.extracted is None:
             await self.finish(item, answer, answer.error or Unchanged())
             return
-        came = incoming(self.run.outlet, answer.extracted, answer.page, entry, answer.further)
+        came = incoming(
+            self.run.outlet, answer.extracted, answer.page, entry, answer.further, foreign=self._foreign
+        )
         verdict = verify(came, expected)
         if isinstance(verdict, Doubt):
             self._held.append((item, answer, Doubtful(incoming=came, expected=expected, doubt=verdict)))
@@ -218,8 +225,10 @@ def incoming(
     page: Page,
     entry: PendingEntry | None = None,
     further: Further = NO_FURTHER,
+    *,
+    foreign: Set[str] = frozenset(),
 ) -> Incoming:
-    """A fetched article as it is decided about."""
+    """A fetched article as it is decided about. `foreign` are the registered domains of other outlets."""
     return Incoming(
         outlet=outlet,
         article=extracted.article,
@@ -234,6 +243,7 @@ def incoming(
             etag=page.validators.etag,
             last_modified=page.validators.last_modified,
         ),
+        off_domain=not foreign.isdisjoint((page.asked.registered_domain, page.url.registered_domain)),
     )
 
 
