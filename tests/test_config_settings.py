@@ -97,7 +97,12 @@ def test_an_outlet_of_which_little_is_said_has_these_settings(tmp_path):
         ("outlets.elm", "language", ['"en"', '"ru-RU"'], ['"e"', '"english"', '""']),
         ("outlets.elm", "timezone", ['"Europe/London"', '"UTC"'], ['"London"', '""', '"../etc/passwd"']),
         ("outlets.elm", "country", ['"gb"', '"RU"'], ['"GBR"', '"G1"']),
-        ("outlets.elm", "article_id", [r"'/(\d+)$'"], [r"'/\d+$'", "'/(a)(b)'", "'('"]),
+        (
+            "outlets.elm",
+            "article_id",
+            [r"'/(\d+)$'"],
+            [r"'/\d+$'", "'/(a)(b)'", "'('", r"'/(?=a)(\d+)'", r"'/(a)\1'"],
+        ),
         ("outlets.elm", "ownership", ['"state"'], ['" "', "1"]),
         ("outlets.elm", "name", ['"E"'], ['""', '" "', "1"]),
         ("outlets.elm", "aliases", ['["A", "B"]'], ['"A"', '[" "]']),

@@ -36,7 +36,7 @@ _WIDE_TAG_START = (
     (re.compile(rb"<\x00[^\x00]\x00"), "utf-16le"),
 )
 _XML_DECLARATION = re.compile(rb"\A\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:+-]{1,40})", re.I)
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*+=\s*+[\"']?\s*+([^\s\"';]+)", re.I)
 _META_CONTENT_CHARSET = re.compile(
     rb"charset[\t\n\f\r ]*=[\t\n\f\r ]*(\"[^\"]*\"|'[^']*'|[^\"';\t\n\f\r ]+)", re.I
 )

@@ -1,10 +1,10 @@
 """What makes an article of an outlet itself: its canonical address and its key. No input or output."""
 
-import re
 from collections.abc import Iterable
 from hashlib import sha256
 
 from ingest.config import Outlet
+from ingest.config.patterns import compiled
 from ingest.model import Entry
 from ingest.urls import Url
 
@@ -65,7 +65,9 @@ def _article_id(address: Url, outlet: Outlet | None) -> str | None:
     if (outlet.homepage or outlet.feeds) and not same_outlet(address, outlet):
         return None
     query = f"?{address.query}" if address.query else ""
-    found = re.search(outlet.article_id, address.path) or re.search(outlet.article_id, address.path + query)
+    pattern = compiled(outlet.article_id)
+    found = pattern.search(address.path) or pattern.search(address.path + query)
     if found is None:
         return None
-    return next((group for group in found.groups() if group), None) or found.group(0)
+    number: str = next((group for group in found.groups() if group), None) or found.group(0)
+    return number

@@ -3,7 +3,7 @@
 import re
 
 # The userinfo of an address ends at the last @ before the path, since a password may hold one itself.
-_USERINFO = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^\s/?#\"'<>]*@", re.IGNORECASE)
+_USERINFO = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]{0,30}://)[^\s/?#\"'<>]*@", re.IGNORECASE)
 _PARAMETER = re.compile(
     r"(?P<name>[?&;](?:[a-z0-9_.-]*(?:password|passwd|token|secret|signature|credential|apikey|api_key|api-key)"
     r"|key|sig|auth|pwd|sslkey|access_key)=)[^&#\s\"'<>]+",

@@ -3,8 +3,8 @@
 import re
 
 _UNIT_S = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.IGNORECASE)
-_WHOLE = re.compile(rf"(?:{_PART.pattern}\s*)+", re.IGNORECASE)
+_PART = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)\s{0,9}([smhdw])", re.IGNORECASE)
+_WHOLE = re.compile(rf"(?:{_PART.pattern}\s*+)+", re.IGNORECASE)
 MAX_DURATION_S = 100 * 365 * 86_400.0
 
 

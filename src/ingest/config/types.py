@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from pydantic_core import PydanticCustomError
 
 from ingest.config.durations import seconds
+from ingest.config.patterns import compiled
 from ingest.errors import Refused
 from ingest.urls import Url
 
@@ -133,8 +134,8 @@ def _as_list(value: object) -> object:
 
 def _article_id(value: str) -> str:
     try:
-        groups = re.compile(value).groups
-    except (re.error, RecursionError, OverflowError) as error:
+        groups = compiled(value).groups
+    except ValueError as error:
         raise invalid(f"{value!r} is no regular expression ({error}); write e.g. '/(\\d+)$'") from error
     if groups != 1:
         raise invalid(

@@ -214,7 +214,7 @@ def _term_weights(article: StoryArticle) -> dict[str, float]:
         if n >= _MAX_WORDS:
             break
         weight = _OPENING_WEIGHT if n < _OPENING_WORDS else 1.0
-        before = article.text[: match.start()][-4:]
+        before = article.text[max(0, match.start() - 4) : match.start()]
         is_name = match[0][0].isupper() and not _SENTENCE_START.search(before)
         _add_term(weights, match[0], weight * _NAME_WEIGHT if is_name else weight)
     return weights

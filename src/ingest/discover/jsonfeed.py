@@ -31,7 +31,7 @@ _COMMENT = re.compile(rf"({_STRING})|//[^\r\n]*|/\*.*?\*/", re.S)
 _LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[\]}}])", re.S)
 _ESCAPE = re.compile(r"\\(?:([\"\\/bfnrt]|u[0-9a-fA-F]{4})|(')|)")
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
-_NEXT_ITEM = re.compile(r"\}\s*,?\s*(?=\{)")
+_NEXT_ITEM = re.compile(r"\}\s*+,?\s*+(?=\{)")
 # One of these is in every item, and none in the objects that an item contains.
 _ITEM_KEYS = frozenset({"id", "content_html", "content_text", "date_published"})
 _SURROGATES = re.compile("[\ud800-\udfff]")

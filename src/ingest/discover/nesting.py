@@ -11,7 +11,7 @@ from collections import Counter
 # A section that is never closed has the rest of the document in it.
 _TAG = re.compile(
     r"""<!\[CDATA\[(?:.*?\]\]>|.*\Z) | <!--(?:.*?-->|.*\Z) | <\?(?:.*?\?>|.*\Z)
-    | <(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*)(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""",
+    | <(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*+)(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""",
     re.X | re.S,
 )
 _ITEMS = frozenset({"item", "entry"})

@@ -26,7 +26,7 @@ _TAIL_CHARS = 2_000
 _ROW_END = re.compile(r"</(?:[\w.-]{1,99}:)?(?:url|sitemap)\s*>", re.I)
 _LOC_END = re.compile(r"</(?:[\w.-]{1,99}:)?loc\s*>", re.I)
 _LOC = re.compile(r"<(?:[\w.-]{1,99}:)?loc[\s>]", re.I)
-_LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
+_LINE_BREAK = re.compile(r"[\r\n]+")
 # The <image:loc> of a picture is not the address of the article.
 _MEDIA = re.compile(r"image|video", re.I)
 _ROW_NAMES = frozenset({"url", "sitemap"})
@@ -173,6 +173,11 @@ def _is_in_row(element: "etree._Element") -> bool:
     )
 
 
+def _without_line_breaks(address: str) -> str:
+    """`address` without its line breaks and the white space around them."""
+    return "".join(map(str.strip, _LINE_BREAK.split(address)))
+
+
 def _row(element: "etree._Element", root: "etree._Element") -> _Row | None:
     """What the element says of a page or a sitemap; None when it only contains rows, which were read before it."""
     name = _local_name(element)
@@ -180,7 +185,7 @@ def _row(element: "etree._Element", root: "etree._Element") -> _Row | None:
     fields: dict[str, str] = {}
     for part in (element,) if name == "loc" else _parts(element):
         if _local_name(part) == "loc":
-            addresses.append(_LINE_BREAK.sub("", "".join(map(str, part.itertext())).strip()))
+            addresses.append(_without_line_breaks("".join(map(str, part.itertext()))))
         elif part.text:
             fields.setdefault(_local_name(part), part.text.strip())
     addresses = [address for address in addresses if address]

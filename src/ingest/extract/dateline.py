@@ -82,7 +82,7 @@ def find_agency(name: str) -> str | None:
     name = name.strip(" /().")
     if name in AGENCIES:
         return AGENCIES[name]
-    parts = re.split(r"\s*[/,]\s*|\s+and\s+", name)
+    parts = re.split(r"\s{0,9}[/,]\s{0,9}|\s{1,9}and\s{1,9}", name)
     return next((AGENCIES[part] for part in parts if part in AGENCIES), None)
 
 

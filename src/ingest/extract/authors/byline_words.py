@@ -93,7 +93,7 @@ IN_PICTURES = re.compile(
     r"(?:[:：/／]|\s(?:by|von|de|par|di|av|af|por|door)(?=\s|$))\s*",
     re.I,
 )
-BEHIND_NAMES = re.compile(rf"\s*[=＝/／]?\s*(?:{_alternatives(_BEHIND_NAMES)})$")
+BEHIND_NAMES = re.compile(rf"\s*+[=＝/／]?\s*+(?:{_alternatives(_BEHIND_NAMES)})$")
 
 
 def is_before_names(words: str, language: str) -> bool:

@@ -44,7 +44,7 @@ _MARKUP = re.compile(
     rb"<(?:html|head|body|div|p|br|h[1-6]|span|section|table|td|li|a|img|script|style|meta)[\s>/]", re.I
 )
 _HTML = re.compile(rb"<html[\s>]", re.I)
-_HTML_END = re.compile(rb"</html\s*>(?:\s+|<!--(?:(?!-->).)*-->)*\Z", re.I | re.S)
+_HTML_END = re.compile(rb"</html\s*+>(?:\s++|<!--(?:(?!-->).)*+-->)*+\Z", re.I | re.S)
 
 _KEY = rb'"(?:[^"\\]|\\.){0,200}"\s*:'
 _JSON = re.compile(rb"(?:\[\s*)?\{\s*" + _KEY, re.S)
@@ -53,8 +53,8 @@ _JSON_GUARD = re.compile(rb"(?:\)\]\}'?,?|(?:while\s*\(1\)|for\s*\(;;\))\s*;)\s*
 _CODE_COMMENTS = re.compile(rb"(?:\s+|/\*.*?\*/|//[^\r\n]*)*+", re.S)
 _SCRIPT = re.compile(
     rb"""["']use\ strict["']
-    |[;!+(]{0,3}\s*(?:async\s+)?function\b\s*[\w$]*\s*\(
-    |[;!+(]{0,3}\(\s*[\w$,\s]*\)\s*=>
+    |[;!+(]{0,3}\s*(?:async\s+)?function\b\s*+[\w$]*+\s*+\(
+    |[;!+(]{0,3}\([\w$,\s]*+\)\s*+=>
     |(?:var|let|const)\s+(?:[\w$]+\s*=|[{\[])
     |import\s*(?:[\w$*{][^'";]{0,300}\sfrom\s*)?["']
     |export\s+(?:default\b|const\b|function\b|class\b|\{|\*)

@@ -69,7 +69,7 @@ MIN_LOGIN_FIELDS = 2
 SAMPLE_CHARS = 40
 
 _DECLARED_SOURCES = ("rule", "json-ld ", "meta ")
-_TITLE_SEPARATOR = re.compile(r"\s+[|·–—-]\s+|\s*\|\s*")
+_TITLE_SEPARATOR = re.compile(r"\s{1,9}[|·–—-]\s{1,9}|\s{0,9}\|\s{0,9}")
 # What services against programs put in the place of a page.
 _CHALLENGE = ", ".join(
     (

@@ -39,7 +39,7 @@ MIN_PROSE_CHARS = 80
 
 _UNSPACED = "[\u3040-\u30ff\u3400-\u9fff]"
 _SEPARATOR = re.compile(
-    r"\s+[|\-–—•·»«:~*_]+\s+|\s*[|｜•：]\s*|:\s+(?=\S+$)|\s+::\s+|--+"
+    r"\s{1,9}[|\-–—•·»«:~*_]{1,9}\s{1,9}|\s{0,9}[|｜•：]\s{0,9}|:\s{1,9}(?=\S+$)|\s{1,9}::\s{1,9}|--+"
     rf"|(?<={_UNSPACED})[-_–—](?=\S)|(?<=\S)[-_–—](?={_UNSPACED})"
 )
 # Separators that only count where one side is a title elsewhere on the page.

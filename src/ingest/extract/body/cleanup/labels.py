@@ -21,7 +21,8 @@ MIN_UNSPACED_LETTERS = 6
 _ENTRIES = frozenset(("li", "dd", "dt", "td", "th", "tr"))
 _FULL_STOP_LAST = re.compile(r"[.。۔।։።][\s\"'”“»’)\]]*$")
 _EMPHASIS = frozenset(("strong", "b", "em", "i", "u", "span", "mark", "small"))
-_LABEL_END = re.compile(r"[^\W\d].*[:：|»›>→▶►]\s*$")
+_LABEL_ENDS = tuple(":：|»›>→▶►")
+_LETTER = re.compile(r"[^\W\d]")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\.[a-z]{2,4}(?:/|$)", re.I)
@@ -50,7 +51,7 @@ def is_labelled_link(block: Block) -> bool:
 
 
 def _is_label(text: str, element: Element, is_within_site: bool) -> bool:
-    ends_like_label = bool(_LABEL_END.search(text))
+    ends_like_label = text.rstrip().endswith(_LABEL_ENDS) and bool(_LETTER.search(text))
     if not _is_emphasized(element, text):
         return ends_like_label and is_within_site
     return ends_like_label or is_within_site

@@ -145,7 +145,7 @@ _PROGRAM_SPEAKS = re.compile(
 )
 _BYLINE = re.compile(
     r"^\W{0,3}(?i:by|von|par|por|di|de|av|af|автор|text|story|photos?|words"
-    r"|reporter)\s?:?\s+(?:[A-ZÀ-ÞА-Я][\w’'.-]*\s?(?:,|and|und|et|y|&|\|)?\s?){1,8}(?:[,|/·•-].{0,60})?$"
+    r"|reporter)\s?:?\s+(?:[A-ZÀ-ÞА-Я][\w’'.]*+(?:-[\w’'.]++)*+\s?(?:,|and|und|et|y|&|\|)?\s?){1,8}(?:[,|/·•-].{0,60})?$"
 )
 # The name is of two words or more, and a role or place may follow it; a clause would have more commas.
 _BYLINE_SENTENCE = re.compile(

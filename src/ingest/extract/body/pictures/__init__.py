@@ -46,7 +46,7 @@ _FILE_NAME = re.compile(
     r"^\S+\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$|^[A-Z]{2,5}[_-]?\d{3,}$|^[\d_-]+$", re.I
 )
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.I)
-_NUMBER = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
+_NUMBER = re.compile(r"\s*+(\d{1,5}+)(?:\.\d++)?\s*+(?:px)?\s*+$")
 
 
 def find_images(
