@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.config import Outlet, Retention
 from ingest.pipeline import Deps, RunOptions, RunReport, decide, run_outlet
+from ingest.pipeline.database import DatabaseWatch
 from ingest.pipeline.network import NetworkWatch, forgive
 from ingest.pipeline.retention import prune
 from ingest.pipeline.run import outlet_row
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 TICK_INTERVAL_S = 2.0
 PRUNE_INTERVAL_S = 6 * 3600.0
+WATCH_INTERVAL_S = 60.0
 
 SPREAD_S = 30.0
 """After a downtime, outlets begin within so many seconds of each other, not all at once."""
@@ -48,7 +50,8 @@ class Daemon:
         self._options = replace(options, manual=False, should_stop=self._stop.is_set)
         self._running: dict[str, asyncio.Task[RunReport]] = {}
         self._not_before: dict[str, datetime] = {}
-        self._is_database_down = False
+        self._database = DatabaseWatch()
+        self._given_up: StoreError | None = None
         self._network = NetworkWatch()
 
     def stop(self) -> None:
@@ -56,10 +59,12 @@ class Daemon:
         self._stop.set()
 
     async def run(self) -> None:
-        """Runs until `stop`. While the database is unavailable no run begins; they resume when it is available."""
+        """Runs until `stop`. While the database is unavailable no run begins; they resume when it is available.
+        Raises NotReady when its tables have been missing for LOST_GIVE_UP."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job, every_s, first_s in (
             (self.tick, TICK_INTERVAL_S, 0.0),
+            (self.watch, WATCH_INTERVAL_S, 0.0),
             (self.prune, PRUNE_INTERVAL_S, 60.0),
         ):
             scheduler.add_job(
@@ -84,6 +89,8 @@ class Daemon:
             for task in (clock_watch, *self._running.values()):
                 task.cancel()
         log.info("daemon.stopped")
+        if self._given_up:
+            raise self._given_up
 
     async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
         while True:
@@ -121,10 +128,23 @@ class Daemon:
         return sorted(due, key=lambda row: row.due_at.timestamp() if row.due_at else 0.0)
 
     def _unavailable(self, error: StoreError) -> None:
-        """Logs the error once until the database is available again, because every outlet runs into it."""
-        if not self._is_database_down:
-            log.error("database.unavailable", reason=str(error))
-        self._is_database_down = True
+        """Logs it seldom, because every outlet runs into it."""
+        if self._database.failed(error, self._deps.now()):
+            self._given_up = error
+            self.stop()
+
+    async def watch(self) -> None:
+        """Compares this machine's clock with the server's, and looks how long SQLite's write-ahead log is."""
+        store = self._deps.store
+        try:
+            skew = await store.compare_clock(self._deps.now)
+        except StoreError as error:
+            self._unavailable(error)
+            return
+        except asyncio.CancelledError:
+            return  # as in `tick`
+        self._database.compared(skew)
+        self._database.wal_measured(store.store.wal_bytes(), self._deps.users_of(store.store.files))
 
     async def idle(self) -> None:
         """Waits until all runs in progress have ended."""
@@ -168,9 +188,7 @@ class Daemon:
             else:
                 log.error("outlet.crashed", outlet=id, reason=str(error), exc_info=error)
             return
-        if self._is_database_down:
-            self._is_database_down = False
-            log.warning("database.recovered")
+        self._database.works()
         if task.result().outcome == "busy":
             self._not_before[id] = self._deps.now() + LOCKED_WAIT
 

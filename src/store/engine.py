@@ -199,6 +199,19 @@ def first_line(message: str) -> str:
     return re.sub(r"(password=)\S+|//[^@/\s]*@", r"\1***", line)
 
 
+def files(path: Path) -> tuple[Path, ...]:
+    """The files that whoever reads the SQLite database at `path` has open."""
+    return tuple(path.with_name(path.name + ending) for ending in ("", "-wal", "-shm"))
+
+
+def wal_bytes(path: Path) -> int:
+    """The size of the write-ahead log of the SQLite database at `path`; 0 where there is none."""
+    try:
+        return os.stat(files(path)[1]).st_size
+    except OSError:
+        return 0
+
+
 def file_id(path: Path) -> tuple[int, int]:
     """Device and inode, which differ once the file at `path` was replaced. Raises Unavailable when it is gone."""
     try:

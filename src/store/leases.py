@@ -23,10 +23,15 @@ _RELEASED = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class Leases:
-    """Queries about leases, in one transaction."""
+    """Queries about leases, in one transaction.
 
-    def __init__(self, connection: sa.Connection) -> None:
+    `skew` is how far the clock that all processes go by is ahead of the one that is handed in: machines whose clocks
+    differ would not agree on when a lease has expired.
+    """
+
+    def __init__(self, connection: sa.Connection, skew: timedelta = timedelta()) -> None:
         self._db = connection
+        self._skew = skew
 
     def claim(
         self, names: tuple[str, ...], process: Process, now: datetime, is_dead: Callable[[Process], bool]
@@ -38,6 +43,7 @@ class Leases:
         """
         # Claimed in one order by all, so that two processes cannot wait for each other.
         names = tuple(sorted(set(names)))
+        now += self._skew
         expires_at = now + LEASE_TTL
         fences = []
         with self._db.begin_nested() as savepoint:
@@ -75,7 +81,7 @@ class Leases:
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
         """The same lease, which now expires LEASE_TTL after `now`. Raises LeaseLost when another process has it."""
-        expires_at = now + LEASE_TTL
+        expires_at = now + self._skew + LEASE_TTL
         self._set_expiry(lease, expires_at)
         return replace(lease, expires_at=expires_at)
 

@@ -11,6 +11,8 @@ meanwhile, on SQLite not a single row.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Lock
 from typing import overload
 
@@ -38,7 +40,7 @@ from store.updates import ArticleMerge, ArticleUpdate, EntryUpdate, FeedUpdate, 
 class Transaction:
     """What can be read and written in one transaction, by subject. Methods name no table and take plain values."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, skew: timedelta = timedelta()) -> None:
         self.outlets = Outlets(connection)
         self.feeds = Feeds(connection)
         self.hosts = Hosts(connection)
@@ -48,7 +50,7 @@ class Transaction:
         self.stories = Stories(connection)
         self.boilerplate = BoilerplateLines(connection)
         self.templates = Templates(connection)
-        self.leases = Leases(connection)
+        self.leases = Leases(connection, skew)
         self.runs = Runs(connection)
         self.retention = Retention(connection)
 
@@ -117,6 +119,7 @@ class Store:
         self._path = engines.sqlite_path(url)
         self._file = engines.file_id(self._path) if self._path else None
         self._reopening = Lock()
+        self._skew = timedelta()
 
     @property
     def name(self) -> str:
@@ -141,7 +144,7 @@ class Store:
         try:
             with engines.map_driver_errors(self._url), self._engine.begin() as connection:
                 held.begin(connection)
-                tx = Transaction(connection)
+                tx = Transaction(connection, self._skew)
                 if lease:
                     tx.leases.check(lease)
                 yield tx
@@ -155,6 +158,25 @@ class Store:
         self._check_file()
         with engines.map_driver_errors(self._url), self._engine.connect() as connection:
             yield Transaction(connection.execution_options(reading=True))
+
+    def compare_clock(self, now: Callable[[], datetime]) -> timedelta:
+        """How far the server's clock is ahead of `now`. From then on leases go by the server's clock, so that
+        machines whose clocks differ agree on when one has expired. A SQLite file is on the machine that asks."""
+        if self._path is None:
+            with engines.map_driver_errors(self._url), self._engine.connect() as connection:
+                before = now()
+                server = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+                self._skew = server - (before + (now() - before) / 2)
+        return self._skew
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of SQLite that a reader has open; none for Postgres."""
+        return engines.files(self._path) if self._path else ()
+
+    def wal_bytes(self) -> int:
+        """The size of SQLite's write-ahead log; 0 where there is none."""
+        return engines.wal_bytes(self._path) if self._path else 0
 
     def _check_file(self) -> None:
         # A connection goes on writing to a file that was deleted or replaced; its rows would be lost.

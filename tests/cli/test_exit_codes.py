@@ -1,8 +1,10 @@
 """Exit codes tell the truth: of several outlets together, of an interruption, of a failure of the database."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +13,7 @@ from running import CEILING_S
 from runs import names_of, take_over
 
 from ingest.config import Feed
+from store.views import NAMES
 
 CLOSED = "http://127.0.0.1:9"
 
@@ -93,22 +96,82 @@ def test_an_interrupted_run_keeps_what_it_has_and_says_by_what_it_was_ended(
     assert ask("SELECT count(*) FROM v_articles") == [(2,)]
 
 
-def test_a_second_signal_does_not_wait_for_the_daemons_pages(site, opened, folder, ask):
+def read_until(words, process):
+    """Reads what a process logs until it has logged these words."""
+    lines = []
+    while not lines or words not in lines[-1]:
+        lines.append(process.stderr.readline())
+        assert lines[-1], f"it has ended: {''.join(lines)}"
+
+
+@pytest.mark.parametrize(
+    "first, second, code",
+    [
+        (signal.SIGTERM, signal.SIGTERM, 143),
+        (signal.SIGTERM, signal.SIGINT, 130),
+        (signal.SIGINT, signal.SIGTERM, 143),
+        (signal.SIGHUP, signal.SIGINT, 130),
+        (signal.SIGTERM, signal.SIGHUP, 129),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_a_second_signal_does_not_wait_for_the_daemons_pages(site, opened, folder, ask, first, second, code):
     (folder / "config.toml").write_text(site.config(), encoding="utf-8")
     site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
     site.held = {"/1"}
     process = started(folder, "run")
     assert site.somebody_is_held.wait(CEILING_S)
 
-    process.send_signal(signal.SIGTERM)
-    while "daemon.draining" not in process.stderr.readline():
-        pass
+    process.send_signal(first)
+    read_until("daemon.draining", process)
     assert process.poll() is None  # the page is waited for
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=CEILING_S)
+    process.send_signal(second)
+    _, err = process.communicate(timeout=CEILING_S)
 
-    assert process.returncode not in (None, 0)
+    assert process.returncode == code
+    assert "Traceback" not in err
     assert ask("SELECT count(*) FROM v_articles") == [(0,)]
+
+
+def test_a_second_signal_does_not_wait_for_a_lock_on_the_database(site, folder, sqlite_url):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
+    site.held = {"/1"}
+    process = started(folder, "run", "--db", sqlite_url)
+    assert site.somebody_is_held.wait(CEILING_S)
+    with closing(sqlite3.connect(sqlite_url[10:], isolation_level=None, timeout=CEILING_S)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        process.send_signal(signal.SIGTERM)
+        read_until("daemon.draining", process)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=CEILING_S)
+
+    assert process.returncode == 130
+
+
+def test_a_daemon_that_lost_its_tables_says_so_and_ends(opened, folder, site, monkeypatch):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    site.pages = {"/rss": rss()}
+    patch = "import ingest.pipeline.database as d, sys; from datetime import timedelta as t; "
+    patch += "d.LOST_RETELL = t(seconds=1); d.LOST_GIVE_UP = t(seconds=5); "
+    patch += "from ingest.cli import main; sys.argv = ['ingest', 'run']; main()"
+    process = subprocess.Popen([sys.executable, "-c", patch], stderr=subprocess.PIPE, text=True)
+    read_until("outlet.done", process)
+    opened.close()
+    with opened._engine.begin() as connection:
+        for view in NAMES[::-1]:
+            connection.exec_driver_sql(f"DROP VIEW {view}")
+        connection.exec_driver_sql("ALTER TABLE outlets RENAME TO lost")
+
+    try:
+        _, err = process.communicate(timeout=CEILING_S)
+    finally:
+        process.kill()
+
+    assert process.returncode == 2
+    assert err.count("database.unavailable") > 1
+    assert err.splitlines()[-1].startswith("ingest: ")
+    assert "Traceback" not in err
 
 
 def test_a_database_that_cannot_be_used_is_exit_code_1(call, folder, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from store.errors import LeaseLost
 from store.leases import LEASE_TTL
 from store.model import Process
+from store.store import open_store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANN, BEN = Process(machine="m", id="1:1"), Process(machine="m", id="2:1")
@@ -166,3 +167,24 @@ def assert_lost(store, lease):
     for act in (lambda tx: tx.leases.renew(lease, NOW), lambda tx: tx.leases.release(lease)):
         with pytest.raises(LeaseLost), store.begin() as tx:
             act(tx)
+
+
+def test_machines_whose_clocks_differ_agree_on_when_a_lease_has_expired(database_url):
+    """Where a server's clock is to be had. On SQLite all are on one machine."""
+    ahead = timedelta(minutes=2)
+    fast, slow = open_store(database_url), open_store(database_url)
+    try:
+        fast.compare_clock(lambda: datetime.now(UTC) + ahead)
+        skew = slow.compare_clock(lambda: datetime.now(UTC) - ahead)
+        if database_url.startswith("sqlite"):
+            assert skew == timedelta()
+            return
+        assert abs(skew - ahead) < SECOND
+        assert claim(slow, ANN, datetime.now(UTC) - ahead) is not None
+        assert claim(fast, BEN, datetime.now(UTC) + ahead) is None
+        lease = claim(fast, BEN, datetime.now(UTC) + ahead, names=("outlet:oak",))
+        renew(fast, lease, datetime.now(UTC) + ahead)
+        assert claim(slow, ANN, datetime.now(UTC) - ahead, names=("outlet:oak",)) is None
+    finally:
+        fast.close()
+        slow.close()

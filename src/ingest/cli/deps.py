@@ -10,7 +10,7 @@ from random import Random
 
 import structlog
 
-from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process
+from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process, users_of
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
 from ingest.loop_lag import measured
@@ -79,6 +79,7 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
                 rng=rng,
                 process=this_process(),
                 is_process_dead=is_process_dead,
+                users_of=users_of,
             )
     finally:
         store.close()

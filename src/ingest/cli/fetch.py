@@ -13,10 +13,12 @@ from ingest import config as configuration
 from ingest.cli.deps import open_deps, run_options
 from ingest.cli.options import TERMINATED, Common, Json, Shared, Source
 from ingest.cli.output import Column, OutletBars, print_table, say, say_json
+from ingest.cli.process import ending_signals
 from ingest.config import Config, Outlet
-from ingest.pipeline import Progress, RunReport, exit_code, run_outlets
+from ingest.pipeline import Deps, Progress, RunReport, exit_code, run_outlets
 from ingest.pipeline import dry_run as dry_run_outlets
 from ingest.pipeline import revisit as revisit_steps
+from ingest.pipeline.database import MAX_SKEW, tell_skew
 from ingest.pipeline.network import is_suspected
 
 _FETCH_COUNTS = ("new", "known", "revised", "failed")
@@ -98,7 +100,7 @@ async def _fetch(
 ) -> tuple[RunReport, ...]:
     options = run_options("fetch", config, progress=progress, limit=limit)
     async with open_deps(config) as deps:
-        _end_on_sigterm()
+        _begin(deps)
         return await (dry_run_outlets if dry_run else run_outlets)(outlets, deps, options)
 
 
@@ -107,7 +109,7 @@ async def _revisit(
 ) -> tuple[RunReport, ...]:
     options = run_options("revisit", config, progress=progress)
     async with open_deps(config) as deps:
-        _end_on_sigterm()
+        _begin(deps)
         return await run_outlets(outlets, deps, options, revisit_steps(article_ids, ignore_due=now))
 
 
@@ -122,11 +124,16 @@ def _tell_left_out(
             common.tell("outlet.skipped", line, level="warning", outlet=id, reason=state)
 
 
-def _end_on_sigterm() -> None:
-    """As Ctrl-C: transactions under way are carried to their end, runs are marked, leases given back."""
+def _begin(deps: Deps) -> None:
+    """SIGTERM and SIGHUP end the command as Ctrl-C does: transactions under way are carried to their end, runs are
+    marked, leases given back. And a clock that is wrong is told of."""
     task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    for number in ending_signals():
+        if task is not None and number != signal.SIGINT:
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    skew = deps.store.store.compare_clock(deps.now)
+    if abs(skew) > MAX_SKEW:
+        tell_skew(skew)
 
 
 def _print_reports(reports: Sequence[RunReport], counts: tuple[str, ...], *, json: bool) -> None:

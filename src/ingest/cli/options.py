@@ -25,6 +25,12 @@ DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
 INTERRUPTED, TERMINATED = 130, 143
 """Exit codes after Ctrl-C and SIGTERM, as shells have them."""
 
+
+def ended_by(number: int) -> int:
+    """The exit code after a signal, as shells have it."""
+    return 128 + number
+
+
 LogFormat = Literal["text", "json"]
 
 

@@ -3,6 +3,8 @@
 import ctypes
 import os
 import platform
+import signal
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,24 +14,74 @@ _PROC = Path("/proc")
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
 _LARGE = 1024 * 1024
+_ENDED = "ended"
 
 
-def this_process() -> Process:
+def this_process(proc: Path = _PROC) -> Process:
     """This process, on this machine since its last boot.
 
-    Containers share the boot id but not their process numbers, so the namespace of these is part of the
-    machine's name. Where there is no /proc, the holder is never taken for dead before its lease runs out.
+    Containers share the boot id but not their process numbers, so the namespaces of these and of the time since
+    boot are part of the machine's name. Where they cannot be read, the holder is never taken for dead before its
+    lease runs out.
     """
     pid = os.getpid()
-    return Process(machine=_machine(), id=f"{pid}:{_started(pid)}")
+    return Process(machine=_namespace(proc) or platform.node(), id=f"{pid}:{_started(pid, proc)}")
 
 
-def is_process_dead(holder: Process) -> bool:
-    """Whether `holder` is known to live no more: it ran on this machine, and its process is gone."""
-    if holder.machine != _machine() or not (_PROC / "self/stat").exists():
-        return False
+def is_process_dead(holder: Process, proc: Path = _PROC, probe: Callable[[int, int], None] = os.kill) -> bool:
+    """Whether `holder` is known to live no more: it ran among the processes that this one sees, and no process has
+    its number, or another one that began at another time.
+
+    Whatever cannot be known counts as alive. A folder missing in /proc says nothing: it may only be hidden.
+    """
     pid, _, started = holder.id.partition(":")
-    return not pid.isdigit() or _started(int(pid)) != started
+    namespace = _namespace(proc)
+    if not namespace or holder.machine != namespace or not pid.isdecimal() or int(pid) == 0:
+        return False
+    try:
+        probe(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        pass  # there is a process of that number, but of another user
+    seen = _started(int(pid), proc)
+    return seen == _ENDED or ("" not in (seen, started) and seen != started)
+
+
+def ending_signals() -> tuple[signal.Signals, ...]:
+    """The signals that ask a process to end. A SIGHUP that is ignored from the start (`nohup`) stays so."""
+    hangup = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)
+    return (signal.SIGTERM, signal.SIGINT, *hangup)
+
+
+def users_of(files: Sequence[Path], proc: Path = _PROC) -> tuple[str, ...]:
+    """The other processes that have one of `files` open, as "name (number)", as far as /proc shows them."""
+    wanted = {(stat.st_dev, stat.st_ino) for stat in map(_stat, files) if stat}
+    pids = sorted(int(place.name) for place in proc.glob("[0-9]*") if int(place.name) != os.getpid())
+    return tuple(f"{_name(pid, proc)} ({pid})" for pid in pids if wanted and _has_open(pid, wanted, proc))
+
+
+def _has_open(pid: int, wanted: set[tuple[int, int]], proc: Path) -> bool:
+    try:
+        places = list((proc / str(pid) / "fd").iterdir())
+    except OSError:  # it has ended, or belongs to another user
+        return False
+    return any((stat.st_dev, stat.st_ino) in wanted for stat in map(_stat, places) if stat)
+
+
+def _stat(place: Path) -> os.stat_result | None:
+    """None for what is not there (any more)."""
+    try:
+        return os.stat(place)
+    except OSError:
+        return None
+
+
+def _name(pid: int, proc: Path) -> str:
+    try:
+        return (proc / str(pid) / "comm").read_text(errors="replace").strip()
+    except OSError:
+        return "?"
 
 
 def give_back_large_blocks() -> None:
@@ -45,18 +97,30 @@ def give_back_large_blocks() -> None:
         library.mallopt(_M_ARENA_MAX, 1)
 
 
-def _machine() -> str:
+def _namespace(proc: Path) -> str:
+    """Among which processes, of which boot, this one is; "" when that cannot be known."""
     try:
-        boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
-        return f"{boot}/{os.readlink(_PROC / 'self/ns/pid')}"
-    except OSError:
-        return platform.node()
-
-
-def _started(pid: int) -> str:
-    """When the process began, in ticks since boot; "" when there is none (a zombie is none)."""
-    try:
-        words = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        boot = (proc / "sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot}/{os.readlink(proc / 'self/ns/pid')}{_time_namespace(proc)}"
     except OSError:
         return ""
-    return "" if words[0] in "ZX" else words[19]
+
+
+def _time_namespace(proc: Path) -> str:
+    """What the times of start are counted in; "" on a kernel that counts them all alike."""
+    try:
+        return f"/{os.readlink(proc / 'self/ns/time')}"
+    except OSError:
+        return ""
+
+
+def _started(pid: int, proc: Path) -> str:
+    """When the process began, in ticks since boot; "" when that is not to be seen, and _ENDED for a zombie."""
+    try:
+        # A /proc of other processes (a parent namespace's) has its own numbers: this process has another one there.
+        if os.readlink(proc / "self") != str(os.getpid()):
+            return ""
+        words = (proc / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return _ENDED if words[0] in "ZX" else words[19]

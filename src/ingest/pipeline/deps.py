@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -73,6 +74,10 @@ class AsyncStore:
         running = asyncio.get_running_loop().run_in_executor(threads, transaction)
         return await asyncio.shield(running)
 
+    async def compare_clock(self, now: Callable[[], datetime]) -> timedelta:
+        """How far the clock of the database's server is ahead of `now`; leases go by the server's from then on."""
+        return await self._on(self._readers, partial(self.store.compare_clock, now))
+
     def close(self) -> None:
         """Waits for the transactions in progress, and closes the database."""
         self._writers.shutdown(wait=True)
@@ -96,7 +101,8 @@ def _name(work: Callable[[Transaction], object]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
-    """Everything outside the program. `is_process_dead` says whether a process that holds a lease has ended."""
+    """Everything outside the program. `is_process_dead` says whether a process that holds a lease has ended,
+    `users_of` which processes have one of these files open."""
 
     fetch: Fetch
     store: AsyncStore
@@ -106,6 +112,7 @@ class Deps:
     rng: Random
     process: Process
     is_process_dead: Callable[[Process], bool]
+    users_of: Callable[[tuple[Path, ...]], tuple[str, ...]] = lambda files: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
