@@ -25,6 +25,13 @@ def test_known_days_of_the_jalali_calendar(jalali, gregorian):
     assert from_jalali(*jalali) == date(*gregorian)
 
 
+@pytest.mark.parametrize("year", range(1370, 1405))
+def test_nowruz_is_on_the_day_on_which_iran_had_it(year):
+    # From 1375 to 1404 it was on the 20th of March in leap years of the Gregorian calendar, else on the 21st.
+    gregorian = year + 621
+    assert from_jalali(year, 1, 1) == date(gregorian, 3, 20 if year >= 1375 and gregorian % 4 == 0 else 21)
+
+
 @pytest.mark.parametrize(
     "day", [(1404, 12, 30), (1404, 7, 31), (1404, 13, 1), (1404, 0, 1), (1404, 1, 0), (1404, 1, 32)]
 )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
 from ingest.charsets import decode, encoding
+from ingest.garbled import foreign_count, is_garbled
 
 RUSSIAN = "Порты получат новые правила в марте, сообщили во вторник в министерстве"
 GERMAN = "Die Brücke bleibt bis zum Frühjahr gesperrt, größere Schäden wurden gefunden. "
@@ -293,3 +294,41 @@ def test_french_and_icelandic_in_latin_1_stay_whatever_language_the_page_declare
     for text in (french, icelandic if language not in LATIN else french):
         page = f"<html lang={language}><p>{text}"
         assert decode(page.encode("cp1252"), "text/html; charset=iso-8859-1") == page
+
+
+@pytest.mark.parametrize(
+    "language, text",
+    [
+        ("cs", "Žlutý kůň běžel přes louku, ďábel se smál, něco šťastného čekalo; íó ťň á řeší úkol, ěš."),
+        ("hr", "Đak čita priču, ćup je žut, šuma."), ("hu", "Őszi tűz, két óra múlva jön ígérve üzen, előbb ősz."),
+        ("lt", "Ąžuolas čia, ėjo įžymus šuo, ūsas, žąsų, tęsė."),
+        ("lv", "Ābele, čūska, ēka, ģimene, īss, ķēde, ļoti, ņem, šī, ūdens, žogs."),
+        ("pl", "Żółw ćwierka, łąka, dźwięk, pięść, śnieg, koń."), ("ro", "Și țara, în vânt, măr; şi ţară."),
+        ("sk", "Ďakujem, ľahko, kôň, päť, ŕba, šťastie, ťava, ĺ, mĺkvy, čaj, žena, ňu, výška, dóm, í, ú, é."),
+        ("sl", "Češnja, šola, žena."), ("tr", "Çığ düştü, şöyle, İstanbul'da, kâr, îlan, sükûn, ğı."),
+    ],
+)  # fmt: skip
+def test_a_language_knows_its_letters_and_not_those_that_latin_1_makes_of_them(language: str, text: str):
+    assert foreign_count(text, language) == 0
+    codec = "iso8859-9" if language == "tr" else "iso8859-16" if language == "ro" else "iso8859-2"
+    codec = "iso8859-13" if language in ("lt", "lv") else codec
+    misread = text.encode(codec, "ignore").decode("latin-1")
+    assert foreign_count(misread, language) > 0
+
+
+def test_zero_bytes_in_most_letters_are_needed_for_wide_letters():
+    assert encoding("a—bcdefgh".encode("utf-16-be"), "") == "utf-16be"
+    assert encoding(b"\0a\0b\0cdefgh and more", "") != "utf-16be"
+    assert encoding("abcdefgh".encode("utf-16-le"), "") == "utf-16le"
+    assert encoding(b"a\0b\0c\0defgh and more", "") != "utf-16le"
+
+
+def test_a_few_pairs_that_could_be_utf8_make_no_utf8_of_a_text_in_another_encoding():
+    # Р° and Р± in Windows-1251 are the bytes of two letters in UTF-8; of nine bytes outside ASCII, four are not most.
+    assert encoding("Р° Р± ѕЇЈ ќЎ".encode("cp1251"), "") != "utf-8"
+
+
+def test_symbols_between_letters_are_odd_and_at_the_edge_of_words_are_not():
+    words = ("pi¹tek", "do¿ynki", "s³oñce", "wiêc", "ksi¹¿ka", "g³os") * 3
+    assert is_garbled(" ".join(words))
+    assert not is_garbled(" ".join(("m²", "km²", "x³", "a¹", "±b", "°C") * 3))

@@ -59,6 +59,16 @@ def test_an_edited_line_is_a_revision_and_a_copy_is_linked(call_json, database, 
     assert ask("SELECT origin_outlet, outlet FROM v_copies") == [("elm", "ash")]
 
 
+def test_a_time_without_a_zone_is_the_outlets_own(call_json, folder, database, ask, corpus):
+    (folder / "config.toml").write_text(
+        '[outlets.fir]\nname = "Fir"\nhomepage = "https://fir.example"\ntimezone = "Asia/Tokyo"\n', "utf-8"
+    )
+
+    call_json("import", corpus(lines(article(1, "fir", published="2026-11-20 08:30"))))
+
+    assert ask("SELECT published_ts FROM v_articles WHERE outlet = 'fir'") == [(1795131000,)]
+
+
 BAD = {
     "no JSON": ("{not json", "Expecting property name"),
     "a list": ("[]", "not a JSON object"),

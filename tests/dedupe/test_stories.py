@@ -56,6 +56,12 @@ def test_the_order_of_reading_does_not_matter(order):
     assert group_stories([articles[place] for place in order]) == group_stories(articles)
 
 
+def test_single_letters_and_digits_make_no_story():
+    lists = ("Plan A of B and C", "a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 7 8 9")
+    others = ("Map B, part C of A", "z y x w v u t s r q p o n m l k j i h g f e d c b a 9 8 7 6 5 4 3 2 1")
+    assert ids([story_article(1, lists), story_article(2, others)]) == []
+
+
 def test_a_story_without_articles_for_days_takes_no_more():
     assert ids([story_article(1, FERRY[0]), story_article(2, FERRY[1], 24 * 5)]) == []
 

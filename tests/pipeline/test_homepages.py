@@ -1,12 +1,14 @@
 """An outlet of which only the homepage is known: its feeds are found where they are, or it says that it has none."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from net import Net, ingest, outlet, rss, story
 
 from ingest.config import Feed
-from ingest.errors import ServerBusy
+from ingest.errors import ServerBusy, Unreachable
+from ingest.pipeline.feeds import FeedFailure
 from store.model import Host
 
 ROOT = "https://elm.example"
@@ -125,6 +127,30 @@ async def test_a_homepage_whose_feeds_are_gone_is_degraded_unless_another_one_is
     net.pages |= {f"{ROOT}/feed": rss(ONE), ONE: story("rivers")}
     net.now += timedelta(days=1)
     assert await run(net, store) == ("done", 1)
+
+
+async def test_a_feed_that_is_gone_has_failed_and_an_article_alone_can_be_gone(store, ask):
+    net = Net({HOME: html(head=link("/old.rss"))})
+    await run(net, store)
+    assert ask(f"SELECT outcome, reason FROM v_attempts WHERE url = '{ROOT}/old.rss'") == [
+        ("failed", "status: 404")
+    ]
+
+
+async def test_a_guessed_sitemap_index_is_read_no_deeper_than_one_that_is_named(store):
+    levels = [f"/level-{n}.xml" for n in range(3)]
+    index = "<sitemapindex {}><sitemap><loc>{}</loc></sitemap></sitemapindex>"
+    net = Net({HOME: html(), f"{ROOT}/sitemap.xml": index.format(SPACE, ROOT + levels[0])})
+    net.pages |= {ROOT + one: index.format(SPACE, ROOT + two) for one, two in pairwise(levels)}
+    await run(net, store)
+    assert net.asked[-1] == ROOT + levels[0]
+
+
+@pytest.mark.parametrize(
+    "reason, is_silence", [("timeout", True), ("connection", True), ("dns", True), ("tls", False)]
+)
+def test_no_answer_at_all_is_silence(reason, is_silence):
+    assert FeedFailure(url=HOME, error=Unreachable(reason, ""), is_temporary=True).is_silence == is_silence
 
 
 async def test_a_feed_that_was_found_and_fails_is_not_replaced_by_a_guess_at_once(store):

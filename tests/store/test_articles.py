@@ -321,3 +321,23 @@ def test_a_page_saved_again_the_same_day_is_not_written_again(store):
         for at, expected in ((NOW, NOW), (NOW + 24 * HOUR, NOW), (NOW + 25 * HOUR, NOW + 25 * HOUR)):
             tx.articles.save_page(replace(page, saved_at=at))
             assert tx.articles.saved_page(page.sha256).saved_at == expected
+
+
+def test_revisions_come_with_what_each_changed(store, add):
+    article_id = add("one")
+    change(
+        store,
+        article_id,
+        ArticleState(last_seen_at=NOW + HOUR),
+        replace(BARE, text="First, corrected."),
+        NOW + HOUR,
+    )
+    with store.read() as tx:
+        first, second = tx.articles.seen_revisions(article_id)
+    assert (first.change, second.change) == (None, EDIT)
+    assert (first.seen_at, second.seen_at) == (NOW, NOW + HOUR)
+    assert (first.content.text, second.content.text) == (BARE.text, "First, corrected.")
+
+
+def test_a_store_says_how_many_may_write_at_once(store):
+    assert store.writers == (1 if store.name.startswith("sqlite") else 4)

@@ -45,7 +45,17 @@ def test_a_question_has_its_columns_and_rows(db):
 def test_comments_and_common_table_expressions_are_questions_too(db):
     assert ask(db, "-- how many?\nWITH a AS (SELECT * FROM notes) SELECT COUNT(*) FROM a")[1] == [(2_000,)]
     assert ask(db, "EXPLAIN QUERY PLAN SELECT * FROM notes")[1]
-    assert ask(db, "PRAGMA table_info(notes)")[1]
+
+
+@pytest.mark.parametrize(
+    "pragma",
+    ["table_info(notes)", "table_xinfo(notes)", "table_list", "index_list(notes)", "index_info(by_text)",
+     "index_xinfo(by_text)", "data_version"],
+)  # fmt: skip
+def test_what_tables_and_indexes_have_may_be_asked(db, pragma):
+    with sqlite3.connect(db) as connection:
+        connection.execute("CREATE INDEX by_text ON notes (text)")
+    assert ask(db, f"PRAGMA {pragma}")[1]
 
 
 WRITES = (
