@@ -40,6 +40,8 @@ def test_without_a_word_of_the_operator_the_settings_are_these(tmp_path):
         "deadline_s": 30,
         "max_bytes": 10_000_000,
         "allow_networks": (),
+        "shared_networks": (),
+        "max_foreign": 50,
         "concurrency": 64,
         "max_new": 500,
         "max_age_s": 7 * 86_400,

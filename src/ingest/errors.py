@@ -6,6 +6,7 @@
     │   ├── Unreachable        no whole answer                       (retry)
     │   ├── ServerBusy         429 or 5xx; has `wait_s`              (retry)
     │   ├── NotAsked           the host is to be left alone: nothing was sent (retry)
+    │   │   └── QuotaReached     the outlet has used up what it may in this run
     │   ├── Refused            401, 403, 451, robots.txt, a forbidden address (refused)
     │   ├── Gone               404 or 410                            (gone)
     │   └── Unusable           an answer that cannot be used         (failed)
@@ -29,7 +30,7 @@ from store.model import Outcome as Outcome
 
 REASONS = frozenset(
     "timeout connection dns tls protocol redirect blocked scheme robots status too_large encoding "
-    "truncated type not_a_feed xml entries feeds parser empty not_article moved wall".split()
+    "truncated type not_a_feed xml entries feeds quota parser empty not_article moved wall".split()
 )
 """The first words of attempts' reasons. Two are never an error's: a feed's remark begins with `entries` when some
 of its entries lead to nothing that can be asked for, and with `feeds` when some feeds that it names were left out."""
@@ -102,6 +103,13 @@ class NotAsked(FetchError):
     def __init__(self, reason: str, detail: str = "", *, wait_s: float) -> None:
         super().__init__(reason, detail)
         self.wait_s = wait_s
+
+
+class QuotaReached(NotAsked):
+    """The outlet has used up what it may in this run. What it has left waits for the next one."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("quota", detail, wait_s=0.0)
 
 
 class Refused(FetchError):

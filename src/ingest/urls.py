@@ -182,6 +182,13 @@ class Url:
         return _from_parts(_strip_tracking(self._parts))
 
     @property
+    def wrapped(self) -> "Url | None":
+        """The address inside one of Google's wrappings (AMP viewer, AMP cache, outgoing redirect); None where it is
+        none."""
+        inner = _unwrapped(self._parts)
+        return _from_parts(inner) if inner else None
+
+    @property
     def registered_domain(self) -> str:
         """The domain that the host was registered under; an IP address stands for itself, with its port."""
         return registered_domain(self.netloc)
@@ -283,7 +290,7 @@ def _joined(base: str, url: str) -> str:
 
 def _host_and_port(netloc: str) -> tuple[str, int | None]:
     found = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{0,5}))?", netloc)
-    if found is None or int(found[2] or 0) > 65_535:
+    if found is None or not 1 <= int(found[2] or 1) <= 65_535:
         raise Refused("scheme", f"no usable host: {netloc[:80]!r}")
     return _host(found[1]), int(found[2]) if found[2] else None
 
@@ -366,7 +373,7 @@ def _unwrapped(address: _Parts) -> _Parts | None:
         target = unquote(named.get("url") or named.get("q") or "")
     else:
         cache = address.host.endswith(".cdn.ampproject.org")
-        found = re.match(r"/(?:amp|[cvi])/(s/)?([^/].*)", address.path) if google or cache else None
+        found = re.match(r"/(?:amp|[acvi])/(s/)?([^/].*)", address.path) if google or cache else None
         query = f"?{address.query}" if address.query else ""
         target = f"{'https' if found[1] else 'http'}://{found[2]}{query}" if found else ""
     try:

@@ -1,6 +1,7 @@
 """The connection below HTTP: small reads, and no more bytes than a phase of the exchange can need."""
 
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 import pytest
 from loopback import Time
@@ -16,6 +17,7 @@ from ingest.fetch.backend import (
     TINY_READS_PAUSE_S,
     TRICKLE_WINDOW_S,
     BoundedStream,
+    Peer,
 )
 
 HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
@@ -65,7 +67,7 @@ class Slow:
 
 def bounded(stream: object, time: Time | None = None) -> BoundedStream:
     time = time or Time()
-    return BoundedStream(stream, time.clock, time.sleep)
+    return BoundedStream(stream, Peer("elm.example", 80, ip_address("127.0.0.1")), time.clock, time.sleep)
 
 
 async def read_on(stream: BoundedStream) -> None:

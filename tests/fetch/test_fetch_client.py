@@ -6,12 +6,14 @@ import ssl
 import threading
 import zlib
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
 
 import pytest
 from loopback import Time, client, closing, limits, listening, moved, plain
 
 from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
 from ingest.fetch import user_agent
+from ingest.fetch.client import Slots
 from ingest.fetch.limiter import LargeBodyLimiter
 from ingest.model import Validators
 from ingest.urls import Url
@@ -590,16 +592,17 @@ async def test_each_hop_has_its_slot_and_waiting_for_it_counts_neither_as_taken_
         await writer.drain()
 
     @asynccontextmanager
-    async def slot(url: str):
-        slots.append(url)
+    async def slot(place: object):
+        slots.append(place)
         time.now_s += 1000.0
         yield
 
     async with listening() as outlet, client(limits(deadline_s=600.0), time) as fetch:
         outlet["/a"] = outlet["/b"] = slowly
-        page = await fetch(outlet.url("/a"), slot=slot)
+        page = await fetch(outlet.url("/a"), slots=Slots(host=slot, machine=slot))
     assert page.took_ms == 500
-    assert slots == [f"{outlet.root}/a", f"{outlet.root}/b"]
+    machine = ip_address("127.0.0.1")
+    assert slots == [outlet.url("/a"), machine, outlet.url("/b"), machine]
 
 
 async def test_a_page_may_be_as_large_as_the_limits_say():

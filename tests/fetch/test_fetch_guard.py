@@ -9,7 +9,8 @@ from loopback import client, closing, limits, listening, moved, plain
 
 from ingest.errors import FetchError, Refused
 from ingest.fetch.backend import resolve_host
-from ingest.fetch.guard import is_allowed, validate_url
+from ingest.fetch.guard import is_allowed
+from ingest.fetch.request import request_url
 from ingest.urls import Url
 
 PRIVATE = [
@@ -107,16 +108,13 @@ def test_an_allowed_network_does_not_open_what_is_embedded_in_its_addresses(addr
         "file:///etc/passwd",
         "javascript:alert(1)",
         "ftp://example.org/",
-        "gopher://example.org/",
         "//example.org/",
         "http://",
         "http:///a",
         "http://exa mple.org/",
-        "http://example.org/\r\nX: 1",
-        "http://example.org\\@127.0.0.1/",
-        "http://%31%32%37.0.0.1/",
+        "http://example.org/\0X: 1",
         "http://[::1",
-        "http://[fe80::1%25eth0]/",
+        "http://example.org:0/",
         "http://example.org:99999/",
         "http://example.org:x/",
         "http://example.org/" + "a" * 9000,
@@ -125,21 +123,27 @@ def test_an_allowed_network_does_not_open_what_is_embedded_in_its_addresses(addr
 )
 def test_what_is_no_plain_http_url_is_refused(url):
     with pytest.raises(Refused):
-        validate_url(url)
+        Url(url)
 
 
-@given(user=st.text(alphabet="abc:@%25", min_size=1, max_size=12))
-def test_userinfo_is_cut_off(user):
-    assert validate_url(f"http://{user}@example.org/a") == "http://example.org/a"
-
-
-@given(url=st.text(max_size=60).map(lambda text: "http://" + text))
-def test_any_url_is_cleaned_or_refused(url):
+@given(
+    url=st.text(max_size=60).map(lambda text: "http://" + text)
+    | st.from_regex(
+        r"https?://([a-z@:%.\\\[\]]|0x7f|127|\.|xn--|[0-9]){1,20}(:[0-9]{1,6})?[/?#].{0,20}", fullmatch=True
+    )
+)
+def test_the_http_library_reads_the_host_and_the_port_that_were_checked(url):
     try:
-        kept = validate_url(url)
+        checked = Url(url)
+        wire = request_url(checked)
     except Refused:
         return
-    assert validate_url(kept) == kept
+    assert (wire.scheme, wire.raw_host.decode(), wire.port) == (
+        checked.scheme,
+        checked.host.strip("[]"),
+        checked.port,
+    )
+    assert not wire.userinfo
 
 
 HOSTS = [
@@ -163,7 +167,7 @@ async def test_a_private_server_is_not_contacted(host):
         assert trap.connections == 0
 
 
-@pytest.mark.parametrize("host", [*HOSTS, "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "x\\@127.0.0.1"])
+@pytest.mark.parametrize("host", [*HOSTS, "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"])
 async def test_a_redirect_does_not_lead_to_a_private_server(host):
     only = limits(allow_networks=(ip_network("127.0.0.2/32"),))
     async with listening() as trap, listening("127.0.0.2") as outlet, client(only) as fetch:

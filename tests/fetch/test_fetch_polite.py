@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 
 import pytest
 from loopback import NOW, Server, Time, client, limits, listening, moved, plain
@@ -27,15 +28,17 @@ async def polite(
         yield politely(http, store or InMemoryHosts(), time, delay_s)
 
 
-def politely(http: object, store: InMemoryHosts, time: Time, delay_s: float = 0.0) -> PoliteClient:
+def politely(
+    http: object, store: InMemoryHosts, time: Time, delay_s: float = 0.0, **more: object
+) -> PoliteClient:
     return PoliteClient(
         http,
         store,
         delay_s=delay_s,
         now=time.now,
         clock=time.clock,
-        sleep=time.sleep,
         random=lambda: 0.5,
+        **{"sleep": time.sleep} | more,
     )
 
 
@@ -255,10 +258,14 @@ class Counting:
 
     under_way: int = 0
     most: int = 0
+    machines: dict[str, object] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    async def __call__(self, url, *, expect, validators, slot) -> Page:
-        async with slot(url.asked):
+    async def __call__(self, url, *, expect, validators, slots) -> Page:
+        async with (
+            slots.host(url),
+            slots.machine(self.machines.get(url.host, ip_address(sum(url.host.encode())))),
+        ):
             self.asked.append(url.asked)
             self.under_way += 1
             self.most = max(self.most, self.under_way)

@@ -65,6 +65,7 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
                 http,
                 store,
                 delay_s=config.fetch.delay_s,
+                shared_networks=config.fetch.shared_networks,
                 now=now,
                 clock=time.monotonic,
                 sleep=asyncio.sleep,
@@ -72,6 +73,7 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
             )
             yield Deps(
                 fetch=polite,
+                fetch_within=polite.within,
                 store=store,
                 executor=sandbox,
                 now=now,

@@ -77,7 +77,9 @@ class Database(Table, title="DatabaseTable"):
 class FetchSettings(Table, title="FetchTable"):
     """How outlets are fetched: delays, limits and concurrency."""
 
-    delay_s: float = Field(default=1.0, ge=0, le=3600, description="between two requests to one host")
+    delay_s: float = Field(
+        default=1.0, ge=0, le=3600, description="between two requests to one host, or to one IP address"
+    )
     timeout_s: float = Field(default=15.0, gt=0, le=3600, description="one connect or read")
     deadline_s: float = Field(default=30.0, gt=0, le=3600, description="one whole exchange")
     max_bytes: int = Field(
@@ -85,6 +87,12 @@ class FetchSettings(Table, title="FetchTable"):
     )
     allow_networks: tuple[Network, ...] = Field(
         default=(), description="private networks that may be contacted"
+    )
+    shared_networks: tuple[Network, ...] = Field(
+        default=(), description="of CDNs, where an IP address is no machine: the delay is per host alone"
+    )
+    max_foreign: int = Field(
+        default=50, ge=0, description="requests of one outlet to the hosts of others in one run"
     )
     concurrency: int = Field(default=64, ge=1, le=10_000, description="outlets at once")
     max_new: int = Field(default=500, ge=1, description="pages of one outlet in one run, newest first")

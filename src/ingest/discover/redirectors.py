@@ -32,14 +32,12 @@ _NAMES = frozenset(
     """url u q to target dest destination link href goto redirect redirect_url redirecturl redirect_to redirectto redir
     out z uri r ru murl ued location l page go target_url targeturl dest_url ds_dest_url click_url lnk site""".split()
 )
-# The target as a part of the path: Yahoo's search and feeds, the viewer and the cache of AMP pages, mail filters.
+# The target as a part of the path: Yahoo's search and feeds, mail filters.
 _IN_PATH = tuple(
     (re.compile(host), re.compile(path))
     for host, path in (
         (r"r\.search\.yahoo\.com", r".*/RU=(?P<encoded>[^/]+)(/.*)?"),
         (r"(.+\.)?rd\.yahoo\.com", r".*/\*{1,2}(?P<plain>https?:/.+)"),
-        (r"(www\.)?google\.[a-z.]{2,6}", r"/amp/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)"),
-        (r".+\.cdn\.ampproject\.org", r"/[acvi]/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)"),
         (r"urldefense\.com", r"/v3/__(?P<plain>https?:/.+?)__;.*"),
     )
 )
@@ -57,6 +55,8 @@ def unwrapped(url: Url) -> Url:
 
 
 def _target(url: Url) -> Url | None:
+    if wrapped := url.wrapped:
+        return wrapped
     targets = set(_in_path(url)) or (set(_in_query(url)) if url.query and _is_redirector(url) else set())
     if len(targets) != 1:
         return None
@@ -94,7 +94,5 @@ def _in_path(url: Url) -> Iterator[str]:
         parts = found.groupdict()
         if parts.get("encoded"):
             yield unquote(parts["encoded"])
-        elif parts.get("plain"):
-            yield re.sub(r"(?i)^(https?:)/+", r"\1//", parts["plain"])
         else:
-            yield f"{'https' if parts['tls'] else 'http'}://{parts['rest']}"
+            yield re.sub(r"(?i)^(https?:)/+", r"\1//", parts["plain"])

@@ -2,10 +2,11 @@
 
 The files, in the order in which a request uses them:
 
-    polite    when: robots.txt (`robots`), one request at a time per host (`hosts`), delays, Retry-After
+    polite    when: robots.txt (`robots`) and rests of each host (`hosts`), one request at a time to each host and
+              machine, with delays (`turns`), and how far one outlet leads (`reach`)
     client    one exchange with its redirects, within the limits on time and size
     request   what is sent: the URL as it goes over the wire, the headers
-    guard     which URLs and which IP addresses may be contacted
+    guard     which IP addresses may be contacted
     backend   DNS and TCP: connects to the IP address that was checked, bounds what is read
     answer    the bytes of an answer, made readable for a strict parser (`chunks`: are they chunks?)
     response  what the status and the headers mean
@@ -13,8 +14,9 @@ The files, in the order in which a request uses them:
 """
 
 from ingest.fetch.client import HttpClient, Limits
-from ingest.fetch.hosts import HostStore, InMemoryHosts, origin_of
+from ingest.fetch.hosts import HostStore, InMemoryHosts
 from ingest.fetch.polite import PoliteClient
+from ingest.fetch.reach import Reach
 from ingest.fetch.request import Expect, user_agent
 
 __all__ = [
@@ -24,6 +26,6 @@ __all__ = [
     "InMemoryHosts",
     "Limits",
     "PoliteClient",
-    "origin_of",
+    "Reach",
     "user_agent",
 ]

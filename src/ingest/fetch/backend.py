@@ -5,11 +5,14 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
+from weakref import WeakSet
 
 import httpcore
 
@@ -45,6 +48,16 @@ Resolver = Callable[[str, int], list[Address]]
 """The addresses of a host and port. Raises OSError. Called on a thread."""
 
 
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Peer:
+    """The other end of a connection: the name that it was asked for under, and the IP address that it is at."""
+
+    host: str
+    port: int
+    address: Address
+    is_open: bool = True
+
+
 class BoundedStream(httpcore.AsyncNetworkStream):
     """A connection that gives up when more comes than the phase of the exchange can need, or next to nothing.
 
@@ -54,9 +67,13 @@ class BoundedStream(httpcore.AsyncNetworkStream):
     """
 
     def __init__(
-        self, stream: httpcore.AsyncNetworkStream, clock: Callable[[], float], sleep: Sleep = asyncio.sleep
+        self,
+        stream: httpcore.AsyncNetworkStream,
+        peer: Peer,
+        clock: Callable[[], float],
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._stream, self._clock, self._sleep = stream, clock, sleep
+        self._stream, self._peer, self._clock, self._sleep = stream, peer, clock, sleep
         self._begin_head()
 
     def _begin_head(self) -> None:
@@ -119,6 +136,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
+        self._peer.is_open = False
         await self._stream.aclose()
 
     async def start_tls(
@@ -126,7 +144,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
     ) -> "BoundedStream":
         try:
             stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
-            return BoundedStream(stream, self._clock, self._sleep)
+            return BoundedStream(stream, self._peer, self._clock, self._sleep)
         except httpcore.ConnectError as error:
             raise Unreachable("tls", str(error)[:200]) from error
 
@@ -154,13 +172,16 @@ def resolve_host(host: str, port: int) -> list[Address]:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses and to `allowed` ones, and to nothing else."""
+    """Connects to public addresses and to `allowed` ones, and to nothing else: `addresses` says which may be, and
+    within `connecting_to` connections go to that one."""
 
     def __init__(
         self, allowed: Iterable[Network], clock: Callable[[], float], resolve: Resolver = resolve_host
     ) -> None:
         self._allowed, self._clock, self._resolve = tuple(allowed), clock, resolve
         self._tcp = httpcore.AnyIOBackend()
+        self._address: ContextVar[Address] = ContextVar("address")
+        self._peers: WeakSet[Peer] = WeakSet()
         # A pool of its own: a name server that hangs must not take the threads that the database needs.
         self._threads = ThreadPoolExecutor(DNS_THREADS, thread_name_prefix="dns")
 
@@ -172,18 +193,43 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
     ) -> BoundedStream:
-        addresses = await self._addresses(host, port, timeout)
-        allowed = [address for address in addresses if is_allowed(address, self._allowed)]
+        address = self._address.get()
+        stream = await self._tcp.connect_tcp(str(address), port, timeout, socket_options=_SOCKET_OPTIONS)
+        peer = Peer(host, port, address)
+        self._peers.add(peer)
+        return BoundedStream(stream, peer, self._clock)
+
+    @contextmanager
+    def connecting_to(self, address: Address) -> Iterator[None]:
+        """Connections that this task opens in the block go to `address`, one that `addresses` gave."""
+        before = self._address.set(address)
+        try:
+            yield
+        finally:
+            self._address.reset(before)
+
+    async def addresses(self, host: str, port: int, timeout: float) -> list[Address]:
+        """Where a request to `host` will go: to the other end of a connection that is still open, else to the first
+        of those few addresses of it that accepts one.
+
+        Raises Refused blocked when none may be contacted, Unreachable dns when the name has none.
+        """
+        still = next(
+            (one for one in self._peers if one.is_open and (one.host, one.port) == (host, port)), None
+        )
+        if still:
+            return [still.address]
+        found = await self._resolved(host, port, timeout)
+        allowed = [address for address in found if is_allowed(address, self._allowed)]
         if not allowed:
             raise Refused("blocked", f"{host[:100]} is not a public address")
-        stream = await self._connect_first(allowed[:MAX_ADDRESSES_TRIED], port, timeout)
-        return BoundedStream(stream, self._clock)
+        return allowed[:MAX_ADDRESSES_TRIED]
 
     def close(self) -> None:
         """Gives up the look-ups that have not begun."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _addresses(self, host: str, port: int, timeout: float | None) -> list[Address]:
+    async def _resolved(self, host: str, port: int, timeout: float) -> list[Address]:
         with suppress(ValueError):
             return [ip_address(host.removesuffix("."))]
         lookup = asyncio.get_running_loop().run_in_executor(self._threads, self._resolve, host, port)
@@ -193,14 +239,3 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise Unreachable("dns", f"no answer for {host[:100]}") from error
         except (OSError, UnicodeError, ValueError) as error:
             raise Unreachable("dns", f"{host[:100]}: {str(error)[:100]}") from error
-
-    async def _connect_first(
-        self, addresses: list[Address], port: int, timeout: float | None
-    ) -> httpcore.AsyncNetworkStream:
-        """A connection to the first of `addresses` that accepts it; each gets its share of the timeout."""
-        share_s = timeout / len(addresses) if timeout else None
-        *others, last = map(str, addresses)
-        for address in others:
-            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await self._tcp.connect_tcp(address, port, share_s, socket_options=_SOCKET_OPTIONS)
-        return await self._tcp.connect_tcp(last, port, share_s, socket_options=_SOCKET_OPTIONS)

@@ -1,8 +1,8 @@
 """One exchange with its redirects, from URL to page, within limits on time and size."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -15,9 +15,9 @@ from ingest.errors import FetchError, Refused, Unreachable, Unusable
 from ingest.fetch import response
 from ingest.fetch.backend import BoundedStream, GuardedBackend, Resolver, resolve_host
 from ingest.fetch.decoder import BoundedDecoder, content_coding
-from ingest.fetch.guard import Network
+from ingest.fetch.guard import Address, Network
 from ingest.fetch.limiter import LargeBodyLimiter
-from ingest.fetch.request import Expect, redirect_url, request_headers, request_url
+from ingest.fetch.request import Expect, as_written, redirect_target, request_headers, request_url
 from ingest.fetch.response import ResponseHead
 from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.text import clean_line
@@ -31,8 +31,21 @@ LARGE_BODY_WAIT_S = 5.0
 MAX_IDLE_CONNECTIONS = 128
 IDLE_CONNECTION_TTL_S = 20.0
 
-Slot = Callable[[str], AbstractAsyncContextManager[None]]
-"""Entered around each single request, with its URL."""
+
+def _at_once(_: object) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """What each single request waits for: `host` is entered with its URL, and within that `machine` with the IP
+    address that it goes to. Both may wait (which does not count against the deadline) or raise."""
+
+    host: Callable[[Url], AbstractAsyncContextManager[None]] = _at_once
+    machine: Callable[[Address], AbstractAsyncContextManager[None]] = _at_once
+
+
+AT_ONCE = Slots()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,27 +108,23 @@ class HttpClient:
         *,
         expect: Expect = "page",
         validators: Validators = UNCONDITIONAL,
-        slot: Slot | None = None,
+        slots: Slots = AT_ONCE,
     ) -> Page:
-        """The page at `url`, or where it redirects to. Raises a FetchError.
-
-        `slot` may wait (which does not count against the deadline) or raise.
-        """
-        found, target = url, request_url(url.asked)
+        """The page at `url`, or where it redirects to. Raises a FetchError."""
+        found, wire = url, request_url(url)
         visited: set[httpx.URL] = set()
-        took_s = 0.0
+        spent = _Spent(self._clock)
         while len(visited) <= MAX_REDIRECTS:
-            visited.add(target)
-            async with slot(str(target)) if slot else nullcontext():
-                began_s = self._clock()
-                left_s = self._limits.deadline_s - took_s
-                result = await self._request_in_time(target, expect, validators, left_s)
-                took_s += self._clock() - began_s
+            visited.add(wire)
+            async with slots.host(found):
+                result = await self._ask(_Asking(wire, expect, validators), slots, spent)
             if isinstance(result, _Response):
-                return self._finish(result, url, found, took_s)
-            target = redirect_url(target, result)
-            found = Url(str(target))
-            if target in visited:
+                return self._finish(result, url, found, spent.took_s)
+            found, base = redirect_target(found, result), wire
+            wire = request_url(found)
+            if wire in visited:
+                wire = as_written(base, result, found)
+            if wire in visited:
                 raise Unusable("redirect", "in a circle")
         raise Unusable("redirect", f"more than {MAX_REDIRECTS}")
 
@@ -135,15 +144,38 @@ class HttpClient:
             self._large_bodies.release_with(page)
         return page
 
-    async def _request_in_time(
-        self, url: httpx.URL, expect: Expect, validators: Validators, left_s: float
+    async def _ask(self, asking: "_Asking", slots: Slots, spent: "_Spent") -> "_Response | str":
+        """The response, or the Location of a redirect, from the first address of the host that can be connected to."""
+        async with self._in_time(spent):
+            host, port = asking.wire.raw_host.decode("ascii"), asking.port
+            addresses = await self._backend.addresses(host, port, self._limits.timeout_s)
+        connect_s = self._limits.timeout_s / len(addresses)
+        *others, last = addresses
+        for address in others:
+            with suppress(_NotConnected):
+                return await self._ask_at(address, connect_s, asking, slots, spent)
+        return await self._ask_at(last, connect_s, asking, slots, spent)
+
+    async def _ask_at(
+        self, address: Address, connect_s: float, asking: "_Asking", slots: Slots, spent: "_Spent"
     ) -> "_Response | str":
-        """The response, or the Location of a redirect."""
+        async with slots.machine(address), self._in_time(spent):
+            with self._backend.connecting_to(address):
+                return await self._request(asking, connect_s)
+
+    @asynccontextmanager
+    async def _in_time(self, spent: "_Spent") -> AsyncIterator[None]:
+        """A part of an exchange, which ends at the deadline of the whole. Errors of the HTTP library become ours."""
         try:
-            async with asyncio.timeout(max(left_s, 0.0)):
-                return await self._request(url, expect, validators)
+            with spent.counted():
+                async with asyncio.timeout(max(self._limits.deadline_s - spent.took_s, 0.0)):
+                    yield
         except TimeoutError as error:
             raise Unreachable("timeout", f"not done in {self._limits.deadline_s:.0f} s") from error
+        except httpcore.ConnectTimeout as error:
+            raise _NotConnected("timeout", f"silent for {self._limits.timeout_s:.0f} s") from error
+        except httpcore.ConnectError as error:
+            raise _NotConnected("connection", _message(error)) from error
         except httpcore.TimeoutException as error:
             raise Unreachable("timeout", f"silent for {self._limits.timeout_s:.0f} s") from error
         except httpcore.UnsupportedProtocol as error:
@@ -153,29 +185,27 @@ class HttpClient:
         except httpcore.NetworkError as error:
             raise Unreachable("connection", _message(error)) from error
 
-    async def _request(self, url: httpx.URL, expect: Expect, validators: Validators) -> "_Response | str":
-        async with self._stream(url, expect, validators) as stream:
+    async def _request(self, asking: "_Asking", connect_s: float) -> "_Response | str":
+        async with self._stream(asking, connect_s) as stream:
             head = response.parse_head(stream.status, stream.headers)
             location = response.redirect_location(head)
             if location is not None:
                 return location
-            conditional = validators != UNCONDITIONAL
+            conditional = asking.validators != UNCONDITIONAL
             response.raise_for_status(head, conditional=conditional, now=self._now())
             if head.status == 304:
                 body, limited = b"", False
             else:
-                body, limited = await self._body(stream, head, expect)
+                body, limited = await self._body(stream, head, asking.expect)
         return _Response(head, body, self._now(), limited)
 
-    def _stream(
-        self, url: httpx.URL, expect: Expect, validators: Validators
-    ) -> AbstractAsyncContextManager[httpcore.Response]:
-        steps = ("connect", "read", "write")
+    def _stream(self, asking: "_Asking", connect_s: float) -> AbstractAsyncContextManager[httpcore.Response]:
+        url, timeout_s = asking.wire, self._limits.timeout_s
         return self._pool.stream(
             "GET",
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request_headers(url, self._agent, expect, validators),
-            extensions={"timeout": dict.fromkeys(steps, self._limits.timeout_s)},
+            headers=request_headers(url, self._agent, asking.expect, asking.validators),
+            extensions={"timeout": {"connect": connect_s, "read": timeout_s, "write": timeout_s}},
         )
 
     async def _body(
@@ -228,6 +258,39 @@ class HttpClient:
             if limited:
                 self._large_bodies.release()
             raise
+
+
+class _NotConnected(Unreachable):
+    """No connection to one of the addresses of a host; another one may accept it."""
+
+
+class _Asking(NamedTuple):
+    """One request: `wire` is its URL as it is sent."""
+
+    wire: httpx.URL
+    expect: Expect
+    validators: Validators
+
+    @property
+    def port(self) -> int:
+        return self.wire.port or (443 if self.wire.scheme == "https" else 80)
+
+
+class _Spent:
+    """How long an exchange has taken so far, in seconds, without the waiting in slots."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.took_s = 0.0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Adds the time of the block."""
+        began_s = self._clock()
+        try:
+            yield
+        finally:
+            self.took_s += self._clock() - began_s
 
 
 class _Response(NamedTuple):

@@ -1,4 +1,4 @@
-"""Which URLs and which IP addresses may be contacted. No input or output: `backend` resolves the names.
+"""Which IP addresses may be contacted. No input or output: `backend` resolves the names.
 
 An IP address is checked after DNS and right before the connection goes to that very address. So neither its
 spelling (decimal, octal, hexadecimal, IPv4-mapped) nor a name that resolves differently the second time
@@ -7,14 +7,9 @@ spelling (decimal, octal, hexadecimal, IPv4-mapped) nor a name that resolves dif
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from urllib.parse import urlsplit
-
-from ingest.errors import Refused
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-
-MAX_URL_CHARS = 8_192
 
 # `is_global` is true for these, in all or in some versions of Python, and yet they are not public hosts:
 # relays with an unknown other end, and a cloud's metadata service behind a public address.
@@ -36,30 +31,18 @@ _ISATAP_INTERFACE_IDS = (0x0000_5EFE, 0x0200_5EFE)
 def is_allowed(address: Address, allowed: Iterable[Network] = ()) -> bool:
     """Whether `address`, and every IPv4 address embedded in it, is public or in one of the `allowed`."""
     networks = tuple(allowed)
-    return all(_is_public(one) or _is_within(one, networks) for one in (address, *_embedded_ipv4(address)))
+    return all(_is_public(one) or is_within(one, networks) for one in (address, *_embedded_ipv4(address)))
 
 
-def validate_url(url: str) -> str:
-    """`url` without userinfo and fragment. Raises Refused for what is not a plain http(s) URL.
+def machine_of(address: Address) -> Address:
+    """The address of the machine that a connection to `address` reaches: an IPv4 address may be written as IPv6."""
+    mapped = isinstance(address, IPv6Address) and (address in _IPV4_MAPPED or address in _NAT64)
+    return next(_embedded_ipv4(address)) if mapped else address
 
-    Userinfo is removed first of all, so that it is neither sent nor stored nor logged.
-    """
-    if len(url) > MAX_URL_CHARS:
-        raise Refused("blocked", f"a url of {len(url)} characters")
-    if any(char <= " " or char == "\x7f" for char in url):
-        raise Refused("blocked", "white space or a control character in the url")
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise Refused("blocked", "not a url") from error
-    if parts.scheme not in ("http", "https"):
-        raise Refused("scheme", f"{parts.scheme[:20] or 'none'} is not http or https")
-    authority = parts.netloc.rpartition("@")[2]
-    # Browsers read a backslash as a slash and libraries do not: two readers would see two hosts.
-    if not host or "\\" in parts.netloc or "%" in authority or port == 0:
-        raise Refused("blocked", "no plain host in the url")
-    return parts._replace(netloc=authority, fragment="").geturl()
+
+def is_within(address: Address, networks: Iterable[Network]) -> bool:
+    """Whether `address` is in one of `networks`."""
+    return any(network.version == address.version and address in network for network in networks)
 
 
 def _is_public(address: Address) -> bool:
@@ -71,11 +54,7 @@ def _is_public(address: Address) -> bool:
             return False
     if address.is_multicast or address.is_reserved or address.is_unspecified or not address.is_global:
         return False
-    return not _is_within(address, _NOT_PUBLIC)
-
-
-def _is_within(address: Address, networks: Iterable[Network]) -> bool:
-    return any(network.version == address.version and address in network for network in networks)
+    return not is_within(address, _NOT_PUBLIC)
 
 
 def _embedded_ipv4(address: Address) -> Iterator[IPv4Address]:

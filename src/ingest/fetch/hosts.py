@@ -1,14 +1,13 @@
 """What is known of each host: between runs through a `HostStore`, within a run in a `HostCache`."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from ingest.fetch.request import Expect
 from ingest.fetch.robots import Robots
+from ingest.urls import Url
 from store.model import Host
 
 MAX_CACHED_HOSTS = 4_096
@@ -40,20 +39,17 @@ class HostState:
     """How one origin is treated now.
 
     `robots` are its rules, valid until `robots_valid_until`; None before they were fetched, and while they cannot be
-    fetched: then `robots_error` says why, as reason and detail, None where another process knew. `next_request_at` is
-    in seconds of the monotonic clock. `exclusive` is held during each request, `refreshing` while robots.txt is
-    fetched. `busy` are the URLs that it was too busy for since it last answered for another of their kind, and `rests`
-    is how often it was left alone for them.
+    fetched: then `robots_error` says why, as reason and detail, None where another process knew. `refreshing` is held
+    while robots.txt is fetched. `busy` are the URLs that it was too busy for since it last answered for another of
+    their kind, and `rests` is how often it was left alone for them.
     """
 
     host: Host
     robots: Robots | None = None
     robots_error: tuple[str, str] | None = None
     robots_valid_until: datetime | None = None
-    next_request_at: float = 0.0
     busy: dict[str, Expect] = field(default_factory=dict)
     rests: int = 0
-    exclusive: asyncio.Lock = field(default_factory=asyncio.Lock)
     refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def has_answered(self, expect: Expect) -> None:
@@ -66,13 +62,13 @@ class HostState:
 class HostCache:
     """The states of the origins of this run, loaded from the store when they are first asked for."""
 
-    def __init__(self, store: HostStore, clock: Callable[[], float]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: HostStore) -> None:
+        self._store = store
         self._states: dict[str, HostState] = {}
 
-    async def get(self, url: str) -> HostState:
+    async def get(self, url: Url) -> HostState:
         """The state of the origin of `url`."""
-        origin = origin_of(url)
+        origin = url.origin
         if origin not in self._states:
             host = await self._store.get_host(origin) or Host(origin=origin)
             self._evict_idle()
@@ -89,16 +85,6 @@ class HostCache:
         """Redirects can lead to any number of hosts, so the oldest idle ones make room when there are too many."""
         if len(self._states) < MAX_CACHED_HOSTS:
             return
-        now = self._clock()
         for origin, state in list(self._states.items())[: MAX_CACHED_HOSTS // 2]:
-            in_use = state.exclusive.locked() or state.refreshing.locked()
-            if state.next_request_at <= now and not in_use:
+            if not state.refreshing.locked():
                 del self._states[origin]
-
-
-def origin_of(url: str) -> str:
-    """scheme://host:port of `url`, in one spelling."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    host = parts.hostname or ""
-    return f"{parts.scheme}://[{host}]:{port}" if ":" in host else f"{parts.scheme}://{host}:{port}"

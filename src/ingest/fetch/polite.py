@@ -1,21 +1,25 @@
-"""The polite client: robots.txt, one request at a time per host, delays, retries, and rests for busy hosts.
+"""The polite client: robots.txt, one request at a time per host and machine, delays, retries, rests for busy hosts.
 
 Clock, sleep and random are handed in; what is known of hosts between runs goes through a `HostStore`.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from ingest.errors import FetchError, Gone, NotAsked, Refused, ServerBusy, Unreachable, Unusable
-from ingest.fetch.client import HttpClient, Slot
+from ingest.fetch.client import HttpClient, Slots
+from ingest.fetch.guard import Address, Network, is_within, machine_of
 from ingest.fetch.hosts import HostCache, HostState, HostStore
+from ingest.fetch.reach import Reach
 from ingest.fetch.request import PRODUCT_TOKEN, Expect
 from ingest.fetch.response import MAX_RETRY_AFTER_S
 from ingest.fetch.robots import Robots, parse_robots
+from ingest.fetch.turns import Turn, Turns
 from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.urls import Url
 from store.model import Host
@@ -48,19 +52,22 @@ class _HostUnavailable(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A URL that was asked for, as what, and the hosts that have answered on the way to its page."""
+    """A URL that was asked for, as what and within which reach, and the hosts that have answered on the way to its
+    page."""
 
     url: str
     expect: Expect
+    reach: Reach | None
     answered: list[HostState] = field(default_factory=list)
 
 
 class PoliteClient:
     """Fetches as `HttpClient` does, when and where the host agrees. Raises also Refused robots, and NotAsked.
 
-    `delay_s` passes between the end of a request and the next one to the same host, or more where
-    Crawl-delay asks for it. While a robots.txt cannot be fetched (5xx, no answer), its host raises
-    Unreachable. `now` is aware and in UTC; `clock` is monotonic, in seconds; `random` gives 0 to 1.
+    `delay_s` passes between the end of a request and the next one to the same host, whatever the port, or more where
+    Crawl-delay asks for it; and between two requests to one IP address, whatever the names, but for those in
+    `shared_networks`, where no address is a machine. While a robots.txt cannot be fetched (5xx, no answer), its host
+    raises Unreachable. `now` is aware and in UTC; `clock` is monotonic, in seconds; `random` gives 0 to 1.
     """
 
     def __init__(
@@ -69,35 +76,56 @@ class PoliteClient:
         store: HostStore,
         *,
         delay_s: float,
+        shared_networks: Sequence[Network] = (),
         now: Callable[[], datetime],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
         random: Callable[[], float],
     ) -> None:
-        self._client, self._delay_s = client, delay_s
+        self._client, self._delay_s, self._shared_networks = client, delay_s, shared_networks
         self._now, self._clock, self._sleep, self._random = now, clock, sleep, random
-        self._hosts = HostCache(store, clock)
+        self._hosts = HostCache(store)
+        self._host_turns, self._machine_turns = Turns(clock), Turns(clock)
 
     async def __call__(
-        self, url: Url, *, expect: Expect = "page", validators: Validators = UNCONDITIONAL
+        self,
+        url: Url,
+        *,
+        expect: Expect = "page",
+        validators: Validators = UNCONDITIONAL,
+        reach: Reach | None = None,
     ) -> Page:
-        """The page at `url`, or where it redirects to. Temporary failures are retried, if the host lets us."""
-        asked = _Asked(url.asked, expect)
+        """The page at `url`, or where it redirects to. Temporary failures are retried, if the host lets us.
+
+        Every request, redirects and robots.txt included, keeps within `reach`; None is everywhere.
+        """
+        asked = _Asked(url.asked, expect, reach)
         page = await self._with_retries(url, expect, validators, partial(self._slot, asked))
         for state in asked.answered:
             state.has_answered(expect)
         return page
 
-    async def _with_retries(self, url: Url, expect: Expect, validators: Validators, slot: Slot) -> Page:
+    def within(self, reach: Reach) -> "partial[Coroutine[Any, Any, Page]]":
+        """This client, keeping within `reach`."""
+        return partial(self, reach=reach)
+
+    async def _with_retries(
+        self,
+        url: Url,
+        expect: Expect,
+        validators: Validators,
+        slot: Callable[[Url], AbstractAsyncContextManager[None]],
+    ) -> Page:
+        slots = Slots(host=slot, machine=self._machine_slot)
         for attempt in range(MAX_RETRIES):
             try:
-                return await self._client(url, expect=expect, validators=validators, slot=slot)
+                return await self._client(url, expect=expect, validators=validators, slots=slots)
             except (ServerBusy, Unreachable) as error:
                 wait_s = self._retry_wait_s(error, attempt)
                 if wait_s is None:
                     raise
             await self._sleep(wait_s)
-        return await self._client(url, expect=expect, validators=validators, slot=slot)
+        return await self._client(url, expect=expect, validators=validators, slots=slots)
 
     def _retry_wait_s(self, error: ServerBusy | Unreachable, attempt: int) -> float | None:
         """How long to wait before the same URL is requested again; None: not in this run."""
@@ -110,44 +138,66 @@ class PoliteClient:
         return max(error.wait_s, backoff_s) if error.wait_s <= MAX_INLINE_WAIT_S else None
 
     @asynccontextmanager
-    async def _slot(self, asked: _Asked, url: str) -> AsyncIterator[None]:
+    async def _slot(self, asked: _Asked, url: Url) -> AsyncIterator[None]:
         """The one request at a time to the host of `url`, as robots.txt allows it. `asked` has led to `url`.
 
-        Raises Refused robots, Unreachable without a robots.txt, NotAsked while the host rests.
+        Raises Refused robots, Unreachable without a robots.txt, NotAsked while the host rests, and what the reach does.
         """
+        if asked.reach:
+            asked.reach.check(url)
         state = await self._hosts.get(url)
         self._check_rest(state)
-        await self._ensure_robots(state)
+        await self._ensure_robots(state, asked.reach)
         if state.robots is None:
             raise _HostUnavailable(*(state.robots_error or _stored_error(state.host)))
-        if not await _allows(state.robots, url):
+        if not await _allows(state.robots, url.asked):
             raise Refused("robots", "robots.txt asks us not to")
-        async with self._exclusive(state, asked, state.robots.crawl_delay_s or 0.0):
+        async with self._exclusive(url, state, asked.reach, asked, state.robots.crawl_delay_s or 0.0):
             yield
         asked.answered.append(state)
 
     @asynccontextmanager
-    async def _robots_slot(self, url: str) -> AsyncIterator[None]:
+    async def _robots_slot(self, reach: Reach | None, url: Url) -> AsyncIterator[None]:
         """The slot of a request for a robots.txt, which needs no leave of any robots.txt."""
-        async with self._exclusive(await self._hosts.get(url), None, 0.0):
+        async with self._exclusive(url, await self._hosts.get(url), reach, None, 0.0):
             yield
 
     @asynccontextmanager
     async def _exclusive(
-        self, state: HostState, asked: _Asked | None, crawl_delay_s: float
+        self, url: Url, state: HostState, reach: Reach | None, asked: _Asked | None, crawl_delay_s: float
     ) -> AsyncIterator[None]:
-        async with state.exclusive:
+        turn = self._host_turns.get(url.host)
+        async with turn.lock:
             self._check_rest(state)
-            wait_s = state.next_request_at - self._clock()
-            if wait_s > 0:
-                await self._sleep(wait_s)
+            if reach:
+                reach.spend(url)
+            await self._wait_until(turn)
             try:
                 yield
             except ServerBusy as error:
                 await self._believe(state, asked, error)
                 raise
             finally:
-                state.next_request_at = self._clock() + max(self._delay_s, crawl_delay_s)
+                turn.next_at_s = self._clock() + max(self._delay_s, crawl_delay_s)
+
+    @asynccontextmanager
+    async def _machine_slot(self, address: Address) -> AsyncIterator[None]:
+        """The one request at a time to the machine at `address`."""
+        if is_within(address, self._shared_networks):
+            yield
+            return
+        turn = self._machine_turns.get(str(machine_of(address)))
+        async with turn.lock:
+            await self._wait_until(turn)
+            try:
+                yield
+            finally:
+                turn.next_at_s = self._clock() + self._delay_s
+
+    async def _wait_until(self, turn: Turn) -> None:
+        wait_s = turn.next_at_s - self._clock()
+        if wait_s > 0:
+            await self._sleep(wait_s)
 
     def _check_rest(self, state: HostState) -> None:
         wait_until = state.host.wait_until
@@ -171,7 +221,7 @@ class PoliteClient:
             wait_until = self._now() + timedelta(seconds=error.wait_s)
             await self._hosts.save(state, replace(state.host, wait_until=wait_until))
 
-    async def _ensure_robots(self, state: HostState) -> None:
+    async def _ensure_robots(self, state: HostState, reach: Reach | None) -> None:
         """Makes sure that the rules of `state` are known and not out of date."""
         async with state.refreshing:
             host, now, ttl = state.host, self._now(), _robots_ttl(state.host)
@@ -180,15 +230,15 @@ class PoliteClient:
             if valid_until is not None and now < valid_until <= now + ttl + MAX_CLOCK_SKEW:
                 return
             if host.robots_at is None or not now - ttl < host.robots_at <= now + MAX_CLOCK_SKEW:
-                await self._fetch_robots(state)
+                await self._fetch_robots(state, reach)
             await self._apply_robots(state)
 
-    async def _fetch_robots(self, state: HostState) -> None:
+    async def _fetch_robots(self, state: HostState, reach: Reach | None) -> None:
         """Fetches robots.txt and stores it in `state.host`. A body that cannot be fetched anew stays."""
         body, reached = state.host.robots_body, True
         try:
             url = Url(f"{state.host.origin}/robots.txt")
-            page = await self._with_retries(url, "robots", UNCONDITIONAL, self._robots_slot)
+            page = await self._with_retries(url, "robots", UNCONDITIONAL, partial(self._robots_slot, reach))
         except NotAsked:
             raise
         except FetchError as error:

@@ -1,18 +1,20 @@
 """What is sent to a server: the URL as it goes over the wire, and the headers. No input or output."""
 
+import re
 from typing import Literal
 
 import httpx
 
 from ingest.errors import Refused
-from ingest.fetch.guard import validate_url
 from ingest.model import Validators
 from ingest.text import clean_line
+from ingest.urls import Url
 
 Expect = Literal["page", "feed", "robots"]
 
 PRODUCT_TOKEN = "news-ingest"  # noqa: S105  (of the user agent; robots.txt names us by it)
 
+_OTHER_SCHEME = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _ACCEPT = {
     "page": "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1",
     "feed": "application/rss+xml,application/atom+xml,application/feed+json,application/xml,*/*;q=0.5",
@@ -26,24 +28,33 @@ def user_agent(version: str, contact: str) -> str:
     return f"{PRODUCT_TOKEN}/{version} (+{safe})" if safe else f"{PRODUCT_TOKEN}/{version}"
 
 
-def request_url(url: str) -> httpx.URL:
-    """`url` as it will be requested: without userinfo and fragment, escaped where it needs to be.
-
-    Raises Refused for what is not a plain http(s) URL.
-    """
+def request_url(url: Url) -> httpx.URL:
+    """`url` as it will be requested. Raises Refused for what the HTTP library takes for no URL."""
     try:
-        return httpx.URL(validate_url(url.strip().replace(" ", "%20")))
+        return httpx.URL(url.asked)
     except httpx.InvalidURL as error:
         raise Refused("blocked", "not a url") from error
 
 
-def redirect_url(base: httpx.URL, location: str) -> httpx.URL:
-    """Where the Location of an answer from `base` leads. Raises Refused as `request_url` does."""
+def redirect_target(base: Url, location: str) -> Url:
+    """Where the Location of an answer from `base` leads. Raises Refused for what is no web address."""
     try:
-        target = base.join(location)
-    except (httpx.InvalidURL, ValueError) as error:
+        return Url(location, base)
+    except Refused as error:
+        if _OTHER_SCHEME.match(location):
+            raise
         raise Refused("blocked", "a redirect to what is no url") from error
-    return request_url(str(target))
+
+
+def as_written(base: httpx.URL, location: str, target: Url) -> httpx.URL:
+    """`target` with its path in the spelling of the Location: some servers insist on theirs. As it is requested
+    otherwise where the Location names another path for the HTTP library."""
+    wire = request_url(target)
+    try:
+        written = wire.copy_with(raw_path=base.join(location).raw_path)
+        return written if Url(str(written)) == target else wire
+    except (httpx.InvalidURL, ValueError, Refused):
+        return wire
 
 
 def request_headers(

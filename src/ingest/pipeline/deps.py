@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from ingest.config import FetchSettings, Outlet
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
+from ingest.fetch import Reach
 from ingest.model import Page, Validators
 from ingest.pipeline.learning import learned
 from ingest.pipeline.progress import NullProgress, Progress
@@ -102,7 +103,8 @@ def _name(work: Callable[[Transaction], object]) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
     """Everything outside the program. `is_process_dead` says whether a process that holds a lease has ended,
-    `users_of` which processes have one of these files open."""
+    `users_of` which processes have one of these files open; `fetch_within` gives `fetch` for one run of one outlet,
+    None where that is the same."""
 
     fetch: Fetch
     store: AsyncStore
@@ -113,6 +115,11 @@ class Deps:
     process: Process
     is_process_dead: Callable[[Process], bool]
     users_of: Callable[[tuple[Path, ...]], tuple[str, ...]] = lambda files: ()
+    fetch_within: Callable[[Reach], Fetch] | None = None
+
+    def within(self, reach: Reach) -> "Deps":
+        """The same for a run that keeps within `reach`."""
+        return replace(self, fetch=self.fetch_within(reach)) if self.fetch_within else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +145,8 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletRun:
-    """One run of one outlet, in progress."""
+    """One run of one outlet, in progress. What `deps` fetches keeps within `reach`; `quotas` are
+    the others that were reached."""
 
     outlet: Outlet
     deps: Deps
@@ -146,6 +154,14 @@ class OutletRun:
     lease: Lease
     run_id: int
     started_at: datetime
+    reach: Reach
+    quotas: list[str] = field(default_factory=list)
+
+    @property
+    def remarks(self) -> list[str]:
+        """The quotas that were reached so far, each once."""
+        foreign = [str(self.reach.reached)] if self.reach.reached else []
+        return list(dict.fromkeys((*self.quotas, *foreign)))
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """A transaction that only reads."""

@@ -17,7 +17,7 @@ class RunReport:
     `outcome` is failed when none of the feeds could be read, degraded when some could, but the outlet does not work as
     it should, resting when none was fetched because all are backing off, busy when the outlet is locked by another run,
     stopped when this one was told to end early. `reasons` say what failed, feeds first; `planned` are the addresses
-    that a dry run would fetch.
+    that a dry run would fetch. `remarks` say which quotas the outlet has reached; each begins with the word `quota`.
 
     `silent`: no host of the outlet answered; `newly_silent`: for the first time in a row; `answers_again`: some host
     did, after such runs. `sound`: all of it that failed before was tried, and works. `turned`: the outlet failed or was
@@ -41,6 +41,7 @@ class RunReport:
     turned: Literal["failing", "recovered"] | None = None
     reasons: tuple[str, ...] = field(default=())
     planned: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = field(default=())
 
 
 def exit_code(reports: Sequence[RunReport]) -> int:

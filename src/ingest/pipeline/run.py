@@ -14,6 +14,7 @@ from functools import partial
 import structlog
 
 from ingest.config import Outlet
+from ingest.fetch import Reach
 from ingest.pipeline import decide, network
 from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
 from ingest.pipeline.copies import link_pending
@@ -117,8 +118,15 @@ async def run_outlet(
         log.info("outlet.locked", outlet=outlet.id)
         return RunReport(outlet=outlet.id, outcome="busy")
     lease, run_id = claimed
+    reach = Reach(addresses(outlet), options.settings.max_foreign)
     run = OutletRun(
-        outlet=outlet, deps=deps, options=options, lease=lease, run_id=run_id, started_at=started_at
+        outlet=outlet,
+        deps=deps.within(reach),
+        options=options,
+        lease=lease,
+        run_id=run_id,
+        started_at=started_at,
+        reach=reach,
     )
     return await _run_leased(run, steps or run_steps)
 
@@ -156,8 +164,13 @@ def lease_names(outlet: Outlet) -> tuple[str, ...]:
 
 def hosts(outlet: Outlet) -> set[str]:
     """The hosts of an outlet's home page and feeds, with their ports, in lower case."""
-    addresses = (outlet.parsed_homepage, *(feed.parsed_url for feed in outlet.feeds))
-    return {address.netloc for address in addresses if address}
+    return {address.netloc for address in addresses(outlet)}
+
+
+def addresses(outlet: Outlet) -> list[Url]:
+    """An outlet's own addresses: its home page and its feeds."""
+    homepage = [outlet.parsed_homepage] if outlet.parsed_homepage else []
+    return [*homepage, *(feed.parsed_url for feed in outlet.feeds)]
 
 
 async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
@@ -166,7 +179,7 @@ async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
     report = RunReport(outlet=run.outlet.id, outcome="stopped")
     try:
         async with _renewed(run):
-            report = await steps(run)
+            report = _with_remarks(run, await steps(run))
     except LeaseLost as error:
         log.warning("lease.lost", outlet=run.outlet.id, reason=str(error))
         report = RunReport(outlet=run.outlet.id, outcome="busy", reasons=(str(error),))
@@ -185,6 +198,14 @@ async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
         **_fault(report),
     )
     return report
+
+
+def _with_remarks(run: OutletRun, report: RunReport) -> RunReport:
+    """The report with the quotas that were reached, which are told of."""
+    remarks = tuple(run.remarks)
+    for remark in remarks:
+        log.warning("outlet.quota", outlet=report.outlet, reason=remark)
+    return replace(report, remarks=remarks)
 
 
 def _fault(report: RunReport) -> dict[str, str]:
@@ -393,6 +414,7 @@ async def dry_run(outlets: Sequence[Outlet], deps: Deps, options: RunOptions) ->
 
 async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunReport:
     started_at = deps.now()
+    deps = deps.within(Reach(addresses(outlet), options.settings.max_foreign))
     feeds = UnstoredFeeds(outlet, deps)
     result = await walk_feeds(outlet, deps, options, feeds)
     has_announced = await deps.store.read(lambda tx: tx.entries.any_announced(outlet.id))

@@ -1,6 +1,7 @@
 """An address -> its page, and the article on it: what entries and revisits have in common."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
 
 from ingest.config import Outlet
-from ingest.errors import IngestError, NotAsked, SentOn, Unreachable
+from ingest.errors import IngestError, NotAsked, QuotaReached, SentOn, Unreachable
 from ingest.extract.template import Learned
 from ingest.identity import foreign_domains
 from ingest.model import UNCONDITIONAL, Page, Validators
@@ -27,6 +28,10 @@ from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, settle, veri
 from ingest.urls import Url
 from store.model import LastFetch, PendingEntry, RevisionContent, SavedPage, Stage, StoredArticle
 from store.store import Transaction
+
+MAX_LED_ASTRAY = 5
+"""So many addresses of a host may lead to the hosts of others that must not be asked any more in this run, before it is
+left alone too: each of them costs a request."""
 
 MAX_HELD_BYTES = 20_000_000
 """The pages of doubtful answers that a run keeps in memory until it has seen the others."""
@@ -81,6 +86,7 @@ class Asking(Generic[T]):
     _foreign: frozenset[str] = field(init=False)  # registered domains of other outlets
     _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
     _resting: set[str] = field(default_factory=set)
+    _led_astray: Counter[str] = field(default_factory=Counter)
     _open: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -102,6 +108,10 @@ class Asking(Generic[T]):
         answer = await _ask(self.run, url, self.learned, validators)
         if answer.page and answer.extracted:
             answer = await self._with_further_pages(answer, answer.page, answer.extracted, expected.known)
+        if isinstance(answer.error, QuotaReached):
+            self._led_astray[url.netloc] += 1
+            if self._led_astray[url.netloc] < MAX_LED_ASTRAY:
+                return
         if isinstance(answer.error, NotAsked):
             self._resting.add(url.netloc)
             return
