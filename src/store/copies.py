@@ -16,8 +16,6 @@ from store.model import Citation, Fingerprint, Relation
 from store.schema import articles, citations, copies, fingerprints
 from store.updates import ArticleMerge
 
-_CLUSTERS_LOCK = 7_346_215_002
-
 _COMMON_HASHES_TRIED = 4
 """How many of the hashes that too many articles have are still used, where no other hash is shared: the newest articles
 that have them are compared."""
@@ -65,7 +63,7 @@ class Copies:
 
     def lock_clusters(self) -> None:
         """Waits until no other transaction changes relations or clusters, and keeps others out until the end."""
-        lock_until_end(self._db, _CLUSTERS_LOCK)
+        lock_until_end(self._db, "clusters")
 
     def set_fingerprint(self, article_id: int, fingerprint: Fingerprint) -> None:
         """Stores the article's fingerprint, in place of the one stored before."""

@@ -4,25 +4,36 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.errors import NotReady, StoreError, Unavailable
+from store import driver_errors
+from store.address import parse
+from store.errors import NotReady, Rejected, StoreError, Unavailable
+
+if TYPE_CHECKING:
+    import psycopg
 
 LOCK_TIMEOUT_S = 60
 """How long a transaction waits for a lock that another one holds."""
 
+CONNECT_TIMEOUT_S = 10
+MAX_DETAIL_CHARS = 300
+
 
 def sqlite_path(url: str) -> Path | None:
     """The file of a SQLite URL; None for any other engine. Raises StoreError when `url` cannot be used."""
+    if parse(url):
+        return None
     parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
-        return None
+        raise StoreError(f"{parsed.get_backend_name()} is not supported; use sqlite:///… or postgresql://…")
     if not parsed.database or parsed.database == ":memory:":
         raise StoreError("a SQLite database needs a file, e.g. sqlite:///news.db")
     return Path(parsed.database)
@@ -31,7 +42,7 @@ def sqlite_path(url: str) -> Path | None:
 def open_engine(url: str, *, lock_timeout_s: float = LOCK_TIMEOUT_S) -> sa.Engine:
     """An engine for `url` (sqlite:///… or postgresql://…). Nothing is created; a SQLite file must exist."""
     path = sqlite_path(url)
-    return _sqlite(path, lock_timeout_s) if path else _postgres(_parsed(url), lock_timeout_s)
+    return _sqlite(path, lock_timeout_s) if path else _postgres(url, lock_timeout_s)
 
 
 def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
@@ -41,11 +52,18 @@ def insert(connection: sa.Connection, table: sa.Table) -> sqlite.Insert:
     return postgresql.insert(table)  # type: ignore[return-value]
 
 
-def lock_until_end(connection: sa.Connection, key: int) -> None:
-    """Takes the advisory lock with this key until the transaction ends, waiting for whoever holds it. On SQLite
-    it does nothing: a transaction that may write has no other one beside it."""
+def lock_until_end(connection: sa.Connection, name: Literal["clusters", "stories"]) -> None:
+    """Locks the row of `locks` with this name until the transaction ends, waiting for whoever holds it. On SQLite it
+    does nothing: a transaction that may write has no other one beside it.
+
+    An advisory lock could be taken, and kept, by any role that may connect; a row only by one that may change it.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        row = sa.text("SELECT name FROM locks WHERE name = :name FOR UPDATE")
+        if connection.execute(row, {"name": name}).first() is None:
+            raise NotReady(
+                f"the table locks has no row {name!r}: restore it: INSERT INTO locks VALUES ('{name}')"
+            )
         lock_granted(connection)
 
 
@@ -86,13 +104,14 @@ class HeldLocks:
 
 def redacted(url: str) -> str:
     """`url` without its password, for messages."""
-    return _parsed(url).render_as_string(hide_password=True)
+    address = parse(url)
+    return address.shown if address else _parsed(url).render_as_string(hide_password=True)
 
 
 def _parsed(url: str) -> sa.URL:
     try:
         return sa.make_url(url)
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):
         raise StoreError(
             "not a database address; write e.g. sqlite:///news.db or postgresql://host/name"
         ) from None
@@ -130,30 +149,64 @@ def _sqlite(path: Path, lock_timeout_s: float) -> sa.Engine:
     return engine
 
 
-def _postgres(url: sa.URL, lock_timeout_s: float) -> sa.Engine:
-    if url.get_backend_name() != "postgresql":
-        raise StoreError(f"{url.get_backend_name()} is not supported; use sqlite:///… or postgresql://…")
+def connect_postgres(url: str, *, application_name: str = "ingest") -> "psycopg.Connection[Any]":
+    """A connection to Postgres, with the parameters of the address before our own. Raises Unavailable.
+
+    Statements are not prepared on the server: a pooler may hand each transaction to another of its sessions. Nor is
+    anything set at the start, which poolers refuse or forget: what a transaction needs it sets itself.
+    """
     try:
-        return sa.create_engine(
-            url.set(drivername="postgresql+psycopg"),
+        import psycopg
+    except ModuleNotFoundError:
+        raise StoreError("Postgres needs its driver: pip install 'news-ingest[postgres]'") from None
+    own: dict[str, Any] = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "fallback_application_name": application_name,
+    }
+    parameters = own | _parameters(url) | {"client_encoding": "utf8"}
+    try:
+        return psycopg.connect(**parameters, prepare_threshold=None)
+    except psycopg.Error as error:
+        raise Unavailable(described(url, error, "")) from error
+
+
+def _parameters(url: str) -> dict[str, str]:
+    address = parse(url)
+    return address.parameters if address else {}
+
+
+def _postgres(url: str, lock_timeout_s: float) -> sa.Engine:
+    try:
+        engine = sa.create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: connect_postgres(url),
             pool_pre_ping=True,
             hide_parameters=True,
             pool_size=4,
             max_overflow=12,
-            connect_args={
-                "connect_timeout": 10,
-                "options": f"-c timezone=UTC -c lock_timeout={int(lock_timeout_s * 1000)} -c application_name=ingest",
-            },
         )
     except ModuleNotFoundError:
         raise StoreError("Postgres needs its driver: pip install 'news-ingest[postgres]'") from None
+
+    # Of the user's settings only the zone of the session is overruled: what is read and written here is in UTC.
+    settings = "SELECT set_config('TimeZone', 'UTC', true)"
+    if "lock_timeout" not in _parameters(url).get("options", ""):
+        ms = int(lock_timeout_s * 1000)
+        ours = f"set_config('lock_timeout', '{ms}', true)"
+        settings += f", CASE current_setting('lock_timeout') WHEN '0' THEN {ours} END"
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(settings)
+
+    return engine
 
 
 _HINTS = {
     "database is locked": "another program holds the write lock; it was waited for in vain",
     "database or disk is full": "no space left on the disk: free some, work goes on by itself",
     "disk i/o error": "the disk does not take what is written: is it full or broken?",
-    "readonly database": "the file or its folder is read-only for this user",
+    "readonly database": "the file, its folder or the disk is read-only for this user",
     "unable to open database file": "the file is not there, or it or its folder is read-only for this user",
     "not a database": "the file is something else than a SQLite database",
     "malformed": "the file is damaged: restore a copy, or try sqlite3 .recover",
@@ -162,29 +215,69 @@ _HINTS = {
 
 @contextmanager
 def map_driver_errors(url: str) -> Iterator[None]:
-    """Turns the drivers' errors into StoreErrors that name the database without its password."""
+    """Turns the drivers' errors, of whatever class, into StoreErrors that name the database without its password and
+    say what to do."""
     try:
         yield
     except exc.DBAPIError as error:
         raise _map(url, error) from error
-    except sqlite3.DatabaseError as error:
-        raise Unavailable(f"{redacted(url)}: {_hint(str(error))}") from error
+    except exc.TimeoutError as error:
+        raise Unavailable(f"{redacted(url)}: all connections of this process are in use") from error
+    except sqlite3.Error as error:
+        raise _map_sqlite(url, str(error), is_invalid=True) from error
 
 
-def _map(url: str, error: exc.DBAPIError) -> Exception:
-    message = str(error.orig)
-    if re.search(r"no such (table|column)|(relation|column) .* does not exist", message):
-        return NotReady(f"{redacted(url)}: {first_line(message)}; run: ingest db upgrade")
-    damaged = "malformed" in message or "not a database" in message
-    if (
-        error.connection_invalidated
-        or damaged
-        or isinstance(error, exc.OperationalError | exc.InterfaceError)
-    ):
-        return Unavailable(f"{redacted(url)}: {_hint(message)}")
-    if "read-only transaction" in message or "attempt to write a readonly" in message:
-        return Unavailable(f"{redacted(url)}: the database is read-only")
-    return error
+def _map(url: str, error: exc.DBAPIError) -> StoreError:
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        return _map_sqlite(url, str(original), is_invalid=isinstance(error, exc.OperationalError))
+    if isinstance(original, StoreError):
+        return original
+    message = described(url, original, error.statement or "")
+    kind = "unavailable" if error.connection_invalidated else driver_errors.kind_of(_state(original))
+    match kind:
+        case "not_ready":
+            return NotReady(f"{message}; run: ingest db upgrade")
+        case "unavailable":
+            return Unavailable(message)
+    return Rejected(message)
+
+
+def described(url: str, error: BaseException | None, statement: str) -> str:
+    """One line on an error of Postgres: where, what it says, which constraint it is about, and the cure."""
+    state, text = _state(error), str(error)
+    diagnosis = getattr(error, "diag", None)
+    names = [getattr(diagnosis, f"{kind}_name", None) for kind in ("constraint", "table", "column")]
+    parts = [f"{redacted(url)}: {_told(diagnosis, text)}"]
+    if state.startswith("23") and names[0] and f'"{names[0]}"' not in parts[0]:
+        parts.append(f"constraint {names[0]} of {names[1]}")
+    if state in ("2BP01", "0A000") and diagnosis and diagnosis.message_detail:
+        parts.append(" ".join(diagnosis.message_detail.split())[:MAX_DETAIL_CHARS])
+    cure = driver_errors.cure(state, text, statement, _parameters(url).get("user", ""))
+    return ": ".join(part for part in (*parts, cure) if part)
+
+
+def _state(error: BaseException | None) -> str:
+    return getattr(error, "sqlstate", None) or ""
+
+
+def _told(diagnosis: Any, text: str) -> str:
+    """What the server says, in one line. Of several addresses that were tried in vain, what the last one says."""
+    if diagnosis is not None and diagnosis.message_primary:
+        return first_line(diagnosis.message_primary)
+    lines = [line for line in text.splitlines() if line.strip()] or ["no answer"]
+    tried = [line for line in lines if "FATAL" in line or line.lstrip().startswith("- host")]
+    return first_line(tried[-1].lstrip(" -") if tried else lines[0])
+
+
+def _map_sqlite(url: str, message: str, *, is_invalid: bool) -> StoreError:
+    """`is_invalid`: the database, not what was to be written, is at fault."""
+    where = redacted(url)
+    if re.search(r"no such (table|column)", message):
+        return NotReady(f"{where}: {first_line(message)}; run: ingest db upgrade")
+    if is_invalid or _hint(message) != first_line(message):
+        return Unavailable(f"{where}: {_hint(message)}")
+    return Rejected(f"{where}: {first_line(message)}")
 
 
 def _hint(message: str) -> str:
@@ -197,6 +290,21 @@ def first_line(message: str) -> str:
     """The first line of a driver's message, without any password in it."""
     line = message.strip().splitlines()[0] if message.strip() else "no answer"
     return re.sub(r"(password=)\S+|//[^@/\s]*@", r"\1***", line)
+
+
+def restore_wal(path: Path) -> str:
+    """The journal mode of the SQLite file at `path`, which is made "wal" where it can be: a copy by VACUUM INTO
+    has lost it, and without it any reader stops all writing, and any writer all reading."""
+    uri = f"file:{quote(str(path.absolute()))}?mode=rw"
+    mode = "unknown"
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=1)) as connection:
+            mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+            if mode != "wal":
+                mode = str(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
+    except sqlite3.Error:  # a reader has it open, or it lies where nothing can be written
+        return mode
+    return mode
 
 
 def files(path: Path) -> tuple[Path, ...]:

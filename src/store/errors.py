@@ -3,6 +3,7 @@
 StoreError
 ├── Unavailable      locked for too long, full, read-only, gone: nothing was changed, try again later
 ├── NotReady         no tables yet, or older ones: `ingest db upgrade`
+├── Rejected         the database takes a row not, or a statement: by a constraint or trigger that is not ours
 ├── BadQuery         an analyst's SQL was refused, or is wrong
 └── LeaseLost        another process has the lease now: nothing was written
 """
@@ -18,6 +19,11 @@ class Unavailable(StoreError):
 
 class NotReady(StoreError):
     """The database has no tables, or tables of another version."""
+
+
+class Rejected(StoreError):
+    """The database takes a row or a statement not, because of a constraint, trigger or rule that is not ours; the
+    transaction was rolled back."""
 
 
 class BadQuery(StoreError):

@@ -138,6 +138,13 @@ hosts = sa.Table(
     C("wait_until", Utc),
 )
 
+locks = sa.Table(
+    # A row for each work that only one transaction may do at a time (`engine.lock_until_end`).
+    "locks",
+    metadata,
+    C("name", sa.String(32), primary_key=True),
+)
+
 leases = sa.Table(
     "leases",
     metadata,

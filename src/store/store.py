@@ -119,6 +119,7 @@ class Store:
         self._path = engines.sqlite_path(url)
         self._file = engines.file_id(self._path) if self._path else None
         self._reopening = Lock()
+        self.journal_mode = engines.restore_wal(self._path) if self._path else ""
         self._skew = timedelta()
 
     @property
@@ -192,6 +193,7 @@ class Store:
                 raise Unavailable(f"{self.name}: the file was replaced while it was in use")
             self._engine.dispose()
             migrate.check_version(self._url)
+            self.journal_mode = engines.restore_wal(self._path)
             self._file = now
 
     def close(self) -> None:

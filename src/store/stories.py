@@ -11,8 +11,6 @@ from store.model import StoredStory, StoryArticleRow
 from store.schema import articles, revisions, stories, story_articles
 from store.updates import ArticleMerge
 
-_STORIES_LOCK = 7_346_215_003
-
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
 
@@ -25,7 +23,7 @@ class Stories:
 
     def lock(self) -> None:
         """Waits until no other transaction rebuilds stories, and keeps others out until the end."""
-        lock_until_end(self._db, _STORIES_LOCK)
+        lock_until_end(self._db, "stories")
 
     def article_ids_between(self, since: datetime, until: datetime) -> list[int]:
         """Articles published (or, where that is not known, first seen) from `since` to before `until`."""

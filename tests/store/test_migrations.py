@@ -149,6 +149,7 @@ def test_an_upgrade_carries_every_row_over(old_archive):
     expected = content(old_archive)
     expected["boilerplate_lines"] = expected.pop("blocks")
     expected["templates"] = []
+    expected["locks"] = [{"name": "clusters"}, {"name": "stories"}]
     for table, old, new in RENAMED:
         for row in expected[table]:
             row[new] = row.pop(old)

@@ -1,8 +1,10 @@
 """Questions on a connection that cannot write, attach, or run longer than its limit: on both engines."""
 
+import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing, suppress
 
 import pytest
@@ -164,6 +166,25 @@ def test_a_question_cannot_make_values_without_bound(db):
         ask(db, "SELECT length(replace(hex(zeroblob(40000000)), '0', 'aaaaaaaaaa'))")
 
 
+def test_rows_of_long_values_are_read_a_few_at_a_time(db):
+    sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT zeroblob(50000000) FROM n"
+    with query(f"sqlite:///{db}", sql, limit_s=600) as answer:
+        for _ in range(3):
+            assert len(next(answer.rows)[0]) == 50_000_000
+
+
+def test_the_command_ends_though_the_database_listens_to_nobody(db):
+    long = (
+        "SELECT instr(hex(zeroblob(10000000)), hex(zeroblob(25000)) || '1')"  # a minute and more, in one step
+    )
+
+    done = sql_command(db, long, "--limit-s", "0.3")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "longer than 0.3 s" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_pattern_that_would_take_for_ever_to_match_is_refused(db):
     assert ask(db, f"SELECT 'a' LIKE '{'%' * 1_000}'")
     with pytest.raises(BadQuery):
@@ -304,6 +325,113 @@ def test_postgres_does_nothing_but_reading(pg, sql):
 def test_postgres_stops_an_endless_question(pg, sql):
     with pytest.raises(BadQuery, match=r"longer than 0\.3 s"):
         ask(pg, sql, limit_s=0.3)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "/* /* */ explain */ COPY notes TO PROGRAM 'touch {}'",
+        "/* /* */ show */ COPY notes TO PROGRAM 'touch {}'",
+        "-- explain\rCOPY notes TO '{}'",
+        "COPY (SELECT 1) TO '{}'",
+        "/* a */ -- b\n DO LANGUAGE plpgsql $x$ BEGIN END $x$",
+        "CALL nothing()",
+        "SET work_mem = 1",
+        "LISTEN a",
+        "NOTIFY a",
+        "LOCK notes IN ACCESS SHARE MODE",
+        "FETCH 1 FROM answer",
+        "PREPARE a AS SELECT 1",
+        "EXPLAIN ANALYZE CREATE TABLE more AS SELECT 1",
+        "EXPLAIN ANALYZE SELECT 1 INTO more",
+        "EXPLAIN (ANALYZE, VERBOSE) CREATE MATERIALIZED VIEW more AS SELECT 1",
+        "SELECT 1 INTO more",
+        "SELECT * FROM notes FOR UPDATE",
+        "SELECT 1; -- ;\nSELECT 2",
+        "SELECT pg_notify('a', 'b')",
+        "SELECT E'a'\n'\\'' , pg_notify('x', 'y')",
+        "SELECT $$'$$, pg_catalog . PG_Notify /* '( */ ('a', 'b')",
+        "SELECT \"pg_notify\"('a', 'b')",
+        "SELECT U&\"pg\\005fnotify\"('a', 'b')",
+        "EXPLAIN ANALYZE SELECT pg_notify('a', 'b')",
+        "SELECT * FROM (VALUES (pg_notify('a', 'b')), (NULL)) a",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity",
+        "SELECT pg_read_file('/etc/hostname')",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT lo_export(1, '{}')",
+        "SELECT lo_from_bytea(0, '')",
+        "SELECT pg_reload_conf()",
+        "SELECT query_to_xml('SELECT pg_notify(''a'', ''b'')', true, true, '')",
+    ],
+)
+def test_nothing_but_a_question_runs_whatever_hides_it(pg, sql, tmp_path):
+    trace = tmp_path / "trace"
+    tmp_path.chmod(0o777)
+    with pytest.raises(BadQuery):
+        ask(pg, sql.format(trace))
+
+    assert not trace.exists()
+    assert ask(pg, "SELECT COUNT(*) FROM notes")[1] == [(2_000,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "/* /* nested */ */ SELECT 1",
+        "  (SELECT 1)",
+        "TABLE notes",
+        "VALUES (1), (2)",
+        "WITH a AS (SELECT ';') SELECT * FROM a -- ; DELETE",
+        "EXPLAIN (ANALYZE) SELECT count(*) FROM notes",
+        "/* /* a */ */ SHOW server_version",
+        "SELECT 'pg_notify(''a'')', $$pg_notify('a')$$ /* pg_notify('a') */ -- pg_notify('a')",
+        "SELECT random(), clock_timestamp(), gen_random_uuid(), pg_relation_size('notes'), now()",
+        "SELECT set_config('work_mem', '4MB', true)",
+        'SELECT count(*) AS "pg_notify" FROM notes',
+    ],
+)
+def test_what_only_looks_like_doing_is_answered(pg, sql):
+    assert ask(pg, sql)[1]
+
+
+def test_an_answer_of_postgres_is_bounded_in_bytes_as_on_sqlite(pg):
+    for length in (110_000_000, 500_000_000):
+        with pytest.raises(BadQuery, match=r"bytes|memory"):
+            ask(pg, f"SELECT repeat('x', {length})", limit_s=600)
+    assert len(ask(pg, "SELECT repeat('x', 1000000) FROM generate_series(1, 20)")[1]) == 20
+
+
+def test_rows_are_read_a_few_at_a_time_when_they_are_long(pg):
+    with query(pg, "SELECT repeat('x', 10000000) FROM generate_series(1, 1000)", limit_s=600) as answer:
+        for _ in range(3):
+            next(answer.rows)  # a thousand at once would be ten gigabytes
+
+
+@pytest.fixture
+def hanging():
+    """The address of a server that lets a query in and then says nothing more, nor hears that it is cancelled."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        def serve():
+            with suppress(OSError):
+                while True:
+                    talk, _ = server.accept()
+                    kept.append(talk)
+                    length = int.from_bytes(talk.recv(4), "big")
+                    talk.recv(length - 4)
+                    ready = b"R" + (8).to_bytes(4, "big") + bytes(4) + b"Z" + (5).to_bytes(4, "big") + b"I"
+                    talk.sendall(ready)
+
+        kept = []
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"postgresql://desk:hush@127.0.0.1:{server.getsockname()[1]}/news?sslmode=disable&gssencmode=disable"
+        for talk in kept:
+            talk.close()
+
+
+def test_a_server_that_hangs_is_not_waited_for(hanging):
+    with pytest.raises(BadQuery, match=r"longer than 0\.3 s"):
+        ask(hanging, "SELECT 1", limit_s=0.3)
 
 
 def test_a_server_that_is_not_there_is_told_without_the_password():

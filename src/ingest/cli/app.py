@@ -4,8 +4,6 @@ A command's module is imported when the command is called, so that `--help`, `ve
 are quick.
 """
 
-import io
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +11,10 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
+from ingest.cli import streams
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, LogFormat
 from ingest.cli.output import complain, say
+from ingest.cli.process import shorten_temp_dir
 
 _GROUPS = {
     "articles": "Articles that are stored.",
@@ -156,10 +156,14 @@ _COMMON = Group("Options of every command", sort_key=99)
 
 def main() -> None:
     """The console script."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # News is written in every script of the world; the encoding of a cron job's locale covers few of them.
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(call(sys.argv[1:]))
+    streams.secure()
+    shorten_temp_dir()
+    code = call(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except streams.OutputLost as error:
+        code = code or _output_lost(error)
+    sys.exit(code)
 
 
 def call(tokens: Sequence[str]) -> int:
@@ -177,8 +181,8 @@ def call(tokens: Sequence[str]) -> int:
     except IngestError as error:
         complain(str(error))
         return WRONG_CALL
-    except BrokenPipeError:
-        return _broken_pipe()
+    except streams.OutputLost as error:
+        return _output_lost(error)
     except KeyboardInterrupt:
         return 130
     except StoreError as error:
@@ -291,7 +295,10 @@ def _wrong_call(error: CycloptsError) -> int:
     return WRONG_CALL
 
 
-def _broken_pipe() -> int:
-    """The reader of our output went away (`| head`): no error, but Python must not flush into the closed pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+def _output_lost(error: streams.OutputLost) -> int:
+    """The exit code when not all of the output has arrived: an error, unless its reader has read enough (`| head`)."""
+    streams.give_up_output()
+    if error.is_reader_gone:
+        return DONE
+    complain(f"ingest: the output could not be written, or not to its end: {error}")
+    return SOME_FAILED

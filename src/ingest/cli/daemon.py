@@ -10,6 +10,7 @@ from ingest.cli.options import DONE, Shared, Source, ended_by
 from ingest.cli.process import ending_signals
 from ingest.config import Config
 from ingest.daemon import Daemon
+from ingest.pipeline.database import tell_journal_mode
 
 HURRY_S = 5.0
 """What a second signal leaves to give leases back and to close the database: a lock may be waited for much longer."""
@@ -53,6 +54,7 @@ async def _run_until_stopped(config: Config, source: tuple[str, ...]) -> int:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     async with open_deps(config) as deps:
         daemon = Daemon(outlets, deps, run_options("run", config), config.retention)
+        tell_journal_mode(deps.store.store.journal_mode, deps.users_of(deps.store.store.files))
         stopper = _Stopper(daemon, task)
         for number in ending_signals():
             loop.add_signal_handler(number, stopper.on_signal, number)

@@ -18,7 +18,7 @@ from ingest.config import Config, Outlet
 from ingest.pipeline import Deps, Progress, RunReport, exit_code, run_outlets
 from ingest.pipeline import dry_run as dry_run_outlets
 from ingest.pipeline import revisit as revisit_steps
-from ingest.pipeline.database import MAX_SKEW, tell_skew
+from ingest.pipeline.database import MAX_SKEW, tell_journal_mode, tell_skew
 from ingest.pipeline.network import is_suspected
 
 _FETCH_COUNTS = ("new", "known", "revised", "failed")
@@ -134,6 +134,7 @@ def _begin(deps: Deps) -> None:
     skew = deps.store.store.compare_clock(deps.now)
     if abs(skew) > MAX_SKEW:
         tell_skew(skew)
+    tell_journal_mode(deps.store.store.journal_mode, deps.users_of(deps.store.store.files))
 
 
 def _print_reports(reports: Sequence[RunReport], counts: tuple[str, ...], *, json: bool) -> None:

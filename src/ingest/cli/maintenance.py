@@ -222,18 +222,22 @@ def check(*, common: Shared) -> int:
 def _damages(url: str) -> list[str]:
     """What SQLite finds wrong with its file; nothing for Postgres, which has checks of its own."""
     from store import engine
+    from store.schema import metadata
 
     path = engine.sqlite_path(url)
     if path is None or not path.exists():
         return []
     address = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=INTEGRITY_CHECK_BUSY_S)) as connection:
-        try:
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=INTEGRITY_CHECK_BUSY_S)) as connection:
             answers = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MAX_DAMAGES})")]
             orphans = [
                 f"{row[0]}: row {row[1]} has no {row[2]}"
                 for row in connection.execute("PRAGMA foreign_key_check")
+                if row[0] in metadata.tables  # analysts' own tables are their affair
             ]
-        except sqlite3.DatabaseError as error:
-            return [f"damaged: {error}; restore a copy, or try sqlite3 .recover"]
+    except sqlite3.OperationalError as error:
+        return [f"cannot be read: {error}"]
+    except sqlite3.DatabaseError as error:
+        return [f"damaged: {error}; restore a copy, or try sqlite3 .recover"]
     return [f"damaged: {one}" for one in answers if one != "ok"] + orphans[:MAX_DAMAGES]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from ingest.cli.output import complain
+from ingest.cli.streams import sturdy
 
 if TYPE_CHECKING:
     from ingest.config import Config
@@ -58,7 +59,7 @@ class Common:
         from ingest import logs
 
         level = self._level(usual)
-        logs.configure(level=level, form=self.log_format, stream=sys.stderr)
+        logs.configure(level=level, form=self.log_format, stream=sturdy(sys.stderr))
 
     def shows_bars(self) -> bool:
         """Whether a person looks at stderr and did not ask for quiet."""
@@ -76,7 +77,9 @@ class Common:
             return
         import structlog
 
-        logger = structlog.wrap_logger(structlog.PrintLogger(sys.stderr), wrapper_class=structlog.BoundLogger)
+        logger = structlog.wrap_logger(
+            structlog.PrintLogger(sturdy(sys.stderr)), wrapper_class=structlog.BoundLogger
+        )
         getattr(logger, level)(event, **fields)
 
     def _level(self, usual: "Level") -> "Level":

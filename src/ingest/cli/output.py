@@ -12,6 +12,7 @@ from shutil import get_terminal_size
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ingest.cli.streams import sturdy
 from ingest.text import clean_line
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def live_entries(entries: "Iterable[LiveEntry]") -> list[dict[str, object]]:
 
 def complain(line: str) -> None:
     """One line about what went wrong, to stderr."""
-    print(line, file=sys.stderr)
+    sturdy(sys.stderr).write(line + "\n")
 
 
 def on_terminal() -> bool:
@@ -153,7 +154,7 @@ class ProgressBar(_Shown):
         from rich.console import Console
         from rich.progress import Progress
 
-        console = Console(stderr=True)
+        console = Console(file=sturdy(sys.stderr))
         self._progress = Progress(console=console, transient=True, disable=not console.is_terminal)
         self._task = self._progress.add_task(description, total=total)
 
@@ -186,7 +187,9 @@ class OutletBars(_Shown):
             TextColumn("{task.fields[note]}"),
             TimeElapsedColumn(),
         )
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown)
+        self._progress = Progress(
+            *columns, console=Console(file=sturdy(sys.stderr)), transient=True, disable=not shown
+        )
         self._tasks: dict[str, TaskID] = {}
 
     def started(self, outlet: str) -> None:

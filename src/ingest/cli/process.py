@@ -4,6 +4,7 @@ import ctypes
 import os
 import platform
 import signal
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,9 @@ _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
 _LARGE = 1024 * 1024
 _ENDED = "ended"
+
+MAX_TEMP_DIR_BYTES = 70
+"""What leaves room for the name of a socket in a folder of its own."""
 
 
 def this_process(proc: Path = _PROC) -> Process:
@@ -46,6 +50,15 @@ def is_process_dead(holder: Process, proc: Path = _PROC, probe: Callable[[int, i
         pass  # there is a process of that number, but of another user
     seen = _started(int(pid), proc)
     return seen == _ENDED or ("" not in (seen, started) and seen != started)
+
+
+def shorten_temp_dir(others: Sequence[str] = ("/tmp", "/var/tmp", "/dev/shm")) -> None:  # noqa: S108
+    """Temporary files go to the first of `others` that can be written, where the usual folder (TMPDIR) has a name too
+    long for the sockets in it: their whole names may have 107 bytes."""
+    with suppress(OSError):  # nothing can be written anywhere: whoever needs it will say so
+        if len(os.fsencode(tempfile.gettempdir())) > MAX_TEMP_DIR_BYTES:
+            usable = (place for place in others if os.access(place, os.W_OK | os.X_OK))
+            tempfile.tempdir = next(usable, tempfile.tempdir)
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,9 +17,12 @@ from ingest.cli.options import DONE, WRONG_CALL, Shared
 from ingest.cli.output import Column, complain, iso, print_table, say_json
 
 if TYPE_CHECKING:
+    from store.errors import BadQuery
     from store.query import QueryResult
 
 MAX_TABLE_ROWS = 1_000
+MAX_CELL_CHARS = 10_000
+"""Of a cell of a table; CSV and JSON lines have it whole."""
 
 
 def sql(
@@ -39,19 +43,28 @@ def sql(
     if not text.strip():
         complain('ingest: no query; write e.g. ingest sql "SELECT count(*) FROM v_articles"')
         return WRONG_CALL
-    with run_query(common.load().database_url, text, limit_s=limit_s) as answer:
+    with run_query(common.load().database_url, text, limit_s=limit_s, on_stuck=_give_up) as answer:
         {"table": _as_table, "csv": _as_csv, "jsonl": _as_jsonl}[format](answer)
     return DONE
 
 
+def _give_up(error: "BadQuery") -> None:
+    """The database works on though it was told to stop, so that nothing but the end of the process stops it."""
+    complain(f"ingest: {error}")
+    os._exit(WRONG_CALL)
+
+
 def _as_table(answer: "QueryResult") -> None:
-    rows = list(islice(answer.rows, MAX_TABLE_ROWS))
-    numbers = [
-        all(isinstance(row[at], int | float | Decimal | None) for row in rows)
-        for at in range(len(answer.columns))
-    ]
-    columns = [Column(name, right) for name, right in zip(answer.columns, numbers, strict=True)]
-    print_table(columns, [[_text(value) for value in row] for row in rows])
+    rows, are_numbers = [], [True] * len(answer.columns)
+    for row in islice(answer.rows, MAX_TABLE_ROWS):
+        are_numbers = [
+            so_far and isinstance(value, int | float | Decimal | None)
+            for so_far, value in zip(are_numbers, row, strict=True)
+        ]
+        # Cut here, and not where they are printed: a thousand whole cells may have more than there is memory.
+        rows.append([_text(value)[:MAX_CELL_CHARS] for value in row])
+    columns = [Column(name, right) for name, right in zip(answer.columns, are_numbers, strict=True)]
+    print_table(columns, rows)
     if next(answer.rows, None) is not None:
         complain(f"(the first {MAX_TABLE_ROWS} rows; --format csv or jsonl gives all)")
 

@@ -37,7 +37,7 @@ def find(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Path | Non
     """
     named = path or (Path(environ["INGEST_CONFIG"]) if environ.get("INGEST_CONFIG") else None)
     if named is not None:
-        whole = cwd / named.expanduser()
+        whole = cwd / _expanded(named)
         if not whole.is_file():
             origin = "--config" if path else "INGEST_CONFIG"
             raise ConfigError((f"{_label(whole, cwd)}: {origin}: no such file; `ingest init` writes one",))
@@ -48,11 +48,23 @@ def find(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Path | Non
     return None
 
 
-def user_file() -> Path:
-    """Where the user's own configuration lies, whether it exists or not."""
-    from platformdirs import user_config_path
+def _expanded(named: Path) -> Path:
+    try:
+        return named.expanduser()
+    except RuntimeError as error:
+        raise ConfigError(
+            (f"{named}: nobody knows where the home folder is; write the whole name",)
+        ) from error
 
-    return user_config_path("ingest", appauthor=False) / FILE_NAME
+
+def user_file() -> Path:
+    """Where the user's own configuration lies, whether it exists or not; for a user without a home, the machine's."""
+    from platformdirs import site_config_path, user_config_path
+
+    try:
+        return user_config_path("ingest", appauthor=False) / FILE_NAME
+    except RuntimeError:
+        return site_config_path("ingest", appauthor=False) / FILE_NAME
 
 
 def default_text() -> str:

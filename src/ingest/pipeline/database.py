@@ -71,6 +71,12 @@ class DatabaseWatch:
         self._is_wal_long = is_long
 
 
+def tell_journal_mode(mode: str, users: tuple[str, ...]) -> None:
+    """Logs that a SQLite file has no write-ahead log, if it is so; `users` are the processes that have it open."""
+    if mode not in ("", "wal"):
+        log.error("database.not_wal", journal_mode=mode, open_in=users)
+
+
 def tell_skew(skew: timedelta) -> None:
     """Logs that the clock of the database's server is `skew` ahead of this machine's."""
     log.error("clock.skewed", server_ahead_s=round(skew.total_seconds(), 1))

@@ -1,0 +1,50 @@
+"""One SQL statement of an analyst, on a connection that cannot change anything.
+
+    budget.py          how long and how much; the thread that watches over both
+    sqlite.py          a file opened read-only, where an authorizer refuses every action but reading
+    postgres.py        a transaction that only reads, and takes a single statement that gives rows
+    postgres_text.py   the words of a statement, without comments and strings
+
+What functions of the operator's own may do is decided by the rights of the role that connects: give analysts a role
+that may only SELECT.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from store import engine as engines
+from store.errors import BadQuery
+from store.query import postgres, sqlite
+from store.query.budget import Clock, QueryResult, TimeBudget
+
+__all__ = ["QueryResult", "query"]
+
+
+def _wait(error: BadQuery) -> None:
+    """Nothing is done about a statement that cannot be stopped."""
+
+
+@contextmanager
+def query(
+    url: str,
+    sql: str,
+    *,
+    limit_s: float,
+    clock: Clock = time.monotonic,
+    on_stuck: Callable[[BadQuery], None] = _wait,
+) -> Iterator[QueryResult]:
+    """Runs one SQL statement that only reads. `limit_s` limits the time of the database, not that of its reader.
+
+    Raises BadQuery for a statement that is wrong, would write, takes too long or too much memory (also while rows are
+    read), and NotReady or Unavailable when there is no database. `on_stuck` is called, on another thread, when the
+    database does not stop though it was told to: inside of one function SQLite listens to nobody.
+    """
+    path = engines.sqlite_path(url)
+    budget = TimeBudget(limit_s, clock)
+    if path is not None:
+        with sqlite.connected(path, budget, on_stuck) as connection:
+            yield sqlite.execute(connection, sql, budget)
+    else:
+        with postgres.connected(url, budget) as connection:
+            yield postgres.execute(connection, url, sql, budget)
