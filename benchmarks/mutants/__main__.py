@@ -160,7 +160,9 @@ def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float, reached: R
         (copy / mutant.file).write_text(mutant.after, encoding="utf-8")
         tests = TESTS[target(mutant.file)]
         near = reached.tests_of(mutant.file, mutant.line, mutant.before)
-        others = tests if not near or len(near) > reach.MAX_TESTS else reach.with_programs(copy, tests)
+        # A constant may be used in other files as well.
+        is_known = mutant.line in reach.lines_in_functions(mutant.before) and 0 < len(near) <= reach.MAX_TESTS
+        others = reach.with_programs(copy, tests) if is_known else tests
         code, output = run(copy, near[: reach.MAX_TESTS], url, timeout_s) if near else (0, "")
         if code == 0 and others:
             code, output = run(copy, (*ON_SQLITE, *others), url, timeout_s)

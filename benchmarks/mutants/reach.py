@@ -17,8 +17,6 @@ from coverage import CoverageData
 MAX_TESTS = 150
 """So many tests meet a mutant first, those that run the fewest lines: they are the quickest, and made for this line.
 A mutant that survives them meets all."""
-MAX_LINES_UP = 30
-"""An expression over many lines is put down under one of its first lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +33,23 @@ class Reach:
 
     def tests_of(self, file: str, line: int, text: str) -> list[str]:
         """The tests that run this line of a file with this text, those of few lines first; [] when none is known."""
-        by_line = self.tests.get(file, {})
-        found = set(_at(by_line, line))
-        name = None if found else _constant_at(line, text)
-        if name:
-            # A constant of the module is set when the module is imported, and counts where it is used.
-            used = re.compile(rf"\b{name}\b")
-            lines = [number for number, row in enumerate(text.splitlines(), 1) if used.search(row)]
-            found = {test for number in lines for test in _at(by_line, number)}
+        by_line, inner = self.tests.get(file, {}), lines_in_functions(text)
+        # What stands outside of functions runs when the module is imported, and counts where its names are used.
+        lines = [line] if line in inner else [number for number in _uses(line, text) if number in inner]
+        found = {test for number in lines for test in _at(by_line, number, inner)}
         return sorted(found, key=lambda test: (self.lines_of[test], test))
+
+
+def lines_in_functions(text: str) -> dict[int, int]:
+    """For each line in the body of a function, the first line of that body."""
+    functions = [
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return {
+        line: one.body[0].lineno
+        for one in functions  # the inner ones come after the outer ones
+        for line in range(one.body[0].lineno, (one.end_lineno or 0) + 1)
+    }
 
 
 def with_programs(copy: Path, paths: Sequence[str]) -> list[str]:
@@ -56,17 +62,33 @@ def with_programs(copy: Path, paths: Sequence[str]) -> list[str]:
     ]
 
 
-def _constant_at(line: int, text: str) -> str | None:
-    """The name that a statement of the module sets which spans this line."""
-    for one in ast.parse(text).body:
-        if isinstance(one, ast.Assign | ast.AnnAssign) and one.lineno <= line <= (one.end_lineno or 0):
-            target = one.targets[0] if isinstance(one, ast.Assign) else one.target
-            return target.id if isinstance(target, ast.Name) else None
-    return None
+def _uses(line: int, text: str) -> list[int]:
+    """The lines that use what the module's statement at `line` sets, directly or through other statements."""
+    rows, body = text.splitlines(), ast.parse(text).body
+    spans = {name: range(one.lineno, (one.end_lineno or 0) + 1) for one in body for name in _set_by(one)}
+    names = [name for name, span in spans.items() if line in span]
+    lines: set[int] = set()
+    for name in names:  # grows meanwhile
+        used = re.compile(rf"\b{name}\b")
+        found = {number for number, row in enumerate(rows, 1) if used.search(row)}
+        names += [other for other, span in spans.items() if other not in names and found & {*span}]
+        lines |= found
+    return sorted(lines)
 
 
-def _at(by_line: dict[int, list[str]], line: int) -> list[str]:
-    return next((by_line[up] for up in range(line, max(line - MAX_LINES_UP, 0), -1) if up in by_line), [])
+def _set_by(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.Assign):
+        return [one.id for one in statement.targets if isinstance(one, ast.Name)]
+    return (
+        [statement.target.id]
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+        else []
+    )
+
+
+def _at(by_line: dict[int, list[str]], line: int, inner: dict[int, int]) -> list[str]:
+    """Which tests run a line of a function; one that goes on over several lines is put down under one of them."""
+    return next((by_line[up] for up in range(line, inner[line] - 1, -1) if up in by_line), [])
 
 
 def read(data_files: Sequence[Path]) -> Reach:
