@@ -1,8 +1,11 @@
 """`ingest db check` and `ingest db upgrade`: what analysts made for themselves is no fault."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
+from store import engine as engine_module
 from store.engine import open_engine
 
 
@@ -41,3 +44,23 @@ def test_a_file_that_cannot_be_opened_is_told_in_one_line(call, tmp_path, monkey
     assert (code, out) == (1, "")
     assert "cannot be read" in err
     assert err.count("\n") == 1
+
+
+def test_an_upgrade_of_a_file_that_is_locked_names_who_has_it_open(sqlite_url, monkeypatch, call, tmp_path):
+    monkeypatch.setenv("INGEST_DATABASE__URL", sqlite_url)
+    monkeypatch.setattr(engine_module, "LOCK_TIMEOUT_S", 1)
+    monkeypatch.setattr(engine_module.open_engine, "__kwdefaults__", {"lock_timeout_s": 1})
+    hold = f"import sqlite3, time; c = sqlite3.connect({sqlite_url[10:]!r}, isolation_level=None); "
+    hold += "c.execute(\"UPDATE alembic_version SET version_num = '0009'\"); c.execute('BEGIN IMMEDIATE'); "
+    hold += "print('held', flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE) as holder:
+        try:
+            holder.stdout.readline()
+            with closing(sqlite3.connect(sqlite_url[10:])) as db:
+                assert db.execute("SELECT version_num FROM alembic_version").fetchall()
+            code, _, err = call("db", "upgrade")
+        finally:
+            holder.kill()
+
+    assert (code, err.count("\n")) == (1, 1)
+    assert f"({holder.pid})" in err

@@ -1,10 +1,17 @@
 """What a daemon says of a database that cannot be used: often enough, not too often, and not for ever."""
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from net import Net, make_deps, outlet
 from structlog.testing import capture_logs
 
+from ingest.config import FetchSettings, Retention
+from ingest.daemon import Daemon
+from ingest.pipeline import RunOptions, database
 from ingest.pipeline.database import LOST_GIVE_UP, LOST_RETELL, MAX_SKEW, MAX_WAL_BYTES, RETELL, DatabaseWatch
 from store.errors import NotReady, Unavailable
 
@@ -92,3 +99,35 @@ def test_a_write_ahead_log_that_grows_is_told_of_once_with_those_who_have_it_ope
     assert [(one["event"], one["open_in"]) for one in logged] == [
         ("database.wal_grows", ("sqlite3 (7)",))
     ] * 2
+
+
+async def watched(store, **outside):
+    """What a daemon logs that looks after its database once."""
+    deps = replace(make_deps(Net(), store), **outside)
+    daemon = Daemon((outlet(),), deps, RunOptions(command="run", settings=FetchSettings()), Retention())
+    with capture_logs() as logged:
+        await daemon.watch()
+    deps.store.close()
+    return logged
+
+
+async def test_the_daemon_notices_a_clock_that_differs_from_the_servers(store, database_url):
+    logged = await watched(store, now=lambda: datetime.now(UTC) - timedelta(minutes=1))
+
+    skewed = [round(one["server_ahead_s"]) for one in logged if one["event"] == "clock.skewed"]
+    assert skewed == ([60] if database_url.startswith("postgresql") else [])
+
+
+async def test_the_daemon_names_who_keeps_the_write_ahead_log_from_shrinking(
+    sqlite_store, sqlite_url, monkeypatch
+):
+    monkeypatch.setattr(database, "MAX_WAL_BYTES", 1_000)
+    with closing(sqlite3.connect(sqlite_url[10:], isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM outlets").fetchall()
+        with sqlite_store.begin() as tx:
+            tx.outlets._db.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+
+        logged = await watched(sqlite_store, users_of=lambda files: (f"reader of {files[0].name} (7)",))
+
+    assert [one["open_in"] for one in logged] == [("reader of news.db (7)",)]

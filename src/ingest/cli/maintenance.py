@@ -194,10 +194,17 @@ def prune(
 
 def upgrade(*, common: Shared) -> int:
     """Create the database, or bring it to the newest version."""
+    from ingest.cli.process import users_of
     from store import engine, migrate
+    from store.errors import Unavailable
 
     url = common.load().database_url
-    version = migrate.upgrade(url)
+    try:
+        version = migrate.upgrade(url)
+    except Unavailable as error:
+        path = engine.sqlite_path(url)
+        holders = users_of(engine.files(path)) if path and "locked" in str(error) else ()
+        raise Unavailable(f"{error}; open in {', '.join(holders)}") if holders else error from error
     say(f"{engine.redacted(url)}: version {version}")
     return DONE
 

@@ -48,10 +48,17 @@ class Common:
     def load(self) -> "Config":
         """The configuration that these options choose. Raises ConfigError."""
         from ingest import config
+        from ingest.errors import ConfigError
 
-        found = config.load(self.config, os.environ, Path.cwd())
+        try:
+            here = Path.cwd()
+        except FileNotFoundError as error:
+            raise ConfigError(
+                ("the working directory does not exist any more; go into one that does",)
+            ) from error
+        found = config.load(self.config, os.environ, here)
         if self.db is not None:
-            found = config.with_database(found, self.db, Path.cwd())
+            found = config.with_database(found, self.db, here)
         return found
 
     def start_log(self, *, usual: "Level" = "warning") -> None:
