@@ -55,7 +55,10 @@ def parse(url: str) -> Address | None:
             user, colon, password = rest[: max(end, 0)].partition(":")
             known = _known(user, password if colon else None, place) | query
             return Address(parameters=known, shown=_shown(whole["scheme"], user, bool(colon), place, query))
-    raise StoreError("not a Postgres address; write e.g. postgresql://user:password@host:5432/name")
+    raise StoreError(
+        "not a Postgres address, or one with parameters that libpq does not know; "
+        "write e.g. postgresql://user:password@host:5432/name?sslmode=require"
+    )
 
 
 def _query(text: str) -> dict[str, str] | None:

@@ -213,12 +213,28 @@ _HINTS = {
 }
 
 
+class BrokenConstraint(Rejected, exc.IntegrityError):
+    """A constraint was broken: one of somebody else, or one of ours by two that did the same at once. It is
+    SQLAlchemy's error as well, for whoever counts on the constraint."""
+
+    def __init__(self, message: str, error: exc.IntegrityError) -> None:
+        exc.IntegrityError.__init__(self, error.statement, None, error.orig or error, hide_parameters=True)
+        self._line = message
+
+    def __str__(self) -> str:
+        return self._line
+
+
 @contextmanager
 def map_driver_errors(url: str) -> Iterator[None]:
     """Turns the drivers' errors, of whatever class, into StoreErrors that name the database without its password and
     say what to do."""
     try:
         yield
+    except StoreError:
+        raise
+    except exc.IntegrityError as error:
+        raise BrokenConstraint(str(_map(url, error)), error) from error
     except exc.DBAPIError as error:
         raise _map(url, error) from error
     except exc.TimeoutError as error:
