@@ -44,11 +44,14 @@ def test_without_a_word_of_the_operator_the_settings_are_these(tmp_path):
         "max_foreign": 50,
         "concurrency": 64,
         "max_new": 500,
+        "max_waiting": 50_000,
+        "max_saved_bytes": 500_000_000,
         "max_age_s": 7 * 86_400,
     }
     assert found.retention.model_dump() == {
         "pages_s": 365 * 86_400,
         "attempts_s": 90 * 86_400,
+        "waiting_s": 30 * 86_400,
         "runs_s": 365 * 86_400,
     }
     assert found.revisit.after_s == (3_600, 6 * 3_600, 86_400, 7 * 86_400)
@@ -91,6 +94,10 @@ def test_an_outlet_of_which_little_is_said_has_these_settings(tmp_path):
             ["0", str(HUNDRED_YEARS_S + 1), '"always"'],
         ),
         ("keep", "attempts", ["1", '"forever"'], ["0", '""']),
+        ("fetch", "max_foreign", ["0", "5"], ["-1"]),
+        ("fetch", "max_waiting", ["1", "5"], ["0"]),
+        ("fetch", "max_saved_bytes", ["1", "5"], ["0"]),
+        ("keep", "waiting", ["1", '"forever"'], ["0", '""']),
         ("keep", "runs", ["1", '"for ever"'], ["0", "-1"]),
         ("revisit", "after", ["[]", "[0]", '["1h"]'], ["[-1]", '"1h"', "[true]", '["soon"]']),
         ("outlets.elm", "every", ['"1s"', "60"], ["0", '"0s"', "-60", "inf"]),
@@ -191,6 +198,7 @@ def test_code_constructs_by_the_names_of_the_program():
     assert Retention(pages_s=None, attempts_s="forever", runs_s=5).model_dump() == {
         "pages_s": None,
         "attempts_s": None,
+        "waiting_s": 30 * 86_400,
         "runs_s": 5,
     }
     assert Revisit(after_s=(7, "1h", 1)).after_s == (1, 7, 3600)

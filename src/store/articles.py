@@ -21,7 +21,8 @@ from store.model import (
     SavedPage,
     StoredArticle,
 )
-from store.schema import addresses, articles, bylines, pages, revisions
+from store.outlets import day
+from store.schema import addresses, articles, bylines, outlets, pages, revisions
 from store.updates import Address, ArticleMerge, ArticleUpdate, NewRevision, SeenRevision
 
 IS_CURRENT = sa.and_(revisions.c.article_id == articles.c.id, revisions.c.revision == articles.c.revision)
@@ -107,8 +108,8 @@ class Articles:
         else:
             article_id = update.article_id
             self._update(article_id, update)
-        for page in update.pages:
-            self.save_page(page)
+        if update.pages:
+            self._count_saved(update.outlet, sum(map(self.save_page, update.pages)), update.at)
         for address in update.addresses:
             self.add_address(update.outlet, article_id, address, update.at)
         return article_id
@@ -245,11 +246,20 @@ class Articles:
             found = found.where(articles.c.first_seen_at >= since)
         return list(self._db.execute(found).scalars())
 
-    def save_page(self, page: SavedPage) -> None:
-        """Stores a page under the digest of its bytes. The same bytes are stored once; `saved_at` moves on."""
+    def _count_saved(self, outlet: str, size: int, at: datetime) -> None:
+        """Adds to what was saved of the outlet on the day of `at`."""
+        today = day(at)
+        before = sa.case((outlets.c.saved_on == today, outlets.c.saved_bytes), else_=0)
+        row = outlets.update().where(outlets.c.id == outlet)
+        self._db.execute(row.values(saved_bytes=before + size, saved_on=today))
+
+    def save_page(self, page: SavedPage) -> int:
+        """Stores a page under the digest of its bytes; returns how many they are, packed. The same bytes are stored
+        once; `saved_at` moves on."""
+        body = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(page.body)
         row = insert(self._db, pages).values(
             sha256=page.sha256,
-            body=zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(page.body),
+            body=body,
             content_type=page.content_type,
             rights_header=page.rights_header,
             saved_at=page.saved_at,
@@ -259,6 +269,7 @@ class Articles:
             index_elements=["sha256"], set_={"saved_at": page.saved_at}, where=is_older
         )
         self._db.execute(row)
+        return len(body)
 
     def saved_page(self, sha256: bytes) -> SavedPage | None:
         """The page with this digest; None when it was never saved or has been pruned."""

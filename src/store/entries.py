@@ -9,8 +9,8 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from store.engine import insert
-from store.model import NewEntry, PendingEntry, Published
-from store.schema import addresses, announcements, articles, entries
+from store.model import NewEntry, PendingEntry, Published, WaitingEntry
+from store.schema import addresses, announcements, articles, attempts, entries
 from store.updates import ArticleMerge, EntryUpdate
 
 MAX_DEFER = timedelta(days=2)
@@ -19,6 +19,8 @@ clock that has been set back since, and counts as due now."""
 
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
+
+_DATED = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
 
 T = TypeVar("T")
 
@@ -167,11 +169,10 @@ class Entries:
         """
         early = entries.c.due_at.is_not(None) & (entries.c.tries < ignore_backoff_up_to)
         due = (entries.c.due_at <= now) | (entries.c.due_at > now + MAX_DEFER) | early
-        dated = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
         found = (
             sa.select(entries)
             .where(entries.c.outlet_id == outlet, due)
-            .order_by(dated.desc(), entries.c.id)
+            .order_by(_DATED.desc(), entries.c.id)
             .limit(limit)
         )
         return [_pending(row) for row in self._db.execute(found)]
@@ -214,6 +215,29 @@ class Entries:
             entries.c.outlet_id == outlet, entries.c.due_at.is_not(None)
         )
         return int(self._db.execute(pending).scalar_one())
+
+    def unknown(self, outlet: str, announced: Sequence[NewEntry]) -> list[NewEntry]:
+        """Those that would wait to be fetched as new entries: nothing is known of them."""
+        known = self.known(outlet, announced) | self.existing(outlet, [entry.key for entry in announced])
+        distinct = {entry.key: entry for entry in reversed(announced) if entry.key not in known}
+        return list(distinct.values())[::-1]
+
+    def oldest_waiting(self, outlet: str, limit: int) -> list[WaitingEntry]:
+        """Entries that were never tried, the oldest first, and of equally old ones those that were found last."""
+        found = (
+            sa.select(entries.c.id, _DATED.label("as_of"))
+            .where(entries.c.outlet_id == outlet, entries.c.due_at.is_not(None), entries.c.tries == 0)
+            .order_by(_DATED, entries.c.id.desc())
+            .limit(limit)
+        )
+        return [WaitingEntry(id=row.id, as_of=row.as_of) for row in self._db.execute(found)]
+
+    def drop(self, ids: Sequence[int]) -> None:
+        """Deletes these entries, of which no article has come."""
+        for chunk in _chunks(ids):
+            self._db.execute(attempts.update().where(attempts.c.entry_id.in_(chunk)).values(entry_id=None))
+            self._db.execute(announcements.delete().where(announcements.c.entry_id.in_(chunk)))
+            self._db.execute(entries.delete().where(entries.c.id.in_(chunk)))
 
     def apply(self, update: EntryUpdate) -> None:
         """Writes the entry's state after an attempt."""

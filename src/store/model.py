@@ -130,6 +130,14 @@ class OutletRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingEntry:
+    """An entry that was never tried. `as_of` is its date; when it was found, where it has none."""
+
+    id: int
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRow:
     """What is remembered of a feed.
 
@@ -441,7 +449,10 @@ class SavedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """The result of one run of one outlet; the counts are of articles, `failed` counts entries."""
+    """The result of one run of one outlet; the counts are of articles, `failed` counts entries.
+
+    `remarks` say which quotas it has reached, one to a line, each beginning with `quota: `; None for none.
+    """
 
     outcome: RunOutcome
     new: int = 0
@@ -450,3 +461,4 @@ class RunResult:
     failed: int = 0
     took_ms: int = 0
     error: str | None = None
+    remarks: str | None = None

@@ -1,7 +1,7 @@
 """Outlets as the database knows them: what is configured, and when each is due."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -9,6 +9,11 @@ from store.engine import insert, lock_granted
 from store.model import OutletRow
 from store.schema import outlets
 from store.updates import OutletSchedule
+
+
+def day(at: datetime) -> str:
+    """The UTC day of `at`, as it is stored."""
+    return f"{at.astimezone(UTC):%Y-%m-%d}"
 
 
 class Outlets:
@@ -59,6 +64,11 @@ class Outlets:
         }
         self._db.execute(outlets.update().where(outlets.c.id == schedule.outlet).values(**values))
 
+    def saved_bytes(self, id: str, now: datetime) -> int:
+        """How many bytes of its pages, packed, were saved on the UTC day of `now`."""
+        found = sa.select(outlets.c.saved_bytes).where(outlets.c.id == id, outlets.c.saved_on == day(now))
+        return self._db.execute(found).scalar_one_or_none() or 0
+
     def make_due(self, ids: Sequence[str], at: datetime) -> None:
         """Makes these outlets due at `at`."""
         self._db.execute(outlets.update().where(outlets.c.id.in_(ids)).values(due_at=at))
@@ -66,5 +76,6 @@ class Outlets:
 
 def _outlet(row: sa.Row[tuple[object, ...]]) -> OutletRow:
     values = row._asdict()
-    values.pop("first_seen_at")
+    for name in ("first_seen_at", "saved_on", "saved_bytes"):
+        values.pop(name)
     return OutletRow(**values)

@@ -1,7 +1,8 @@
 """Deletes expired rows, a small batch at a time, so that no writer waits for long.
 
-Three kinds are kept for different times: attempts (with finished entries and their announcements, hosts, feeds that no
-other feed names any more, and old leases), runs, and saved pages. Articles and what belongs to them are kept for good.
+Four kinds are kept for different times: attempts (with finished entries and their announcements, hosts, feeds that no
+other feed names any more, and old leases), entries that wait and were never tried, runs, and saved pages. Articles and
+what belongs to them are kept for good.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 
 from store.schema import announcements, attempts, entries, feeds, hosts, leases, pages, runs
 
-Kind = Literal["attempts", "runs", "pages"]
+Kind = Literal["attempts", "waiting", "runs", "pages"]
 
 _NEVER = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -37,6 +38,12 @@ def _old_attempts(before: datetime) -> sa.ColumnElement[bool]:
 def _old_entries(before: datetime) -> sa.ColumnElement[bool]:
     # An entry that a feed still announces is stored again: its article is known then, or its page is fetched once more.
     return entries.c.due_at.is_(None) & (entries.c.found_at < before) & ~_is_running(entries)
+
+
+def _old_waiting(before: datetime) -> sa.ColumnElement[bool]:
+    # One that was tried ends by itself. One that a feed still announces is stored again.
+    is_untried = entries.c.due_at.is_not(None) & (entries.c.tries == 0)
+    return is_untried & (entries.c.found_at < before) & ~_is_running(entries)
 
 
 def _old_feeds(before: datetime) -> sa.ColumnElement[bool]:
@@ -79,6 +86,7 @@ RETENTION_RULES: Mapping[str, RetentionRule] = MappingProxyType(
     {
         "attempts": RetentionRule(table=attempts, kind="attempts", is_expired=_old_attempts),
         "entries": RetentionRule(table=entries, kind="attempts", is_expired=_old_entries),
+        "waiting": RetentionRule(table=entries, kind="waiting", is_expired=_old_waiting),
         "feeds": RetentionRule(table=feeds, kind="attempts", is_expired=_old_feeds),
         "hosts": RetentionRule(table=hosts, kind="attempts", is_expired=_old_hosts),
         "leases": RetentionRule(table=leases, kind="attempts", is_expired=_old_leases),

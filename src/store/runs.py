@@ -55,6 +55,7 @@ class Runs:
                 failed=result.failed,
                 took_ms=result.took_ms,
                 error=result.error,
+                remarks=result.remarks,
             )
         )
 

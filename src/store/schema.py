@@ -71,6 +71,8 @@ outlets = sa.Table(
     C("last_new_at", Utc),
     C("every_s", sa.Integer),
     C("silent_since", Utc),
+    C("saved_on", sa.String(10)),
+    C("saved_bytes", sa.BigInteger, nullable=False, server_default="0"),
 )
 
 feeds = sa.Table(
@@ -172,6 +174,7 @@ runs = sa.Table(
     C("failed", sa.Integer, nullable=False, server_default="0"),
     C("took_ms", sa.Integer),
     C("error", sa.Text),
+    C("remarks", sa.Text),
     sa.Index(None, "outlet_id", "started_at"),
     sa.Index(None, "outcome"),
 )

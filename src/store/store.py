@@ -81,6 +81,7 @@ class Transaction:
                 return article_id
             case FeedUpdate(feed=feed):
                 self.feeds.apply(update)
+                self.entries.drop(update.dropped)
                 return self.entries.upsert_announced(feed.outlet, feed.id, update.entries, update.at)
             case EntryUpdate():
                 self.entries.apply(update)

@@ -23,13 +23,14 @@ from store.model import (
 class FeedUpdate:
     """A feed was fetched at `at`: its new state, the entries that it announced, and the feeds that it names.
 
-    `children` None: it names the same feeds as before.
+    `children` None: it names the same feeds as before. `dropped` are entries that were never tried, and make room.
     """
 
     feed: FeedRow
     at: datetime
     entries: tuple[NewEntry, ...] = ()
     children: tuple[NewFeed, ...] | None = None
+    dropped: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

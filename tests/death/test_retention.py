@@ -93,12 +93,14 @@ async def test_articles_stay_as_they_are_and_are_not_fetched_again(store, ask):
     assert report.new == 0
 
 
-async def test_an_entry_that_waits_is_never_forgotten(store, ask):
+async def test_an_entry_that_waits_is_kept_for_as_long_as_the_configuration_says(store, ask):
     net = Net({f"{HOME}/rss": rss(f"{HOME}/one", f"{HOME}/two"), f"{HOME}/one": story("one")})
     await ingest(net, store, limit=1)
     waiting = ask("SELECT count(*) FROM entries WHERE due_at IS NOT NULL")
+    await forget(store, MONTH.model_copy(update={"waiting_s": None}), NOON + timedelta(days=365))
+    assert ask("SELECT count(*) FROM entries") == waiting == [(1,)]
     await forget(store, MONTH, NOON + timedelta(days=365))
-    assert ask("SELECT count(*) FROM entries") == waiting
+    assert ask("SELECT count(*) FROM entries") == [(0,)]
 
 
 async def test_what_an_outlet_is_just_using_is_left_alone(store, ask):
@@ -118,7 +120,11 @@ async def test_forever_keeps_all(store):
     await ingest(net, store)
     before = rows(store)
     assert (
-        await forget(store, Retention(pages_s=None, attempts_s=None, runs_s=None), NOON + timedelta(days=999))
+        await forget(
+            store,
+            Retention(pages_s=None, attempts_s=None, waiting_s=None, runs_s=None),
+            NOON + timedelta(days=999),
+        )
         == {}
     )
     assert rows(store) == before

@@ -227,3 +227,18 @@ def test_a_batch_is_bounded(store, elm):
     with store._engine.begin() as db:
         db.execute(sa.insert(attempts), [row] * (rows + 3))
     assert [prune(store, "attempts") for _ in range(3)] == [rows, 3, 0]
+
+
+def test_an_entry_that_waits_expires_unless_it_was_tried_or_its_outlet_runs(store, elm, ask):
+    feed_id = add_feed(store)
+    for name, found_at in ((b"old", OLD), (b"young", YOUNG), (b"tried", OLD)):
+        id = add_entry(store, feed_id, found_at, key=name.ljust(32))
+    finish(store, id, due_at=YOUNG)
+    with store.begin() as tx:
+        run_id = tx.runs.start(elm, "fetch", ME, OLD)
+    assert prune(store, "waiting") == 0
+    with store.begin() as tx:
+        tx.runs.end(run_id, RunResult(outcome="done"), OLD)
+    assert prune(store, "waiting") == 1
+    assert ask("SELECT COUNT(*), MIN(tries), MAX(tries) FROM entries") == [(2, 0, 1)]
+    assert ask("SELECT COUNT(*) FROM announcements") == [(2,)]

@@ -96,6 +96,12 @@ class FetchSettings(Table, title="FetchTable"):
     )
     concurrency: int = Field(default=64, ge=1, le=10_000, description="outlets at once")
     max_new: int = Field(default=500, ge=1, description="pages of one outlet in one run, newest first")
+    max_waiting: int = Field(
+        default=50_000, ge=1, description="entries of one outlet that wait to be fetched, the newest"
+    )
+    max_saved_bytes: int = Field(
+        default=500_000_000, ge=1, description="of pages of one outlet saved in one day (UTC), compressed"
+    )
     max_age_s: PositiveDuration = Field(
         default=7 * DAY_S,
         validation_alias="max_age",
@@ -112,6 +118,11 @@ class Retention(Table, title="KeepTable"):
     )
     attempts_s: DurationOrForever = Field(
         default=90 * DAY_S, validation_alias="attempts", description="the record of addresses tried"
+    )
+    waiting_s: DurationOrForever = Field(
+        default=30 * DAY_S,
+        validation_alias="waiting",
+        description="entries that wait and were never tried",
     )
     runs_s: DurationOrForever = Field(
         default=365 * DAY_S, validation_alias="runs", description="the record of runs"

@@ -1,4 +1,4 @@
-"""Deletes pages, attempts and runs that are older than `[keep]` says. Articles are kept for good."""
+"""Deletes pages, attempts, waiting entries and runs that are older than `[keep]` says. Articles are kept for good."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -43,7 +43,12 @@ def _count(name: str, before: datetime, tx: Transaction) -> int:
 
 def _limits(retention: Retention, now: datetime) -> dict[str, datetime]:
     """For each rule the time before which rows are deleted; rules whose rows are kept for ever are left out."""
-    kept_s = {"attempts": retention.attempts_s, "runs": retention.runs_s, "pages": retention.pages_s}
+    kept_s = {
+        "attempts": retention.attempts_s,
+        "waiting": retention.waiting_s,
+        "runs": retention.runs_s,
+        "pages": retention.pages_s,
+    }
     return {
         name: now - timedelta(seconds=length_s)
         for name, rule in RETENTION_RULES.items()

@@ -259,6 +259,7 @@ def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> RunReport:
         failed=report.failed,
         took_ms=int((now - run.started_at).total_seconds() * 1000),
         error=redact("; ".join(report.reasons))[:2000] or None,
+        remarks="\n".join(report.remarks) or None,
     )
     tx.runs.end(run.run_id, result, now)
     tx.leases.release(run.lease)

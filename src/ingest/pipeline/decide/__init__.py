@@ -9,6 +9,7 @@
     outlets.py    next_run         a run of an outlet has ended                       -> OutletSchedule
                   is_due           whether an outlet is to be run now
     lessons.py    is_lesson_due    whether an outlet's template is to be learned again
+    quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
     waits.py      retry_at         when something that failed is tried again
 
 The callers look up what is known, call one of these, and have the store apply the update, in one transaction. What a
@@ -47,6 +48,7 @@ from ingest.pipeline.decide.outlets import (
     silent_together,
     turned,
 )
+from ingest.pipeline.decide.quotas import Waiting, within_quota
 from ingest.pipeline.decide.revisits import revisit_update
 from ingest.pipeline.decide.waits import retry_at
 
@@ -58,6 +60,7 @@ __all__ = [
     "KnownArticles",
     "RunEnd",
     "Unchanged",
+    "Waiting",
     "article_update",
     "best_published",
     "entry_update",
@@ -79,4 +82,5 @@ __all__ = [
     "silent_together",
     "turned",
     "validators_for",
+    "within_quota",
 ]

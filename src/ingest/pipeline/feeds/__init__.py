@@ -22,13 +22,13 @@ from ingest.errors import IngestError, NotAsked, Unreachable
 from ingest.identity import article_key, twin_key
 from ingest.model import Entry, Page
 from ingest.pipeline import decide
-from ingest.pipeline.decide import FeedRead, Unchanged
+from ingest.pipeline.decide import FeedRead, Unchanged, Waiting
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.feeds import indexes
 from ingest.pipeline.feeds.indexes import Child, Plan
 from ingest.redact import redact
 from ingest.urls import Url
-from store.model import FeedRow, NewEntry, NewFeed, Outcome
+from store.model import Attempt, FeedRow, NewEntry, NewFeed, Outcome
 from store.store import Transaction
 from store.updates import FeedUpdate
 
@@ -378,16 +378,7 @@ class StoredFeeds:
 
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         run = self._run
-        attempt = run.attempt(
-            "feed",
-            feed.parsed_url,
-            answer.outcome,
-            page=answer.page,
-            error=answer.error,
-            note=answer.note,
-            feed_id=update.feed.id,
-        )
-        new = await run.write(lambda tx: tx.apply(update, attempt))
+        new, attempt = await run.write(partial(self._keep, feed, update, answer))
         if (answer.remark or answer.error) and not answer.is_guess:
             log.warning(
                 "feed.failed" if answer.error else "feed.suspicious",
@@ -397,6 +388,44 @@ class StoredFeeds:
                 failures=update.feed.failures,
             )
         return new
+
+    def _keep(
+        self, feed: Feed, update: FeedUpdate, answer: FeedAnswer, tx: Transaction
+    ) -> tuple[int, Attempt]:
+        run, max_waiting = self._run, self._run.options.settings.max_waiting
+        waiting = _waiting(feed, update, max_waiting, tx)
+        update, left = decide.within_quota(update, waiting, max_waiting) if waiting else (update, 0)
+        if left:
+            run.quotas.append(
+                f"quota: {max_waiting} entries wait (fetch.max_waiting); older ones are left out"
+            )
+        note = f"quota: {left} entries left out, because {max_waiting} newer ones wait" if left else None
+        attempt = run.attempt(
+            "feed",
+            feed.parsed_url,
+            answer.outcome,
+            page=answer.page,
+            error=answer.error,
+            note="; ".join(part for part in (answer.note, note) if part) or None,
+            feed_id=update.feed.id,
+        )
+        return tx.apply(update, attempt), attempt
+
+
+def _waiting(feed: Feed, update: FeedUpdate, max_waiting: int, tx: Transaction) -> Waiting | None:
+    """What waits at the outlet, where it would be too much with what the feed announces; None where it is not."""
+    outlet = update.feed.outlet
+    entries = tx.entries.pending_count(outlet) if update.entries else 0
+    if entries + len(update.entries) <= max_waiting:
+        return None
+    unknown = tx.entries.unknown(outlet, update.entries)
+    return Waiting(
+        entries=entries,
+        oldest=tx.entries.oldest_waiting(outlet, len(unknown)),
+        unknown=unknown,
+        # A feed has what is new, while a sitemap without dates has everything.
+        undated_as_of=update.at if feed.kind == "rss" else None,
+    )
 
 
 class UnstoredFeeds:

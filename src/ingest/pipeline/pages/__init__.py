@@ -85,6 +85,7 @@ class Asking(Generic[T]):
     asked: set[Url] = field(default_factory=set)
     _foreign: frozenset[str] = field(init=False)  # registered domains of other outlets
     _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
+    _is_full: bool = False
     _resting: set[str] = field(default_factory=set)
     _led_astray: Counter[str] = field(default_factory=Counter)
     _open: set[str] = field(default_factory=set)
@@ -102,7 +103,7 @@ class Asking(Generic[T]):
         validators: Validators = UNCONDITIONAL,
     ) -> None:
         """Asks at `url` for what is `expected`, an entry or a stored article: `item`."""
-        if url.netloc in self._resting:
+        if url.netloc in self._resting or await self._is_day_full():
             return
         self.asked.add(url)
         answer = await _ask(self.run, url, self.learned, validators)
@@ -127,12 +128,34 @@ class Asking(Generic[T]):
         verdict = verify(came, expected)
         if isinstance(verdict, Doubt):
             self._held.append((item, answer, Doubtful(incoming=came, expected=expected, doubt=verdict)))
-            if sum(held.size for _, held, _ in self._held) > MAX_HELD_BYTES:
+            if self._held_bytes > MAX_HELD_BYTES:
                 await self.settle()
         else:
             if verdict is None:
                 self._open.add(url.netloc)
             await self.finish(item, answer, verdict or came)
+
+    async def _is_day_full(self) -> bool:
+        """Whether so much of the outlet was saved today that nothing more is asked for."""
+        run, max_bytes = self.run, self.run.options.settings.max_saved_bytes
+        if not self._is_full:
+            if self._held and await self._saved_bytes() + self._held_bytes >= max_bytes:
+                await self.settle()
+            self._is_full = await self._saved_bytes() >= max_bytes
+            if self._is_full:
+                run.quotas.append(
+                    f"quota: {max_bytes} bytes of pages were saved today (fetch.max_saved_bytes); the rest waits"
+                )
+        return self._is_full
+
+    async def _saved_bytes(self) -> int:
+        """What was saved of the outlet's pages today."""
+        now = self.run.deps.now()
+        return await self.run.read(lambda tx: tx.outlets.saved_bytes(self.run.outlet.id, now))
+
+    @property
+    def _held_bytes(self) -> int:
+        return sum(held.size for _, held, _ in self._held)
 
     async def _with_further_pages(
         self, answer: Answer, page: Page, first: Extracted, known: StoredArticle | None
