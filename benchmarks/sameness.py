@@ -29,8 +29,9 @@ from ingest.dedupe import stories
 from ingest.dedupe.fingerprint import MAX_HASHES
 from ingest.model import Article
 from ingest.pipeline.articles import store_incoming
-from ingest.pipeline.copies import link_copies
+from ingest.pipeline.copies import link_all
 from ingest.pipeline.decide import Incoming
+from ingest.pipeline.deps import compute_here
 from ingest.pipeline.pages.extraction import with_fingerprint
 from ingest.urls import Url
 from store import migrate
@@ -215,8 +216,7 @@ def cost(articles: int) -> None:
             with db.begin() as tx:
                 _, article_id = store_incoming(tx, incoming, NOW)
             cpu = time.process_time()
-            with db.begin() as tx:
-                link_copies(article_id, outlets, NOW, tx)
+            link_all(db, compute_here, [article_id], outlets, NOW)
             if n >= SAMPLE // 6:  # the first ones warm the caches
                 dedupe_s.append(time.process_time() - cpu)
         db.close()

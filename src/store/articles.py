@@ -353,7 +353,7 @@ def _content(values: sa.RowMapping) -> RevisionContent:
     fields: dict[str, Any] = {name: values[name] for name in _PLAIN}
     fields |= {name: lists.read(name, values[name]) for name in _LISTS}
     return RevisionContent(
-        published=_published(values),
+        published=published(values),
         published_candidates=_candidates(values["published_candidates"]),
         **fields,
     )
@@ -367,7 +367,8 @@ def _stored_change(row: sa.Row[tuple[Any, ...]]) -> Change | None:
     )
 
 
-def _published(values: sa.RowMapping) -> Published | None:
+def published(values: sa.RowMapping) -> Published | None:
+    """The time of publication in a row."""
     if values["published_at"] is None:
         return None
     return Published(

@@ -11,14 +11,18 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from store.articles import IS_CURRENT, published
 from store.engine import lock_until_end
-from store.model import Citation, Fingerprint, Relation
-from store.schema import articles, citations, copies, fingerprints
+from store.model import Citation, ComparableArticle, Fingerprint, Relation, SeenArticle
+from store.schema import articles, citations, copies, fingerprints, revisions
 from store.updates import ArticleMerge
 
 _COMMON_HASHES_TRIED = 4
 """How many of the hashes that too many articles have are still used, where no other hash is shared: the newest articles
 that have them are compared."""
+
+_MAX_DUPLICATES = 10
+"""Articles of one outlet with one title and text that are looked at."""
 
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
@@ -52,6 +56,29 @@ _NEWEST_HOLDERS = (
 )
 _IDS: sa.BindParameter[list[int]] = sa.bindparam("article_ids", expanding=True)
 _RELATIONS = sa.select(copies).where(copies.c.article_id.in_(_IDS) | copies.c.origin_id.in_(_IDS))
+_OF_PUBLISHED = (revisions.c.published_at, revisions.c.published_precision, revisions.c.published_from)
+_COMPARABLE = (
+    sa.select(
+        articles.c.id,
+        articles.c.revision,
+        articles.c.outlet_id,
+        articles.c.first_seen_at,
+        revisions.c.title,
+        sa.func.substr(revisions.c.text, 1, sa.bindparam("max_chars", type_=sa.Integer)).label("text"),
+        revisions.c.language,
+        revisions.c.kind,
+        *_OF_PUBLISHED,
+    )
+    .join(revisions, IS_CURRENT)
+    .where(articles.c.id.in_(_IDS))
+    .order_by(articles.c.id)
+)
+_SEEN = (
+    sa.select(articles.c.id, articles.c.url, articles.c.first_seen_at, articles.c.off_domain, *_OF_PUBLISHED)
+    .join(revisions, IS_CURRENT)
+    .where(articles.c.id.in_(_IDS))
+    .order_by(articles.c.id)
+)
 _MARK_DEDUPED = articles.update().where(articles.c.id == _ID).values(deduped_at=sa.bindparam("at"))
 
 
@@ -98,24 +125,79 @@ class Copies:
         return [id for id, _ in shared.most_common(limit)]
 
     def exact_duplicates(self, outlet: str, title_sha256: bytes, text_sha256: bytes) -> list[int]:
-        """Ids of the outlet's articles with this title and text, the one stored first at the head."""
+        """Ids of the outlet's articles with this title and text, the first one first; of many the newest ones."""
         found = sa.select(articles.c.id).where(
             articles.c.text_sha256 == text_sha256,
             articles.c.outlet_id == outlet,
             articles.c.title_sha256 == title_sha256,
         )
-        return list(self._db.execute(found.order_by(articles.c.id)).scalars())
+        newest = found.order_by(articles.c.id.desc()).limit(_MAX_DUPLICATES)
+        return sorted(self._db.execute(newest).scalars())
 
-    def replace_relations(self, article_id: int, relations: Sequence[Relation]) -> None:
-        """Stores what the article shares with others, older or younger, in place of what was stored before."""
-        touches = (copies.c.article_id == article_id) | (copies.c.origin_id == article_id)
+    def sizes(self, article_ids: Sequence[int]) -> dict[int, int]:
+        """How many characters the texts of these articles have."""
+        found = sa.select(articles.c.id, sa.func.length(revisions.c.text)).join(revisions, IS_CURRENT)
+        return {row[0]: row[1] for row in self._db.execute(found.where(articles.c.id.in_(article_ids)))}
+
+    def comparable(self, article_ids: Sequence[int], max_chars: int) -> list[ComparableArticle]:
+        """What of these articles is compared, at most `max_chars` characters of each text; ordered by id."""
+        values = {"article_ids": list(article_ids), "max_chars": max_chars}
+        rows = self._db.execute(_COMPARABLE, values) if article_ids else ()
+        return [
+            ComparableArticle(
+                article_id=row.id,
+                revision=row.revision,
+                outlet=row.outlet_id,
+                title=row.title,
+                text=row.text,
+                first_seen_at=row.first_seen_at,
+                published=published(row._mapping),
+                language=row.language,
+                kind=row.kind,
+            )
+            for row in rows
+        ]
+
+    def seen(self, article_ids: Iterable[int]) -> list[SeenArticle]:
+        """What of these articles decides which one was first, without their texts; ordered by id."""
+        ids = sorted(article_ids)
+        chunks = (ids[start : start + _CHUNK_ROWS] for start in range(0, len(ids), _CHUNK_ROWS))
+        return [
+            SeenArticle(
+                article_id=row.id,
+                url=row.url,
+                first_seen_at=row.first_seen_at,
+                published=published(row._mapping),
+                off_domain=row.off_domain,
+            )
+            for chunk in chunks
+            for row in self._db.execute(_SEEN, {"article_ids": chunk})
+        ]
+
+    def revisions(self, article_ids: Iterable[int]) -> dict[int, int]:
+        """The number of the newest revision of those of these articles that exist."""
+        found = sa.select(articles.c.id, articles.c.revision)
+        rows = self._db.execute(found.where(articles.c.id.in_(sorted(article_ids))))
+        return {row.id: row.revision for row in rows}
+
+    def replace_relations(
+        self, article_id: int, relations: Sequence[Relation], *, keep: Iterable[int] = ()
+    ) -> None:
+        """Stores what the article shares with others, older or younger, in place of what was stored before. What it
+        shares with those to `keep` stays as it is."""
+        kept = list(keep)
+        touches = sa.or_(
+            (copies.c.article_id == article_id) & copies.c.origin_id.not_in(kept),
+            (copies.c.origin_id == article_id) & copies.c.article_id.not_in(kept),
+        )
         self._db.execute(copies.delete().where(touches))
         if relations:
             self._db.execute(copies.insert(), [asdict(relation) for relation in relations])
 
-    def relations(self, article_ids: Iterable[int]) -> list[Relation]:
-        """All relations that touch one of these articles."""
-        found = self._db.execute(_RELATIONS, {"article_ids": list(article_ids)})
+    def relations(self, article_ids: Iterable[int], limit: int | None = None) -> list[Relation]:
+        """All relations that touch one of these articles, or `limit` of them."""
+        query = _RELATIONS if limit is None else _RELATIONS.limit(limit)
+        found = self._db.execute(query, {"article_ids": list(article_ids)})
         return [Relation(**row._asdict()) for row in found]
 
     def clusters(self, article_ids: Iterable[int]) -> dict[int, int | None]:

@@ -17,6 +17,9 @@ MAX_DEFER = timedelta(days=2)
 """No entry or feed is put off for longer than a day: a due time further ahead than this was written by a
 clock that has been set back since, and counts as due now."""
 
+_MAX_OF_GUID = 10
+"""Articles that were announced under one guid that are looked at; some outlets give one guid to all."""
+
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
 
@@ -183,14 +186,15 @@ class Entries:
         self._db.execute(moved.values(article_id=merge.article_id))
 
     def articles_of_guid(self, outlet: str, guid_key: bytes) -> list[int]:
-        """Ids of the articles that a feed of the outlet announced under this guid."""
+        """Ids of the articles that a feed of the outlet announced under this guid; of many the newest."""
         found = sa.select(entries.c.article_id).distinct()
         found = found.where(
             entries.c.outlet_id == outlet,
             entries.c.guid_key == guid_key,
             entries.c.article_id.is_not(None),
         )
-        return sorted(self._db.execute(found).scalars())
+        newest = found.order_by(entries.c.article_id.desc()).limit(_MAX_OF_GUID)
+        return sorted(self._db.execute(newest).scalars())
 
     def titles_of(self, article_ids: Sequence[int]) -> dict[int, str]:
         """The title under which a feed announced each of these articles first; without those to which none gave one."""

@@ -375,6 +375,33 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComparableArticle:
+    """What of an article is compared with others: of its newest revision, whose number is `revision`, the first
+    characters of the text."""
+
+    article_id: int
+    revision: int
+    outlet: str
+    title: str
+    text: str
+    first_seen_at: datetime
+    published: Published | None
+    language: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenArticle:
+    """What of an article decides which one of several was first."""
+
+    article_id: int
+    url: str
+    first_seen_at: datetime
+    published: Published | None
+    off_domain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
     """What an article's copies are found by.
     `hashes` are the smallest hashes of its shingles, signed 64-bit numbers in rising order. `shingle_count`

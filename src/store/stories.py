@@ -45,6 +45,16 @@ class Stories:
         row = stories.insert().values(language=story.language, first_at=story.first_at, last_at=story.last_at)
         return int(self._db.execute(row.returning(stories.c.id)).scalar_one())
 
+    def equals(self, story_id: int, story: StoredStory) -> bool:
+        """Whether a stored story has this language and these times, and just so many articles."""
+        row = self._db.execute(sa.select(stories).where(stories.c.id == story_id)).one_or_none()
+        members = sa.select(sa.func.count()).where(story_articles.c.story_id == story_id)
+        return (
+            row is not None
+            and (row.language, row.first_at, row.last_at) == (story.language, story.first_at, story.last_at)
+            and self._db.execute(members).scalar_one() == len(story.article_ids)
+        )
+
     def update(self, story_id: int, story: StoredStory) -> None:
         """Stores the story's language and the times of its first and last article."""
         values = {"language": story.language, "first_at": story.first_at, "last_at": story.last_at}

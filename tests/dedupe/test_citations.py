@@ -5,6 +5,7 @@ from shared import SHARED, needs_shared
 
 from ingest.config import Outlet
 from ingest.dedupe import citations
+from ingest.dedupe.citations import MAX_NAMES, _name_index
 from store.model import Citation, Link, RevisionContent
 
 OUTLETS = (
@@ -134,3 +135,17 @@ def test_the_second_seed_attributes_three_things_to_the_first():
 
 def sorted_seeds():
     return sorted(path.name for path in (SHARED / "seeds").iterdir())
+
+
+def test_of_an_article_that_is_nothing_but_names_a_thousand_are_counted():
+    (found,) = citations("presstv", content("TASS " * 200_000), OUTLETS)
+
+    assert found.occurrences == MAX_NAMES
+
+
+def test_however_many_names_begin_alike_few_lengths_are_tried():
+    many = tuple(Outlet(id=f"o{n}", name=f"The Post {n}") for n in range(3_000))
+    index = _name_index(tuple((one.id, one.name, one.aliases, one.homepage) for one in many))
+
+    assert len(index.by_first_word["The"]) == 4  # of one to four digits
+    assert [one.cited for one in citations("elm", content("The Post 2999 said so."), many)] == ["o2999"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import NOON, article, cut, text
 
-from ingest.dedupe import METHOD, compare
+from ingest.dedupe import METHOD, affordable, compare
 
 ONE = text(1, 400)
 
@@ -303,3 +303,10 @@ def test_the_comparison_of_two_texts_of_one_size_does_not_depend_on_which_one_is
     one, other = article(1, spread, "elm"), article(2, at_one_end, "elm")
 
     assert compare(one, [other]).relations == compare(other, [one]).relations
+
+
+def test_sixty_long_texts_are_not_all_compared_and_sixty_of_usual_length_are():
+    assert affordable([600_000] * 60) == 5
+    assert affordable([50_000] * 60) == 60
+    assert affordable([10**9]) == 1
+    assert affordable([]) == 0

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from outlet_histories import Event, Habits, What, faults, play, random_history, told
 from slow_writes import watched_store
 
+from ingest.dedupe import likeness
 from ingest.errors import Gone, Wall
 from ingest.pipeline import articles, decide, pages, revisits
 
@@ -65,14 +66,14 @@ def test_the_archive_is_right_after_a_long_history(judged, seed):
 
 
 def believe_all(monkeypatch):
-    monkeypatch.setattr(pages, "verify", lambda incoming, expected: None)
+    monkeypatch.setattr(pages, "verify", lambda *what: None)
 
 
 def let_walls_delete(monkeypatch):
     right = decide.revisit_update
 
-    def wrong(known, came, now, after_s):
-        return right(known, Gone("wall") if isinstance(came, Wall) else came, now, after_s)
+    def wrong(known, came, *more):
+        return right(known, Gone("wall") if isinstance(came, Wall) else came, *more)
 
     monkeypatch.setattr(decide, "revisit_update", wrong)
 
@@ -91,15 +92,15 @@ def delete_at_once(monkeypatch):
 def date_deletions_late(monkeypatch):
     right = decide.revisit_update
 
-    def wrong(known, came, now, after_s):
-        update = right(known, came, now, after_s)
+    def wrong(known, came, now, *more):
+        update = right(known, came, now, *more)
         return replace(update, state=replace(update.state, gone_at=update.state.gone_at and now))
 
     monkeypatch.setattr(decide, "revisit_update", wrong)
 
 
 def overlook_edits(monkeypatch):
-    monkeypatch.setattr(decide.articles.dedupe, "change", lambda before, after: None)
+    monkeypatch.setattr(likeness, "change", lambda before, after, steps: None)
 
 
 def see_edits_everywhere(monkeypatch):
@@ -115,7 +116,7 @@ def see_edits_everywhere(monkeypatch):
 
 
 def merge_nothing(monkeypatch):
-    monkeypatch.setattr(revisits, "_merge_with_target", lambda tx, known, came, now: known)
+    monkeypatch.setattr(revisits, "_merge_with_target", lambda tx, known, came, compared: known)
 
 
 def give_entries_up(monkeypatch):

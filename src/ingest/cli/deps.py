@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from random import Random
+from typing import Any, TypeVar
 
 import structlog
 
@@ -14,13 +15,15 @@ from ingest.cli.process import give_back_large_blocks, is_process_dead, this_pro
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
 from ingest.loop_lag import measured
-from ingest.pipeline import AsyncStore, Deps, NullProgress, Progress, RunOptions
+from ingest.pipeline import AsyncStore, Compute, Deps, NullProgress, Progress, RunOptions
 from ingest.sandbox import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
 from store.store import Store, WriteWatch, open_store
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 PARSERS = ("ingest.pipeline.preload",)
 """Loads what every parsing child needs; this process itself imports none of the parsers."""
@@ -85,6 +88,21 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
             )
     finally:
         store.close()
+
+
+@contextmanager
+def open_compute() -> Iterator[Compute]:
+    """Runs functions over foreign text in child processes, for commands that have no event loop."""
+    with asyncio.Runner() as runner:
+        sandbox = SandboxExecutor(preload=PARSERS)
+
+        def compute(function: Callable[..., T], /, *args: Any) -> T:
+            return runner.run(sandbox.run(function, *args))
+
+        try:
+            yield compute
+        finally:
+            runner.run(sandbox.__aexit__(None, None, None))
 
 
 def run_options(

@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 
 from cyclopts import Parameter
 
-from ingest.cli.deps import now, open_database
+from ingest.cli.deps import now, open_compute, open_database
 from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, WRONG_CALL, Json, Shared
 from ingest.cli.output import ProgressBar, complain, say_json
 from ingest.config import Config
@@ -59,8 +59,9 @@ def _totals(file: Path, config: Config) -> Iterator[ImportCounts]:
     name = "<stdin>" if str(file) == "-" else str(file)
     size = None if str(file) == "-" else file.stat().st_size
     try:
-        with _raw(file) as raw, ProgressBar(name, size) as bar:
-            for batch in import_lines(_lines(raw, file), store, config.outlets, now(), name=name):
+        with _raw(file) as raw, open_compute() as compute, ProgressBar(name, size) as bar:
+            lines = _lines(raw, file)
+            for batch in import_lines(lines, store, config.outlets, now(), name=name, compute=compute):
                 for line in batch.bad:
                     complain(line)
                 total = _sum(total, batch)

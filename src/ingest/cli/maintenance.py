@@ -97,7 +97,7 @@ def _print_reextracted(one: "Reextracted", *, diff: bool, json: bool) -> None:
 
 def dedupe(*, since: Since = None, json: Json = False, common: Shared) -> int:
     """Link copies and citations among stored articles again; the second time, nothing changes."""
-    from ingest.cli.deps import now, open_database
+    from ingest.cli.deps import now, open_compute, open_database
     from ingest.pipeline.copies import relink
 
     config = common.load()
@@ -105,8 +105,9 @@ def dedupe(*, since: Since = None, json: Json = False, common: Shared) -> int:
     first_seen_from = since_time(since, at) if since else None
     store = open_database(config)
     try:
-        with ProgressBar("comparing") as bar:
-            moved = relink(store, first_seen_from, tuple(config.outlets.values()), at, on_progress=bar.update)
+        outlets = tuple(config.outlets.values())
+        with open_compute() as compute, ProgressBar("comparing") as bar:
+            moved = relink(store, first_seen_from, outlets, at, compute=compute, on_progress=bar.update)
     finally:
         store.close()
     if json:

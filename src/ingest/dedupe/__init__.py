@@ -5,7 +5,8 @@ The pipeline uses it for each article in this order:
 1. `fingerprint(title, text, language)` is stored and committed.
 2. The store gives the articles that share hashes with it (without hashes that more than MAX_DOC_FREQUENCY
    articles have) or that have the same digest of the text.
-3. `compare(article, others)` gives the relations that replace all stored relations of this article, or the
+3. `find_links(article, others, content, outlets)` does what 4 and 6 need, in a child process:
+   `compare(article, others)` gives the relations that replace all stored relations of this article, or the
    article of which this one is only another address.
 4. `cluster(articles, relations)` puts all that is connected with it into clusters, in a transaction that no
    other process can interrupt. The result depends on the set alone, so no order of arrival changes it.
@@ -17,40 +18,67 @@ over all articles of some days.
 """
 
 from ingest.dedupe.citations import citations
-from ingest.dedupe.clusters import cluster
+from ingest.dedupe.clusters import cluster, member
 from ingest.dedupe.compare import (
     MAX_APART,
     MAX_DOC_FREQUENCY,
     OVERLAP,
     Candidate,
     Comparison,
+    affordable,
+    appeared_at,
     candidate,
+    comparable,
     compare,
     new_candidate,
 )
 from ingest.dedupe.diff import DiffSpan, change, diff, format_diff
-from ingest.dedupe.fingerprint import METHOD, fingerprint, normalized_words
+from ingest.dedupe.evidence import MAX_CUT, Evidence, Shown, evidence, group_pages
+from ingest.dedupe.fingerprint import MAX_CHARS, METHOD, fingerprint, normalized_words
+from ingest.dedupe.likeness import History, Known, Likeness, Newcomer, Reading, history, likenesses
+from ingest.dedupe.links import Links, NamedOutlet, find_links, named_outlets
 from ingest.dedupe.versions import headlines_agree, is_about, is_same_page, shares_words
 
 __all__ = [
     "MAX_APART",
+    "MAX_CHARS",
+    "MAX_CUT",
     "MAX_DOC_FREQUENCY",
     "METHOD",
     "OVERLAP",
     "Candidate",
     "Comparison",
     "DiffSpan",
+    "Evidence",
+    "History",
+    "Known",
+    "Likeness",
+    "Links",
+    "NamedOutlet",
+    "Newcomer",
+    "Reading",
+    "Shown",
+    "affordable",
+    "appeared_at",
     "candidate",
     "change",
     "citations",
     "cluster",
+    "comparable",
     "compare",
     "diff",
+    "evidence",
+    "find_links",
     "fingerprint",
     "format_diff",
+    "group_pages",
     "headlines_agree",
+    "history",
     "is_about",
     "is_same_page",
+    "likenesses",
+    "member",
+    "named_outlets",
     "new_candidate",
     "normalized_words",
     "shares_words",

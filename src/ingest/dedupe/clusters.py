@@ -18,12 +18,13 @@ Nobody can put two articles into one cluster by writing a third one:
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
-from ingest.dedupe.compare import OVERLAP, Age
+from ingest.dedupe.compare import OVERLAP, Age, appeared_at, domain_of
 from ingest.dedupe.shares import Shares
-from store.model import Relation
+from store.model import Relation, SeenArticle
 
 MIN_PART = 0.38
 """The part of a round-up that each of two unrelated articles makes up at least; with less, the smaller one is a foreign
@@ -48,6 +49,27 @@ class Member(Protocol):
     def domain(self) -> str: ...
     @property
     def off_domain(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterMember:
+    """A stored article as it is clustered."""
+
+    article_id: int
+    age: Age
+    domain: str
+    off_domain: bool
+
+
+def member(article: SeenArticle) -> ClusterMember:
+    """A stored article as it is clustered."""
+    at = appeared_at(article.published, article.first_seen_at)
+    return ClusterMember(
+        article_id=article.article_id,
+        age=(article.first_seen_at, at, article.article_id),
+        domain=domain_of(article.url),
+        off_domain=article.off_domain,
+    )
 
 
 def cluster(articles: Iterable[Member], relations: Iterable[Relation]) -> dict[int, int | None]:

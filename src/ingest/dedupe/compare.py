@@ -7,17 +7,22 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
-from ingest.dedupe.fingerprint import METHOD, Shingles, normalized_words, shingles
+from ingest.dedupe.fingerprint import MAX_CHARS, METHOD, Shingles, normalized_words, shingles
 from ingest.errors import Refused
 from ingest.urls import Url
-from store.model import Published, Relation, RelationKind, RevisionContent, StoredArticle
+from store.model import ComparableArticle, Published, Relation, RelationKind, RevisionContent, StoredArticle
 
 MAX_APART = timedelta(days=30)
 """Articles that appeared further apart are never compared."""
 
 MAX_DOC_FREQUENCY = 50
 """Hashes that more articles have than this belong to stock phrases. They are not used to find articles."""
+
+MAX_COMPARED_CHARS = 3_000_000
+"""The texts that one article is compared with have so many characters at most, together. Those that share fewer hashes
+with it are left out then; of a single text, the first 50,000 words are compared."""
 
 OVERLAP: RelationKind = "overlap"
 """The kind of a relation that is a quotation only: it never puts two articles into one cluster."""
@@ -50,7 +55,7 @@ Age = tuple[datetime, datetime, int]
 class Candidate:
     """An article as the comparison sees it. `first_seen_at` is aware and in UTC.
 
-    `domain` is the registered domain of its address; with `off_domain` it belongs to another outlet.
+    Only the clusters need `domain`, the registered domain of its address; with `off_domain` it is another outlet's.
     """
 
     article_id: int
@@ -93,6 +98,20 @@ def candidate(article: StoredArticle) -> Candidate:
     """A stored article as the comparison sees it."""
     seen = _candidate(article.id, article.outlet, article.content, article.first_seen_at)
     return replace(seen, domain=domain_of(article.url), off_domain=article.off_domain)
+
+
+def comparable(article: ComparableArticle) -> Candidate:
+    """An article as it was loaded for the comparison."""
+    return Candidate(
+        article_id=article.article_id,
+        outlet=article.outlet,
+        title=article.title,
+        text=article.text,
+        first_seen_at=article.first_seen_at,
+        published=article.published,
+        language=article.language,
+        kind=article.kind,
+    )
 
 
 def new_candidate(outlet: str, content: RevisionContent, now: datetime) -> Candidate:
@@ -144,6 +163,7 @@ class _Document:
 def compare(article: Candidate, others: Iterable[Candidate]) -> Comparison:
     """Compares `article` with each of `others`, which share hashes or the whole text with it."""
     candidates = list(others)
+    candidates = candidates[: affordable([len(candidate.text) for candidate in candidates])]
     if not candidates:
         return Comparison(duplicate_of=None, relations=())
     document = _document(article)
@@ -160,6 +180,13 @@ def compare(article: Candidate, others: Iterable[Candidate]) -> Comparison:
         duplicate_of=min(duplicates, key=lambda one: one.age).article_id if duplicates else None,
         relations=tuple(sorted(relations, key=lambda one: (one.article_id, one.origin_id))),
     )
+
+
+def affordable(sizes: Iterable[int]) -> int:
+    """With how many texts of these sizes in characters, from the first on, one article is compared: the first
+    always."""
+    so_far = accumulate(min(size, MAX_CHARS) for size in sizes)
+    return sum(number == 0 or chars <= MAX_COMPARED_CHARS for number, chars in enumerate(so_far))
 
 
 def _document(article: Candidate) -> _Document:

@@ -8,10 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-from ingest.dedupe.alignment import Block, equal_blocks
-from store.model import Change, RevisionContent
+from ingest.dedupe.alignment import Block, Steps, equal_blocks
+from store.model import Change
 
 _QUOTE_MARKS = re.compile("[\"“”„‟«»‹›‘’‚‛'`´ʼ＂＇]|''")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -52,20 +52,32 @@ class _Piece:
     same: Sequence[str]
 
 
-def change(before: RevisionContent, after: RevisionContent) -> Change | None:
-    """How much `after` differs from `before`, in words of lead and text; None when it is no revision."""
+class Version(Protocol):
+    """What is read of a version of an article."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def lead(self) -> str | None: ...
+    @property
+    def text(self) -> str: ...
+
+
+def change(before: Version, after: Version, steps: Steps | None = None) -> Change | None:
+    """How much `after` differs from `before`, in words of lead and text; None when it is no revision. `steps` are those
+    that aligning them may take; None: as many as it ever may."""
     old, new = _words(before), _words(after)
     headline_changed = _normalize(before.title) != _normalize(after.title)
     if not headline_changed and _normalize(" ".join(old)) == _normalize(" ".join(new)):
         return None
     added = removed = 0
-    for piece in _pieces(old, new):
+    for piece in _pieces(old, new, steps):
         removed += len(piece.removed)
         added += len(piece.added)
     return Change(words_added=added, words_removed=removed, headline_changed=headline_changed)
 
 
-def diff(before: RevisionContent, after: RevisionContent) -> tuple[DiffSpan, ...]:
+def diff(before: Version, after: Version) -> tuple[DiffSpan, ...]:
     """What was removed and added, word by word, with a few words of context; the headline comes first."""
     spans: list[DiffSpan] = []
     if _normalize(before.title) != _normalize(after.title):
@@ -101,7 +113,7 @@ def is_clock_line(line: str) -> bool:
     return gives_time and all(token.isdigit() or token in _CLOCK_WORDS for token in tokens)
 
 
-def _words(content: RevisionContent) -> list[str]:
+def _words(content: Version) -> list[str]:
     """The words of lead and text, without clock lines and invisible characters."""
     whole = "\n".join(part for part in (content.lead, content.text) if part)
     lines = (line for line in whole.split("\n") if not is_clock_line(line))
@@ -114,9 +126,9 @@ def _normalize(text: str) -> str:
     return _QUOTE_MARKS.sub('"', spaced)
 
 
-def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[_Piece]:
+def _pieces(old: Sequence[str], new: Sequence[str], steps: Steps | None = None) -> Iterator[_Piece]:
     """Both texts in pieces of words, regardless of the shape of quote marks."""
-    blocks = equal_blocks([_normalize(word) for word in old], [_normalize(word) for word in new])
+    blocks = equal_blocks([_normalize(word) for word in old], [_normalize(word) for word in new], steps)
     old_at = new_at = 0
     for block in (*blocks, Block(len(old), len(new), 0)):
         yield _Piece(

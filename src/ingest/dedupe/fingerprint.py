@@ -24,7 +24,7 @@ WORDS_PER_SHINGLE = 5
 CHARS_PER_SHINGLE = 8
 
 _MAX_WORDS = 50_000
-_MAX_CHARS = 12 * _MAX_WORDS
+MAX_CHARS = 12 * _MAX_WORDS
 _SCRIPT_SAMPLE_CHARS = 2_000
 _UNSPACED_LANGUAGES = ("zh", "ja", "th", "lo", "my", "km")
 
@@ -73,7 +73,7 @@ def shingles(text: str, language: str | None = None) -> Shingles:
 
 def normalized_words(text: str) -> list[str]:
     """The words of `text` in lower case and without punctuation, at most 50,000."""
-    head = text[:_MAX_CHARS]
+    head = text[:MAX_CHARS]
     if not head.isascii():
         head = unicodedata.normalize("NFKC", head)
     return _WORD.findall(_INSIDE_WORDS.sub("", head.lower()))[:_MAX_WORDS]

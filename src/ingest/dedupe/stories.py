@@ -27,6 +27,7 @@ _HALF_LIFE_S = 3 * 86_400.0
 _TITLE_WEIGHT, _NAME_WEIGHT, _OPENING_WEIGHT = 3.0, 3.0, 1.5
 _OPENING_WORDS = 60
 _MAX_WORDS = 600
+_MAX_STORIES_OF_TERM = 200  # the newest ones that are compared with an article for the sake of one term
 _KEY_TERMS = 25  # the heaviest terms of an article, by which stories are looked up
 _STEM_CHARS = 5
 _NO_CENTROID = ("live", "digest")
@@ -166,7 +167,9 @@ def _most_similar(
     min_similarity: float,
 ) -> int | None:
     """The number of the most similar cluster, the older of two; None when none is similar enough."""
-    candidates = {number for term in _key_terms(vector) for number in by_term.get(term, ())}
+    candidates = {
+        number for term in _key_terms(vector) for number in by_term.get(term, ())[-_MAX_STORIES_OF_TERM:]
+    }
     best, negative = max(
         ((_similarity(vector, at, clusters[number]), -number) for number in candidates), default=(0.0, 0)
     )

@@ -8,6 +8,7 @@ revisits.py    stored article -> what became of it saved_pages.py  saved page ->
 further_pages.py  the pages after the first one of an article -> its whole text
 verify.py      is it the article that was asked for? (pure)
 decide/        what is known and what was fetched -> what is to be written (pure)
+comparing.py   incoming article -> compared with what it may be, then stored
 copies.py      article -> copies and citations     stories.py      articles -> stories
 boilerplate.py boilerplate lines of an outlet      templates.py    what an outlet's pages have in common
 learned.py     what extraction gets of these two   retention.py    deletes what has expired
@@ -16,13 +17,14 @@ deps.py        what is handed in                   report.py       the result of
 network.py     is it this machine's network?
 """
 
-from ingest.pipeline.deps import AsyncStore, Deps, RunOptions
+from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
 from ingest.pipeline.progress import NullProgress, Progress
 from ingest.pipeline.report import RunReport, exit_code
 from ingest.pipeline.run import dry_run, revisit, run_outlet, run_outlets
 
 __all__ = [
     "AsyncStore",
+    "Compute",
     "Deps",
     "NullProgress",
     "Progress",

@@ -14,10 +14,11 @@ from typing import Any
 
 import structlog
 
-from ingest.errors import IngestError, Unusable
+from ingest.errors import IngestError, ParserCrashed, Unusable
 from ingest.pipeline import decide
+from ingest.pipeline.comparing import store_compared
 from ingest.pipeline.copies import link_article
-from ingest.pipeline.decide import Incoming, KnownArticles
+from ingest.pipeline.decide import Compared, Incoming, KnownArticles
 from ingest.pipeline.deps import OutletRun, RunOptions
 from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
 from ingest.pipeline.pages.verify import Expected
@@ -95,25 +96,35 @@ def pending_entries(outlet: str, now: datetime, options: RunOptions, tx: Transac
 async def _finish_entry(run: OutletRun, entry: PendingEntry, answer: Answer, came: Came) -> Outcome:
     url, reason = Url(entry.url), None
     if isinstance(came, Incoming):
-        outcome, article_id = await run.write(partial(_store_entry, run, entry, came, answer))
-        if outcome != "same":
-            await link_article(run, article_id)
-    else:
+        try:
+            outcome, article_id = await store_compared(
+                run, came, partial(_may_be, came), partial(_store_entry, run, entry, came, answer)
+            )
+        except ParserCrashed as error:
+            came = error
+        else:
+            if outcome != "same":
+                await link_article(run, article_id)
+    if not isinstance(came, Incoming):
         # An entry is asked without condition, so that its page cannot be unchanged.
-        error = came if isinstance(came, IngestError) else Unusable("status", "304 without condition")
-        outcome, reason = error.outcome, str(error)
-        attempt = run.attempt("page", url, outcome, page=answer.page, error=error, entry_id=entry.id)
-        await run.apply(decide.entry_update(entry, error, run.deps.now()), attempt)
+        failure = came if isinstance(came, IngestError) else Unusable("status", "304 without condition")
+        outcome, reason = failure.outcome, str(failure)
+        attempt = run.attempt("page", url, outcome, page=answer.page, error=failure, entry_id=entry.id)
+        await run.apply(decide.entry_update(entry, failure, run.deps.now()), attempt)
     log.debug("entry.finished", outlet=run.outlet.id, url=url, outcome=outcome, reason=reason)
     return outcome
 
 
+def _may_be(incoming: Incoming, tx: Transaction) -> Sequence[StoredArticle]:
+    return known_articles(tx, incoming).different
+
+
 def _store_entry(
-    run: OutletRun, entry: PendingEntry, came: Incoming, answer: Answer, tx: Transaction
+    run: OutletRun, entry: PendingEntry, came: Incoming, answer: Answer, compared: Compared, tx: Transaction
 ) -> tuple[Outcome, int]:
     """The article, the entry as finished, and the attempt, in one transaction."""
     now = run.deps.now()
-    update, article_id = store_incoming(tx, came, now, run.options.revisit_after_s)
+    update, article_id = store_incoming(tx, came, now, run.options.revisit_after_s, compared)
     attempt = run.attempt("page", Url(entry.url), update.outcome, page=answer.page, entry_id=entry.id)
     tx.apply(decide.entry_update(entry, update, now, article_id), attempt)
     add_further_attempts(run, "page", answer, tx)
@@ -121,17 +132,23 @@ def _store_entry(
 
 
 def store_incoming(
-    tx: Transaction, incoming: Incoming, now: datetime, revisit_after_s: Sequence[float] = ()
+    tx: Transaction,
+    incoming: Incoming,
+    now: datetime,
+    revisit_after_s: Sequence[float] = (),
+    compared: Compared | None = None,
 ) -> tuple[ArticleUpdate, int]:
-    """Stores a new article, or what has changed in a known one; returns the decision and the article's id."""
+    """Stores a new article, or what has changed in a known one; returns the decision and the article's id. `compared`
+    is as in `decide.same_article`. Raises NotCompared, and has written nothing then."""
     # Two processes may store the same article at once (a run and an import); the lock makes them take turns.
     tx.outlets.lock(incoming.outlet.id)
-    found = _known_articles(tx, incoming)
-    known = decide.same_article(found, incoming, now)
+    found = known_articles(tx, incoming)
+    known = decide.same_article(found, incoming, now, compared)
     update = decide.article_update(
         known,
         incoming,
         now,
+        compared,
         revisit_after_s=revisit_after_s,
         is_asked_key_taken=found.asked is not None,
         has_moved=known in found.same_guid and known not in (found.asked, found.final, found.claimed),
@@ -139,7 +156,8 @@ def store_incoming(
     return update, tx.apply(update)
 
 
-def _known_articles(tx: Transaction, incoming: Incoming) -> KnownArticles:
+def known_articles(tx: Transaction, incoming: Incoming) -> KnownArticles:
+    """The stored articles that the incoming one may be."""
     outlet, made = incoming.outlet.id, incoming.fingerprint
     asked = (incoming.asked_key, incoming.asked_url.key)
     final = (incoming.final_key, incoming.final_url.key)

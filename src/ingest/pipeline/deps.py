@@ -40,6 +40,24 @@ class Executor(Protocol):
     async def run(self, function: Callable[..., T], /, *args: Any) -> T: ...
 
 
+class Compute(Protocol):
+    """Runs a function over foreign text as an executor does, and waits for it. Raises what the function raises, or
+    ParserCrashed."""
+
+    def __call__(self, function: Callable[..., T], /, *args: Any) -> T: ...
+
+
+def compute_here(function: Callable[..., T], /, *args: Any) -> T:
+    """Runs a function where it is called, without limits but its own."""
+    return function(*args)
+
+
+class Write(Protocol):
+    """One transaction that may write."""
+
+    async def __call__(self, work: Callable[[Transaction], T], /) -> T: ...
+
+
 class AsyncStore:
     """The store, used from the event loop: every transaction runs on a thread.
 

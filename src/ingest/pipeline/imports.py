@@ -1,27 +1,32 @@
 """Imports a corpus that somebody already has, through the same decisions and the same store as a fetched page."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from ingest import dates, text
+from ingest import dates, dedupe, text
 from ingest.config import Outlet
 from ingest.config.settings import OUTLET_ID
-from ingest.errors import IngestError
+from ingest.errors import IngestError, ParserCrashed
 from ingest.identity import canonical
 from ingest.model import Article
-from ingest.pipeline.articles import store_incoming
-from ingest.pipeline.copies import link_copies
-from ingest.pipeline.decide import Incoming
+from ingest.pipeline.articles import known_articles, store_incoming
+from ingest.pipeline.comparing import MAX_ATTEMPTS
+from ingest.pipeline.copies import link_all
+from ingest.pipeline.decide import Compared, Incoming, NotCompared, as_compared, question
+from ingest.pipeline.deps import Compute, compute_here
 from ingest.pipeline.pages.extraction import with_fingerprint
 from ingest.pipeline.run import outlet_row
 from ingest.urls import Url
-from store.model import Published
-from store.store import Store
+from store.errors import Unavailable
+from store.model import Outcome, Published
+from store.store import Store, Transaction
 
 _BATCH = 100
+_STORED_AT_ONCE = 20  # in one transaction, for which others wait
 _REQUIRED = ("outlet", "url", "title", "text")
 _ALLOWED = (*_REQUIRED, "published", "language", "authors", "lead", "section", "tags")
 
@@ -37,8 +42,22 @@ class ImportCounts:
     lines: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the file that can be used, by its number from 1."""
+
+    number: int
+    incoming: Incoming
+
+
 def import_lines(
-    lines: Iterable[str], store: Store, configured: Mapping[str, Outlet], now: datetime, *, name: str
+    lines: Iterable[str],
+    store: Store,
+    configured: Mapping[str, Outlet],
+    now: datetime,
+    *,
+    name: str,
+    compute: Compute = compute_here,
 ) -> Iterator[ImportCounts]:
     """Stores the articles of a JSON Lines file in its order, batch by batch; yields the result of each batch.
 
@@ -48,38 +67,93 @@ def import_lines(
     outlets = dict(configured)
     numbered = enumerate(lines, 1)
     while batch := list(islice(numbered, _BATCH)):
-        good, bad = [], []
+        good: list[Line] = []
+        bad: dict[int, str] = {}
         for number, line in batch:
             if not line.strip():
                 continue
             try:
-                good.append(_parse(line, outlets, now))
+                good.append(Line(number=number, incoming=_parse(line, outlets, now)))
             except (ValueError, IngestError) as error:
-                bad.append(f"{name}:{number}: {error}")
-        yield replace(_store_batch(store, good, outlets, now), bad=tuple(bad), lines=len(batch))
+                bad[number] = str(error)
+        stored = _store_batch(store, compute, good, outlets, now, bad)
+        link_all(store, compute, (id for _, id in stored if id is not None), tuple(outlets.values()), now)
+        outcomes = [outcome for outcome, _ in stored]
+        yield ImportCounts(
+            new=outcomes.count("new"),
+            revised=outcomes.count("revised"),
+            same=outcomes.count("same"),
+            bad=tuple(f"{name}:{number}: {message}" for number, message in sorted(bad.items())),
+            lines=len(batch),
+        )
 
 
 def _store_batch(
-    store: Store, batch: list[Incoming], outlets: Mapping[str, Outlet], now: datetime
-) -> ImportCounts:
-    outcomes: list[str] = []
-    to_link: list[int] = []
-    with store.begin() as tx:
-        # Locked in one order by all imports, so that two of them cannot wait for each other's outlets.
-        for id in sorted({incoming.outlet.id for incoming in batch}):
-            tx.outlets.upsert(outlet_row(outlets[id]), now)
-            tx.outlets.lock(id)
-        for incoming in batch:
-            update, article_id = store_incoming(tx, incoming, now)
-            outcomes.append(update.outcome)
-            if update.outcome != "same":
-                to_link.append(article_id)
-    with store.begin() as tx:
-        for article_id in dict.fromkeys(to_link):
-            link_copies(article_id, tuple(outlets.values()), now, tx)
-    return ImportCounts(
-        new=outcomes.count("new"), revised=outcomes.count("revised"), same=outcomes.count("same")
-    )
+    store: Store,
+    compute: Compute,
+    lines: Sequence[Line],
+    outlets: Mapping[str, Outlet],
+    now: datetime,
+    bad: dict[int, str],
+) -> list[tuple[Outcome, int | None]]:
+    """The outcome of each line that was stored, and the id of the article where it is to be linked. Adds the lines
+    whose texts could not be compared to `bad`.
+
+    All are compared with what they may be before the transaction. One that an earlier line of the batch is a version of
+    is compared once more, and stored by the next transaction.
+    """
+    waiting = deque(lines)
+    compared = {line.number: _compare(store, compute, line, now, bad) for line in lines}
+    stored: list[tuple[Outcome, int | None]] = []
+    attempts = 0
+    while waiting:
+        before = len(waiting)
+        if waiting[0].number not in compared:
+            compared[waiting[0].number] = _compare(store, compute, waiting[0], now, bad)
+        with store.begin(name="import articles") as tx:
+            # Locked in one order by all imports, so that two of them cannot wait for each other's outlets.
+            for id in sorted({line.incoming.outlet.id for line in waiting}):
+                tx.outlets.upsert(outlet_row(outlets[id]), now)
+                tx.outlets.lock(id)
+            stored += _store_some(tx, waiting, compared, now)
+        attempts = 0 if len(waiting) < before else attempts + 1
+        if attempts == MAX_ATTEMPTS:
+            url = waiting[0].incoming.asked_url
+            raise Unavailable(f"{url}: other processes change it all the time; import the file again later")
+    return stored
+
+
+def _store_some(
+    tx: Transaction, waiting: deque[Line], compared: dict[int, Compared | None], now: datetime
+) -> list[tuple[Outcome, int | None]]:
+    """Stores some lines, up to the first one that must be compared again, which is taken out of `compared`."""
+    stored: list[tuple[Outcome, int | None]] = []
+    while waiting and len(stored) < _STORED_AT_ONCE:
+        found = compared[waiting[0].number]
+        if found:
+            try:
+                update, article_id = store_incoming(tx, waiting[0].incoming, now, (), found)
+            except NotCompared:
+                del compared[waiting[0].number]
+                break
+            stored.append((update.outcome, None if update.outcome == "same" else article_id))
+        waiting.popleft()
+    return stored
+
+
+def _compare(
+    store: Store, compute: Compute, line: Line, now: datetime, bad: dict[int, str]
+) -> Compared | None:
+    """What the article of a line has in common with those that it may be; None when they could not be compared."""
+    with store.read() as tx:
+        known = known_articles(tx, line.incoming).different
+    if not known:
+        return Compared()
+    try:
+        return as_compared(known, compute(dedupe.likenesses, *question(line.incoming, known, now)))
+    except ParserCrashed as error:
+        bad[line.number] = str(error)
+        return None
 
 
 def _parse(line: str, outlets: dict[str, Outlet], now: datetime) -> Incoming:

@@ -11,20 +11,23 @@ from functools import partial
 import structlog
 
 from ingest import dedupe
-from ingest.errors import IngestError
+from ingest.errors import IngestError, ParserCrashed
 from ingest.extract.template import Learned
 from ingest.model import UNCONDITIONAL, Validators
 from ingest.page_numbers import are_pages_missing
 from ingest.pipeline import decide
+from ingest.pipeline.comparing import MAX_ATTEMPTS, compare
 from ingest.pipeline.copies import link_article
-from ingest.pipeline.decide import Incoming
+from ingest.pipeline.decide import Compared, Incoming, NotCompared
 from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
 from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.saved_pages import read_again
 from ingest.urls import Url
+from store.errors import Unavailable
 from store.model import Outcome, StoredArticle
 from store.store import Transaction
+from store.updates import SeenRevision
 
 log = structlog.get_logger()
 
@@ -118,17 +121,79 @@ async def finish_revisit(
     run: OutletRun, article: StoredArticle, answer: Answer, came: Came, learned: Learned
 ) -> Outcome:
     """Stores what a revisit came to."""
-    if isinstance(came, Incoming) and decide.reads_differently(article, came):
-        came = replace(came, baseline=await read_again(article, run.outlet, learned, run.deps))
-    outcome, article_id = await run.write(partial(_store_revisit, run, article, answer, came))
+    try:
+        outcome, article_id = await _compare_and_store(run, article, answer, came, learned)
+    except ParserCrashed as error:
+        outcome, article_id = await run.write(partial(_store_revisit, run, article, answer, error, None))
     if outcome == "revised":
         await link_article(run, article_id)
     log.debug("article.revisited", outlet=run.outlet.id, url=article.url, outcome=outcome)
     return outcome
 
 
+async def _compare_and_store(
+    run: OutletRun, article: StoredArticle, answer: Answer, came: Came, learned: Learned
+) -> tuple[Outcome, int]:
+    """The outcome, and the article's id. Raises ParserCrashed."""
+    if not isinstance(came, Incoming):
+        return await run.write(partial(_store_revisit, run, article, answer, came, None))
+    as_before = await compare(run, came, [article])
+    before: Compared | None = as_before
+    if decide.reads_differently(article, came, as_before):
+        came = replace(came, baseline=await read_again(article, run.outlet, learned, run.deps))
+        before = None
+    for _ in range(MAX_ATTEMPTS):
+        known = await run.read(partial(_known, article, came))
+        is_as_before = known.article is not None and known.article.content == article.content
+        if before is None or known.target or not is_as_before:
+            before = await _compare_known(run, came, known)
+        compared, before = before, None
+        try:
+            return await run.write(partial(_store_revisit, run, article, answer, came, compared))
+        except NotCompared:
+            continue
+    raise Unavailable(f"{article.url}: other processes change it all the time; try again later")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRevisited:
+    """A stored article that is revisited and the one that its address leads to, with the versions of both where these
+    are two. None: there is none, any more or at all."""
+
+    article: StoredArticle | None
+    target: StoredArticle | None
+    revisions: tuple[SeenRevision, ...] = ()
+
+
+def _known(article: StoredArticle, came: Incoming, tx: Transaction) -> KnownRevisited:
+    known = tx.articles.get(article.id)
+    target = _target(tx, known, came) if known else None
+    return KnownRevisited(
+        article=known, target=target, revisions=_all_revisions(tx, known, target) if known and target else ()
+    )
+
+
+async def _compare_known(run: OutletRun, came: Incoming, known: KnownRevisited) -> Compared:
+    """What the incoming article has in common with both, and with what becomes of them when they are one."""
+    revisions = known.revisions
+    articles = [one for one in (known.article, known.target) if one]
+    if not revisions:
+        return await compare(run, came, articles)
+    readings = tuple(decide.reading(one.content) for one in revisions)
+    history = await run.deps.executor.run(dedupe.history, readings)
+    newest = revisions[history.kept[-1]].content
+    merged = [replace(one, content=newest) for one in articles[:1]]
+    compared = await compare(run, came, [*articles, *merged])
+    return replace(compared, revisions=revisions, history=history)
+
+
 def _store_revisit(
-    run: OutletRun, article: StoredArticle, answer: Answer, came: Came, tx: Transaction
+    run: OutletRun,
+    article: StoredArticle,
+    answer: Answer,
+    came: Came,
+    compared: Compared | None,
+    tx: Transaction,
 ) -> tuple[Outcome, int]:
     now = run.deps.now()
     tx.outlets.lock(run.outlet.id)
@@ -139,28 +204,44 @@ def _store_revisit(
         outcome = error.outcome if error else "same"
         tx.runs.add_attempt(run.attempt("revisit", url, outcome, page=answer.page, error=error))
         return outcome, article.id
-    if isinstance(came, Incoming):
-        known = _merge_with_target(tx, known, came, now)
-    update = decide.revisit_update(known, came, now, run.options.revisit_after_s)
+    if isinstance(came, Incoming) and compared:
+        known = _merge_with_target(tx, known, came, compared)
+    update = decide.revisit_update(known, came, now, run.options.revisit_after_s, compared)
     tx.apply(update, run.attempt("revisit", url, update.outcome, page=answer.page, error=error))
     add_further_attempts(run, "revisit", answer, tx)
     return update.outcome, known.id
 
 
-def _merge_with_target(tx: Transaction, known: StoredArticle, came: Incoming, now: datetime) -> StoredArticle:
+def _merge_with_target(
+    tx: Transaction, known: StoredArticle, came: Incoming, compared: Compared
+) -> StoredArticle:
     """The article, after it was made one with the stored article at the address that its own redirects to."""
-    if came.final_key in (known.key, came.asked_key):
+    target = _target(tx, known, came)
+    if target is None or not compared.with_article(target).shares_words:
         return known
+    revisions = _all_revisions(tx, known, target)
+    older, younger = _by_age(known, target)
+    tx.apply(decide.merge(older, younger, revisions, compared.history_of(revisions)))
+    log.info("articles.merged", outlet=known.outlet, url=younger.url, into=older.url)
+    return tx.articles.lock(older.id)
+
+
+def _target(tx: Transaction, known: StoredArticle, came: Incoming) -> StoredArticle | None:
+    """The other stored article at the address that the article's own redirects to; None where there is none."""
+    if came.final_key in (known.key, came.asked_key):
+        return None
     outlet = known.outlet
     target = tx.articles.by_key(outlet, came.final_key) or tx.articles.by_address(outlet, came.final_url.key)
-    if (
-        target is None
-        or target.id == known.id
-        or not dedupe.shares_words(target.content.text, came.article.text)
-    ):
-        return known
+    return target if target and target.id != known.id else None
+
+
+def _by_age(known: StoredArticle, target: StoredArticle) -> tuple[StoredArticle, StoredArticle]:
     older, younger = sorted((known, target), key=lambda one: (one.first_seen_at, one.id))
-    revisions = [*tx.articles.seen_revisions(older.id), *tx.articles.seen_revisions(younger.id)]
-    tx.apply(decide.merge(older, younger, revisions))
-    log.info("articles.merged", outlet=outlet, url=younger.url, into=older.url)
-    return tx.articles.lock(older.id)
+    return older, younger
+
+
+def _all_revisions(tx: Transaction, known: StoredArticle, target: StoredArticle) -> tuple[SeenRevision, ...]:
+    """The versions of both, in the order in which they were seen."""
+    older, younger = _by_age(known, target)
+    both = [*tx.articles.seen_revisions(older.id), *tx.articles.seen_revisions(younger.id)]
+    return tuple(sorted(both, key=lambda one: one.seen_at))

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from ingest import dedupe
 from ingest.config import Outlet
-from ingest.errors import IngestError
+from ingest.errors import IngestError, ParserCrashed
 from ingest.extract.template import Learned
 from ingest.model import Article, Page
 from ingest.page_numbers import named_pages
 from ingest.pipeline import decide
-from ingest.pipeline.copies import link_copies
-from ingest.pipeline.decide import Incoming
+from ingest.pipeline.copies import link
+from ingest.pipeline.decide import Compared, Incoming
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.learning import learned
 from ingest.pipeline.pages import saved_further_pages
@@ -75,10 +76,15 @@ async def _reextract_one(
         page=saved,
         further_pages=further,
     )
-    update = decide.article_update(article, incoming, now)
+    try:
+        found = await deps.executor.run(dedupe.likenesses, *decide.question(incoming, [article], now))
+    except ParserCrashed as error:
+        return Reextracted(article=article, error=str(error))
+    compared = decide.as_compared([article], found)
+    update = decide.article_update(article, incoming, now, compared)
     if update.revision and not dry_run:
-        await deps.store.write(partial(_store_reextracted, article, incoming, now))
-        await deps.store.write(partial(link_copies, article.id, outlets, now))
+        await deps.store.write(partial(_store_reextracted, article, incoming, now, compared))
+        await link(article.id, outlets, deps, deps.store.write)
     revision = update.revision
     return Reextracted(
         article=article,
@@ -140,7 +146,9 @@ def as_page(article: StoredArticle, saved: SavedPage) -> Page:
     return page_of(Url(article.url), saved)
 
 
-def _store_reextracted(article: StoredArticle, incoming: Incoming, now: datetime, tx: Transaction) -> None:
+def _store_reextracted(
+    article: StoredArticle, incoming: Incoming, now: datetime, compared: Compared, tx: Transaction
+) -> None:
     known = tx.articles.lock(article.id)
-    if known.revision == article.revision:  # else a run has brought in a newer version meanwhile
-        tx.apply(decide.article_update(known, incoming, now))
+    if known.content == article.content:  # else a run has brought in a newer version meanwhile
+        tx.apply(decide.article_update(known, incoming, now, compared))

@@ -6,6 +6,7 @@
                   article_update   an article was fetched, imported or reextracted    -> ArticleUpdate
                   merge            two stored articles turned out to be one           -> ArticleMerge
     revisits.py   revisit_update   a stored article was revisited                     -> ArticleUpdate
+    likeness.py   Compared         what was found by comparing texts, before the transaction
     outlets.py    next_run         a run of an outlet has ended                       -> OutletSchedule
                   is_due           whether an outlet is to be run now
     lessons.py    is_lesson_due    whether an outlet's template is to be learned again
@@ -21,9 +22,11 @@ from ingest.pipeline.decide.articles import (
     Incoming,
     KnownArticles,
     article_update,
+    as_compared,
     best_published,
     merge,
     next_revisit_at,
+    question,
     reads_differently,
     revision_content,
     same_article,
@@ -40,6 +43,7 @@ from ingest.pipeline.decide.feeds import (
     validators_for,
 )
 from ingest.pipeline.decide.lessons import is_lesson_due
+from ingest.pipeline.decide.likeness import Compared, NotCompared, reading
 from ingest.pipeline.decide.outlets import (
     RunEnd,
     forgiven,
@@ -55,13 +59,16 @@ from ingest.pipeline.decide.waits import retry_at
 __all__ = [
     "GUESSED_SOURCES",
     "GUESS_INTERVAL",
+    "Compared",
     "FeedRead",
     "Incoming",
     "KnownArticles",
+    "NotCompared",
     "RunEnd",
     "Unchanged",
     "Waiting",
     "article_update",
+    "as_compared",
     "best_published",
     "entry_update",
     "feed_remark",
@@ -74,6 +81,8 @@ __all__ = [
     "merge",
     "next_revisit_at",
     "next_run",
+    "question",
+    "reading",
     "reads_differently",
     "retry_at",
     "revision_content",

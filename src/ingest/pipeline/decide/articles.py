@@ -9,6 +9,7 @@ from ingest.config import Outlet
 from ingest.extract.time_choice import FEED, Choice, candidate, choose
 from ingest.identity import article_key, canonical
 from ingest.model import Article
+from ingest.pipeline.decide.likeness import Compared, reading
 from ingest.urls import Url
 from store.model import (
     ArticleState,
@@ -82,56 +83,77 @@ class KnownArticles:
     same_guid: tuple[StoredArticle, ...] = ()
     duplicates: tuple[StoredArticle, ...] = ()
 
+    @property
+    def different(self) -> tuple[StoredArticle, ...]:
+        """Each of them once."""
+        named = (one for one in (self.asked, self.final, self.claimed) if one)
+        return tuple({one.id: one for one in (*named, *self.same_guid, *self.duplicates)}.values())
 
-def same_article(known: KnownArticles, incoming: Incoming, now: datetime) -> StoredArticle | None:
-    """The stored article that the incoming one is a version of; None when it is new.
+
+def same_article(
+    known: KnownArticles, incoming: Incoming, now: datetime, compared: Compared | None = None
+) -> StoredArticle | None:
+    """The stored article that the incoming one is a version of; None when it is new. `compared` has what was compared
+    before; None: they are compared here.
 
     An article is identified by the address that was asked for, or that the server redirects to. The address that a
     page calls its own only counts when the text is that article's, because pages name others by mistake and on purpose;
-    so does the feed's guid, which some outlets give to every article.
+    so does the feed's guid, which some outlets give to every article. Raises NotCompared.
     """
+    compared = compared or compare_here(incoming, known.different, now)
     was_redirected = incoming.final_key != incoming.asked_key
     if was_redirected and known.final:
         return known.final
-    if known.asked and (not was_redirected or shares_text(known.asked, incoming, now)):
+    if known.asked and (not was_redirected or compared.with_article(known.asked).shares_text):
         return known.asked
-    if known.claimed and shares_text(known.claimed, incoming, now):
+    if known.claimed and compared.with_article(known.claimed).shares_text:
         return known.claimed
-    moved = next((one for one in known.same_guid if is_version(one, incoming)), None)
+    moved = next((one for one in known.same_guid if compared.with_article(one).is_version), None)
     if moved:
         return moved
-    same = (one for one in known.duplicates if _compare(one, incoming, now).duplicate_of is not None)
-    return next(same, None)
+    return next((one for one in known.duplicates if compared.with_article(one).is_duplicate), None)
 
 
-def is_version(known: StoredArticle, incoming: Incoming) -> bool:
-    """Whether the incoming article has the stored one's headline or much of its text."""
-    return dedupe.headlines_agree(known.content.title, incoming.article.title) or dedupe.shares_words(
-        known.content.text, incoming.article.text
-    )
+def compare_here(incoming: Incoming, known: Sequence[StoredArticle], now: datetime) -> Compared:
+    """What the incoming article has in common with each of these, found where it is called."""
+    return as_compared(known, dedupe.likenesses(*question(incoming, known, now)))
 
 
-def shares_text(known: StoredArticle, incoming: Incoming, now: datetime) -> bool:
-    """Whether the two have so much text in common that they are versions or copies of each other."""
-    return any(relation.kind != dedupe.OVERLAP for relation in _compare(known, incoming, now).relations)
+def as_compared(known: Sequence[StoredArticle], found: Sequence[dedupe.Likeness]) -> Compared:
+    """The answers to a `question`, with the articles that it was about."""
+    return Compared(articles=tuple(zip((one.content for one in known), found, strict=True)))
 
 
-def _compare(known: StoredArticle, incoming: Incoming, now: datetime) -> dedupe.Comparison:
+def question(
+    incoming: Incoming, known: Iterable[StoredArticle], now: datetime
+) -> tuple[dedupe.Newcomer, tuple[dedupe.Known, ...]]:
+    """What is to be compared before one of these is taken for the incoming article, as `dedupe.likenesses` takes it."""
     newcomer = dedupe.new_candidate(incoming.outlet.id, revision_content(incoming, None), now)
-    return dedupe.compare(newcomer, [dedupe.candidate(known)])
+    return dedupe.Newcomer(article=newcomer, headline=incoming.article.title), tuple(
+        dedupe.Known(
+            article=dedupe.candidate(one),
+            before=reading(one.content),
+            after=reading(revision_content(incoming, one)),
+            baseline=reading(revision_content(replace(incoming, article=incoming.baseline), one))
+            if incoming.baseline
+            else None,
+        )
+        for one in known
+    )
 
 
 def article_update(
     known: StoredArticle | None,
     incoming: Incoming,
     now: datetime,
+    compared: Compared | None = None,
     *,
     revisit_after_s: Sequence[float] = (),
     is_asked_key_taken: bool = False,
     has_moved: bool = False,
 ) -> ArticleUpdate:
     """A new article, a revision of a known one, or the same as before. One that `has_moved` is shown under its new
-    address from now on."""
+    address from now on. `compared` is as in `same_article`. Raises NotCompared."""
     content = revision_content(incoming, known)
     addresses = tuple(
         Address(key=url.key, url=str(url))
@@ -160,7 +182,8 @@ def article_update(
             off_domain=incoming.off_domain,
         )
     is_further = is_further_page(known, incoming)
-    change = None if is_further else _change(known, incoming, content)
+    compared = compared or compare_here(incoming, [known], now)
+    change = None if is_further else _change(known, incoming, content, compared)
     return ArticleUpdate(
         outlet=known.outlet,
         article_id=known.id,
@@ -186,22 +209,21 @@ def is_further_page(known: StoredArticle, incoming: Incoming) -> bool:
     return incoming.asked_url.key in own or incoming.final_url.key in own
 
 
-def reads_differently(known: StoredArticle, incoming: Incoming) -> bool:
+def reads_differently(known: StoredArticle, incoming: Incoming, compared: Compared) -> bool:
     """Whether the incoming article seems to be an edit of the known one."""
-    return _change(known, incoming, revision_content(incoming, known)) is not None
+    return _change(known, incoming, revision_content(incoming, known), compared) is not None
 
 
-def _change(known: StoredArticle, incoming: Incoming, content: RevisionContent) -> Change | None:
+def _change(
+    known: StoredArticle, incoming: Incoming, content: RevisionContent, compared: Compared
+) -> Change | None:
     """The edit that the outlet made, None where it made none. What only our own rules read differently today is no
     edit; it is left to a reextract."""
     digests = _page_digests(content)
     if incoming.fetched and digests and digests == _page_digests(known.content):
         return None
-    change = dedupe.change(known.content, content)
-    if change and incoming.baseline:
-        before = revision_content(replace(incoming, article=incoming.baseline), known)
-        return change if dedupe.change(before, content) else None
-    return change
+    likeness = compared.with_article(known)
+    return likeness.change if likeness.is_edit else None
 
 
 def _page_digests(content: RevisionContent) -> tuple[bytes, ...] | None:
@@ -358,22 +380,19 @@ def next_revisit_at(first_seen_at: datetime, after_s: Sequence[float], now: date
     return next((at for at in times if at > now), None)
 
 
-def merge(older: StoredArticle, younger: StoredArticle, revisions: Iterable[SeenRevision]) -> ArticleMerge:
-    """One article of two. `revisions` are those of both, which it has in the order in which they were seen; one that
-    says what the one before it said is left out."""
-    history: list[SeenRevision] = []
-    for revision in sorted(revisions, key=lambda one: one.seen_at):
-        change = dedupe.change(history[-1].content, revision.content) if history else None
-        if change or not history:
-            history.append(replace(revision, change=change))
-    newest = history[-1].content
+def merge(
+    older: StoredArticle, younger: StoredArticle, revisions: Sequence[SeenRevision], history: dedupe.History
+) -> ArticleMerge:
+    """One article of two. `revisions` are those of both in the order in which they were seen. It has those that
+    `history` keeps: one that says what the one before it said is left out."""
     last_seen = max(older, younger, key=lambda one: one.state.last_seen_at)
+    kept = zip(history.kept, history.changes, strict=True)
     return ArticleMerge(
         outlet=older.outlet,
         article_id=older.id,
         absorbed_id=younger.id,
         url=last_seen.url,
         state=last_seen.state,
-        revisions=tuple(history),
-        fingerprint=dedupe.fingerprint(newest.title, newest.text, newest.language),
+        revisions=tuple(replace(revisions[number], change=change) for number, change in kept),
+        fingerprint=history.fingerprint,
     )

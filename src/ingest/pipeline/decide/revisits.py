@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ingest.errors import Gone, IngestError, Moved, NotArticle
 from ingest.pipeline.decide.articles import Incoming, article_update, next_revisit_at, seen
 from ingest.pipeline.decide.feeds import Unchanged
+from ingest.pipeline.decide.likeness import Compared
 from ingest.pipeline.decide.waits import MAX_INTERVAL, retry_at
 from store.model import ArticleState, Outcome, StoredArticle
 from store.updates import ArticleUpdate
@@ -22,13 +23,17 @@ _REVISIT_RETRY_SHARE = 4  # of the time that it has not been seen
 
 
 def revisit_update(
-    known: StoredArticle, came: Incoming | Unchanged | IngestError, now: datetime, after_s: Sequence[float]
+    known: StoredArticle,
+    came: Incoming | Unchanged | IngestError,
+    now: datetime,
+    after_s: Sequence[float],
+    compared: Compared | None = None,
 ) -> ArticleUpdate:
     """The article after a revisit. It is gone when two revisits, far enough apart, miss it; `gone_at` is the time of
     the first."""
     if isinstance(came, Incoming):
         has_moved = came.final_key not in (known.key, came.asked_key)
-        update = article_update(known, came, now, has_moved=has_moved)
+        update = article_update(known, came, now, compared, has_moved=has_moved)
     elif isinstance(came, Unchanged):
         update = _unrevised(known, "same", now, seen(known.state, known.last_fetch, now))
     elif isinstance(came, Gone | Moved | NotArticle):

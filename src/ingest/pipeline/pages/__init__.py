@@ -9,8 +9,11 @@ from functools import partial
 from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
 
+import structlog
+
+from ingest import dedupe
 from ingest.config import Outlet
-from ingest.errors import IngestError, NotAsked, QuotaReached, SentOn, Unreachable
+from ingest.errors import IngestError, NotAsked, ParserCrashed, QuotaReached, SentOn, Unreachable
 from ingest.extract.template import Learned
 from ingest.identity import foreign_domains
 from ingest.model import UNCONDITIONAL, Page, Validators
@@ -24,7 +27,7 @@ from ingest.pipeline.pages.further_pages import (
     join_pages,
     read_further,
 )
-from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, settle, verify
+from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, question, settle, showed, verify
 from ingest.urls import Url
 from store.model import LastFetch, PendingEntry, RevisionContent, SavedPage, Stage, StoredArticle
 from store.store import Transaction
@@ -35,6 +38,11 @@ left alone too: each of them costs a request."""
 
 MAX_HELD_BYTES = 20_000_000
 """The pages of doubtful answers that a run keeps in memory until it has seen the others."""
+
+MAX_SHORT_CHARS = 20_000
+"""Texts of so many characters are looked at where they are, in some milliseconds; longer ones in a child process."""
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -125,7 +133,10 @@ class Asking(Generic[T]):
         came = incoming(
             self.run.outlet, answer.extracted, answer.page, entry, answer.further, foreign=self._foreign
         )
-        verdict = verify(came, expected)
+        try:
+            verdict = verify(came, expected, await self._evidence(came, expected))
+        except ParserCrashed as error:
+            verdict = error.with_traceback(None)
         if isinstance(verdict, Doubt):
             self._held.append((item, answer, Doubtful(incoming=came, expected=expected, doubt=verdict)))
             if self._held_bytes > MAX_HELD_BYTES:
@@ -156,6 +167,13 @@ class Asking(Generic[T]):
     @property
     def _held_bytes(self) -> int:
         return sum(held.size for _, held, _ in self._held)
+
+    async def _evidence(self, came: Incoming, expected: Expected) -> dedupe.Evidence:
+        """What speaks for the answer. Long texts are looked at in a child process. Raises ParserCrashed."""
+        came_text, announced, stored = asked = question(came, expected)
+        if len(came_text.text) + len(stored.text if stored else announced) <= MAX_SHORT_CHARS:
+            return dedupe.evidence(*asked)
+        return await self.run.deps.executor.run(dedupe.evidence, *asked)
 
     async def _with_further_pages(
         self, answer: Answer, page: Page, first: Extracted, known: StoredArticle | None
@@ -202,10 +220,20 @@ class Asking(Generic[T]):
         held, self._held = self._held, []
         doubtful = [one for _, _, one in held]
         stored = await self.run.read(partial(_same_texts, self.run.outlet.id, doubtful))
-        # On a thread, because hundreds of texts are compared with each other.
-        errors = await asyncio.to_thread(settle, doubtful, stored, frozenset(self._open))
+        pages = await self._pages(doubtful)
+        errors = settle(doubtful, stored, frozenset(self._open), pages)
         for (item, answer, one), error in zip(held, errors, strict=True):
             await self.finish(item, answer, error or one.incoming)
+
+    async def _pages(self, doubtful: Sequence[Doubtful]) -> Sequence[int]:
+        """Which of the answers showed one page: hundreds of texts are compared with each other."""
+        if len(doubtful) < 2:
+            return range(len(doubtful))
+        try:
+            return await self.run.deps.executor.run(dedupe.group_pages, showed(doubtful))
+        except ParserCrashed as error:
+            log.warning("answers.not_compared", outlet=self.run.outlet.id, reason=str(error))
+            return range(len(doubtful))
 
 
 def _same_texts(

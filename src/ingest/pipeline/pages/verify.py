@@ -18,15 +18,12 @@ from ingest.config import Outlet
 from ingest.errors import IngestError, Moved, NotArticle, Wall
 from ingest.model import Article
 from ingest.page_numbers import are_pages_missing
-from ingest.pipeline.decide import GUESSED_SOURCES, Incoming
+from ingest.pipeline.decide import GUESSED_SOURCES, Incoming, reading
 from ingest.urls import Url
 from store.model import StoredArticle
 
 MAX_PARTIAL = 0.8
 """A part of an article that is shown freely has at most so many of its words."""
-
-MAX_CUT = 0.6
-"""An article of which a wall shows the beginning has at most so many of its words."""
 
 _MIN_CARRIED_CHARS = 4
 _SAME_MINUTE = timedelta(minutes=1)
@@ -68,8 +65,17 @@ Verdict = IngestError | Doubt | None
 """None: it is the article."""
 
 
-def verify(incoming: Incoming, expected: Expected) -> Verdict:
-    """Whether `incoming` is the article that was expected at its address."""
+def question(incoming: Incoming, expected: Expected) -> tuple[dedupe.Reading, str, dedupe.Reading | None]:
+    """What `dedupe.evidence` is asked, before `verify` decides."""
+    article, known = incoming.article, expected.known
+    came = dedupe.Reading(title=article.title, lead=article.lead, text=article.text)
+    return came, expected.announced or "", reading(known.content) if known else None
+
+
+def verify(incoming: Incoming, expected: Expected, evidence: dedupe.Evidence | None = None) -> Verdict:
+    """Whether `incoming` is the article that was expected at its address. `evidence` is the answer to the question;
+    None: it is looked for here."""
+    evidence = evidence or dedupe.evidence(*question(incoming, expected))
     asked, final = incoming.asked_url, incoming.final_url
     known = expected.known
     is_redirected = incoming.final_key not in (incoming.asked_key, *((known.key,) if known else ()))
@@ -78,14 +84,15 @@ def verify(incoming: Incoming, expected: Expected) -> Verdict:
             return Wall("redirected to the front page")
         return Doubt(error=Moved(f"to the front page, {final}"), is_foreign=True)
     if known:
-        return _verify_revisit(incoming, expected, known, is_redirected=is_redirected)
-    return _verify_new(incoming, expected, is_redirected=is_redirected)
+        return _verify_revisit(incoming, known, evidence, is_redirected=is_redirected)
+    return _verify_new(incoming, expected, evidence, is_redirected=is_redirected)
 
 
-def _verify_new(incoming: Incoming, expected: Expected, *, is_redirected: bool) -> Verdict:
+def _verify_new(
+    incoming: Incoming, expected: Expected, evidence: dedupe.Evidence, *, is_redirected: bool
+) -> Verdict:
     article, title = incoming.article, expected.announced
-    is_about = bool(title) and _is_about(title or "", article)
-    is_named = bool(title) and dedupe.headlines_agree(title or "", article.title)
+    is_about, is_named = evidence.is_about, evidence.is_named
     if is_about and (is_named or not article.title):
         return None
     if is_redirected and not is_named and not is_about:
@@ -100,7 +107,7 @@ def _verify_new(incoming: Incoming, expected: Expected, *, is_redirected: bool) 
 
 
 def _verify_revisit(
-    incoming: Incoming, expected: Expected, known: StoredArticle, *, is_redirected: bool
+    incoming: Incoming, known: StoredArticle, evidence: dedupe.Evidence, *, is_redirected: bool
 ) -> Verdict:
     article, before = incoming.article, known.content
     if are_pages_missing(article.missing):
@@ -108,17 +115,13 @@ def _verify_revisit(
         lost = [page.url for page in before.further_pages if page.url in missing]
         if lost:
             return Wall(f"{lost[0]}, a further page of the article, could not be read")
-    if article.partial and not before.partial and len(article.text.split()) < MAX_PARTIAL * before.words:
+    if article.partial and not before.partial and evidence.words < MAX_PARTIAL * before.words:
         return Wall("only the beginning of the article is shown now")
-    if dedupe.shares_words(before.text, article.text):
-        is_beginning = _is_cut(incoming, known) and _added_lines(incoming, known)
+    if evidence.shares_words:
+        is_beginning = evidence.words < dedupe.MAX_CUT * before.words and evidence.adds_lines
         return Doubt(error=None, is_foreign=False) if is_beginning else None
-    is_named = dedupe.headlines_agree(before.title, article.title)
-    is_named = is_named or (not is_redirected and _is_same_time(known, article))
-    if expected.announced:
-        is_named = is_named or _is_about(expected.announced, article)
-        is_named = is_named or dedupe.headlines_agree(expected.announced, article.title)
-    if is_named:
+    is_named = evidence.has_headline or evidence.is_about or evidence.is_named
+    if is_named or (not is_redirected and _is_same_time(known, article)):
         return Doubt(error=None, is_foreign=False)
     if not is_redirected:
         return Doubt(
@@ -134,14 +137,16 @@ def settle(
     doubtful: Sequence[Doubtful],
     stored: Mapping[bytes, Sequence[StoredArticle]],
     open_hosts: Set[str] = frozenset(),
+    pages: Sequence[int] | None = None,
 ) -> list[IngestError | None]:
     """What each of the doubtful answers of one run fails with, None: it is the article.
 
     One text at several addresses that were to show different articles is a wall. `stored` has the outlet's articles
     with the text of an answer, by the text's digest. On `open_hosts` an article was read in this run: what redirects
-    there is no wall, but has moved.
+    there is no wall, but has moved. `pages` says which answers showed one page, as `dedupe.group_pages` found for what
+    they `showed`; None: it is found here.
     """
-    groups = _groups(doubtful)
+    groups = _groups(doubtful, dedupe.group_pages(showed(doubtful)) if pages is None else pages)
     settled = {
         id(one): _settle_one(one, group, stored.get(one.incoming.fingerprint.text_sha256, ()), open_hosts)
         for group in groups
@@ -178,17 +183,32 @@ class _Group:
         return _are_variants(self.foreign)
 
 
-def _groups(doubtful: Sequence[Doubtful]) -> list[_Group]:
-    """The answers that showed one page, together. Each is compared with the first of every group only, because a run
-    may hold hundreds."""
-    groups: list[_Group] = []
-    for one in doubtful:
-        group = next((group for group in groups if _is_alike(one, group.members[0])), None)
-        if group:
-            group.members.append(one)
+def showed(doubtful: Sequence[Doubtful]) -> tuple[dedupe.Shown, ...]:
+    """What the answers showed, as `dedupe.group_pages` takes it."""
+    return tuple(map(_shown, doubtful))
+
+
+def _shown(one: Doubtful) -> dedupe.Shown:
+    came, known = one.incoming, one.expected.known
+    is_redirected = came.final_key != came.asked_key
+    return dedupe.Shown(
+        place="".join(_place(came.final_url)) if is_redirected else "",
+        text=came.article.text,
+        text_sha256=came.fingerprint.text_sha256,
+        hashes=came.fingerprint.hashes,
+        stored=known.content.text if known else None,
+    )
+
+
+def _groups(doubtful: Sequence[Doubtful], pages: Sequence[int]) -> list[_Group]:
+    """The answers that showed one page, together."""
+    groups: dict[int, _Group] = {}
+    for one, page in zip(doubtful, pages, strict=True):
+        if page in groups:
+            groups[page].members.append(one)
         else:
-            groups.append(_Group(one))
-    return groups
+            groups[page] = _Group(one)
+    return list(groups.values())
 
 
 def _settle_one(
@@ -233,23 +253,6 @@ def _is_own(article: StoredArticle, incoming: Incoming) -> bool:
     return article.key in (incoming.asked_key, incoming.final_key)
 
 
-def _is_alike(one: Doubtful, other: Doubtful) -> bool:
-    """Whether two addresses showed one page: the same text, redirects that ended at one address, or the beginnings of
-    two stored articles with the same lines below them."""
-    came, other_came = one.incoming, other.incoming
-    redirected = came.final_key != came.asked_key and other_came.final_key != other_came.asked_key
-    if redirected and _place(came.final_url) == _place(other_came.final_url):
-        return True
-    if came.fingerprint.text_sha256 == other_came.fingerprint.text_sha256:
-        return True
-    known, other_known = one.expected.known, other.expected.known
-    if known and other_known and _is_cut(came, known) and _is_cut(other_came, other_known):
-        return bool(_added_lines(came, known) & _added_lines(other_came, other_known))
-    # Pages that share no hash are not looked at word by word.
-    shared = set(came.fingerprint.hashes) & set(other_came.fingerprint.hashes)
-    return bool(shared) and dedupe.is_same_page(came.article.text, other_came.article.text)
-
-
 def _places(alike: Sequence[Doubtful]) -> set[tuple[str, str]]:
     return {_place(one.incoming.asked_url) for one in alike}
 
@@ -258,19 +261,7 @@ def _place(url: Url) -> tuple[str, str]:
     return url.origin, url.path
 
 
-def _is_cut(incoming: Incoming, known: StoredArticle) -> bool:
-    return len(incoming.article.text.split()) < MAX_CUT * known.content.words
-
-
-def _added_lines(incoming: Incoming, known: StoredArticle) -> set[str]:
-    return set(incoming.article.text.split("\n")) - set(known.content.text.split("\n"))
-
-
 # --- Evidence ------------------------------------------------------------------------------------------------
-
-
-def _is_about(title: str, article: Article) -> bool:
-    return dedupe.is_about(title, f"{article.lead or ''} {article.text}")
 
 
 def _is_same_time(known: StoredArticle, article: Article) -> bool:

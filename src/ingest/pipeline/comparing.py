@@ -1,0 +1,49 @@
+"""Incoming article -> stored: look up, compare, decide and write.
+
+What an incoming article may be is looked up and compared with it in a child process, while nothing is locked. The
+transaction that writes looks up again: when it finds an article that was not compared, or that has changed meanwhile,
+it writes nothing, and all begins again.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from ingest import dedupe
+from ingest.pipeline import decide
+from ingest.pipeline.decide import Compared, Incoming, NotCompared
+from ingest.pipeline.deps import OutletRun
+from store.errors import Unavailable
+from store.model import StoredArticle
+from store.store import Transaction
+
+T = TypeVar("T")
+
+MAX_ATTEMPTS = 5
+"""How often an incoming article is compared at most, when others change what it is compared with."""
+
+
+async def store_compared(
+    run: OutletRun,
+    incoming: Incoming,
+    look_up: Callable[[Transaction], Sequence[StoredArticle]],
+    store: Callable[[Compared, Transaction], T],
+) -> T:
+    """What `store` gives, once nothing has changed since it was compared. Raises ParserCrashed when comparing failed,
+    Unavailable when others never stop changing what it is compared with."""
+    for _ in range(MAX_ATTEMPTS):
+        known = await run.read(look_up)
+        compared = await compare(run, incoming, known)
+        try:
+            return await run.write(partial(store, compared))
+        except NotCompared:
+            continue
+    raise Unavailable(f"{incoming.asked_url}: other processes change it all the time; try again later")
+
+
+async def compare(run: OutletRun, incoming: Incoming, known: Sequence[StoredArticle]) -> Compared:
+    """What the incoming article has in common with each of these. Raises ParserCrashed."""
+    if not known:
+        return Compared()
+    question = decide.question(incoming, known, run.deps.now())
+    return decide.as_compared(known, await run.deps.executor.run(dedupe.likenesses, *question))
