@@ -109,9 +109,7 @@ def read_until(words, process):
     [
         (signal.SIGTERM, signal.SIGTERM, 143),
         (signal.SIGTERM, signal.SIGINT, 130),
-        (signal.SIGINT, signal.SIGTERM, 143),
         (signal.SIGHUP, signal.SIGINT, 130),
-        (signal.SIGTERM, signal.SIGHUP, 129),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
