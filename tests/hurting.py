@@ -6,7 +6,7 @@ import re
 import signal
 import time
 
-from ingest.errors import NoText, ServerBusy
+from ingest.errors import Moved, NoText, SentOn, ServerBusy
 
 
 def add(first: int, second: int) -> int:
@@ -61,6 +61,14 @@ def find_no_text() -> None:
     raise NoText("two words")
 
 
+def find_no_address() -> None:
+    raise Moved("to \ud800")
+
+
+def be_sent_on() -> None:
+    raise SentOn("https://elm.example/")
+
+
 def be_busy() -> None:
     raise ServerBusy("status", "503", http_status=503, wait_s=4.0)
 
@@ -84,12 +92,27 @@ def raise_oddly() -> None:
     raise Odd(1, 2)
 
 
-def give_what_cannot_be_pickled() -> object:
+def give_what_is_no_data() -> object:
     return lambda: None
 
 
-def wait_and_tell(path: str) -> None:
-    """Writes the number of this process to `path`, then works on inside C."""
-    with open(path, "w", encoding="ascii") as file:
-        file.write(str(os.getpid()))
-    time.sleep(600)
+def give_half_a_character() -> str:
+    return "\ud800"
+
+
+def burn_and_tell(cpu_s: float) -> int:
+    """The number of the process that was busy to the end."""
+    burn(cpu_s)
+    return os.getpid()
+
+
+def without_hints(value):
+    return value
+
+
+def one_of_two() -> int | str:
+    return "one"
+
+
+def lie() -> int:
+    return "no number"  # type: ignore[return-value]

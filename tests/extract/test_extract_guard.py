@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.charsets import decode
-from ingest.cli.saved_pages import read as read_file
+from ingest.cli.page_files import load
+from ingest.cli.page_files import read as read_file
 from ingest.errors import IngestError, ParserCrashed, Unusable
 from ingest.extract.guard import check, strip_options
 from ingest.extract.template import NOTHING_LEARNED
@@ -138,9 +139,9 @@ def test_a_saved_page_is_bounded_by_the_configuration_alone(tmp_path, max_bytes,
     file = tmp_path / "page.html.gz"
     file.write_bytes(gzip.compress(html(article(), head=f"<!--{'x' * 12_000_000}-->").encode(), 1))
     if is_extracted:
-        found = read_file(file, Url(URL), ELM, NOW, max_bytes, NOTHING_LEARNED)
+        found = read_file(load(file, max_bytes), Url(URL), ELM, NOW, NOTHING_LEARNED)
         assert found.text == "\n".join(PARAGRAPHS)
     else:
         with pytest.raises(IngestError) as refused:
-            read_file(file, Url(URL), ELM, NOW, max_bytes, NOTHING_LEARNED)
+            read_file(load(file, max_bytes), Url(URL), ELM, NOW, NOTHING_LEARNED)
         assert refused.value.reason == "too_large"

@@ -20,12 +20,8 @@ from ingest.cli.saved_pages import (
     UNREADABLE,
     Line,
     Saved,
-    explain_page,
-    look,
     outlet_of,
     pages_of,
-    read,
-    read_and_explain,
     url_of,
 )
 from ingest.errors import IngestError
@@ -35,6 +31,7 @@ from ingest.urls import Url
 from store.model import Published
 
 if TYPE_CHECKING:
+    from ingest.cli.page_files import PageFile
     from ingest.config import Config, Outlet
     from ingest.extract.explain import Explanation
     from ingest.extract.template import SeenPage
@@ -103,24 +100,31 @@ class _Extraction:
 
     async def article(self, saved: Saved, learned: Learned = NOTHING_LEARNED) -> Article:
         """The article on a page. Raises IngestError."""
+        from ingest.cli.page_files import read
+
         return await self._in_child(read, saved, learned)
 
     async def explanation(self, saved: Saved, learned: Learned = NOTHING_LEARNED) -> "Explanation":
         """Why the page gives what it gives. Raises IngestError where it cannot be read."""
+        from ingest.cli.page_files import read_and_explain
+
         return await self._in_child(read_and_explain, saved, learned)
 
     async def _in_child(
         self,
-        function: "Callable[[Path, Url, Outlet, datetime, int, Given], Made]",
+        function: "Callable[[PageFile, Url, Outlet, datetime, Given], Made]",
         saved: Saved,
         given: Given,
     ) -> Made:
-        """What a function of saved_pages makes of a page and of what it is given beside it."""
+        """What a function of page_files makes of a page and of what it is given beside it."""
+        from ingest.cli.page_files import load
+
         url = url_of(saved)
         outlet = outlet_of(saved, url, self.config.outlets)
         max_bytes = self.config.fetch.max_bytes
         async with self.slots:
-            return await self.sandbox.run(function, saved.path, url, outlet, self.now, max_bytes, given)
+            file = await asyncio.to_thread(load, saved.path, max_bytes)
+            return await self.sandbox.run(function, file, url, outlet, self.now, given)
 
     async def explained_line(self, line: Line, learned: Learned) -> "_Answer":
         """The explanation of the page that a line names, or why there is none, under the page's id."""
@@ -143,6 +147,8 @@ class _Extraction:
 
     async def seen(self, saved: Saved, article: Article) -> "SeenPage | None":
         """What the page shows, for the lesson of its outlet; None where that cannot be told."""
+        from ingest.cli.page_files import look
+
         try:
             return await self._in_child(look, saved, article)
         except IngestError:
@@ -165,6 +171,7 @@ async def _single(saved: Saved, config: "Config", *, explain: bool, as_json: boo
 async def _explain_address(address: str, source: str | None, config: "Config", *, as_json: bool) -> int:
     """Fetches and reads the page as a run would, with what its outlet's articles taught; stores nothing of it."""
     from ingest.cli.deps import open_deps
+    from ingest.cli.page_files import explain_page
     from ingest.pipeline.learning import learned
 
     try:
@@ -328,9 +335,10 @@ def _as_found(article: Article, saved: Saved) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _open_extraction(config: "Config", workers: int | None = None) -> AsyncIterator[_Extraction]:
+    from ingest.cli.deps import PARSERS
     from ingest.sandbox import SandboxExecutor
 
-    async with SandboxExecutor(workers=workers, preload=("ingest.extract",)) as sandbox:
+    async with SandboxExecutor(workers=workers, preload=PARSERS) as sandbox:
         yield _Extraction(
             config=config,
             sandbox=sandbox,

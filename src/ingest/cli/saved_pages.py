@@ -1,23 +1,16 @@
-"""Pages in files: the manifests that name them, their addresses, their outlets and their bytes."""
+"""Pages in files: the manifests that name them, their addresses and their outlets."""
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import IngestError, Refused
-from ingest.extract.template import Learned
-from ingest.model import Article, Page
 from ingest.urls import Url
 
 if TYPE_CHECKING:
     from ingest.config import Outlet
-    from ingest.extract.explain import Explanation
-    from ingest.extract.template import SeenPage
 
 UNREADABLE = "file"
 """The reason of a line of the manifest, or a page, that cannot be read."""
@@ -95,54 +88,3 @@ def outlet_of(saved: Saved, url: Url, known: Mapping[str, "Outlet"]) -> "Outlet"
     if url == NO_ADDRESS:
         return Outlet(id=saved.outlet or "unknown")
     return Outlet(id=saved.outlet or url.host, homepage=f"https://{url.host}/")
-
-
-# ---- in a child of the sandbox ---------------------------------------------------------------------------
-
-
-def read(path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, learned: Learned) -> Article:
-    """The article in a file. Raises IngestError."""
-    from ingest.extract import extract
-
-    page = _page(path, url, now, max_bytes)
-    return extract(page, outlet, now=now, boilerplate=learned.boilerplate, template=learned.template)
-
-
-def read_and_explain(
-    path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, learned: Learned
-) -> "Explanation":
-    """Why the page in a file gives what it gives. Raises IngestError."""
-    return explain_page(_page(path, url, now, max_bytes), outlet, now, learned)
-
-
-def explain_page(page: Page, outlet: "Outlet", now: datetime, learned: Learned) -> "Explanation":
-    """Why a page gives what it gives."""
-    from ingest.extract.explain import explain
-
-    return explain(page, outlet, now=now, boilerplate=learned.boilerplate, template=learned.template)
-
-
-def look(
-    path: Path, url: Url, outlet: "Outlet", now: datetime, max_bytes: int, article: Article
-) -> "SeenPage | None":
-    """What the page in a file shows of `article`. Raises IngestError."""
-    from ingest.extract.template.observe import observe
-
-    return observe(_page(path, url, now, max_bytes), article, outlet)
-
-
-def _page(path: Path, url: Url, now: datetime, max_bytes: int) -> Page:
-    body = _body(path, max_bytes)
-    return Page(url=url, asked=url, status=200, body=body, content_type="", fetched_at=now)
-
-
-def _body(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a page, unpacked; never more than `max_bytes`."""
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            body = file.read(max_bytes + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise IngestError(UNREADABLE, f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    if len(body) > max_bytes:
-        raise IngestError("too_large", f"more than {max_bytes} bytes")
-    return body

@@ -1,5 +1,8 @@
 """Loads the parsers and the language model. Imported once, by the server process that all children are forked from, so
 that they share what is loaded. No other process imports this module.
+
+What writes while it is loaded must be loaded here: the model of languages is unpacked into a file without a name, and
+a child can write none.
 """
 
 from contextlib import suppress

@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
+from functools import partial
 
 import hurting
 import psutil
 import pytest
 
-from ingest.errors import NoText, ParserCrashed, ServerBusy
+from ingest.errors import Moved, NoText, ParserCrashed, SentOn, ServerBusy
 from ingest.sandbox import InlineExecutor, SandboxExecutor
 
 Executor = InlineExecutor | SandboxExecutor
@@ -24,12 +24,18 @@ async def sandbox() -> AsyncIterator[SandboxExecutor]:
         yield executor
 
 
+@pytest.fixture
+async def one_child() -> AsyncIterator[SandboxExecutor]:
+    async with SandboxExecutor(workers=1, preload=("hurting",)) as executor:
+        yield executor
+
+
 @pytest.fixture(params=["inline", "children"])
 async def executor(request: pytest.FixtureRequest) -> AsyncIterator[Executor]:
     if request.param == "inline":
         yield InlineExecutor()
     else:
-        async with SandboxExecutor(workers=1) as executor:
+        async with SandboxExecutor(workers=1, preload=("hurting",)) as executor:
             yield executor
 
 
@@ -49,6 +55,11 @@ async def test_our_errors_come_through_as_they_are(executor):
     with pytest.raises(ServerBusy) as busy:
         await executor.run(hurting.be_busy)
     assert (busy.value.http_status, busy.value.wait_s) == (503, 4.0)
+    with pytest.raises(SentOn) as sent_on:
+        await executor.run(hurting.be_sent_on)
+    assert sent_on.value.target == "https://elm.example/"
+    with pytest.raises(Moved, match="to \\?"):
+        await executor.run(hurting.find_no_address)
 
 
 @pytest.mark.parametrize(
@@ -57,13 +68,36 @@ async def test_our_errors_come_through_as_they_are(executor):
         (hurting.stumble, "LookupError at hurting.py"),
         (hurting.recurse, "RecursionError"),
         (hurting.raise_oddly, "Odd at hurting.py"),
-        (hurting.give_what_cannot_be_pickled, "cannot be pickled"),
+        (hurting.give_what_is_no_data, "function is no data"),
+        (hurting.give_half_a_character, "cannot be sent"),
+        (hurting.lie, "an answer of another type"),
     ],
 )
 async def test_any_other_error_is_a_crashed_parser_that_says_where(executor, function, message):
     crash = await crash_of(executor, function)
     assert crash.reason == "parser"
     assert message in crash.detail
+
+
+async def test_a_union_of_plain_types_comes_back(executor):
+    assert await executor.run(hurting.one_of_two) == "one"
+
+
+@pytest.mark.parametrize(
+    "function, fault",
+    [
+        (hurting.without_hints, r"complete type hints; without: \['return', 'value'\]"),
+        (lambda: None, "no function of a module"),
+        (len, "no function of a module"),
+    ],
+)
+async def test_a_function_of_which_nobody_knows_what_it_gives_is_not_run(executor, function, fault):
+    with pytest.raises(TypeError, match=fault):
+        await executor.run(function, 1)
+
+
+async def test_a_partial_function_runs_as_the_function_does(executor):
+    assert await executor.run(partial(hurting.add, second=3), 2) == 5
 
 
 async def test_it_runs_in_another_process(sandbox):
@@ -79,10 +113,15 @@ async def test_children_run_the_source_that_is_under_test(sandbox):
     assert await sandbox.run(hurting.source_of, "ingest.sandbox") == sys.modules["ingest.sandbox"].__file__
 
 
+async def test_what_no_child_has_loaded_yet_can_still_be_loaded(sandbox):
+    for module in ("xml.dom.pulldom", "sqlite3", "lxml.isoschematron", "babel.numbers"):
+        assert await sandbox.run(hurting.source_of, module)
+
+
 @pytest.fixture
 async def two_cpu_seconds() -> AsyncIterator[SandboxExecutor]:
     """Gives each task 2 s of a processor, and far more time by the clock than even a busy machine needs."""
-    async with SandboxExecutor(workers=1, cpu_share=1 / 60) as executor:
+    async with SandboxExecutor(workers=1, cpu_share=1 / 60, preload=("hurting",)) as executor:
         yield executor
 
 
@@ -132,12 +171,21 @@ async def test_children_are_replaced_after_their_share_of_documents():
         assert len({await executor.run(hurting.process) for _ in range(9)}) >= 3
 
 
-async def test_a_pool_whose_idle_children_were_killed_is_made_anew(sandbox):
-    child = await sandbox.run(hurting.process)
-    await asyncio.sleep(0.2)
+async def test_an_idle_child_that_was_killed_is_replaced(one_child):
+    child = await one_child.run(hurting.process)
     os.kill(child, signal.SIGKILL)
-    await asyncio.sleep(0.3)
-    assert await sandbox.run(hurting.add, 1, 1) == 2
+    assert await gone(child)
+    assert await one_child.run(hurting.add, 1, 1) == 2
+
+
+async def test_a_lost_server_is_started_again_and_the_document_with_it(one_child):
+    child = await one_child.run(hurting.process)
+    task = asyncio.create_task(one_child.run(hurting.burn_and_tell, 1.0, wall_s=600.0))
+    await at_work(child)
+    server = psutil.Process(child).parent()
+    server.kill()
+    assert await task != child
+    assert await gone(child)
 
 
 async def gone(child: int) -> bool:
@@ -148,65 +196,74 @@ async def gone(child: int) -> bool:
     return False
 
 
-def _content(path: Path) -> str:
-    return path.read_text() if path.exists() else ""
-
-
-async def told(path: Path) -> int:
+async def at_work(child: int) -> None:
+    """Returns when the child has computed for a while; one that waits for a document does not."""
+    before = psutil.Process(child).cpu_times().user
     for _ in range(6_000):
-        if number := _content(path):
-            return int(number)
         await asyncio.sleep(0.05)
-    raise AssertionError("no child began")
+        if psutil.Process(child).cpu_times().user > before + 0.2:
+            return
+    raise AssertionError("the child never began")
 
 
-async def test_a_cancelled_caller_leaves_no_child_at_work(sandbox, tmp_path):
-    task = asyncio.create_task(sandbox.run(hurting.wait_and_tell, str(tmp_path / "child")))
-    child = await told(tmp_path / "child")
+async def test_a_cancelled_caller_leaves_no_child_at_work(one_child):
+    child = await one_child.run(hurting.process)
+    task = asyncio.create_task(one_child.run(hurting.spin, wall_s=600.0))
+    await at_work(child)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await gone(child)
 
 
-async def test_a_child_that_somebody_ended_does_its_document_again(sandbox, tmp_path):
-    path = tmp_path / "child"
-    task = asyncio.create_task(sandbox.run(hurting.wait_and_tell, str(path)))
-    child = await told(path)
-    path.unlink()
+async def test_a_child_that_somebody_ended_does_its_document_again(one_child):
+    child = await one_child.run(hurting.process)
+    task = asyncio.create_task(one_child.run(hurting.burn_and_tell, 1.0, wall_s=600.0))
+    await at_work(child)
     os.kill(child, signal.SIGTERM)
-    assert await told(path) != child
-    task.cancel()
+    assert await task != child
+
+
+async def test_a_child_is_nicer_than_the_main_process(one_child):
+    child = await one_child.run(hurting.process)
+    assert psutil.Process(child).nice() == min(os.nice(0) + 5, 19)
 
 
 KILLED = """
-import asyncio, sys
+import asyncio
 import hurting
 from ingest.sandbox import SandboxExecutor
 
 async def main():
     async with SandboxExecutor(workers=1) as executor:
-        await executor.run(hurting.wait_and_tell, sys.argv[1])
+        print(await executor.run(hurting.process), flush=True)
+        await executor.run(hurting.spin, wall_s=600.0)
 
 if __name__ == "__main__":
     asyncio.run(main())
 """
 
 
-async def test_children_die_with_a_parent_that_is_killed(tmp_path):
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+async def test_children_and_server_end_with_a_main_process_however_it_ends(tmp_path, how):
     (tmp_path / "killed.py").write_text(KILLED)
-    parent = subprocess.Popen(  # noqa: ASYNC220
-        [sys.executable, tmp_path / "killed.py", tmp_path / "child"],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
-    )
+    main = subprocess.Popen([sys.executable, tmp_path / "killed.py"], stdout=subprocess.PIPE, text=True)  # noqa: ASYNC220
     try:
-        child = await told(tmp_path / "child")
-        family = psutil.Process(parent.pid).children(recursive=True)
-        assert child in {one.pid for one in family}
+        child = int(await asyncio.to_thread(main.stdout.readline))
+        await at_work(child)
+        family = [one.pid for one in psutil.Process(main.pid).children(recursive=True)]
+        assert child in family
+        assert len(family) == 2
     finally:
-        parent.kill()
-        parent.wait()
-    assert all([await gone(one.pid) for one in family])
+        main.send_signal(how)
+        await asyncio.to_thread(main.communicate)
+    assert all([await gone(one) for one in family])
+
+
+async def test_a_child_ends_with_a_server_that_is_killed(one_child):
+    child = await one_child.run(hurting.process)
+    psutil.Process(child).parent().kill()
+    assert await gone(child)
 
 
 PARSERS = {"feedparser", "lxml", "numpy", "py3langid", "selectolax", "trafilatura"}
