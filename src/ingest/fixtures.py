@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ingest.errors import ConfigError, Refused
 from ingest.model import Page
+from ingest.parse_json import parse_json
 from ingest.urls import Url
 
 _NOT_COMPARED = frozenset(("id", "extractor"))  # these change with every version of the program
@@ -49,7 +50,7 @@ def _load(folder: Path) -> Fixture:
         properties = tomllib.loads((folder / "page.toml").read_text(encoding="utf-8"))
         body = gzip.decompress((folder / "page.html.gz").read_bytes())
         article_path = folder / "article.json"
-        article = json.loads(article_path.read_text(encoding="utf-8")) if article_path.exists() else None
+        article = parse_json(article_path.read_text(encoding="utf-8")) if article_path.exists() else None
         error = None if article else (folder / "error.txt").read_text(encoding="utf-8").split(":")[0].strip()
         page = Page(
             url=Url(properties["url"]),

@@ -14,13 +14,18 @@ _UNWANTED = re.compile(
     "\ufeff\ufffe\uffff\u00ad\u200b]"
 )
 _SPACE = re.compile(r"\s+")
+# What no reader of a line sees: the Arabic letter mark turns the order of what follows, tags and interlinear
+# annotations hide words.
+_UNSEEN_IN_LINES = re.compile("[\u061c\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]")
 # Longer input is cut before it is cleaned, so that a title of 10 MB costs no more than one of a few kilobytes.
 _READ_PER_CHAR = 20
 
 
 def clean_line(value: str, max_chars: int = MAX_FIELD_CHARS) -> str:
     """`value` as one line of at most `max_chars` characters, cut between words."""
-    flat = _SPACE.sub(" ", _UNWANTED.sub("", value[: max_chars * _READ_PER_CHAR])).strip()
+    flat = _SPACE.sub(
+        " ", _UNSEEN_IN_LINES.sub("", _UNWANTED.sub("", value[: max_chars * _READ_PER_CHAR]))
+    ).strip()
     flat = unicodedata.normalize("NFC", flat)
     if len(flat) <= max_chars:
         return flat

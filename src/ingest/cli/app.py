@@ -4,6 +4,7 @@ A command's module is imported when the command is called, so that `--help`, `ve
 are quick.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -147,6 +148,9 @@ COMMANDS = (
     ),
     ("version", "app:version", "Print the version of the program.", "ingest version"),
 )
+OWNER_ONLY = 0o077
+"""The permissions that new files and folders do not get: those of the group and of all others."""
+
 _EXIT_CODES = (
     "Exit codes: 0 done, 1 some outlet failed or is degraded, 2 wrong call or configuration, "
     "3 every outlet failed, 4 health alarm, 75 all chosen outlets are locked by another run."
@@ -156,6 +160,8 @@ _COMMON = Group("Options of every command", sort_key=99)
 
 def main() -> None:
     """The console script."""
+    # What is made is for this user alone: the database, configurations, saved pages. A stricter umask stays.
+    os.umask(os.umask(OWNER_ONLY) | OWNER_ONLY)
     streams.secure()
     shorten_temp_dir()
     code = call(sys.argv[1:])
@@ -168,7 +174,7 @@ def main() -> None:
 
 def call(tokens: Sequence[str]) -> int:
     """Runs one command line; gives its exit code. What is expected to go wrong is one line on stderr."""
-    from ingest.errors import IngestError
+    from ingest.errors import ConfigError, IngestError
     from store.errors import BadQuery, NotReady, StoreError
 
     app = make_app()
@@ -178,6 +184,10 @@ def call(tokens: Sequence[str]) -> int:
         return code if isinstance(code, int) else 0
     except CycloptsError as error:
         return _wrong_call(error)
+    except ConfigError as error:
+        for fault in error.faults:
+            complain(fault)
+        return WRONG_CALL
     except IngestError as error:
         complain(str(error))
         return WRONG_CALL

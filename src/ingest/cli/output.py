@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ingest.cli.streams import sturdy
+from ingest.redact import redact
 from ingest.text import clean_line
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_CELL_CHARS = 60
 """To which width the columns of plain text are aligned; longer cells are printed whole."""
+
+MAX_COMPLAINT_CHARS = 10_000
 
 MIN_COLUMN_CHARS = 8
 """What a column of a ruled table needs on a terminal, to be worth reading."""
@@ -43,8 +46,9 @@ def live_entries(entries: "Iterable[LiveEntry]") -> list[dict[str, object]]:
 
 
 def complain(line: str) -> None:
-    """One line about what went wrong, to stderr."""
-    sturdy(sys.stderr).write(line + "\n")
+    """One line about what went wrong, to stderr. What outlets and servers said stands in it: it is text, and no secret
+    is shown."""
+    sturdy(sys.stderr).write(clean_line(redact(line), MAX_COMPLAINT_CHARS) + "\n")
 
 
 def on_terminal() -> bool:
@@ -107,7 +111,7 @@ def _print_ruled(columns: Sequence[Column], rows: Sequence[Sequence[str]], title
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left")
+    table = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left")
     for column in columns:
         table.add_column(
             Text(column.title), justify="right" if column.right else "left", no_wrap=True, overflow="ellipsis"
@@ -152,11 +156,12 @@ class ProgressBar(_Shown):
 
     def __init__(self, description: str, total: int | None = None) -> None:
         from rich.console import Console
+        from rich.markup import escape
         from rich.progress import Progress
 
         console = Console(file=sturdy(sys.stderr))
         self._progress = Progress(console=console, transient=True, disable=not console.is_terminal)
-        self._task = self._progress.add_task(description, total=total)
+        self._task = self._progress.add_task(escape(description), total=total)
 
     def update(self, done: int, total: int | None = None) -> None:
         """`done` of `total`; None leaves the total as it is."""

@@ -24,6 +24,9 @@ MAX_TABLE_ROWS = 1_000
 MAX_CELL_CHARS = 10_000
 """Of a cell of a table; CSV and JSON lines have it whole."""
 
+FORMULA_STARTS = tuple("=+-@\t\n＝＋－＠")
+"""How cells begin that spreadsheets take for formulas (OWASP: CSV injection)."""
+
 
 def sql(
     query: Annotated[str, Parameter(help="One SELECT; - or nothing reads it from stdin.")] = "-",
@@ -71,8 +74,20 @@ def _as_table(answer: "QueryResult") -> None:
 
 def _as_csv(answer: "QueryResult") -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows(map(_text, row) for row in answer.rows)
+    writer.writerow(map(_harmless, answer.columns))
+    writer.writerows(map(_cell, row) for row in answer.rows)
+
+
+def _cell(value: object) -> str:
+    """A value as a cell of CSV."""
+    return _harmless(_text(value)) if isinstance(value, str) else _text(value)
+
+
+def _harmless(text: str) -> str:
+    """`text` as a spreadsheet shows it: one that begins as a formula does would be run when the file is opened."""
+    # The writer quotes the line breaks that it writes itself, and no others.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _as_jsonl(answer: "QueryResult") -> None:

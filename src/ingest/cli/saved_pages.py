@@ -1,12 +1,12 @@
 """Pages in files: the manifests that name them, their addresses and their outlets."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import IngestError, Refused
+from ingest.parse_json import parse_json
 from ingest.urls import Url
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def pages_of(manifest: Path) -> Iterator[Line]:
             if not line.strip():
                 continue
             try:
-                values = json.loads(line)
+                values = parse_json(line)
                 yield Saved(
                     id=str(values["id"]),
                     path=_place(Path(values["path"]), manifest),

@@ -4,7 +4,6 @@ Two underscores stand for a dot. Lists and tables are written as JSON; a table i
 file gives. An empty variable counts as not set.
 """
 
-import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from ingest.config.errors import table_at
 from ingest.config.settings import ConfigFile
 from ingest.config.toml_lines import Key
+from ingest.parse_json import parse_json
 
 PREFIX = "INGEST_"
 FOREIGN_PREFIXES = ("INGEST_CONFIG", "INGEST_SHARED", "INGEST_TEST_")
@@ -47,7 +47,7 @@ def _parsed(text: str) -> Any:
     if not text.lstrip().startswith(("[", "{")):
         return text
     try:
-        return json.loads(text)
+        return parse_json(text)
     except ValueError:
         return text
 

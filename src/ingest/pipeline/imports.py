@@ -1,6 +1,5 @@
 """Imports a corpus that somebody already has, through the same decisions and the same store as a fetched page."""
 
-import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from ingest.config.settings import OUTLET_ID
 from ingest.errors import IngestError, ParserCrashed
 from ingest.identity import canonical
 from ingest.model import Article
+from ingest.parse_json import parse_json
 from ingest.pipeline.articles import known_articles, store_incoming
 from ingest.pipeline.comparing import MAX_ATTEMPTS
 from ingest.pipeline.copies import link_all
@@ -158,7 +158,7 @@ def _compare(
 
 def _parse(line: str, outlets: dict[str, Outlet], now: datetime) -> Incoming:
     """Raises ValueError or IngestError that says what is wrong with the line."""
-    values = json.loads(line)
+    values = parse_json(line)
     if not isinstance(values, dict):
         raise ValueError("not a JSON object")
     missing = [key for key in _REQUIRED if not isinstance(values.get(key), str)]
