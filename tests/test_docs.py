@@ -225,6 +225,13 @@ def test_the_figures_of_the_readme_stand_in_the_pages_that_it_names():
     assert missing == []
 
 
+def test_every_promise_names_a_test_that_there_is():
+    written = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", said("docs/security.md"))
+    assert len(named) > 30
+    assert [name for name in named if not re.search(rf"def {name}\b", written)] == []
+
+
 def test_the_changelog_tells_of_this_version():
     version = tomllib.loads(said("pyproject.toml"))["project"]["version"]
 
