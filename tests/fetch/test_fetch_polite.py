@@ -620,7 +620,9 @@ async def test_a_host_that_does_not_answer_for_robots_txt_is_said_not_to_answer(
     time = Time()
     async with polite(time=time) as fetch:
         error = await failure(fetch, nobody)
-        await failure(fetch, nobody)
-    assert isinstance(error, Unreachable)
-    assert error.reason == "connection"
+        again = await failure(fetch, nobody)
+    for one in (error, again):
+        assert isinstance(one, Unreachable)
+        assert one.reason == "connection"
+        assert one.detail == "robots.txt: All connection attempts failed"
     assert time.slept == [1.5, 3.0]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from net import NOON, Net, ingest, make_deps, outlet, rss, story
 
 from ingest.config import Feed, FetchSettings
+from ingest.errors import Unreachable
 from ingest.pipeline import RunOptions, dry_run
 from store import migrate
 from store.store import open_store
@@ -106,3 +107,13 @@ async def test_a_dry_run_writes_nothing(store, ask):
     await planned(net, store)
     for table in ("outlets", "feeds", "entries", "attempts", "runs", "leases"):
         assert ask(f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+SILENT = Unreachable("dns", "no such name")
+
+
+async def test_a_dry_run_says_that_no_host_of_the_outlet_answered(store):
+    options = RunOptions(command="fetch", settings=FetchSettings(), outlets=(MINE,))
+    (silent,) = await dry_run((MINE,), make_deps(Net({INDEX: SILENT, FEED: SILENT}), store), options)
+    (answered,) = await dry_run((MINE,), make_deps(Net({INDEX: sitemap([])}), store), options)
+    assert (silent.silent, answered.silent) == (True, False)
