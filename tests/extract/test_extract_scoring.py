@@ -8,7 +8,7 @@ from ingest.extract.body.blocks import Block, to_blocks
 from ingest.extract.body.scoring import element_scores, is_prose, prune, score
 from ingest.extract.body.sentences import weighted_length
 from ingest.extract.body.tree import build_tree
-from ingest.extract.body.tree.element import Element
+from ingest.extract.body.tree.element import MAX_COUNTED_ELEMENTS, Element
 
 
 def text(chars: int, end: str = ".") -> str:
@@ -133,3 +133,11 @@ def test_a_date_is_looked_for_in_the_twelve_lines_from_the_headline_on(lines, is
     before = "<div>The valley</div>" * lines + "<div>20 November 2026</div>"
     found = read(html(article(before=before)), url="https://elm.example/b")
     assert (found.published is not None) is is_dated
+
+
+def test_counting_characters_ends_where_an_element_has_too_many_others_in_it():
+    box = Element("div", {}, None)
+    box.children = [Element("span", {}, box) for _ in range(MAX_COUNTED_ELEMENTS - 1)]
+    assert box.count_chars(10) == 0
+    box.children.append(Element("span", {}, box))
+    assert box.count_chars(10) == 11

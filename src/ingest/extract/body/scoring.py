@@ -60,6 +60,7 @@ MIN_CHILD_SHARE = 0.9
 MIN_CHILD_SHARE_OF_BODY = 0.95
 
 # Headings with shorter keys must equal the title; longer ones may contain it or be contained in it.
+MAX_HEADLINE_CHARS = 2_000
 MAX_EXACT_HEADLINE_CHARS = 15
 
 _HEADLINES = frozenset(("h1", "h2", "h3", "h4"))
@@ -131,7 +132,11 @@ def element_scores(blocks: Iterable[Block]) -> Scores:
 def find_headline(elements: Iterable[Element], title: str) -> Element | None:
     """Of the `elements` of a page the heading that matches its `title`; else the first h1 with text; None without."""
     title_key = text_key(title)
-    headings = [(element, text_key(element.text())) for element in elements if element.tag in _HEADLINES]
+    headings = [
+        (element, text_key(element.text()))
+        for element in elements
+        if element.tag in _HEADLINES and element.count_chars(MAX_HEADLINE_CHARS) <= MAX_HEADLINE_CHARS
+    ]
     # Where there is an h1, smaller headings head sections and teasers.
     has_h1 = any(element.tag == "h1" and key for element, key in headings)
     for tags in (("h1",), ("h2",)) if has_h1 else (("h2",), ("h3", "h4")):

@@ -16,6 +16,7 @@ INLINE = frozenset(
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Elements that hold a page or an article as a whole: looking for the box round a paragraph stops below them.
 CONTAINERS = frozenset(("article", "main", "body", "section"))
+MAX_COUNTED_ELEMENTS = 1_000
 MAX_CLASS_AND_ID_CHARS = 400
 
 
@@ -68,9 +69,16 @@ class Element:
         return any(ancestor is other for ancestor in self.ancestors())
 
     def count_chars(self, limit: int) -> int:
-        """The number of characters below that are not white space; counting stops soon after `limit`."""
-        count, stack = 0, [self]
+        """The number of characters below that are not white space; counting stops soon after `limit`.
+
+        What has more than MAX_COUNTED_ELEMENTS below counts as more than `limit`: asked of every block, an element
+        full of empty ones would be walked as often as it has blocks.
+        """
+        count, walked, stack = 0, 0, [self]
         while stack and count <= limit:
+            walked += 1
+            if walked > MAX_COUNTED_ELEMENTS:
+                return limit + 1
             for child in stack.pop().children:
                 if isinstance(child, str):
                     count += len("".join(child.split()))
