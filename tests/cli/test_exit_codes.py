@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from net import Net, outlet, rss, story
@@ -57,6 +58,10 @@ def test_the_exit_code_of_several_outlets(call_json, site, opened, folder, ids, 
     assert found == code
 
 
+OFTEN = 'every = "5s"'
+"""A daemon begins its outlets within a tenth of their interval."""
+
+
 def started(folder, *tokens):
     return subprocess.Popen(
         [sys.executable, "-m", "ingest", *tokens],
@@ -64,6 +69,8 @@ def started(folder, *tokens):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Where the tests were started to outlive a hangup (nohup), their children would too.
+        preexec_fn=partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),
     )
 
 
@@ -114,7 +121,7 @@ def read_until(words, process):
     ids=lambda value: getattr(value, "name", ""),
 )
 def test_a_second_signal_does_not_wait_for_the_daemons_pages(site, opened, folder, ask, first, second, code):
-    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    (folder / "config.toml").write_text(site.config(OFTEN), encoding="utf-8")
     site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
     site.held = {"/1"}
     process = started(folder, "run")
@@ -132,7 +139,7 @@ def test_a_second_signal_does_not_wait_for_the_daemons_pages(site, opened, folde
 
 
 def test_a_second_signal_does_not_wait_for_a_lock_on_the_database(site, folder, sqlite_url):
-    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    (folder / "config.toml").write_text(site.config(OFTEN), encoding="utf-8")
     site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
     site.held = {"/1"}
     process = started(folder, "run", "--db", sqlite_url)
@@ -148,7 +155,7 @@ def test_a_second_signal_does_not_wait_for_a_lock_on_the_database(site, folder, 
 
 
 def test_a_daemon_that_lost_its_tables_says_so_and_ends(opened, folder, site, monkeypatch):
-    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    (folder / "config.toml").write_text(site.config(OFTEN), encoding="utf-8")
     site.pages = {"/rss": rss()}
     patch = "import ingest.pipeline.database as d, sys; from datetime import timedelta as t; "
     patch += "d.LOST_RETELL = t(seconds=1); d.LOST_GIVE_UP = t(seconds=5); "

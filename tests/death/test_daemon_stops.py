@@ -40,9 +40,9 @@ class SlowStore(Store):
             yield tx
 
     @contextmanager
-    def begin(self, lease=None):
+    def begin(self, lease=None, **more):
         self._wait("begin")
-        with super().begin(lease) as tx:
+        with super().begin(lease, **more) as tx:
             yield tx
 
 
