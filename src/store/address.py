@@ -22,9 +22,7 @@ PARAMETERS = frozenset(
 """The parameters that libpq knows."""
 
 _SECRET = re.compile(r"password|scram_\w+_key|oauth_client_secret")
-_SCHEME = re.compile(
-    r"\s*(?P<scheme>postgres(?:ql)?(?:\+\w+)?)://(?P<rest>.*?)\s*", re.DOTALL | re.IGNORECASE
-)
+_SCHEME = re.compile(r"(?P<scheme>postgres(?:ql)?(?:\+\w+)?)://(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
 _HOST = r"(?:\[[0-9A-Fa-f:.%\w]+\]|[\w.%~-]*)(?::\d*)?"
 _PLACE = re.compile(
     rf"(?P<hosts>{_HOST}(?:,{_HOST})*)(?:/(?P<dbname>[^/?#@]*))?(?:\?(?P<query>.*))?", re.DOTALL
@@ -43,7 +41,7 @@ class Address:
 def parse(url: str) -> Address | None:
     """The Postgres address that `url` is; None where it has another scheme. Raises StoreError for one that cannot be
     understood, of which nothing is shown: any part of it may be one of the password."""
-    whole = _SCHEME.fullmatch(url)
+    whole = _SCHEME.fullmatch(url.strip())
     if not whole:
         return None
     rest = whole["rest"]

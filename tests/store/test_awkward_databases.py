@@ -236,14 +236,18 @@ def quick_upgrade(monkeypatch) -> None:
     monkeypatch.setattr(migrate, "UPGRADE_LOCK_TIMEOUT_S", 1)
 
 
+TAKEN_BACK = (
+    "ALTER TABLE outlets DROP COLUMN saved_on",
+    "ALTER TABLE outlets DROP COLUMN saved_bytes",
+    "ALTER TABLE runs DROP COLUMN remarks",
+    "DROP TABLE locks",
+    "UPDATE alembic_version SET version_num = '0009'",
+)
+"""What takes the last migrations back, so that there is something to upgrade."""
+
+
 def older(url: str) -> None:
-    """Takes the last migration back, so that there is something to upgrade."""
-    run(
-        url,
-        "DROP TABLE locks",
-        "UPDATE alembic_version SET version_num = '0009'",
-        "COMMENT ON VIEW v_cites IS 'old'",
-    )
+    run(url, *TAKEN_BACK, "COMMENT ON VIEW v_cites IS 'old'")
 
 
 def test_an_upgrade_names_who_blocks_it(pg, quick_upgrade):
@@ -272,8 +276,7 @@ def test_what_analysts_built_outlives_an_upgrade_and_is_no_fault(database_url):
             "CREATE INDEX ix_mine ON articles (outlet_id, gone_at)",
             "CREATE VIEW mine AS SELECT article_id, title FROM v_articles",
             "CREATE VIEW raw AS SELECT id, name FROM outlets",
-            "DROP TABLE locks",
-            "UPDATE alembic_version SET version_num = '0009'",
+            *TAKEN_BACK,
         ):
             db.exec_driver_sql(statement)
     assert migrate.upgrade(database_url) == migrate.head()
