@@ -12,14 +12,13 @@ import argparse
 import multiprocessing
 import os
 import random
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from types import FrameType
 
 from ingest.config import Feed, Outlet
 from ingest.demo import pages as demo_pages
@@ -31,6 +30,10 @@ from ingest.fetch.answer import AnswerCleaner
 from ingest.fetch.robots import parse_robots
 from ingest.model import FeedKind, Page
 from ingest.urls import Url
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from processor_time import limited
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "build/fuzz"
@@ -104,6 +107,7 @@ READERS: Mapping[str, Callable[[bytes], None]] = {
 }  # fmt: skip
 
 
+@cache
 def seeds() -> dict[str, list[bytes]]:
     roots = {id: f"https://{id}.example" for id in demo_pages.OUTLETS}
     resources = [one for site in demo_pages.web(roots, NOW).values() for one in site.values()]
@@ -156,34 +160,22 @@ def broken(chance: random.Random, known: list[bytes]) -> bytes:
     return bytes(body)
 
 
-class TooSlow(Exception):
-    pass
-
-
 def run_batch(kind: str, seed: int, folder: Path) -> None:
     """Reads a batch of inputs in this process; what hurts is written down as it is found."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise TooSlow
-
-    signal.signal(signal.SIGVTALRM, stop)
     chance, known = random.Random(f"{kind}{seed}"), seeds()[kind]
     for _ in range(BATCH):
         body = broken(chance, known)
         current = folder / f"{kind}.current"
         current.write_bytes(body)
-        signal.setitimer(signal.ITIMER_VIRTUAL, SLOW_S)
         try:
-            READERS[kind](body)
+            with limited(SLOW_S):
+                READERS[kind](body)
         except IngestError:
             pass
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is what is looked for
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             place = folder / f"{kind}-{type(error).__name__}-{seed}-{len(body)}"
             place.write_bytes(body)
             print(f"{place.name}: {str(error)[:200]}", flush=True)
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     current.unlink()
 
 
@@ -198,6 +190,7 @@ def main() -> int:
     KEPT.mkdir(parents=True, exist_ok=True)
     counts: Counter[str] = Counter()
     before, until, seed = set(KEPT.iterdir()), time.monotonic() + 60 * options.minutes, options.seed
+    seeds()  # the children have them from here
     while time.monotonic() < until:
         for kind in options.kinds:
             child = multiprocessing.get_context("fork").Process(target=run_batch, args=(kind, seed, KEPT))

@@ -1,12 +1,12 @@
 """Inputs that hurt once (benchmarks/fuzz.py found them) are read, or refused as an IngestError, in bounded time."""
 
 import gzip
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from processor_time import limited
 
 from ingest.errors import IngestError
 
@@ -17,23 +17,9 @@ import fuzz
 FILES = sorted((Path(__file__).parent / "fuzzed").glob("*.gz"))
 
 
-@pytest.fixture
-def limited():
-    """Ends what takes more of a processor than a child process would give it."""
-
-    def stop(*_):
-        raise fuzz.TooSlow
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, fuzz.SLOW_S)
-    yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    signal.signal(signal.SIGVTALRM, before)
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_what_hurt_once_hurts_no_more(file, limited):
-    with suppress(IngestError):
+def test_what_hurt_once_hurts_no_more(file):
+    with suppress(IngestError), limited(fuzz.SLOW_S):
         fuzz.READERS[file.name.partition("-")[0]](gzip.decompress(file.read_bytes()))
 
 

@@ -10,13 +10,13 @@ import ast
 import importlib
 import pkgutil
 import re
-import signal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from re import _parser as parser  # the only way to the parts of a pattern
 
 import pytest
+from processor_time import TooSlow, limited
 
 import ingest
 import store
@@ -243,28 +243,17 @@ CATEGORIES = {
 # ---- the tests -------------------------------------------------------------------------------------------------------
 
 
-class TooSlow(Exception):
-    pass
-
-
 def is_slow(pattern: re.Pattern, methods: Iterable[str], text: str) -> bool:
-    def stop(*_: object) -> None:
-        raise TooSlow
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT_S)
+    given = text.encode("utf-8", "replace") if isinstance(pattern.pattern, bytes) else text
     try:
-        given = text.encode("utf-8", "replace") if isinstance(pattern.pattern, bytes) else text
-        for method in methods:
-            found = getattr(pattern, method)(given)
-            if method == "finditer":
-                for _ in found:
-                    pass
+        with limited(LIMIT_S):
+            for method in methods:
+                found = getattr(pattern, method)(given)
+                if method == "finditer":
+                    for _ in found:
+                        pass
     except TooSlow:
         return True
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
     return False
 
 
