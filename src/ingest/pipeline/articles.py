@@ -16,7 +16,7 @@ import structlog
 
 from ingest.errors import IngestError, ParserCrashed, Unusable
 from ingest.pipeline import decide
-from ingest.pipeline.comparing import store_compared
+from ingest.pipeline.comparing import compare, store_compared
 from ingest.pipeline.copies import link_article
 from ingest.pipeline.decide import Compared, Incoming, KnownArticles
 from ingest.pipeline.deps import OutletRun, RunOptions
@@ -98,7 +98,11 @@ async def _finish_entry(run: OutletRun, entry: PendingEntry, answer: Answer, cam
     if isinstance(came, Incoming):
         try:
             outcome, article_id = await store_compared(
-                run, came, partial(_may_be, came), partial(_store_entry, run, entry, came, answer)
+                run,
+                came.asked_url,
+                partial(_may_be, came),
+                partial(compare, run, came),
+                partial(_store_entry, run, entry, came, answer),
             )
         except ParserCrashed as error:
             came = error

@@ -5,7 +5,7 @@ transaction that writes looks up again: when it finds an article that was not co
 it writes nothing, and all begins again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -13,10 +13,12 @@ from ingest import dedupe
 from ingest.pipeline import decide
 from ingest.pipeline.decide import Compared, Incoming, NotCompared
 from ingest.pipeline.deps import OutletRun
+from ingest.urls import Url
 from store.errors import Unavailable
 from store.model import StoredArticle
 from store.store import Transaction
 
+Known = TypeVar("Known")
 T = TypeVar("T")
 
 MAX_ATTEMPTS = 5
@@ -25,20 +27,20 @@ MAX_ATTEMPTS = 5
 
 async def store_compared(
     run: OutletRun,
-    incoming: Incoming,
-    look_up: Callable[[Transaction], Sequence[StoredArticle]],
+    url: Url | str,
+    look_up: Callable[[Transaction], Known],
+    compared_with: Callable[[Known], Awaitable[Compared]],
     store: Callable[[Compared, Transaction], T],
 ) -> T:
     """What `store` gives, once nothing has changed since it was compared. Raises ParserCrashed when comparing failed,
-    Unavailable when others never stop changing what it is compared with."""
+    Unavailable when others never stop changing what the article at `url` is compared with."""
     for _ in range(MAX_ATTEMPTS):
-        known = await run.read(look_up)
-        compared = await compare(run, incoming, known)
+        compared = await compared_with(await run.read(look_up))
         try:
             return await run.write(partial(store, compared))
         except NotCompared:
             continue
-    raise Unavailable(f"{incoming.asked_url}: other processes change it all the time; try again later")
+    raise Unavailable(f"{url}: other processes change it all the time; try again later")
 
 
 async def compare(run: OutletRun, incoming: Incoming, known: Sequence[StoredArticle]) -> Compared:

@@ -282,7 +282,6 @@ def _fingerprint(store: Store, compute: Compute, article_ids: Sequence[int]) -> 
     with store.begin(name="fingerprint articles") as tx:
         stored = tx.copies.revisions(article_ids)
         for (article_id, revision), fingerprint in made.items():
-            if (
-                stored.get(article_id) == revision
-            ):  # else a run has just stored the fingerprint of another one
+            # Of a newer revision, a run has just stored the fingerprint.
+            if stored.get(article_id) == revision:
                 tx.copies.set_fingerprint(article_id, fingerprint)

@@ -16,15 +16,14 @@ from ingest.extract.template import Learned
 from ingest.model import UNCONDITIONAL, Validators
 from ingest.page_numbers import are_pages_missing
 from ingest.pipeline import decide
-from ingest.pipeline.comparing import MAX_ATTEMPTS, compare
+from ingest.pipeline.comparing import compare, store_compared
 from ingest.pipeline.copies import link_article
-from ingest.pipeline.decide import Compared, Incoming, NotCompared
+from ingest.pipeline.decide import Compared, Incoming
 from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
 from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.saved_pages import read_again
 from ingest.urls import Url
-from store.errors import Unavailable
 from store.model import Outcome, StoredArticle
 from store.store import Transaction
 from store.updates import SeenRevision
@@ -137,22 +136,18 @@ async def _compare_and_store(
     """The outcome, and the article's id. Raises ParserCrashed."""
     if not isinstance(came, Incoming):
         return await run.write(partial(_store_revisit, run, article, answer, came, None))
-    as_before = await compare(run, came, [article])
-    before: Compared | None = as_before
-    if decide.reads_differently(article, came, as_before):
+    as_asked = await compare(run, came, [article])
+    as_before: Compared | None = as_asked
+    if decide.reads_differently(article, came, as_asked):
         came = replace(came, baseline=await read_again(article, run.outlet, learned, run.deps))
-        before = None
-    for _ in range(MAX_ATTEMPTS):
-        known = await run.read(partial(_known, article, came))
-        is_as_before = known.article is not None and known.article.content == article.content
-        if before is None or known.target or not is_as_before:
-            before = await _compare_known(run, came, known)
-        compared, before = before, None
-        try:
-            return await run.write(partial(_store_revisit, run, article, answer, came, compared))
-        except NotCompared:
-            continue
-    raise Unavailable(f"{article.url}: other processes change it all the time; try again later")
+        as_before = None
+    return await store_compared(
+        run,
+        article.url,
+        partial(_known, article, came),
+        partial(_compare_revisited, run, article, came, as_before),
+        partial(_store_revisit, run, article, answer, came),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +166,16 @@ def _known(article: StoredArticle, came: Incoming, tx: Transaction) -> KnownRevi
     return KnownRevisited(
         article=known, target=target, revisions=_all_revisions(tx, known, target) if known and target else ()
     )
+
+
+async def _compare_revisited(
+    run: OutletRun, article: StoredArticle, came: Incoming, as_before: Compared | None, known: KnownRevisited
+) -> Compared:
+    """What was compared already, as long as it is still all that is known."""
+    is_as_before = known.article is not None and known.article.content == article.content
+    if as_before and is_as_before and not known.target:
+        return as_before
+    return await _compare_known(run, came, known)
 
 
 async def _compare_known(run: OutletRun, came: Incoming, known: KnownRevisited) -> Compared:
