@@ -10,7 +10,6 @@ meanwhile, on SQLite not a single row.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -98,13 +97,20 @@ MAX_HELD_S = 2.0
 """A transaction that holds its locks longer than this many seconds is reported."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteWatch:
     """Measures how long transactions hold their locks. `clock` gives seconds that only ever grow; `report` is called
-    with the name of a transaction that held them longer than MAX_HELD_S, and for how many seconds."""
+    with the name of a transaction that held them longer than MAX_HELD_S, and for how many seconds. `longest` is that of
+    all so far: seconds and name."""
 
-    clock: Callable[[], float]
-    report: Callable[[str, float], None]
+    def __init__(self, *, clock: Callable[[], float], report: Callable[[str, float], None]) -> None:
+        self.clock, self._report = clock, report
+        self.longest = (0.0, "")
+
+    def ended(self, name: str, held_s: float) -> None:
+        """A transaction has ended, after it held its locks for `held_s`."""
+        self.longest = max(self.longest, (held_s, name))
+        if held_s > MAX_HELD_S:
+            self._report(name, held_s)
 
 
 UNWATCHED = WriteWatch(clock=lambda: 0.0, report=lambda name, held_s: None)
@@ -151,8 +157,7 @@ class Store:
                     tx.leases.check(lease)
                 yield tx
         finally:
-            if held.seconds > MAX_HELD_S:
-                self._watch.report(name, held.seconds)
+            self._watch.ended(name, held.seconds)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -72,3 +72,15 @@ def test_on_postgres_waiting_for_the_first_lock_is_the_time_of_somebody_else(sto
             tx.outlets.lock("elm")
         watched.now += 1
     assert watched.reports == ([("link", 101)] if store.writers == 1 else [])
+
+
+def test_the_longest_of_all_is_known_at_the_end(database_url, watched):
+    watch = WriteWatch(clock=lambda: watched.now, report=lambda *told: watched.reports.append(told))
+    opened = open_store(database_url, watch=watch)
+    for name, took_s in (("entries", 0.25), ("import", 1.5), ("link", 1.0)):
+        with opened.begin(name=name) as tx:
+            tx.outlets.upsert(OutletRow(id="elm", name="Elm"), _NOON)
+            tx.outlets.lock("elm")
+            watched.now += took_s
+    opened.close()
+    assert (watch.longest, watched.reports) == ((1.5, "import"), [])

@@ -29,9 +29,14 @@ PARSERS = ("ingest.pipeline.preload",)
 """Loads what every parsing child needs; this process itself imports none of the parsers."""
 
 
-def open_database(config: Config) -> Store:
+def write_watch() -> WriteWatch:
+    """Logs each transaction that makes others wait."""
+    return WriteWatch(clock=time.monotonic, report=_report_slow_write)
+
+
+def open_database(config: Config, watch: WriteWatch | None = None) -> Store:
     """The configured database. One that does not exist yet is made; an older one is left for `db upgrade`."""
-    watch = WriteWatch(clock=time.monotonic, report=_report_slow_write)
+    watch = watch or write_watch()
     try:
         return open_store(config.database_url, watch=watch)
     except NotReady:
@@ -49,7 +54,8 @@ def _report_slow_write(name: str, held_s: float) -> None:
 async def open_deps(config: Config) -> AsyncIterator[Deps]:
     """Everything outside the program, as `config` has it; closed again at the end."""
     give_back_large_blocks()
-    store = AsyncStore(open_database(config))
+    watch = write_watch()
+    store = AsyncStore(open_database(config, watch))
     rng = Random()
     agent = user_agent(version("news-ingest"), config.contact or "")
     limits = Limits(
@@ -88,6 +94,8 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
             )
     finally:
         store.close()
+        held_s, name = watch.longest
+        log.info("transactions.measured", longest_ms=round(held_s * 1000), name=name)
 
 
 @contextmanager
