@@ -40,9 +40,11 @@ def main() -> int:
     press = subprocess.Popen([sys.executable, PRESS, *words], stdout=subprocess.PIPE, text=True)
     assert press.stdout is not None
     (folder / "config.toml").write_text(press.stdout.read())
+    log = folder / "log.jsonl"
     daemon = subprocess.Popen(
-        [sys.executable, "-m", "ingest", "run", "--quiet"],
+        [sys.executable, "-m", "ingest", "run", "--log-format", "json"],
         cwd=folder,
+        stderr=log.open("w"),
         env={**os.environ, "INGEST_DATABASE__URL": f"sqlite:///{folder}/news.db"},
     )
     try:
@@ -61,7 +63,7 @@ def main() -> int:
         "growth_mb_per_1000": round(growth, 3),
         "largest_child_mb": max(child_mb for _, _, child_mb, _ in curve),
         "exit_code": code,
-    }
+    } | measured(log)
     print(json.dumps(result))
     return 1 if growth > MOST_GROWTH_MB or code else 0
 
@@ -79,6 +81,17 @@ def watch(main: psutil.Process, database: Path, wanted: int) -> list[tuple[int, 
                 "{:>7,} articles  main {:6.1f} MB  child {:6.1f} MB  {:6.0f} s".format(*curve[-1]), flush=True
             )
     return curve
+
+
+def measured(log: Path) -> dict[str, object]:
+    """The largest lag of its event loop and its longest transaction, which it logs at its end."""
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    ended = {line["event"]: line for line in lines}
+    return {
+        "largest_lag_ms": ended["loop.measured"]["largest_lag_ms"],
+        "longest_transaction_ms": ended["transactions.measured"]["longest_ms"],
+        "longest_transaction": ended["transactions.measured"]["name"],
+    }
 
 
 def stored(database: Path) -> int:

@@ -159,7 +159,7 @@ def ended(port: int, tmp_path_factory: pytest.TempPathFactory) -> Ended:
     cases = json.loads(told(port, "/__cases"))
     (folder / "config.toml").write_text(configuration(cases, port))
     (folder / "cases.json").write_text(json.dumps(cases))
-    command = [sys.executable, "-m", "ingest", "fetch", "--config", str(folder / "config.toml")]
+    command = [sys.executable, "-m", "ingest", "fetch", "-v", "--config", str(folder / "config.toml")]
     code, stderr, largest = watched(command, folder)
     (folder / "stats.json").write_bytes(told(port, "/__stats"))
     database = folder / "hostile.db"
@@ -179,6 +179,7 @@ def ended(port: int, tmp_path_factory: pytest.TempPathFactory) -> Ended:
     *lines, summary = judged.stdout.strip().split("\n")
     print("", *lines, summary, sep="\n")
     print(f"main process {largest.main:.0f} MB, largest child {largest.child:.0f} MB, exit code {code}")
+    print(*(line for line in stderr.splitlines() if ".measured" in line), sep="\n")
     verdicts = {line.split()[2]: line for line in lines}
     return Ended(
         cases=cases,
@@ -213,6 +214,7 @@ def test_memory_stays_within_its_limits(ended):
 
 
 def test_no_transaction_makes_others_wait(ended):
+    assert "transactions.measured" in ended.stderr  # what is logged at this level is there to be seen
     assert SLOW not in ended.stderr
 
 

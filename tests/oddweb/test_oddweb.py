@@ -55,7 +55,7 @@ def ingest(folder: Path, *words: str) -> None:
     """Runs the program to its end."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
     done = subprocess.run(
-        [sys.executable, "-m", "ingest", *words],
+        [sys.executable, "-m", "ingest", *words, "-v"],  # warnings are logged
         cwd=folder,
         env={**env, "INGEST_DATABASE__URL": f"sqlite:///{folder}/news.db"},
         capture_output=True,
