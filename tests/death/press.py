@@ -240,10 +240,11 @@ def main() -> None:
     options.add_argument("--port", type=int, required=True)
     options.add_argument("--outlets", type=int, default=1)
     options.add_argument("--articles", type=int, default=100, help="of each outlet")
+    options.add_argument("--rss", action="store_true", help="in the RSS feed instead of the sitemap")
     asked = options.parse_args()
     press = Press(asked.outlets, asked.port)
     for house in press.houses:
-        house.publish(asked.articles, as_part=True)
+        house.publish(asked.articles, as_part=not asked.rss)
     print(press.config(), flush=True)
     os.close(1)  # whoever reads it has it all
     asyncio.run(_forever(press))
