@@ -3,6 +3,7 @@
 The replay web (newsweb) needs nginx with its echo module. Everything is served on 127.0.1.1 and so on.
 """
 
+import re
 import shutil
 import socket
 import subprocess
@@ -67,7 +68,7 @@ def serving(folder: Path, outlets: int, *, slow: bool = False) -> Iterator[Web]:
         print(
             "made-up pages instead of real ones: the replay web needs ../shared and nginx with its echo module"
         )
-        with _press(outlets) as web:
+        with press(outlets) as web:
             yield web
 
 
@@ -92,18 +93,21 @@ def _newsweb(folder: Path, outlets: int, port: int) -> Iterator[Web]:
 
 
 @contextmanager
-def _press(outlets: int) -> Iterator[Web]:
+def press(outlets: int, per_feed: int = PER_FEED) -> Iterator[Web]:
+    """So many made-up outlets with an RSS feed each, which answers 304 where it has nothing new."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    each = ("--port", str(port), "--outlets", str(outlets), "--articles", str(PER_FEED), "--rss")
-    press = subprocess.Popen([sys.executable, PRESS, *each], stdout=subprocess.DEVNULL)
+    each = ("--port", str(port), "--outlets", str(outlets), "--articles", str(per_feed), "--rss")
+    served = subprocess.Popen([sys.executable, PRESS, *each], stdout=subprocess.PIPE, text=True)
+    assert served.stdout is not None
+    homepages = re.findall(r'homepage = "(.+)"', served.stdout.read())
+    feeds = tuple(f"{homepage}rss" for homepage in homepages)
     try:
-        feeds = tuple(f"http://127.0.1.{number}:{port}/rss" for number in range(1, outlets + 1))
         _wait_for(feeds[0])
         yield Web(feeds=feeds, kind="made-up press", folder=None)
     finally:
-        press.kill()
-        press.wait()
+        served.kill()
+        served.wait()
 
 
 def _wait_for(url: str) -> None:

@@ -159,15 +159,20 @@ def page(piece: Piece) -> str:
     )
 
 
+def address(n: int) -> str:
+    """Where the n-th outlet is."""
+    return f"127.0.{1 + n // 255}.{n % 255}"
+
+
 class Press:
-    """Outlets p1, p2, ... on 127.0.1.1, 127.0.1.2, ..., all at one port."""
+    """Outlets p1, p2, ... on 127.0.1.1, 127.0.1.2, ... (after 127.0.1.254 comes 127.0.2.0), all at one port."""
 
     def __init__(self, outlets: int, port: int, *, delay_s: float = 0.0, now: datetime | None = None) -> None:
         began = (now or datetime.now(UTC)).replace(microsecond=0) - timedelta(hours=20)
         self.port, self._delay_s = port, delay_s
         self.asked = 0
         self.houses = [
-            House(f"p{n}", f"127.0.1.{n}:{port}", began, copies_from="p1" if n == 2 else None)
+            House(f"p{n}", f"{address(n)}:{port}", began, copies_from="p1" if n == 2 else None)
             for n in range(1, outlets + 1)
         ]
         self._by_host = {house.host: house for house in self.houses}
