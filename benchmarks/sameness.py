@@ -2,47 +2,28 @@
 
     python benchmarks/sameness.py copies  SET.jsonl     labelled documents: pairs, ARI, order of arrival
     python benchmarks/sameness.py stories PAIRS.jsonl   labelled pairs of one event: pairs and BCubed
-    python benchmarks/sameness.py cost 10000 100000     CPU to deduplicate an article with so many stored
 
 `copies` and `stories` read the sets beside this repository (../shared/data/sameness) unless files are given.
-`cost` fills a SQLite file of its own with articles that have random fingerprints, then stores and
-deduplicates made-up articles, three in ten of them copies. A million articles take some minutes and 3 GB.
+What deduplication costs: benchmarks/growth.py.
 """
 
 import json
 import os
 import random
-import resource
-import sqlite3
 import sys
-import tempfile
-import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest import dedupe
-from ingest.config import Outlet
 from ingest.dedupe import stories
-from ingest.dedupe.fingerprint import MAX_HASHES
-from ingest.model import Article
-from ingest.pipeline.articles import store_incoming
-from ingest.pipeline.copies import link_all
-from ingest.pipeline.decide import Incoming
-from ingest.pipeline.deps import compute_here
-from ingest.pipeline.pages.extraction import with_fingerprint
-from ingest.urls import Url
-from store import migrate
-from store.model import OutletRow, Relation
-from store.store import open_store
+from store.model import Relation
 
 SHARED = (
     Path(os.environ.get("INGEST_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data/sameness"
 )
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SAMPLE = 600
 
 
 def main(arguments: list[str]) -> None:
@@ -51,9 +32,6 @@ def main(arguments: list[str]) -> None:
             copies(Path(rest[0]) if rest else SHARED / "syndication.dev.jsonl")
         case ["stories", *rest]:
             same_event(Path(rest[0]) if rest else SHARED / "tg_pairs.jsonl")
-        case ["cost", *rest]:
-            for number in rest or ["10000", "100000", "1000000"]:
-                cost(int(number))
         case _:
             sys.exit(__doc__)
 
@@ -181,171 +159,6 @@ def story_figures(
         "BCubed R": round(b_recall, 3),
         "BCubed F1": round(2 * b_precision * b_recall / (b_precision + b_recall), 3),
     }
-
-
-# ---- cost ------------------------------------------------------------------------------------------
-
-
-def cost(articles: int) -> None:
-    with tempfile.TemporaryDirectory(dir=os.environ.get("INGEST_BENCH_DIR")) as folder:
-        path = Path(folder) / "cost.db"
-        url = f"sqlite:///{path}"
-        migrate.upgrade(url)
-        began = time.monotonic()
-        fill(path, articles)
-        filled_s = time.monotonic() - began
-        db = open_store(url)
-        outlets = tuple(
-            Outlet(id=f"made-up-{n}", name=f"Outlet {n}", aliases=(f"Wire{n}",)) for n in range(10)
-        )
-        with db.begin() as tx:
-            for outlet in outlets:
-                tx.outlets.upsert(OutletRow(id=outlet.id, name=outlet.name), NOW)
-        fingerprint_s, dedupe_s = [], []
-        for n, (outlet, article) in enumerate(made_up(outlets)):
-            cpu = time.process_time()
-            extracted = with_fingerprint(article)
-            fingerprint_s.append(time.process_time() - cpu)
-            incoming = Incoming(
-                outlet=outlet,
-                article=article,
-                fingerprint=extracted.fingerprint,
-                asked_url=article.url,
-                final_url=article.url,
-            )
-            with db.begin() as tx:
-                _, article_id = store_incoming(tx, incoming, NOW)
-            cpu = time.process_time()
-            link_all(db, compute_here, [article_id], outlets, NOW)
-            if n >= SAMPLE // 6:  # the first ones warm the caches
-                dedupe_s.append(time.process_time() - cpu)
-        db.close()
-        size = path.stat().st_size / 1e6
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{articles:>9} stored: fingerprint {mean_ms(fingerprint_s)}, dedupe {mean_ms(dedupe_s)} "
-        f"(database {size:.0f} MB, filled in {filled_s:.0f} s, peak memory {peak:.0f} MB)"
-    )
-
-
-def mean_ms(seconds: Sequence[float]) -> str:
-    ordered = sorted(seconds)
-    return (
-        f"{1000 * sum(ordered) / len(ordered):.2f} ms in the mean, "
-        f"{1000 * ordered[len(ordered) // 2]:.2f} median, {1000 * ordered[int(0.95 * len(ordered))]:.2f} at 95 %"
-    )
-
-
-def fill(path: Path, articles: int) -> None:
-    """Adds so many articles with random fingerprints, evenly over a year."""
-    with sqlite3.connect(path, isolation_level=None) as db:
-        db.execute("PRAGMA synchronous=OFF")
-        db.execute("PRAGMA journal_mode=OFF")
-        db.execute("PRAGMA cache_size=-400000")
-        db.execute("BEGIN")
-        db.execute(
-            "INSERT INTO outlets (id, name, first_seen_at) VALUES ('filler', 'Filler', '2025-03-01T00:00:00Z')"
-        )
-        for table, rows in (("articles", article_rows), ("revisions", revision_rows)):
-            insert(db, table, rows(articles))
-        # In the order of the hashes: sorting a year of them afterwards would take longer than making them.
-        insert(db, "fingerprints", index_entries(articles))
-        db.execute("COMMIT")
-        db.execute("ANALYZE")
-
-
-def insert(db: sqlite3.Connection, table: str, rows: Iterator[dict]) -> None:
-    first = next(rows)
-    holes = ", ".join("?" * len(first))
-    statement = f"INSERT INTO {table} ({', '.join(first)}) VALUES ({holes})"
-    db.execute(statement, tuple(first.values()))
-    db.executemany(statement, (tuple(row.values()) for row in rows))
-
-
-def index_entries(articles: int) -> Iterator[dict]:
-    """Rising hashes, each of a random article, spread as the smallest hashes are: over the lowest 16th."""
-    rng = random.Random(articles)
-    count = articles * MAX_HASHES
-    step = 2**64 // 16 // count
-    value = -(2**63)
-    for _ in range(count):
-        value += 1 + rng.randrange(2 * step)
-        yield {"hash": value, "article_id": rng.randrange(articles) + 1}
-
-
-def article_rows(articles: int) -> Iterator[dict]:
-    for n in range(1, articles + 1):
-        digest = sha256(str(n).encode()).digest()
-        yield {
-            "id": n,
-            "outlet_id": "filler",
-            "key": digest,
-            "url": f"https://filler.example/{n}",
-            "revision": 1,
-            "first_seen_at": seen(n, articles),
-            "last_seen_at": seen(n, articles),
-            "deduped_at": seen(n, articles),
-            "title_sha256": digest,
-            "text_sha256": digest,
-        }
-
-
-def revision_rows(articles: int) -> Iterator[dict]:
-    for n in range(1, articles + 1):
-        yield {
-            "article_id": n,
-            "revision": 1,
-            "seen_at": seen(n, articles),
-            "title": f"Filler {n}",
-            "text": f"{WORDS[n % 400]} {WORDS[n % 399]} " * 20,
-            "words": 40,
-            "authors": "[]",
-            "tags": "[]",
-            "rights": "[]",
-            "links": "[]",
-            "kind": "article",
-            "partial": 0,
-            "extractor": "filler",
-        }
-
-
-def seen(n: int, articles: int) -> str:
-    return f"{NOW - timedelta(seconds=31_536_000 * (articles - n) // articles):%Y-%m-%dT%H:%M:%SZ}"
-
-
-STEMS = "har bri mar tol ven sul cor dan fel gor lin mos nar per rud sal tem ul vor wes".split()
-WORDS = [
-    stem + end
-    for stem in STEMS
-    for end in "bour dge ket ler dor phin ton ish eed und ter ock ing able ed".split()
-]
-WORDS += [f"{stem}{n}" for stem in STEMS for n in range(10)]
-
-
-def made_up(outlets: Sequence[Outlet]) -> Iterator[tuple[Outlet, Article]]:
-    """Articles of 100 to 900 words, of which three in ten are copies, trimmed or wrapped."""
-    rng = random.Random(11)
-    texts: list[str] = []
-    for n in range(SAMPLE):
-        outlet = rng.choice(outlets)
-        if texts and rng.random() < 0.3:
-            lines = rng.choice(texts[-50:]).split("\n")
-            kept = lines[: max(2, int(len(lines) * rng.uniform(0.5, 1)))]
-            text = "\n".join((f"By the desk of {outlet.name}", *kept, f"(With inputs from Wire{n % 10})"))
-        else:
-            words = [rng.choice(WORDS) for _ in range(rng.randrange(100, 900))]
-            text = "\n".join(" ".join(words[i : i + 40]) for i in range(0, len(words), 40))
-            texts.append(text)
-        yield (
-            outlet,
-            Article(
-                url=Url(f"https://{outlet.id}.example/{n}"),
-                title=f"Headline {n}",
-                lead=None,
-                text=text,
-                extractor="x",
-            ),
-        )
 
 
 if __name__ == "__main__":
