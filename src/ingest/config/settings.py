@@ -36,6 +36,9 @@ from ingest.config.types import (
 from ingest.urls import Url, parsed_once
 from store.model import FeedKind
 
+MAX_NUMBER = 10**15
+"""More than any count or size that can be meant, and few enough for every database."""
+
 HOUR_S = 3_600.0
 DAY_S = 24 * HOUR_S
 OUTLET_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -92,15 +95,26 @@ class FetchSettings(Table, title="FetchTable"):
         default=(), description="of CDNs, where an IP address is no machine: the delay is per host alone"
     )
     max_foreign: int = Field(
-        default=50, ge=0, description="requests of one outlet to the hosts of others in one run"
+        default=50,
+        ge=0,
+        le=MAX_NUMBER,
+        description="requests of one outlet to the hosts of others in one run",
     )
     concurrency: int = Field(default=64, ge=1, le=10_000, description="outlets at once")
-    max_new: int = Field(default=500, ge=1, description="pages of one outlet in one run, newest first")
+    max_new: int = Field(
+        default=500, ge=1, le=MAX_NUMBER, description="pages of one outlet in one run, newest first"
+    )
     max_waiting: int = Field(
-        default=50_000, ge=1, description="entries of one outlet that wait to be fetched, the newest"
+        default=50_000,
+        ge=1,
+        le=MAX_NUMBER,
+        description="entries of one outlet that wait to be fetched, the newest",
     )
     max_saved_bytes: int = Field(
-        default=500_000_000, ge=1, description="of pages of one outlet saved in one day (UTC), compressed"
+        default=500_000_000,
+        ge=1,
+        le=MAX_NUMBER,
+        description="of pages of one outlet saved in one day (UTC), compressed",
     )
     max_age_s: PositiveDuration = Field(
         default=7 * DAY_S,
