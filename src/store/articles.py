@@ -290,6 +290,13 @@ class Articles:
         found = sa.select(articles.c.id).where(articles.c.outlet_id == outlet)
         return list(self._db.execute(found.order_by(articles.c.id.desc()).limit(limit)).scalars())
 
+    def count_newer(self, outlet: str, article_id: int, limit: int) -> int:
+        """The number of an outlet's articles that are newer than `article_id`; counting stops at `limit`."""
+        found = sa.select(articles.c.id).where(articles.c.outlet_id == outlet, articles.c.id > article_id)
+        return self._db.execute(
+            sa.select(sa.func.count()).select_from(found.limit(limit).subquery())
+        ).scalar_one()
+
     def recent_texts(self, outlet: str, limit: int) -> list[str]:
         """The texts of an outlet's newest articles, newest first."""
         found = (

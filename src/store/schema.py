@@ -240,6 +240,7 @@ articles = sa.Table(
     sa.Index(None, "first_seen_at"),
     sa.Index(None, "cluster_id"),
     sa.Index(None, "outlet_id", "revisit_at"),
+    sa.Index(None, "outlet_id", "id"),
     sa.Index(None, "text_sha256"),
     sa.Index(
         "ix_articles_id_not_deduped",

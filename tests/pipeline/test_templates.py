@@ -1,14 +1,16 @@
 """What an outlet's archive teaches: when it is learned, what later pages get of it, and that it makes no edits."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from net import NOON, Net, ingest, make_deps, outlet, rss, story
 from runs import revisit_articles
 
 from ingest.config import FetchSettings
-from ingest.extract.template import Template, from_values
+from ingest.extract.template import MAX_PAGES, Template, from_values
 from ingest.pipeline import RunOptions, decide
 from ingest.pipeline import run_outlets as run_all
 from ingest.pipeline.saved_pages import reextract
@@ -147,28 +149,62 @@ async def test_a_run_that_is_stopped_teaches_nothing(store, ask):
     assert ask("SELECT * FROM templates") == []
 
 
-def lesson(pages: int, last: int) -> StoredTemplate:
-    return StoredTemplate(outlet="elm", template=None, pages=pages, last_article_id=last, learned_at=NOON)
+def lesson(pages: int) -> StoredTemplate:
+    return StoredTemplate(outlet="elm", template=None, pages=pages, last_article_id=pages, learned_at=NOON)
 
 
 @pytest.mark.parametrize(
-    ("newest", "known", "is_due"),
+    ("new", "known", "is_due"),
     [
         (4, None, False),
         (5, None, True),
-        (9, lesson(5, 5), False),
-        (10, lesson(5, 5), True),
-        (7, lesson(2, 2), True),
-        (6, lesson(2, 2), False),
+        (4, lesson(5), False),
+        (5, lesson(5), True),
+        (5, lesson(2), True),
+        (4, lesson(2), False),
+        (38, lesson(39), False),
+        (39, lesson(39), True),
     ],
 )
-def test_a_lesson_is_due_when_as_many_articles_came_as_the_one_before_had(newest, known, is_due):
-    assert decide.is_lesson_due(range(newest, 0, -1), known) is is_due
+def test_a_young_outlet_learns_when_as_many_articles_came_as_the_lesson_before_had(new, known, is_due):
+    assert decide.is_lesson_due(new, known, NOON) is is_due
 
 
-def test_a_lesson_of_all_that_it_takes_is_due_when_all_of_them_are_new():
-    assert decide.is_lesson_due(range(80, 40, -1), lesson(40, 40))
-    assert not decide.is_lesson_due(range(79, 39, -1), lesson(40, 40))
+@pytest.mark.parametrize(
+    ("new", "days", "is_due"),
+    [(40, 6, False), (399, 6, False), (400, 0, True), (39, 7, False), (40, 7, True), (39, 700, False)],
+)
+def test_an_old_outlet_learns_after_ten_times_as_many_or_after_a_week_when_all_pages_are_new(
+    new, days, is_due
+):
+    assert decide.is_lesson_due(new, lesson(40), NOON + timedelta(days=days)) is is_due
+
+
+def lessons_of_a_year(articles_a_day: int) -> list[tuple[int, StoredTemplate]]:
+    """The lessons of an outlet whose articles come one by one, each with the number of articles that came until it."""
+    known: StoredTemplate | None = None
+    found: list[tuple[int, StoredTemplate]] = []
+    for count in range(1, 365 * articles_a_day + 1):
+        now = NOON + timedelta(days=count / articles_a_day)
+        new = min(count - (known.last_article_id if known else 0), decide.MAX_NEW_ARTICLES)
+        if decide.is_lesson_due(new, known, now):
+            known = replace(lesson(min(count, MAX_PAGES)), last_article_id=count, learned_at=now)
+            found.append((count, known))
+    return found
+
+
+@pytest.mark.parametrize("articles_a_day", [1, 8, 60, 500])
+def test_lessons_are_many_at_first_and_then_cost_a_tenth_or_forty_pages_a_week_and_are_never_old(
+    articles_a_day,
+):
+    lessons = lessons_of_a_year(articles_a_day)
+    articles, weeks = 365 * articles_a_day, 365 / 7
+    pages = sum(one.pages for _, one in lessons)
+    gaps = [after.learned_at - before.learned_at for (_, before), (_, after) in pairwise(lessons)]
+
+    assert [count for count, _ in lessons[:4]] == [5, 10, 20, 40]
+    assert pages <= 2 * MAX_PAGES + max(articles / 10, min(weeks * MAX_PAGES, articles))
+    assert max(gaps) <= timedelta(days=max(8, 41 / articles_a_day))
 
 
 def test_an_empty_template_is_none_that_helps():

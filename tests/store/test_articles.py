@@ -291,6 +291,17 @@ def test_ids_are_chosen_by_outlet_and_by_first_sight(store, add):
         assert tx.articles.ids((), NOW + 2 * HOUR) == []
 
 
+def test_newer_articles_of_an_outlet_are_counted_up_to_a_limit(store, add):
+    one = add("one")
+    add("two")
+    add("three", outlet="oak")
+    add("four")
+    with store.read() as tx:
+        assert [tx.articles.count_newer("elm", 0, limit) for limit in (1, 3, 9)] == [1, 3, 3]
+        assert tx.articles.count_newer("elm", one, 9) == 2
+        assert tx.articles.count_newer("ash", 0, 9) == 0
+
+
 def test_recent_texts_are_the_newest_revisions_of_the_newest_articles(store, add):
     one = add("one", replace(BARE, text="First."))
     add("two", replace(BARE, text="Second."))

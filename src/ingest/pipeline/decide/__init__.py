@@ -42,7 +42,7 @@ from ingest.pipeline.decide.feeds import (
     is_waiting,
     validators_for,
 )
-from ingest.pipeline.decide.lessons import is_lesson_due
+from ingest.pipeline.decide.lessons import MAX_NEW_ARTICLES, is_lesson_due
 from ingest.pipeline.decide.likeness import Compared, NotCompared, reading
 from ingest.pipeline.decide.outlets import (
     RunEnd,
@@ -59,6 +59,7 @@ from ingest.pipeline.decide.waits import retry_at
 __all__ = [
     "GUESSED_SOURCES",
     "GUESS_INTERVAL",
+    "MAX_NEW_ARTICLES",
     "Compared",
     "FeedRead",
     "Incoming",

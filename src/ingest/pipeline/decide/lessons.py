@@ -1,17 +1,29 @@
 """When a template is learned again. Pure."""
 
-from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from ingest.extract.template import MIN_PAGES
+from ingest.extract.template import MAX_PAGES, MIN_PAGES
 from store.model import StoredTemplate
 
+MAX_NEW_ARTICLES = MAX_PAGES * 10
+"""So many articles make a lesson due, whenever the one before was: its pages are a tenth of them."""
 
-def is_lesson_due(newest_ids: Sequence[int], known: StoredTemplate | None) -> bool:
-    """Whether a template is to be learned from the articles `newest_ids`, the newest that a lesson takes.
+MAX_AGE = timedelta(days=7)
+"""What was learned so long ago is learned again from fewer articles."""
 
-    It is when as many came as the lesson before had: a young outlet learns often, an old one seldom.
+
+def is_lesson_due(new_articles: int, known: StoredTemplate | None, now: datetime) -> bool:
+    """Whether a template is to be learned, when `new_articles` came since the lesson that taught `known`.
+
+    A young outlet learns whenever as many came as the lesson before had, until a lesson has all the pages that it
+    takes. From then on each lesson costs what the extraction of MAX_PAGES articles does, and an outlet changes its
+    layout once in years: the lesson waits for ten times as many. Where these take longer than a week, it is due after
+    a week, as soon as all its pages are new: so a layout is learned within days of its change, and a small outlet,
+    whose lessons are a larger part of its own cost, pays for MAX_PAGES in a week at most.
     """
     if known is None:
-        return len(newest_ids) >= MIN_PAGES
-    new = sum(id > known.last_article_id for id in newest_ids)
-    return new >= max(known.pages, MIN_PAGES)
+        return new_articles >= MIN_PAGES
+    if new_articles < max(known.pages, MIN_PAGES):
+        return False
+    is_young = known.pages < MAX_PAGES
+    return is_young or new_articles >= MAX_NEW_ARTICLES or now - known.learned_at >= MAX_AGE

@@ -22,11 +22,10 @@ log = structlog.get_logger()
 
 async def update(run: OutletRun) -> bool:
     """Learns the outlet's template anew when enough articles came since the last lesson; returns whether it did."""
-    newest, known = await run.read(
-        lambda tx: (tx.articles.newest_ids(run.outlet.id, MAX_PAGES), tx.templates.get(run.outlet.id))
-    )
-    if not decide.is_lesson_due(newest, known):
+    known, new_articles = await run.read(partial(_since_last_lesson, run.outlet.id))
+    if not decide.is_lesson_due(new_articles, known, run.deps.now()):
         return False
+    newest = await run.read(lambda tx: tx.articles.newest_ids(run.outlet.id, MAX_PAGES))
     seen = await _see(run, newest)
     if run.options.should_stop():
         return False
@@ -48,6 +47,13 @@ async def update(run: OutletRun) -> bool:
     )
     await run.write(lambda tx: tx.templates.put(row))
     return True
+
+
+def _since_last_lesson(outlet: str, tx: Transaction) -> tuple[StoredTemplate | None, int]:
+    """What the last lesson taught, and the number of articles that came since; as many as make any lesson due."""
+    known = tx.templates.get(outlet)
+    last = known.last_article_id if known else 0
+    return known, tx.articles.count_newer(outlet, last, decide.MAX_NEW_ARTICLES)
 
 
 async def _see(run: OutletRun, article_ids: list[int]) -> list[SeenPage]:
