@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Unusable
-from ingest.fetch.answer import MAX_INTERIM_ANSWERS, MAX_UNREADABLE_LINES, AnswerCleaner
+from ingest.fetch.answer import MAX_INTERIM_ANSWERS, MAX_UNREADABLE_LINES, AnswerCleaner, Framing
 from ingest.fetch.chunks import MAX_FRAMING_BYTES, ChunkReader
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -195,14 +195,14 @@ def test_a_body_ends_with_its_length_and_what_came_after_it_is_counted(length, c
         passed += cleaner.feed(wire[at : at + size])
         at += size
     assert passed.partition(b"\r\n\r\n")[2] == b"0123456789"[:length]
-    assert (cleaner.body_bytes, cleaner.surplus_bytes) == (10, max(10 - length, 0))
+    assert cleaner.framing == Framing(body_bytes=10, surplus_bytes=max(10 - length, 0))
 
 
 def test_line_ends_after_a_body_are_no_surplus():
     cleaner = AnswerCleaner()
     cleaner.feed(OK + b"Content-Length: 1\r\n\r\nx\r\n")
     cleaner.feed(b"\r\n")
-    assert cleaner.surplus_bytes == 0
+    assert cleaner.framing.surplus_bytes == 0
 
 
 def test_the_line_that_may_be_missing_at_the_end_is_that_after_the_last_chunk():

@@ -679,7 +679,7 @@ async def test_a_cancelled_fetch_leaves_no_connection_behind():
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert not fetch._pool.connections
+        assert not fetch._transport._idle
         assert (await fetch(outlet.url("/b"))).status == 200
 
 
@@ -692,7 +692,7 @@ async def test_an_error_names_no_credentials():
 
 def test_certificates_are_checked():
     fetch = client()
-    context = fetch._pool._ssl_context
+    context = fetch._transport._tls
     assert context.verify_mode == ssl.CERT_REQUIRED
     assert context.check_hostname
 

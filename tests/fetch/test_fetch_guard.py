@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from loopback import client, closing, limits, listening, moved, plain
 
 from ingest.errors import FetchError, Refused
-from ingest.fetch.backend import resolve_host
 from ingest.fetch.guard import is_allowed
 from ingest.fetch.request import request_url
+from ingest.fetch.transport import resolve_host
 from ingest.urls import Url
 
 PRIVATE = [

@@ -104,6 +104,7 @@ async def test_each_address_of_a_host_has_its_own_pace_and_the_next_one_is_tried
     async with listening() as outlet, client(time=time, resolve=lambda host, port: both) as http:
         port = outlet.root.rpartition(":")[2]
         fetch = politely(http, InMemoryHosts(), time, 1.5)
+        outlet["/robots.txt"] = closing(plain(status="404 X"))
         outlet["/a"] = plain()
         assert (await fetch(Url(f"http://elm.example:{port}/a"))).status == 200
         turns = fetch._machine_turns._turns

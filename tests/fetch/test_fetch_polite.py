@@ -624,5 +624,5 @@ async def test_a_host_that_does_not_answer_for_robots_txt_is_said_not_to_answer(
     for one in (error, again):
         assert isinstance(one, Unreachable)
         assert one.reason == "connection"
-        assert one.detail == "robots.txt: All connection attempts failed"
+        assert one.detail == "robots.txt: Connection refused"
     assert time.slept == [1.5, 3.0]

@@ -13,7 +13,7 @@ import structlog
 
 from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process, users_of
 from ingest.config import Config
-from ingest.fetch import HttpClient, Limits, PoliteClient, user_agent
+from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, user_agent
 from ingest.loop_lag import measured
 from ingest.pipeline import AsyncStore, Compute, Deps, NullProgress, Progress, RunOptions
 from ingest.sandbox import SandboxExecutor
@@ -51,8 +51,9 @@ def _report_slow_write(name: str, held_s: float) -> None:
 
 
 @asynccontextmanager
-async def open_deps(config: Config) -> AsyncIterator[Deps]:
-    """Everything outside the program, as `config` has it; closed again at the end."""
+async def open_deps(config: Config, transport: Transport | None = None) -> AsyncIterator[Deps]:
+    """Everything outside the program, as `config` has it; closed again at the end. `transport` carries requests in
+    place of our own."""
     give_back_large_blocks()
     watch = write_watch()
     store = AsyncStore(open_database(config, watch))
@@ -67,7 +68,9 @@ async def open_deps(config: Config) -> AsyncIterator[Deps]:
     try:
         async with (
             measured(time.monotonic, asyncio.sleep),
-            HttpClient(agent=agent, now=now, clock=time.monotonic, limits=limits) as http,
+            HttpClient(
+                agent=agent, now=now, clock=time.monotonic, limits=limits, transport=transport
+            ) as http,
             SandboxExecutor(preload=PARSERS) as sandbox,
         ):
             polite = PoliteClient(

@@ -1,4 +1,4 @@
-"""The polite, bounded, guarded HTTP client. The only package that imports httpx and httpcore.
+"""The polite, bounded, guarded HTTP client. The only package that imports httpx and h11.
 
 The files, in the order in which a request uses them:
 
@@ -6,14 +6,15 @@ The files, in the order in which a request uses them:
               machine, with delays (`turns`), and how far one outlet leads (`reach`)
     client    one exchange with its redirects, within the limits on time and size
     request   what is sent: the URL as it goes over the wire, the headers
-    guard     which IP addresses may be contacted
-    backend   DNS and TCP: connects to the IP address that was checked, bounds what is read
+    transport where it goes: DNS, connects to the IP address that was checked (`guard`), keeps connections
+    connection   TCP, TLS and HTTP/1.1 on one connection
+    bounds    how much is read of it
     answer    the bytes of an answer, made readable for a strict parser (`chunks`: are they chunks?)
     response  what the status and the headers mean
     decoder   the body, unpacked in bounded steps (`limiter`: few large ones at once)
 """
 
-from ingest.fetch.client import HttpClient, Limits
+from ingest.fetch.client import HttpClient, Limits, Transport, guarded_transport
 from ingest.fetch.hosts import HostStore, InMemoryHosts
 from ingest.fetch.polite import PoliteClient
 from ingest.fetch.reach import Reach
@@ -27,5 +28,7 @@ __all__ = [
     "Limits",
     "PoliteClient",
     "Reach",
+    "Transport",
+    "guarded_transport",
     "user_agent",
 ]

@@ -6,6 +6,7 @@ mean one thing.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ingest.errors import Unusable
@@ -26,15 +27,24 @@ _LAST_CHUNK = b"0\r\n\r\n"
 _BODY_BEGINS = (b"<", b"{", b"[", b'"', b"\xef\xbb\xbf")
 
 
+@dataclass(slots=True)
+class Framing:
+    """How much came after the heads of an answer: `body_bytes`, of which `surplus_bytes` after what Content-Length says
+    was the body."""
+
+    body_bytes: int = 0
+    surplus_bytes: int = 0
+
+
 class AnswerCleaner:
     """Takes one answer as it comes, and gives it back with clean heads, each in one piece, and with few large chunks.
 
-    `body_bytes` is how much came after the heads; `surplus_bytes` how much of it after what Content-Length says was
-    the body. Neither that nor what follows the last chunk is passed on; `has_leftover` says that there was some.
+    `framing` counts what comes. Neither the surplus nor what follows the last chunk is passed on; `has_leftover` says
+    that there was some.
     """
 
     def __init__(self) -> None:
-        self.body_bytes = self.surplus_bytes = 0
+        self.framing = Framing()
         self.has_leftover = False
         self._head = bytearray()
         self._in_head = True
@@ -56,7 +66,7 @@ class AnswerCleaner:
             self._head += data
             head, data = self._whole_head(searched)
             passed += head
-        self.body_bytes += len(data)
+        self.framing.body_bytes += len(data)
         return passed + (
             self._in_one_chunk(data, self._chunks) if self._chunks else self._within_length(data)
         )
@@ -76,8 +86,8 @@ class AnswerCleaner:
         if self._length is None:
             return data
         # A line end more is what old servers send.
-        self.surplus_bytes += len(data[self._length :].strip())
-        self.has_leftover |= self.surplus_bytes > 0
+        self.framing.surplus_bytes += len(data[self._length :].strip())
+        self.has_leftover |= self.framing.surplus_bytes > 0
         data = data[: self._length]
         self._length -= len(data)
         return data

@@ -2,23 +2,29 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-import httpcore
 import httpx
 
 from ingest.errors import FetchError, Refused, Unreachable, Unusable
 from ingest.fetch import response
-from ingest.fetch.backend import BoundedStream, GuardedBackend, Resolver, resolve_host
+from ingest.fetch.answer import Framing
 from ingest.fetch.decoder import BoundedDecoder, content_coding
 from ingest.fetch.guard import Address, Network
 from ingest.fetch.limiter import LargeBodyLimiter
 from ingest.fetch.request import Expect, as_written, redirect_target, request_headers, request_url
 from ingest.fetch.response import ResponseHead
+from ingest.fetch.transport import Contact, GuardedTransport, Resolver, resolve_host
 from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.text import clean_line
 from ingest.urls import Url
@@ -28,8 +34,9 @@ MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: a parser must read at least so m
 LARGE_BODY_BYTES = 1024 * 1024
 MAX_LARGE_BODIES = 3
 LARGE_BODY_WAIT_S = 5.0
-MAX_IDLE_CONNECTIONS = 128
-IDLE_CONNECTION_TTL_S = 20.0
+
+Transport = httpx.AsyncBaseTransport
+"""What carries requests."""
 
 
 def _at_once(_: object) -> AbstractAsyncContextManager[None]:
@@ -39,7 +46,8 @@ def _at_once(_: object) -> AbstractAsyncContextManager[None]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
     """What each single request waits for: `host` is entered with its URL, and within that `machine` with the IP
-    address that it goes to. Both may wait (which does not count against the deadline) or raise."""
+    address that it goes to, if the transport tells it. Both may wait (which does not count against the deadline) or
+    raise."""
 
     host: Callable[[Url], AbstractAsyncContextManager[None]] = _at_once
     machine: Callable[[Address], AbstractAsyncContextManager[None]] = _at_once
@@ -63,10 +71,26 @@ class Limits:
     allow_networks: tuple[Network, ...]
 
 
-class HttpClient:
-    """Fetches pages. Keeps connections alive and nothing else: no cookies, no credentials.
+def guarded_transport(
+    limits: Limits, clock: Callable[[], float], resolve: Resolver = resolve_host
+) -> GuardedTransport:
+    """The transport that keeps these limits, also to be put beneath another one: a cache, a recorder."""
+    return GuardedTransport(
+        allow_networks=limits.allow_networks,
+        # Chunks of one byte each come with more framing than body.
+        max_body_bytes=2 * limits.max_bytes + LARGE_BODY_BYTES,
+        clock=clock,
+        resolve=resolve,
+    )
 
-    `now` gives the time, aware and in UTC; `clock` is monotonic, in seconds.
+
+class HttpClient:
+    """Fetches pages. Keeps no cookies and no credentials.
+
+    Size, time, redirects, status and type of an answer are judged here, whatever `transport` carries requests; which
+    addresses may be contacted, and how an answer is read from a connection, is the transport's matter. None is
+    `guarded_transport`, with `resolve`. The client closes it. `now` gives the time, aware and in UTC; `clock` is
+    monotonic, in seconds.
     """
 
     def __init__(
@@ -76,17 +100,11 @@ class HttpClient:
         now: Callable[[], datetime],
         clock: Callable[[], float],
         limits: Limits,
+        transport: Transport | None = None,
         resolve: Resolver = resolve_host,
     ) -> None:
         self._agent, self._now, self._clock, self._limits = agent, now, clock, limits
-        self._backend = GuardedBackend(limits.allow_networks, clock, resolve)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=None,
-            max_keepalive_connections=MAX_IDLE_CONNECTIONS,
-            keepalive_expiry=IDLE_CONNECTION_TTL_S,
-            network_backend=self._backend,
-        )
+        self._transport = transport or guarded_transport(limits, clock, resolve)
         self._large_bodies = LargeBodyLimiter(MAX_LARGE_BODIES, LARGE_BODY_WAIT_S)
 
     async def __aenter__(self) -> "HttpClient":
@@ -98,9 +116,8 @@ class HttpClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Closes all connections."""
-        await self._pool.aclose()
-        self._backend.close()
+        """Closes the transport, with all connections."""
+        await self._transport.aclose()
 
     async def __call__(
         self,
@@ -145,49 +162,23 @@ class HttpClient:
         return page
 
     async def _ask(self, asking: "_Asking", slots: Slots, spent: "_Spent") -> "_Response | str":
-        """The response, or the Location of a redirect, from the first address of the host that can be connected to."""
-        async with self._in_time(spent):
-            host, port = asking.wire.raw_host.decode("ascii"), asking.port
-            addresses = await self._backend.addresses(host, port, self._limits.timeout_s)
-        connect_s = self._limits.timeout_s / len(addresses)
-        *others, last = addresses
-        for address in others:
-            with suppress(_NotConnected):
-                return await self._ask_at(address, connect_s, asking, slots, spent)
-        return await self._ask_at(last, connect_s, asking, slots, spent)
+        """The response, or the Location of a redirect."""
+        async with AsyncExitStack() as machine:
+            with _our_errors(self._limits):
+                async with spent.within(self._limits.deadline_s):
 
-    async def _ask_at(
-        self, address: Address, connect_s: float, asking: "_Asking", slots: Slots, spent: "_Spent"
-    ) -> "_Response | str":
-        async with slots.machine(address), self._in_time(spent):
-            with self._backend.connecting_to(address):
-                return await self._request(asking, connect_s)
+                    async def contact(address: Address) -> None:
+                        # The address before this one did not answer.
+                        await machine.aclose()
+                        with spent.paused():
+                            await machine.enter_async_context(slots.machine(address))
 
-    @asynccontextmanager
-    async def _in_time(self, spent: "_Spent") -> AsyncIterator[None]:
-        """A part of an exchange, which ends at the deadline of the whole. Errors of the HTTP library become ours."""
+                    return await self._exchange(asking, contact)
+
+    async def _exchange(self, asking: "_Asking", contact: Contact) -> "_Response | str":
+        answer = await self._transport.handle_async_request(self._request(asking, contact))
         try:
-            with spent.counted():
-                async with asyncio.timeout(max(self._limits.deadline_s - spent.took_s, 0.0)):
-                    yield
-        except TimeoutError as error:
-            raise Unreachable("timeout", f"not done in {self._limits.deadline_s:.0f} s") from error
-        except httpcore.ConnectTimeout as error:
-            raise _NotConnected("timeout", f"silent for {self._limits.timeout_s:.0f} s") from error
-        except httpcore.ConnectError as error:
-            raise _NotConnected("connection", _message(error)) from error
-        except httpcore.TimeoutException as error:
-            raise Unreachable("timeout", f"silent for {self._limits.timeout_s:.0f} s") from error
-        except httpcore.UnsupportedProtocol as error:
-            raise Refused("scheme", _message(error)) from error
-        except httpcore.ProtocolError as error:
-            raise _map_protocol_error(error) from error
-        except httpcore.NetworkError as error:
-            raise Unreachable("connection", _message(error)) from error
-
-    async def _request(self, asking: "_Asking", connect_s: float) -> "_Response | str":
-        async with self._stream(asking, connect_s) as stream:
-            head = response.parse_head(stream.status, stream.headers)
+            head = response.parse_head(answer.status_code, answer.headers.raw)
             location = response.redirect_location(head)
             if location is not None:
                 return location
@@ -196,21 +187,24 @@ class HttpClient:
             if head.status == 304:
                 body, limited = b"", False
             else:
-                body, limited = await self._body(stream, head, asking.expect)
-        return _Response(head, body, self._now(), limited)
+                body, limited = await self._body(answer, head, asking.expect)
+            return _Response(head, body, self._now(), limited)
+        finally:
+            await answer.aclose()
 
-    def _stream(self, asking: "_Asking", connect_s: float) -> AbstractAsyncContextManager[httpcore.Response]:
-        url, timeout_s = asking.wire, self._limits.timeout_s
-        return self._pool.stream(
+    def _request(self, asking: "_Asking", contact: Contact) -> httpx.Request:
+        timeout_s = self._limits.timeout_s
+        return httpx.Request(
             "GET",
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request_headers(url, self._agent, asking.expect, asking.validators),
-            extensions={"timeout": {"connect": connect_s, "read": timeout_s, "write": timeout_s}},
+            asking.wire,
+            headers=request_headers(asking.wire, self._agent, asking.expect, asking.validators),
+            extensions={
+                "timeout": {"connect": timeout_s, "read": timeout_s, "write": timeout_s, "pool": timeout_s},
+                "contact": contact,
+            },
         )
 
-    async def _body(
-        self, stream: httpcore.Response, head: ResponseHead, expect: Expect
-    ) -> tuple[bytes, bool]:
+    async def _body(self, answer: httpx.Response, head: ResponseHead, expect: Expect) -> tuple[bytes, bool]:
         """The body, and whether it holds a slot of the limiter."""
         max_bytes = MAX_ROBOTS_BYTES if expect == "robots" else self._limits.max_bytes
         response.check_content_type(head, expect)
@@ -224,23 +218,21 @@ class HttpClient:
             doubtful=coding.doubtful,
             maybe_plain=response.says_its_end(head),
         )
-        connection: BoundedStream = stream.extensions["network_stream"]
-        # Chunks of one byte each come with more framing than body.
-        connection.begin_body(2 * max_bytes + LARGE_BODY_BYTES)
         try:
-            return await self._read_body(stream, head, decoder)
+            return await self._read_body(answer, head, decoder)
         except FetchError as error:
             error.http_status = head.status
             raise
-        except httpcore.NetworkError as error:
+        except httpx.NetworkError as error:
             raise Unreachable("truncated", _message(error), http_status=head.status) from error
 
     async def _read_body(
-        self, stream: httpcore.Response, head: ResponseHead, decoder: BoundedDecoder
+        self, answer: httpx.Response, head: ResponseHead, decoder: BoundedDecoder
     ) -> tuple[bytes, bool]:
         waited = limited = False
+        framing = cast(Framing, answer.extensions.get("framing") or Framing())
         try:
-            async for data in _until_end(stream, head, decoder):
+            async for data in _until_end(answer, framing, head, decoder):
                 for _ in decoder.feed(data):
                     await asyncio.sleep(0)
                 if decoder.full:
@@ -249,8 +241,7 @@ class HttpClient:
                     waited, limited = True, await self._large_bodies.acquire()
             body = decoder.finish()
             if not decoder.full:
-                framed_bytes = stream.extensions["network_stream"].body_bytes
-                response.check_chunked(head, body, decoder.received_bytes, framed_bytes)
+                response.check_chunked(head, body, decoder.received_bytes, framing.body_bytes)
             return body, limited
         except BaseException:
             # The error's traceback keeps the decoder alive, for as long as somebody keeps the error.
@@ -260,20 +251,12 @@ class HttpClient:
             raise
 
 
-class _NotConnected(Unreachable):
-    """No connection to one of the addresses of a host; another one may accept it."""
-
-
 class _Asking(NamedTuple):
     """One request: `wire` is its URL as it is sent."""
 
     wire: httpx.URL
     expect: Expect
     validators: Validators
-
-    @property
-    def port(self) -> int:
-        return self.wire.port or (443 if self.wire.scheme == "https" else 80)
 
 
 class _Spent:
@@ -282,15 +265,33 @@ class _Spent:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self.took_s = 0.0
+        self._began_s = 0.0
+
+    @asynccontextmanager
+    async def within(self, deadline_s: float) -> AsyncIterator[None]:
+        """Counts the time of the block, in which the whole exchange must end. Raises TimeoutError."""
+        self._deadline_s = deadline_s
+        async with asyncio.timeout(self._left_s) as self._timeout:
+            self._began_s = self._clock()
+            try:
+                yield
+            finally:
+                self.took_s += self._clock() - self._began_s
 
     @contextmanager
-    def counted(self) -> Iterator[None]:
-        """Adds the time of the block."""
-        began_s = self._clock()
+    def paused(self) -> Iterator[None]:
+        """Does not count the time of this block within the other one."""
+        self.took_s += self._clock() - self._began_s
+        self._timeout.reschedule(None)
         try:
             yield
         finally:
-            self.took_s += self._clock() - began_s
+            self._began_s = self._clock()
+            self._timeout.reschedule(asyncio.get_running_loop().time() + self._left_s)
+
+    @property
+    def _left_s(self) -> float:
+        return max(self._deadline_s - self.took_s, 0.0)
 
 
 class _Response(NamedTuple):
@@ -303,30 +304,46 @@ class _Response(NamedTuple):
 
 
 async def _until_end(
-    stream: httpcore.Response, head: ResponseHead, decoder: BoundedDecoder
+    answer: httpx.Response, framing: Framing, head: ResponseHead, decoder: BoundedDecoder
 ) -> AsyncIterator[bytes]:
     """The body as it comes. Where a packed stream ends, it is whole, whatever its framing says: Content-Length may be
     that of the plain text, and the last chunk may be missing."""
     length = response.content_length(head)
-    connection: BoundedStream = stream.extensions["network_stream"]
     try:
-        async for data in stream.aiter_stream():
+        async for data in cast(httpx.AsyncByteStream, answer.stream):
             yield data
             if length == len(decoder) > decoder.received_bytes and decoder.packed_end(length):
                 return
-    except (httpcore.RemoteProtocolError, httpcore.ReadError):
+    except (httpx.RemoteProtocolError, httpx.ReadError):
         if not decoder.packed_end(length):
             raise
     if not decoder.packed_end(length):
-        response.check_surplus(head, connection.surplus_bytes)
+        response.check_surplus(head, framing.surplus_bytes)
+
+
+@contextmanager
+def _our_errors(limits: Limits) -> Iterator[None]:
+    """Makes the errors of a transport ours."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise Unreachable("timeout", f"not done in {limits.deadline_s:.0f} s") from error
+    except httpx.TimeoutException as error:
+        raise Unreachable("timeout", f"silent for {limits.timeout_s:.0f} s") from error
+    except httpx.UnsupportedProtocol as error:
+        raise Refused("scheme", _message(error)) from error
+    except httpx.ProtocolError as error:
+        raise _map_protocol_error(error) from error
+    except httpx.TransportError as error:
+        raise Unreachable("connection", _message(error)) from error
 
 
 def _message(error: BaseException) -> str:
     return clean_line(str(error), 200)
 
 
-def _map_protocol_error(error: httpcore.ProtocolError) -> FetchError:
-    """httpcore tells these cases apart by their messages only."""
+def _map_protocol_error(error: httpx.ProtocolError) -> FetchError:
+    """Transports tell these cases apart by their messages only."""
     message = _message(error)
     if "without sending a response" in message:
         return Unreachable("connection", "closed without an answer")

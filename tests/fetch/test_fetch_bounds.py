@@ -1,13 +1,12 @@
-"""The connection below HTTP: small reads, and no more bytes than a phase of the exchange can need."""
+"""What is read of a connection: small reads, and no more bytes than a phase of the exchange can need."""
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 import pytest
 from loopback import Time
 
 from ingest.errors import Unreachable, Unusable
-from ingest.fetch.backend import (
+from ingest.fetch.bounds import (
     BODY_READ_BYTES,
     FRAMED_READ_BYTES,
     HEAD_READ_BYTES,
@@ -16,8 +15,7 @@ from ingest.fetch.backend import (
     TINY_READS_AT_ONCE,
     TINY_READS_PAUSE_S,
     TRICKLE_WINDOW_S,
-    BoundedStream,
-    Peer,
+    BoundedReader,
 )
 
 HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
@@ -31,20 +29,17 @@ class Flood:
     closed: bool = False
     reads: list[int] = field(default_factory=list)
 
-    async def read(self, max_bytes: int, *_: object) -> bytes:
+    async def read(self, max_bytes: int) -> bytes:
         self.reads.append(max_bytes)
         data = self.begin[:max_bytes]
         self.begin = self.begin[max_bytes:]
         return b"" if self.closed else data + b"x" * (max_bytes - len(data))
 
-    async def write(self, *_: object) -> None:
-        pass
-
 
 class Closing(Flood):
     """A connection that has `begin`, and then is closed."""
 
-    async def read(self, max_bytes: int, *_: object) -> bytes:
+    async def read(self, max_bytes: int) -> bytes:
         data = self.begin[:max_bytes]
         self.begin = self.begin[max_bytes:]
         return data
@@ -59,30 +54,29 @@ class Slow:
     pause_s: float = 0.0
     reads: int = 0
 
-    async def read(self, max_bytes: int, *_: object) -> bytes:
+    async def read(self, max_bytes: int) -> bytes:
         self.time.now_s += self.pause_s
         self.reads += 1
         return b"x" * min(self.size, max_bytes)
 
 
-def bounded(stream: object, time: Time | None = None) -> BoundedStream:
+def bounded(stream: object, time: Time | None = None) -> BoundedReader:
     time = time or Time()
-    return BoundedStream(stream, Peer("elm.example", 80, ip_address("127.0.0.1")), time.clock, time.sleep)
+    return BoundedReader(stream, time.clock, time.sleep)
 
 
-async def read_on(stream: BoundedStream) -> None:
-    while await stream.read(1_000_000):
+async def read_on(stream: BoundedReader) -> None:
+    while await stream.read():
         pass
 
 
-async def test_reads_are_small_whatever_is_asked_for():
+async def test_reads_are_small_and_smallest_for_heads():
     flood = Flood(HEAD)
     stream = bounded(flood)
-    await stream.read(1_000_000)
-    await stream.read(100)
+    await stream.read()
     stream.begin_body(1_000_000)
-    await stream.read(1_000_000)
-    assert flood.reads == [HEAD_READ_BYTES, 100, BODY_READ_BYTES]
+    await stream.read()
+    assert flood.reads == [HEAD_READ_BYTES, BODY_READ_BYTES]
 
 
 async def test_a_head_has_a_limit_which_begins_anew_with_each_request():
@@ -90,55 +84,55 @@ async def test_a_head_has_a_limit_which_begins_anew_with_each_request():
     stream = bounded(flood)
     for _ in range(2):
         flood.begin = HEAD[:-2] + b"X: "
-        await stream.write(b"GET / HTTP/1.1")
+        stream.begin_head()
         with pytest.raises(Unusable, match="protocol"):
-            await stream.read(1_000_000)
+            await stream.read()
     assert flood.reads == [HEAD_READ_BYTES] * (2 * MAX_HEAD_BYTES // HEAD_READ_BYTES)
 
 
 async def test_a_head_that_is_as_long_as_it_may_be_comes_in_one_piece():
     head = HEAD[:-2] + b"X: " + b"x" * (MAX_HEAD_BYTES - len(HEAD) - 5) + b"\r\n\r\n"
-    assert len(await bounded(Flood(head)).read(1_000_000)) > MAX_HEAD_BYTES - 100
+    assert len(await bounded(Flood(head)).read()) > MAX_HEAD_BYTES - 100
 
 
 async def test_a_body_has_a_limit_of_its_own():
     stream = bounded(Flood(HEAD))
-    await stream.read(1_000_000)
+    await stream.read()
     stream.begin_body(BODY_READ_BYTES + 1)
-    await stream.read(1_000_000)
-    await stream.read(1)
+    await stream.read()
+    await stream.read()
     with pytest.raises(Unusable, match="too_large"):
-        await stream.read(1)
+        await stream.read()
 
 
 async def test_a_connection_that_closes_before_a_head_is_no_broken_head_and_one_amid_it_is():
-    assert await bounded(Flood(closed=True)).read(100) == b""
+    assert await bounded(Flood(closed=True)).read() == b""
     for begin in (b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 103 Early Hints\r\n\r\n"):
         stream = bounded(Closing(begin))
         with pytest.raises(Unreachable, match="closed amid the headers"):
-            await stream.read(100) and await stream.read(100)
+            await stream.read() and await stream.read()
 
 
 async def test_a_request_begins_the_head_of_another_answer():
     stream = bounded(Closing(HEAD + b"no header"))
-    assert (await stream.read(100)).endswith(b"no header")
-    await stream.write(b"GET / HTTP/1.1")
-    stream._stream.begin = HEAD[:-2] + b"no header\r\n\r\n"
-    assert b"no header" not in await stream.read(100)
+    assert (await stream.read()).endswith(b"no header")
+    stream.begin_head()
+    stream._source.begin = HEAD[:-2] + b"no header\r\n\r\n"
+    assert b"no header" not in await stream.read()
 
 
 async def test_the_end_of_a_connection_may_be_the_end_of_a_body():
     stream = bounded(Flood(closed=True))
     stream.begin_body(100)
-    assert await stream.read(100) == b""
+    assert await stream.read() == b""
 
 
 async def test_a_body_of_tiny_chunks_is_read_in_smaller_steps():
     flood = Flood(HEAD[:-2] + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 9_000)
     stream = bounded(flood)
-    await stream.read(1_000_000)
+    await stream.read()
     stream.begin_body(1_000_000)
-    await stream.read(1_000_000)
+    await stream.read()
     assert flood.reads[-1] == FRAMED_READ_BYTES
 
 
@@ -149,9 +143,9 @@ async def test_a_trickle_ends_after_two_windows_and_says_so(pause_s, is_in_head)
     slow = Slow(time, size=int(MIN_BYTES_PER_S * pause_s) - 1, pause_s=pause_s)
     stream = bounded(slow, time)
     if is_in_head:
-        stream._answer.feed(HEAD[:-2] + b"X: ")
+        stream.answer.feed(HEAD[:-2] + b"X: ")
     else:
-        stream._answer.feed(HEAD)
+        stream.answer.feed(HEAD)
         stream.begin_body(1_000_000)
     with pytest.raises(Unreachable, match="timeout: a trickle of"):
         await read_on(stream)
@@ -161,10 +155,10 @@ async def test_a_trickle_ends_after_two_windows_and_says_so(pause_s, is_in_head)
 async def test_a_fast_beginning_does_not_pay_for_a_trickle():
     time = Time()
     stream = bounded(slow := Slow(time, size=30_000), time)
-    stream._answer.feed(HEAD)
+    stream.answer.feed(HEAD)
     stream.begin_body(10_000_000)
     for _ in range(100):
-        await stream.read(1_000_000)
+        await stream.read()
     slow.size, slow.pause_s = 1, 1.0
     with pytest.raises(Unreachable, match="timeout: a trickle of"):
         await read_on(stream)
@@ -175,17 +169,17 @@ async def test_a_fast_beginning_does_not_pay_for_a_trickle():
 async def test_a_slow_server_and_one_that_thinks_between_two_pieces_are_waited_for(size, pause_s):
     time = Time()
     stream = bounded(Slow(time, size=size, pause_s=pause_s), time)
-    stream._answer.feed(HEAD)
+    stream.answer.feed(HEAD)
     stream.begin_body(10_000_000)
     for _ in range(200):
-        assert await stream.read(1_000_000)
+        assert await stream.read()
 
 
 async def test_the_reader_rests_after_a_few_tiny_pieces_so_that_more_can_come():
     time = Time()
     stream = bounded(Slow(time), time)
-    stream._answer.feed(HEAD)
+    stream.answer.feed(HEAD)
     stream.begin_body(1_000_000)
     for _ in range(10 * TINY_READS_AT_ONCE):
-        await stream.read(1_000_000)
+        await stream.read()
     assert time.slept == [TINY_READS_PAUSE_S] * 10
