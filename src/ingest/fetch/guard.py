@@ -1,4 +1,4 @@
-"""Which IP addresses may be contacted. No input or output: `backend` resolves the names.
+"""Which IP addresses may be contacted. No input or output: `transport` resolves the names.
 
 An IP address is checked after DNS and right before the connection goes to that very address. So neither its
 spelling (decimal, octal, hexadecimal, IPv4-mapped) nor a name that resolves differently the second time
