@@ -1,22 +1,16 @@
 """Articles, their revisions, their addresses, and the pages they were extracted from."""
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
 
 import sqlalchemy as sa
 import zstandard
 
-from store import lists
-from store.engine import insert
+from store.article_rows import LISTS, PLAIN, article, content, content_columns, state_columns, stored_change
+from store.engine import EngineName, engine_name, insert, insert_into
 from store.model import (
-    ArticleState,
     Change,
-    LastFetch,
-    Published,
-    PublishedCandidate,
     RevisionContent,
     SavedPage,
     StoredArticle,
@@ -36,19 +30,10 @@ _MAX_PAGE_BYTES = 1 << 30
 _SAVED_AGAIN_AFTER = timedelta(days=1)
 """A page that is saved again within this time is not written again."""
 
-_LISTS = tuple(lists.READERS)
-"""Fields of RevisionContent that are stored as JSON arrays."""
-
-_OF_PUBLISHED = ("published", "published_candidates")
-"""Fields of RevisionContent that are values of several fields themselves."""
-
-_PLAIN = tuple(name for name in RevisionContent.__dataclass_fields__ if name not in (*_LISTS, *_OF_PUBLISHED))
-"""Fields of RevisionContent that are stored in a column of the same name."""
-
 # Built once: building these statements costs more than running them.
 _STORED = sa.select(
     *(column for column in articles.c if column.name not in ("title_sha256", "text_sha256")),
-    *(revisions.c[name] for name in (*_PLAIN, *_LISTS)),
+    *(revisions.c[name] for name in (*PLAIN, *LISTS)),
     revisions.c.published_at,
     revisions.c.published_precision,
     revisions.c.published_from,
@@ -66,6 +51,33 @@ _BY_ADDRESS = _STORED.where(
         )
     )
 )
+_WITH_TEXT = (
+    _STORED.where(
+        articles.c.outlet_id == sa.bindparam("outlet"), articles.c.text_sha256 == sa.bindparam("text_sha256")
+    )
+    .order_by(articles.c.id)
+    .limit(MAX_SAME_TEXT)
+)
+_INSERT = articles.insert().returning(articles.c.id)
+_UPDATE = articles.update().where(articles.c.id == sa.bindparam("article_id")).returning(articles.c.revision)
+_REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None)
+_INSERT_REVISION = revisions.insert()
+_INSERT_BYLINES = bylines.insert()
+_DELETE_BYLINES = bylines.delete().where(bylines.c.article_id == sa.bindparam("id"))
+_COUNT_SAVED = (
+    outlets.update()
+    .where(outlets.c.id == sa.bindparam("outlet"))
+    .values(
+        saved_bytes=sa.case((outlets.c.saved_on == sa.bindparam("today"), outlets.c.saved_bytes), else_=0)
+        + sa.bindparam("size", type_=sa.BigInteger),
+        saved_on=sa.bindparam("today"),
+    )
+)
+
+
+@cache
+def _insert_address(engine: EngineName) -> sa.Insert:
+    return insert_into(engine, addresses).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
 
 
 class Articles:
@@ -88,18 +100,18 @@ class Articles:
 
     def _one(self, query: sa.Select[tuple[object, ...]], **values: object) -> StoredArticle | None:
         row = self._db.execute(query, values).one_or_none()
-        return _article(row) if row else None
+        return article(row) if row else None
 
     def get_many(self, article_ids: Iterable[int]) -> list[StoredArticle]:
         """Those of these articles that exist, ordered by id."""
         ids = list(article_ids)
-        return [_article(row) for row in self._db.execute(_GET_MANY, {"article_ids": ids})] if ids else []
+        return [article(row) for row in self._db.execute(_GET_MANY, {"article_ids": ids})] if ids else []
 
     def lock(self, article_id: int) -> StoredArticle:
         """The article, which no other transaction can change until this one ends. Raises NoResultFound."""
         row = sa.select(articles.c.id).where(articles.c.id == article_id).with_for_update()
         self._db.execute(row).one()
-        return _article(self._db.execute(_GET, {"article_id": article_id}).one())
+        return article(self._db.execute(_GET, {"article_id": article_id}).one())
 
     def apply(self, update: ArticleUpdate) -> int:
         """Writes what was decided about an article; its id. A new one must not exist: see `Outlets.lock`."""
@@ -110,78 +122,89 @@ class Articles:
             self._update(article_id, update)
         if update.pages:
             self._count_saved(update.outlet, sum(map(self.save_page, update.pages)), update.at)
-        for address in update.addresses:
-            self.add_address(update.outlet, article_id, address, update.at)
+        self.add_addresses(update.outlet, article_id, update.addresses, update.at)
         return article_id
 
     def _insert(self, update: ArticleUpdate) -> int:
         if update.revision is None:
             raise ValueError(f"{update.url}: a new article needs a first revision")
-        row = insert(self._db, articles).values(
-            outlet_id=update.outlet,
-            key=update.key,
-            url=update.url,
-            revision=1,
-            first_seen_at=update.at,
-            off_domain=update.off_domain,
-            **_state_columns(update.state),
-        )
-        article_id = int(self._db.execute(row.returning(articles.c.id)).scalar_one())
+        row = {
+            "outlet_id": update.outlet,
+            "key": update.key,
+            "url": update.url,
+            "revision": 1,
+            "first_seen_at": update.at,
+            "off_domain": update.off_domain,
+            "title_sha256": update.revision.fingerprint.title_sha256,
+            "text_sha256": update.revision.fingerprint.text_sha256,
+            **state_columns(update.state),
+        }
+        article_id = int(self._db.execute(_INSERT, row).scalar_one())
         self._add_revision(article_id, 1, update.revision, update.at)
         return article_id
 
     def _update(self, article_id: int, update: ArticleUpdate) -> None:
         """The article's new state. With a new revision, its copies and citations are to be determined again."""
-        values: dict[str, object] = {
+        values = {
+            "article_id": article_id,
             "url": update.url,
             "off_domain": update.off_domain,
-            **_state_columns(update.state),
+            **state_columns(update.state),
         }
-        if update.revision:
-            values |= {"revision": articles.c.revision + 1, "deduped_at": None}
-        row = articles.update().where(articles.c.id == article_id).values(**values)
-        revision = int(self._db.execute(row.returning(articles.c.revision)).scalar_one())
+        revision = int(self._db.execute(_REVISE if update.revision else _UPDATE, values).scalar_one())
         if update.revision:
             self._add_revision(article_id, revision, update.revision, update.at)
 
     def _add_revision(self, article_id: int, number: int, revision: NewRevision, now: datetime) -> None:
         self._insert_revision(article_id, number, revision.content, revision.change, now)
-        self._replace_bylines(article_id, revision.content.authors)
+        if number > 1:
+            self._delete_bylines(article_id)
+        self._insert_bylines(article_id, revision.content.authors)
 
     def _insert_revision(
-        self, article_id: int, number: int, content: RevisionContent, change: Change | None, seen_at: datetime
+        self, article_id: int, number: int, says: RevisionContent, change: Change | None, seen_at: datetime
     ) -> None:
-        row = revisions.insert().values(
-            article_id=article_id,
-            revision=number,
-            seen_at=seen_at,
-            words_added=change.words_added if change else None,
-            words_removed=change.words_removed if change else None,
-            headline_changed=change.headline_changed if change else None,
-            **_content_columns(content),
-        )
-        self._db.execute(row)
+        row = {
+            "article_id": article_id,
+            "revision": number,
+            "seen_at": seen_at,
+            "words_added": change.words_added if change else None,
+            "words_removed": change.words_removed if change else None,
+            "headline_changed": change.headline_changed if change else None,
+            **content_columns(says),
+        }
+        self._db.execute(_INSERT_REVISION, row)
 
-    def _replace_bylines(self, article_id: int, authors: Iterable[str]) -> None:
-        self._db.execute(bylines.delete().where(bylines.c.article_id == article_id))
+    def _delete_bylines(self, article_id: int) -> None:
+        self._db.execute(_DELETE_BYLINES, {"id": article_id})
+
+    def _insert_bylines(self, article_id: int, authors: Iterable[str]) -> None:
         rows = [
             {"article_id": article_id, "position": position, "author": author}
             for position, author in enumerate(dict.fromkeys(authors), 1)
         ]
         if rows:
-            self._db.execute(bylines.insert(), rows)
+            self._db.execute(_INSERT_BYLINES, rows)
 
-    def add_address(self, outlet: str, article_id: int, address: Address, now: datetime) -> None:
-        """One more address under which the article was seen; the first article to claim it keeps it."""
-        row = insert(self._db, addresses).values(
-            outlet_id=outlet, key=address.key, article_id=article_id, url=address.url, first_seen_at=now
-        )
-        self._db.execute(row.on_conflict_do_nothing(index_elements=["outlet_id", "key"]))
+    def add_addresses(self, outlet: str, article_id: int, seen: Sequence[Address], now: datetime) -> None:
+        """Addresses under which the article was seen; the first article to claim one keeps it."""
+        rows = [
+            {
+                "outlet_id": outlet,
+                "key": address.key,
+                "article_id": article_id,
+                "url": address.url,
+                "first_seen_at": now,
+            }
+            for address in seen
+        ]
+        if rows:
+            self._db.execute(_insert_address(engine_name(self._db)), rows)
 
     def with_text(self, outlet: str, text_sha256: bytes) -> list[StoredArticle]:
         """The outlet's articles whose text has this digest (see Fingerprint), at most MAX_SAME_TEXT of them."""
-        same = _STORED.where(articles.c.outlet_id == outlet, articles.c.text_sha256 == text_sha256)
-        return [_article(row) for row in self._db.execute(same.order_by(articles.c.id).limit(MAX_SAME_TEXT))]
+        values = {"outlet": outlet, "text_sha256": text_sha256}
+        return [article(row) for row in self._db.execute(_WITH_TEXT, values)]
 
     def addresses(self, article_id: int) -> list[str]:
         """Every address that the article was seen under, the first one first."""
@@ -193,7 +216,7 @@ class Articles:
         found = (
             sa.select(revisions).where(revisions.c.article_id == article_id).order_by(revisions.c.revision)
         )
-        return [(row.revision, row.seen_at, _content(row._mapping)) for row in self._db.execute(found)]
+        return [(row.revision, row.seen_at, content(row._mapping)) for row in self._db.execute(found)]
 
     def seen_revisions(self, article_id: int) -> list[SeenRevision]:
         """Every revision, the first one first, as `merge` takes them."""
@@ -201,7 +224,7 @@ class Articles:
             sa.select(revisions).where(revisions.c.article_id == article_id).order_by(revisions.c.revision)
         )
         return [
-            SeenRevision(content=_content(row._mapping), seen_at=row.seen_at, change=_stored_change(row))
+            SeenRevision(content=content(row._mapping), seen_at=row.seen_at, change=stored_change(row))
             for row in self._db.execute(found)
         ]
 
@@ -211,13 +234,14 @@ class Articles:
         self._db.execute(revisions.delete().where(revisions.c.article_id.in_(both)))
         for number, one in enumerate(merge.revisions, 1):
             self._insert_revision(merge.article_id, number, one.content, one.change, one.seen_at)
-        self._replace_bylines(merge.absorbed_id, ())
-        self._replace_bylines(merge.article_id, merge.revisions[-1].content.authors)
+        for article_id in both:
+            self._delete_bylines(article_id)
+        self._insert_bylines(merge.article_id, merge.revisions[-1].content.authors)
         moved = addresses.update().where(addresses.c.article_id == merge.absorbed_id)
         self._db.execute(moved.values(article_id=merge.article_id))
         values = {"url": merge.url, "revision": len(merge.revisions), "deduped_at": None}
         row = articles.update().where(articles.c.id == merge.article_id)
-        self._db.execute(row.values(**values, **_state_columns(merge.state)))
+        self._db.execute(row.values(**values, **state_columns(merge.state)))
 
     def delete(self, article_id: int) -> None:
         """Removes an article to which nothing in the database refers any more."""
@@ -228,14 +252,14 @@ class Articles:
         due = articles.c.revisit_at.is_not(None) if before is None else articles.c.revisit_at <= before
         found = _STORED.where(articles.c.outlet_id == outlet, due)
         found = found.order_by(articles.c.revisit_at, articles.c.id).limit(limit)
-        return [_article(row) for row in self._db.execute(found)]
+        return [article(row) for row in self._db.execute(found)]
 
     def newest(self, limit: int, outlet: str | None = None) -> list[StoredArticle]:
         """The articles stored last, the last one first."""
         found = _STORED.order_by(articles.c.id.desc()).limit(limit)
         if outlet:
             found = found.where(articles.c.outlet_id == outlet)
-        return [_article(row) for row in self._db.execute(found)]
+        return [article(row) for row in self._db.execute(found)]
 
     def ids(self, outlets: tuple[str, ...], since: datetime | None) -> list[int]:
         """Ids of the articles of these outlets (none given: of all), first seen at or after `since` (None: ever)."""
@@ -248,10 +272,7 @@ class Articles:
 
     def _count_saved(self, outlet: str, size: int, at: datetime) -> None:
         """Adds to what was saved of the outlet on the day of `at`."""
-        today = day(at)
-        before = sa.case((outlets.c.saved_on == today, outlets.c.saved_bytes), else_=0)
-        row = outlets.update().where(outlets.c.id == outlet)
-        self._db.execute(row.values(saved_bytes=before + size, saved_on=today))
+        self._db.execute(_COUNT_SAVED, {"outlet": outlet, "today": day(at), "size": size})
 
     def save_page(self, page: SavedPage) -> int:
         """Stores a page under the digest of its bytes; returns how many they are, packed. The same bytes are stored
@@ -307,104 +328,3 @@ class Articles:
             .limit(limit)
         )
         return list(self._db.execute(found).scalars())
-
-
-def _article(row: sa.Row[*tuple[Any, ...]]) -> StoredArticle:
-    values = row._mapping
-    return StoredArticle(
-        id=values["id"],
-        outlet=values["outlet_id"],
-        key=values["key"],
-        url=values["url"],
-        revision=values["revision"],
-        content=_content(values),
-        first_seen_at=values["first_seen_at"],
-        cluster_id=values["cluster_id"],
-        deduped_at=values["deduped_at"],
-        state=_state(values),
-        off_domain=values["off_domain"],
-    )
-
-
-def _state(values: sa.RowMapping) -> ArticleState:
-    url = values["fetched_url"]
-    return ArticleState(
-        last_seen_at=values["last_seen_at"],
-        missing_at=values["missing_at"],
-        gone_at=values["gone_at"],
-        returned_at=values["returned_at"],
-        last_fetch=LastFetch(url=url, etag=values["etag"], last_modified=values["last_modified"])
-        if url
-        else None,
-        revisits=values["revisits"],
-        revisit_at=values["revisit_at"],
-    )
-
-
-def _state_columns(state: ArticleState) -> dict[str, object]:
-    last = state.last_fetch
-    return {
-        "last_seen_at": state.last_seen_at,
-        "missing_at": state.missing_at,
-        "gone_at": state.gone_at,
-        "returned_at": state.returned_at,
-        "fetched_url": last.url if last else None,
-        "etag": last.etag if last else None,
-        "last_modified": last.last_modified if last else None,
-        "revisits": state.revisits,
-        "revisit_at": state.revisit_at,
-    }
-
-
-def _content(values: sa.RowMapping) -> RevisionContent:
-    fields: dict[str, Any] = {name: values[name] for name in _PLAIN}
-    fields |= {name: lists.read(name, values[name]) for name in _LISTS}
-    return RevisionContent(
-        published=published(values),
-        published_candidates=_candidates(values["published_candidates"]),
-        **fields,
-    )
-
-
-def _stored_change(row: sa.Row[tuple[Any, ...]]) -> Change | None:
-    if row.words_added is None:
-        return None
-    return Change(
-        words_added=row.words_added, words_removed=row.words_removed, headline_changed=row.headline_changed
-    )
-
-
-def published(values: sa.RowMapping) -> Published | None:
-    """The time of publication in a row."""
-    if values["published_at"] is None:
-        return None
-    return Published(
-        at=values["published_at"],
-        precision=values["published_precision"],
-        source=values["published_from"],
-    )
-
-
-def _candidates(stored: str | None) -> tuple[PublishedCandidate, ...]:
-    """The candidates in a column, () for a revision that was stored before they were kept."""
-    return tuple(
-        PublishedCandidate(**one | {"at": datetime.fromisoformat(one["at"]) if one["at"] else None})
-        for one in json.loads(stored or "[]")
-    )
-
-
-def _candidates_column(candidates: Iterable[PublishedCandidate]) -> str | None:
-    rows = [asdict(one) | {"at": one.at.isoformat() if one.at else None} for one in candidates]
-    return json.dumps(rows, ensure_ascii=False) if rows else None
-
-
-def _content_columns(content: RevisionContent) -> dict[str, object]:
-    published = content.published
-    return {
-        "published_at": published.at if published else None,
-        "published_precision": published.precision if published else None,
-        "published_from": published.source if published else None,
-        "published_candidates": _candidates_column(content.published_candidates),
-        **{name: getattr(content, name) for name in _PLAIN},
-        **{name: lists.write(getattr(content, name)) for name in _LISTS},
-    }

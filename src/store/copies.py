@@ -11,7 +11,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from store.articles import IS_CURRENT, published
+from store.article_rows import published
+from store.articles import IS_CURRENT
 from store.engine import lock_until_end
 from store.model import Citation, ComparableArticle, Fingerprint, Relation, SeenArticle
 from store.schema import articles, citations, copies, fingerprints, revisions
@@ -80,6 +81,29 @@ _SEEN = (
     .order_by(articles.c.id)
 )
 _MARK_DEDUPED = articles.update().where(articles.c.id == _ID).values(deduped_at=sa.bindparam("at"))
+_SET_CLUSTER = articles.update().where(articles.c.id == _ID)
+_SET_DIGESTS = articles.update().where(articles.c.id == _ID)
+_ADD_HASHES = fingerprints.insert()
+_DELETE_HASHES = fingerprints.delete().where(fingerprints.c.article_id == sa.bindparam("id"))
+_EXACT_DUPLICATES = (
+    sa.select(articles.c.id)
+    .where(
+        articles.c.text_sha256 == sa.bindparam("text_sha256"),
+        articles.c.outlet_id == sa.bindparam("outlet"),
+        articles.c.title_sha256 == sa.bindparam("title_sha256"),
+    )
+    .order_by(articles.c.id.desc())
+    .limit(_MAX_DUPLICATES)
+)
+_SIZES = (
+    sa.select(articles.c.id, sa.func.length(revisions.c.text))
+    .join(revisions, IS_CURRENT)
+    .where(articles.c.id.in_(_IDS))
+)
+_REVISIONS = sa.select(articles.c.id, articles.c.revision).where(articles.c.id.in_(_IDS))
+_CLUSTERS = sa.select(articles.c.id, articles.c.cluster_id).where(articles.c.id.in_(_IDS))
+_DELETE_CITATIONS = citations.delete().where(citations.c.article_id == sa.bindparam("id"))
+_ADD_CITATIONS = citations.insert()
 
 
 class Copies:
@@ -94,12 +118,16 @@ class Copies:
 
     def set_fingerprint(self, article_id: int, fingerprint: Fingerprint) -> None:
         """Stores the article's fingerprint, in place of the one stored before."""
-        self._db.execute(fingerprints.delete().where(fingerprints.c.article_id == article_id))
-        rows = [{"hash": value, "article_id": article_id} for value in sorted(set(fingerprint.hashes))]
-        if rows:
-            self._db.execute(fingerprints.insert(), rows)
+        self._db.execute(_DELETE_HASHES, {"id": article_id})
+        self.add_hashes(article_id, fingerprint.hashes)
         digests = {"title_sha256": fingerprint.title_sha256, "text_sha256": fingerprint.text_sha256}
-        self._db.execute(articles.update().where(articles.c.id == article_id).values(**digests))
+        self._db.execute(_SET_DIGESTS, {"article_id": article_id, **digests})
+
+    def add_hashes(self, article_id: int, hashes: Iterable[int]) -> None:
+        """Stores the hashes of a new article's fingerprint, whose digests are stored with the article."""
+        rows = [{"hash": value, "article_id": article_id} for value in sorted(set(hashes))]
+        if rows:
+            self._db.execute(_ADD_HASHES, rows)
 
     def candidates(self, article_id: int, max_doc_frequency: int, limit: int) -> list[int]:
         """Ids of at most `limit` articles that share hashes with this one, those that share most first.
@@ -126,18 +154,13 @@ class Copies:
 
     def exact_duplicates(self, outlet: str, title_sha256: bytes, text_sha256: bytes) -> list[int]:
         """Ids of the outlet's articles with this title and text, the first one first; of many the newest ones."""
-        found = sa.select(articles.c.id).where(
-            articles.c.text_sha256 == text_sha256,
-            articles.c.outlet_id == outlet,
-            articles.c.title_sha256 == title_sha256,
-        )
-        newest = found.order_by(articles.c.id.desc()).limit(_MAX_DUPLICATES)
-        return sorted(self._db.execute(newest).scalars())
+        values = {"outlet": outlet, "title_sha256": title_sha256, "text_sha256": text_sha256}
+        return sorted(self._db.execute(_EXACT_DUPLICATES, values).scalars())
 
     def sizes(self, article_ids: Sequence[int]) -> dict[int, int]:
         """How many characters the texts of these articles have."""
-        found = sa.select(articles.c.id, sa.func.length(revisions.c.text)).join(revisions, IS_CURRENT)
-        return {row[0]: row[1] for row in self._db.execute(found.where(articles.c.id.in_(article_ids)))}
+        rows = self._db.execute(_SIZES, {"article_ids": list(article_ids)}) if article_ids else ()
+        return {row[0]: row[1] for row in rows}
 
     def comparable(self, article_ids: Sequence[int], max_chars: int) -> list[ComparableArticle]:
         """What of these articles is compared, at most `max_chars` characters of each text; ordered by id."""
@@ -176,8 +199,7 @@ class Copies:
 
     def revisions(self, article_ids: Iterable[int]) -> dict[int, int]:
         """The number of the newest revision of those of these articles that exist."""
-        found = sa.select(articles.c.id, articles.c.revision)
-        rows = self._db.execute(found.where(articles.c.id.in_(sorted(article_ids))))
+        rows = self._db.execute(_REVISIONS, {"article_ids": sorted(article_ids)})
         return {row.id: row.revision for row in rows}
 
     def replace_relations(
@@ -205,17 +227,20 @@ class Copies:
         ids = list(article_ids)
         found: dict[int, int | None] = {}
         for start in range(0, len(ids), _CHUNK_ROWS):
-            chunk = articles.c.id.in_(ids[start : start + _CHUNK_ROWS])
-            rows = sa.select(articles.c.id, articles.c.cluster_id).where(chunk)
-            found |= {row.id: row.cluster_id for row in self._db.execute(rows)}
+            chunk = {"article_ids": ids[start : start + _CHUNK_ROWS]}
+            found |= {row.id: row.cluster_id for row in self._db.execute(_CLUSTERS, chunk)}
         return found
 
     def set_clusters(self, clusters: Mapping[int, int | None]) -> int:
         """Stores the cluster of each of these articles; returns how many articles changed theirs."""
         before = self.clusters(clusters)
-        changed = {id: cluster for id, cluster in clusters.items() if before.get(id) != cluster}
-        for id, cluster in changed.items():
-            self._db.execute(articles.update().where(articles.c.id == id).values(cluster_id=cluster))
+        changed = [
+            {"article_id": id, "cluster_id": cluster}
+            for id, cluster in clusters.items()
+            if before.get(id) != cluster
+        ]
+        if changed:
+            self._db.execute(_SET_CLUSTER, changed)
         return len(changed)
 
     def mark_deduped(self, article_id: int, now: datetime) -> None:
@@ -243,7 +268,7 @@ class Copies:
 
     def replace_citations(self, article_id: int, cited: Sequence[Citation]) -> None:
         """Stores whom the article cites, in place of what was stored before."""
-        self._db.execute(citations.delete().where(citations.c.article_id == article_id))
+        self._db.execute(_DELETE_CITATIONS, {"id": article_id})
         rows = [{"article_id": article_id, **asdict(citation)} for citation in cited]
         if rows:
-            self._db.execute(citations.insert(), rows)
+            self._db.execute(_ADD_CITATIONS, rows)

@@ -1,7 +1,7 @@
 """Entries: the addresses that feeds announced, and the state of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -24,6 +24,20 @@ _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
 
 _DATED = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
+
+# Built once: building these statements costs more than running them.
+_APPLY = entries.update().where(entries.c.id == sa.bindparam("entry_id"))
+_ARTICLES_OF_GUID = (
+    sa.select(entries.c.article_id)
+    .distinct()
+    .where(
+        entries.c.outlet_id == sa.bindparam("outlet"),
+        entries.c.guid_key == sa.bindparam("guid_key"),
+        entries.c.article_id.is_not(None),
+    )
+    .order_by(entries.c.article_id.desc())
+    .limit(_MAX_OF_GUID)
+)
 
 T = TypeVar("T")
 
@@ -187,14 +201,8 @@ class Entries:
 
     def articles_of_guid(self, outlet: str, guid_key: bytes) -> list[int]:
         """Ids of the articles that a feed of the outlet announced under this guid; of many the newest."""
-        found = sa.select(entries.c.article_id).distinct()
-        found = found.where(
-            entries.c.outlet_id == outlet,
-            entries.c.guid_key == guid_key,
-            entries.c.article_id.is_not(None),
-        )
-        newest = found.order_by(entries.c.article_id.desc()).limit(_MAX_OF_GUID)
-        return sorted(self._db.execute(newest).scalars())
+        values = {"outlet": outlet, "guid_key": guid_key}
+        return sorted(self._db.execute(_ARTICLES_OF_GUID, values).scalars())
 
     def titles_of(self, article_ids: Sequence[int]) -> dict[int, str]:
         """The title under which a feed announced each of these articles first; without those to which none gave one."""
@@ -245,14 +253,7 @@ class Entries:
 
     def apply(self, update: EntryUpdate) -> None:
         """Writes the entry's state after an attempt."""
-        values = {
-            "outcome": update.outcome,
-            "tries": update.tries,
-            "due_at": update.due_at,
-            "article_id": update.article_id,
-            "url": update.url,
-        }
-        self._db.execute(entries.update().where(entries.c.id == update.entry_id).values(**values))
+        self._db.execute(_APPLY, asdict(update))
 
 
 def _chunks(items: Sequence[T]) -> Iterator[list[T]]:

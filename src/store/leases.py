@@ -4,7 +4,7 @@ A lease expires by itself. Its fence (fencing token) is a number that grows when
 a process that lost the lease cannot write any more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +20,17 @@ LEASE_TTL = timedelta(seconds=60)
 
 _RELEASED = datetime(1990, 1, 1, tzinfo=UTC)
 """The expiry of a lease that was released: long past, whatever a clock may say."""
+
+# Built once: building these statements costs more than running them.
+_CHECK = (
+    sa.select(leases.c.name, leases.c.fence)
+    .where(leases.c.name.in_(sa.bindparam("names", expanding=True)))
+    .order_by(leases.c.name)
+    .with_for_update(read=True)
+)
+_EXPIRE = leases.update().where(
+    leases.c.name == sa.bindparam("held"), leases.c.fence == sa.bindparam("with_fence")
+)
 
 
 class Leases:
@@ -91,23 +102,28 @@ class Leases:
 
     def drop(self, lease: Lease) -> None:
         """Releases those names of the lease that are still held; raises nothing when none is."""
-        self._db.execute(leases.update().where(_held(lease)).values(expires_at=_RELEASED))
+        self._expire_held(lease, _RELEASED)
 
     def _set_expiry(self, lease: Lease, expires_at: datetime) -> None:
-        done = self._db.execute(leases.update().where(_held(lease)).values(expires_at=expires_at))
-        if done.rowcount != len(lease.names):
+        if self._expire_held(lease, expires_at) != len(lease.names):
             raise _lost(lease)
+
+    def _expire_held(self, lease: Lease, expires_at: datetime) -> int:
+        """Sets when those names of the lease expire that are still held; how many they are."""
+        return sum(
+            self._db.execute(_EXPIRE, {"held": name, "with_fence": fence, "expires_at": expires_at}).rowcount
+            for name, fence in _fences(lease)
+        )
 
     def check(self, lease: Lease) -> None:
         """Raises LeaseLost unless all of the lease is held. On Postgres it then stays so until the transaction ends."""
-        held = sa.select(leases.c.name).where(_held(lease)).with_for_update(read=True)
-        if len(self._db.execute(held).all()) != len(lease.names):
+        found = self._db.execute(_CHECK, {"names": lease.names})
+        if not {(row.name, row.fence) for row in found}.issuperset(_fences(lease)):
             raise _lost(lease)
 
 
-def _held(lease: Lease) -> sa.ColumnElement[bool]:
-    pairs = zip(lease.names, lease.fences, strict=True)
-    return sa.or_(*(sa.and_(leases.c.name == name, leases.c.fence == fence) for name, fence in pairs))
+def _fences(lease: Lease) -> Iterator[tuple[str, int]]:
+    return zip(lease.names, lease.fences, strict=True)
 
 
 def _lost(lease: Lease) -> LeaseLost:

@@ -10,6 +10,11 @@ from store.model import OutletRow
 from store.schema import outlets
 from store.updates import OutletSchedule
 
+# Built once: building a statement costs more than running it.
+_SAVED_BYTES = sa.select(outlets.c.saved_bytes).where(
+    outlets.c.id == sa.bindparam("outlet"), outlets.c.saved_on == sa.bindparam("today")
+)
+
 
 def day(at: datetime) -> str:
     """The UTC day of `at`, as it is stored."""
@@ -66,8 +71,7 @@ class Outlets:
 
     def saved_bytes(self, id: str, now: datetime) -> int:
         """How many bytes of its pages, packed, were saved on the UTC day of `now`."""
-        found = sa.select(outlets.c.saved_bytes).where(outlets.c.id == id, outlets.c.saved_on == day(now))
-        return self._db.execute(found).scalar_one_or_none() or 0
+        return self._db.execute(_SAVED_BYTES, {"outlet": id, "today": day(now)}).scalar_one_or_none() or 0
 
     def make_due(self, ids: Sequence[str], at: datetime) -> None:
         """Makes these outlets due at `at`."""

@@ -1,11 +1,15 @@
 """Runs and attempts: what was tried, when, and with which outcome."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from store.model import Attempt, Process, RunResult
 from store.schema import attempts, runs
+
+# Built once: building a statement costs more than running it.
+_ADD_ATTEMPT = attempts.insert()
 
 
 class Runs:
@@ -61,19 +65,5 @@ class Runs:
 
     def add_attempt(self, attempt: Attempt) -> None:
         """Stores one attempt."""
-        self._db.execute(
-            attempts.insert().values(
-                run_id=attempt.run_id,
-                outlet_id=attempt.outlet,
-                entry_id=attempt.entry_id,
-                feed_id=attempt.feed_id,
-                url=attempt.url,
-                at=attempt.at,
-                stage=attempt.stage,
-                outcome=attempt.outcome,
-                reason=attempt.reason,
-                http_status=attempt.http_status,
-                bytes=attempt.bytes,
-                took_ms=attempt.took_ms,
-            )
-        )
+        values = asdict(attempt)
+        self._db.execute(_ADD_ATTEMPT, {"outlet_id": values.pop("outlet"), **values})

@@ -75,7 +75,9 @@ class Transaction:
         match update:
             case ArticleUpdate():
                 article_id = self.articles.apply(update)
-                if update.revision:
+                if update.revision and update.article_id is None:
+                    self.copies.add_hashes(article_id, update.revision.fingerprint.hashes)
+                elif update.revision:
                     self.copies.set_fingerprint(article_id, update.revision.fingerprint)
                 return article_id
             case FeedUpdate(feed=feed):

@@ -206,9 +206,9 @@ def test_many_articles_come_in_the_order_of_their_ids(store, add):
 def test_an_address_leads_to_the_article_that_had_it_first(store, add):
     one, two = add("one"), add("two")
     with store.begin() as tx:
-        tx.articles.add_address("elm", one, address("b"), NOW)
-        tx.articles.add_address("elm", one, address("a"), NOW + HOUR)
-        tx.articles.add_address("elm", two, address("a"), NOW + HOUR)
+        tx.articles.add_addresses("elm", one, [address("b")], NOW)
+        tx.articles.add_addresses("elm", one, [address("a")], NOW + HOUR)
+        tx.articles.add_addresses("elm", two, [address("a")], NOW + HOUR)
         assert tx.articles.by_address("elm", key("a")).id == one
         assert tx.articles.by_address("oak", key("a")) is None
         assert tx.articles.by_address("elm", key("c")) is None
