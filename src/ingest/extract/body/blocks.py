@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ingest.extract.body.tree.element import HEADINGS, INLINE, Element
 
@@ -63,35 +63,12 @@ def _is_removed(element: Element, known: dict[int, bool]) -> bool:
     return is_removed
 
 
-class _BlockBuilder:
-    """Collects the text of the current paragraph and the finished blocks."""
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.parts: list[str] = []
-        self.link_chars = 0
-
-    def add_text(self, text: str, in_link: bool) -> None:
-        self.parts.append(text)
-        if in_link:
-            self.link_chars += len(text.strip())
-
-    def end_block(self, element: Element) -> None:
-        if not self.parts:
-            return
-        text = " ".join("".join(self.parts).split())
-        if text:
-            self.blocks.append(Block(element, text, self.link_chars))
-        self.parts, self.link_chars = [], 0
-
-
 def to_blocks(roots: Iterable[Element]) -> list[Block]:
     """The blocks below `roots`, in document order."""
-    builder = _BlockBuilder()
+    blocks: list[Block] = []
     for root in roots:
-        _render(root, builder)
-        builder.end_block(root)
-    return _with_first_letters(builder.blocks)
+        _render(root, blocks)
+    return _with_first_letters(blocks)
 
 
 def _with_first_letters(blocks: list[Block]) -> list[Block]:
@@ -128,41 +105,65 @@ def _begins_within_word(block: Block, letter: str, counts: Counter[str]) -> bool
     return counts[rest] < 2 or letter + rest in counts
 
 
-# A node, the block element around it, whether it is inside a link, and whether this is the element's end.
-_Step = tuple[Element | str, Element, bool, bool]
+class _Paragraph:
+    """The text of the paragraph that is being read; `end` makes it a block."""
+
+    __slots__ = ("blocks", "link_chars", "parts")
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.blocks = blocks
+        self.parts: list[str] = []
+        self.link_chars = 0
+
+    def end(self, element: Element) -> None:
+        words = "".join(self.parts).split()
+        if words:
+            self.blocks.append(Block(element, " ".join(words), self.link_chars))
+        self.parts.clear()
+        self.link_chars = 0
 
 
-def _render(root: Element, builder: _BlockBuilder) -> None:
-    stack: list[_Step] = [(root, root, False, False)]
-    while stack:
-        node, block_element, in_link, is_end = stack.pop()
-        if isinstance(node, str):
-            builder.add_text(node, in_link)
-        elif is_end:
-            builder.end_block(node)
+def _render(root: Element, blocks: list[Block]) -> None:
+    """Append the blocks below `root`. One loop, because each node of a page passes here twice or more."""
+    paragraph = _Paragraph(blocks)
+    parts = paragraph.parts
+    # What is still to be read of an element, the block element around that, and whether it is inside a link.
+    stack: list[tuple[Iterator[Element | str], Element, bool]] = []
+    nodes: Iterator[Element | str] = iter((root,))
+    block_element, in_link = root, False
+    while True:
+        for node in nodes:
+            if isinstance(node, str):
+                parts.append(node)
+                if in_link:
+                    paragraph.link_chars += len(node.strip())
+                continue
+            tag = node.tag
+            if tag == "wbr":
+                continue
+            outside = (nodes, block_element, in_link)
+            if tag in INLINE:
+                in_link = in_link or tag == "a"
+            elif tag in CELLS and _is_table_cell(node):
+                if parts:
+                    parts.append(" | ")
+            else:
+                if parts:
+                    paragraph.end(block_element)
+                if tag == "br":
+                    continue
+                block_element = node
+            stack.append(outside)
+            nodes = iter(node.children)
+            break
         else:
-            _enter(node, block_element, in_link, stack, builder)
-
-
-def _enter(
-    node: Element, block_element: Element, in_link: bool, stack: list[_Step], builder: _BlockBuilder
-) -> None:
-    tag = node.tag
-    if tag == "br":
-        builder.end_block(block_element)
-        return
-    if tag == "wbr":
-        return
-    if tag in INLINE:
-        in_link = in_link or tag == "a"
-    elif tag in CELLS and _is_table_cell(node):
-        if builder.parts:
-            builder.add_text(" | ", False)
-    else:
-        builder.end_block(block_element)
-        stack.append((node, node, False, True))
-        block_element = node
-    stack.extend((child, block_element, in_link, False) for child in reversed(node.children))
+            ended = block_element
+            if not stack:
+                paragraph.end(root)
+                return
+            nodes, block_element, in_link = stack.pop()
+            if ended is not block_element and parts:
+                paragraph.end(ended)
 
 
 def _is_table_cell(node: Element) -> bool:

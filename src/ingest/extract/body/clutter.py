@@ -10,6 +10,9 @@ from ingest.extract.body.tree.element import INLINE, Element
 
 MAX_NAME_CHARS = 60
 """So much of an element's name is shown to a person."""
+# The hint that a link opens a new window ("is external") has so many characters.
+MIN_HINT_CHARS = 11
+MAX_HINT_CHARS = 59
 
 # Clutter anywhere on a page.
 _TAGS = frozenset("nav footer aside figure figcaption menu dialog".split())
@@ -121,6 +124,11 @@ def is_screen_reader_only(class_and_id: str) -> bool:
     return bool(_SCREEN_READER_ONLY.search(class_words(class_and_id)))
 
 
+@lru_cache(maxsize=16384)
+def _has_hidden_class(class_and_id: str) -> bool:
+    return not _HIDDEN_CLASSES.isdisjoint(class_and_id.lower().split())
+
+
 def is_hidden(element: Element) -> bool:
     """Whether a browser would not show `element`."""
     attrs = element.attrs
@@ -128,7 +136,7 @@ def is_hidden(element: Element) -> bool:
         return False
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
         return True
-    if element.class_and_id and not _HIDDEN_CLASSES.isdisjoint(element.class_and_id.lower().split()):
+    if element.class_and_id and _has_hidden_class(element.class_and_id):
         return True
     style = attrs.get("style")
     return bool(style) and bool(_HIDDEN_STYLE.search((style or "").replace(" ", "").lower()))
@@ -140,15 +148,17 @@ def is_clutter(element: Element) -> bool:
     if element.tag in INLINE:
         # Links and spans are inside sentences, so a class that only concerns their looks is no reason to cut.
         return (
-            is_hidden(element)
-            or (bool(names) and is_screen_reader_only(names))
+            (bool(names) and is_screen_reader_only(names))
+            or is_hidden(element)
             or _is_new_window_hint(element)
         )
-    return (
-        element.tag in _TAGS
-        or is_hidden(element)
-        or (bool(names) and has_clutter_class(names))
-        or (element.attrs.get("role") or "") in _ROLES
+    return element.tag in _TAGS or (
+        bool(element.attrs)
+        and (
+            (bool(names) and has_clutter_class(names))
+            or (element.attrs.get("role") or "") in _ROLES
+            or is_hidden(element)
+        )
     )
 
 
@@ -176,5 +186,11 @@ def name_of(element: Element) -> str:
 
 def _is_new_window_hint(element: Element) -> bool:
     """Whether `element` says only where its link opens."""
-    only_child = element.children[0] if len(element.children) == 1 else None
-    return isinstance(only_child, str) and len(only_child) < 60 and bool(_NEW_WINDOW.match(only_child))
+    if len(element.children) != 1:
+        return False
+    text = element.children[0]
+    return (
+        isinstance(text, str)
+        and MIN_HINT_CHARS <= len(text) <= MAX_HINT_CHARS
+        and bool(_NEW_WINDOW.match(text))
+    )

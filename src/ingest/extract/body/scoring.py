@@ -177,8 +177,8 @@ def prune(
     for element in (*kept, *([headline] if headline is not None else ())):
         protected.add(id(element))
         protected.update(id(ancestor) for ancestor in element.ancestors())
-    elements = list(root.walk())
-    suspects = [element for element in elements if id(element) not in protected and is_clutter(element)]
+    elements = root.elements()
+    suspects = [element for element in elements if is_clutter(element) and id(element) not in protected]
     score_by_name = _score_by_name(suspects, scores)
     wrappers = _body_wrappers(elements, scores)
     removed: set[int] = set()
@@ -196,9 +196,10 @@ def prune(
             removed.add(id(element))
             if own and not any(id(ancestor) in removed for ancestor in element.ancestors()):
                 remaining -= own
-    remove(root, removed)
-    elements = list(root.walk())
-    remove(root, _teaser_lists(elements) | _linked_boxes(elements) | _comments(root, scores, protected))
+    left = remove(root, removed)
+    others = _teaser_lists(left) | _linked_boxes(left) | _comments(root, scores, protected)
+    if others:
+        remove(root, others)
     return remaining
 
 
@@ -330,7 +331,7 @@ def _declared_body(root: Element, scores: Scores) -> Element | None:
     total = scores.get(id(root), 0.0)
     declared = [
         element
-        for element in root.walk()
+        for element in root.elements()
         if scores.get(id(element), 0.0) >= total * MIN_PIECE_SHARE and _declares_body(element)
     ]
     best = _best_declared(declared, scores, total)
@@ -408,7 +409,7 @@ def _similar_parts(root: Element, element: Element, scores: Scores) -> list[Elem
     article = _enclosing_article(element)
     similar = [
         other
-        for other in root.walk()
+        for other in root.elements()
         if other is element
         or (_is_made_like(other, element) and scores.get(id(other)) and _enclosing_article(other) is article)
     ]

@@ -48,7 +48,7 @@ def _copy_descendants(root: LexborNode, top: Element) -> list[Element]:
             text = node.text_content
             if text:
                 parent.children.append(text)
-        elif tag and tag[0] not in "-!" and tag not in SKIPPED:
+        elif tag and tag not in SKIPPED and tag[0] not in "-!":
             # Lexbor gives a new string for each node; interned, a page holds each tag name once.
             element = Element(sys.intern(tag), node.attributes, parent)
             parent.children.append(element)

@@ -157,11 +157,13 @@ def class_words(class_and_id: str) -> str:
 
     Names with a colon, bracket, slash or @ are styling utilities ("md:hidden") and say nothing of the content.
     """
-    names = " ".join(name for name in class_and_id.split() if _STYLING_MARKS.isdisjoint(name))
+    names = class_and_id
+    if not _STYLING_MARKS.isdisjoint(names):
+        names = " ".join(name for name in names.split() if _STYLING_MARKS.isdisjoint(name))
     if not names.isascii():
         marked = unicodedata.normalize("NFKD", names.replace("ı", "i").replace("ł", "l"))
         names = "".join(char for char in marked if not unicodedata.combining(char))
-    return " ".join(part for part in _SPLIT.split(_CAMEL.sub(" ", names).lower()) if part)
+    return _SPLIT.sub(" ", _CAMEL.sub(" ", names).lower()).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -50,12 +50,25 @@ class Element:
         while stack:
             element = stack.pop()
             yield element
-            if element.children:
-                stack += [child for child in reversed(element.children) if isinstance(child, Element)]
+            for child in reversed(element.children):
+                if not isinstance(child, str):
+                    stack.append(child)
+
+    def elements(self) -> list[Element]:
+        """What `walk` visits, at once: for whoever needs all of them."""
+        found: list[Element] = []
+        stack = [self]
+        while stack:
+            element = stack.pop()
+            found.append(element)
+            for child in reversed(element.children):
+                if not isinstance(child, str):
+                    stack.append(child)
+        return found
 
     def child_elements(self) -> list[Element]:
         """The elements directly below."""
-        return [child for child in self.children if isinstance(child, Element)]
+        return [child for child in self.children if not isinstance(child, str)]
 
     def ancestors(self) -> Iterator[Element]:
         """The elements above, nearest first."""
@@ -80,10 +93,12 @@ class Element:
             if walked > MAX_COUNTED_ELEMENTS:
                 return limit + 1
             for child in stack.pop().children:
-                if isinstance(child, str):
-                    count += len("".join(child.split()))
-                else:
+                if not isinstance(child, str):
                     stack.append(child)
+                elif not child.isspace():
+                    count += sum(map(len, child.split()))
+                    if count > limit:
+                        break
         return count
 
     def raw_text(self) -> str:
@@ -106,20 +121,31 @@ class Element:
 
 
 def _class_and_id(attrs: dict[str, str | None]) -> str:
-    joined = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"
+    classes, id = attrs.get("class"), attrs.get("id")
+    joined = f"{classes} {id}" if classes and id else classes or id or ""
     return joined.strip()[:MAX_CLASS_AND_ID_CHARS]
 
 
-def remove(root: Element, ids: set[int]) -> None:
-    """Remove the elements whose id() is in `ids`; a space keeps the words on both sides apart."""
+def remove(root: Element, ids: set[int]) -> list[Element]:
+    """Remove the elements whose id() is in `ids`; a space keeps the words on both sides apart.
+
+    Returns what remains, in document order.
+    """
     if not ids:
-        return
+        return root.elements()
+    remaining: list[Element] = []
     stack = [root]
     while stack:
         element = stack.pop()
-        removed = [child for child in element.child_elements() if id(child) in ids]
-        if removed:
+        remaining.append(element)
+        has_removed = False
+        for child in reversed(element.children):
+            if isinstance(child, str):
+                continue
+            if id(child) in ids:
+                child.is_removed = has_removed = True
+            else:
+                stack.append(child)
+        if has_removed:
             element.children = [" " if id(child) in ids else child for child in element.children]
-            for child in removed:
-                child.is_removed = True
-        stack += element.child_elements()
+    return remaining

@@ -50,7 +50,7 @@ _CLOSERS = "\"'”’»)]"
 
 def is_unusual(tag: str) -> bool:
     """Whether an element of this `tag` may hold words that `mend` puts back."""
-    return tag in _MENDED or (tag not in INLINE and tag not in _BLOCKS)
+    return tag not in _USUAL
 
 
 def mend(top: Element, unusual: Sequence[Element]) -> None:
@@ -259,4 +259,4 @@ def _is_phrase(element: Element, positions: _Positions) -> bool:
     return any(isinstance(child, str) and not child.isspace() for child in beside)
 
 
-_MENDED = frozenset(("button", "sup", "table", "img"))
+_USUAL = (INLINE | _BLOCKS) - {"button", "sup", "table", "img"}
