@@ -81,12 +81,15 @@ class Classifier:
 
     def probabilities(self, matrix: Matrix) -> NDArray[np.float64]:
         """How probably each row of `matrix`, with the columns features.NAMES, is text."""
-        rows = np.arange(len(matrix))[:, None]
-        nodes = np.broadcast_to(self.roots, (len(matrix), len(self.roots)))
+        # Flat arrays and indices of the machine's own size: take is several times faster with them.
+        values, columns = matrix.ravel(), self.features.astype(np.intp)
+        rows = np.arange(len(matrix), dtype=np.intp)[:, None] * matrix.shape[1]
+        children = np.stack([self.left, self.right], axis=1).astype(np.intp).ravel()
+        nodes = np.broadcast_to(self.roots.astype(np.intp), (len(matrix), len(self.roots)))
         for _ in range(self.depth):
-            is_left = matrix[rows, self.features[nodes]] <= self.thresholds[nodes]
-            nodes = np.where(is_left, self.left[nodes], self.right[nodes])
-        log_odds: NDArray[np.float64] = self.values[nodes].sum(axis=1, dtype=np.float64)
+            is_right = values.take(rows + columns.take(nodes)) > self.thresholds.take(nodes)
+            nodes = children.take(2 * nodes + is_right)
+        log_odds: NDArray[np.float64] = self.values.take(nodes).sum(axis=1, dtype=np.float64)
         return 1 / (1 + np.exp(-log_odds))
 
 
