@@ -13,9 +13,9 @@ from ingest.urls import MAX_URL_CHARS, Url, registered_domain
 SECRETS = ("token", "access_token", "X-Amz-Signature", "api_key", "password", "client-secret")
 
 
-def _url(text):
+def _url(text, base=None):
     try:
-        return Url(text)
+        return Url(text, base)
     except Refused:
         return None
 
@@ -30,6 +30,22 @@ def test_an_address_is_read_again_as_it_is_written(text):
         assert Url(url.origin).origin == url.origin
         assert f"{url.scheme}://{url.netloc}{url.path}" == url.asked.partition("?")[0]
         assert registered_domain(url.netloc) == url.registered_domain
+
+
+@given(
+    st.one_of(addresses, st.from_regex(r"(https?://[a-z0-9.-]{1,12})?/[A-Za-z0-9/.;:%&=~é-]{0,20}(\?[a-z%&;=/]*)?")),
+    st.sampled_from((None, Url("https://elm.example:8443/news/a.html?b=1"), Url("http://10.0.0.1/"))),
+)
+def test_an_address_that_needs_no_care_is_read_as_with_all_care(text, base):
+    """White space before it makes each address one that is looked at in all its parts."""
+    assert _url(text, base) == _url(f" {text}", base)
+
+
+def test_a_host_is_as_long_as_names_can_be_and_no_longer():
+    labels = ".".join(["a" * 49] * 5)
+    assert Url(f"https://{labels}.abc/x").host == f"{labels}.abc"
+    with pytest.raises(Refused):
+        Url(f"https://{labels}.abcd/x")
 
 
 @given(addresses)

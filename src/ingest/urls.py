@@ -22,6 +22,7 @@ from ingest.errors import Refused
 from ingest.redact import strip_secrets
 
 MAX_URL_CHARS = 2_000
+MAX_HOST_CHARS = 253
 
 # Cut off wherever they stand: no outlet tells articles apart by these.
 _TRACKING_PREFIX = re.compile(
@@ -65,12 +66,26 @@ _VARIANT_LABELS = frozenset({"m", "mobile", "amp", "mobi"})
 _INDEX = re.compile(r"(?i)/(index|default|home)\.(x?html?|php\d?|aspx?|jsp|cfm)$")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_LINE_ENDS = re.compile(r"[\t\r\n]")
+_HEAD = re.compile(r"([^?#]*)([?#]?)(.*)", re.DOTALL)
+_REST = re.compile(r"//([^/?#]+)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # A fragment by which scripts choose what the page shows.
 _ROUTE = re.compile(r"!?/[^?]")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})?")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+# An address that is written as we write it: nothing to decode, to encode, to resolve or to leave out.
+_PLAIN_PATH = (
+    r"(/(?!/)(?:[\w.~!$&'()*+,:=@/-]++|%[89A-F][0-9A-F])*+)"
+    r"(?:\?((?:[\w.~!$&'()*+,;:=@/?\[\]-]++|%[89A-F][0-9A-F])++))?"
+)
+_PLAIN_LOCAL = re.compile(_PLAIN_PATH, re.ASCII)
+_PLAIN_WHOLE = re.compile(
+    rf"(https?)://((?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.)+[a-z]{{2,63}}){_PLAIN_PATH}", re.ASCII
+)
 
 
 class _Parts(NamedTuple):
@@ -112,8 +127,8 @@ class Url:
 
         Raises Refused("scheme") for what is no web address of at most MAX_URL_CHARS characters.
         """
-        parts = _parse(text, base.asked if base else "")
-        is_route = keep_route and _ROUTE.match(parts.fragment)
+        parts = _plain(text, base) or _parse(text, base.asked if base else "")
+        is_route = not parts.fragment or (keep_route and _ROUTE.match(parts.fragment))
         _fill(self, parts if is_route else parts._replace(fragment=""))
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -246,13 +261,29 @@ def registered_domain(host: str) -> str:
     return _suffixes().privatesuffix(name) or name
 
 
+def _plain(url: str, base: Url | None) -> _Parts | None:
+    """The parts of an address that `_parse` would give as they are written, as most are; None for all others."""
+    if len(url) > MAX_URL_CHARS - MAX_HOST_CHARS or "/." in url:
+        return None
+    found = _PLAIN_WHOLE.fullmatch(url)
+    if found and len(found[2]) <= MAX_HOST_CHARS:
+        scheme, host, path, query = found.groups()
+        port = None
+    elif base and (found := _PLAIN_LOCAL.fullmatch(url)):
+        path, query = found.groups()
+        scheme, host, port = base.scheme, base.host, base.port
+    else:
+        return None
+    return _Parts(scheme=scheme, host=host, port=port, path=path, query=query or "", fragment="")
+
+
 def _parse(url: str, base: str = "") -> _Parts:
     """`url`, seen on the page `base`, in its parts. Raises Refused("scheme") for what is no web address.
 
     Splits as browsers do: tabs and line ends inside vanish, backslashes are slashes before the query.
     """
-    url = re.sub(r"[\t\r\n]", "", url.strip())
-    head, mark, tail = re.match(r"([^?#]*)([?#]?)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
+    url = _LINE_ENDS.sub("", url.strip())
+    head, mark, tail = _HEAD.match(url).groups()  # type: ignore[union-attr]
     url = head.replace("\\", "/") + mark + tail
     if base:
         url = _joined(base, url)
@@ -261,7 +292,7 @@ def _parse(url: str, base: str = "") -> _Parts:
     scheme = _SCHEME.match(url)
     if scheme is None or scheme[1].lower() not in _DEFAULT_PORT:
         raise Refused("scheme", f"neither http nor https: {url[:80]!r}")
-    rest = re.fullmatch(r"//([^/?#]+)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", url[scheme.end() :], re.DOTALL)
+    rest = _REST.fullmatch(url, scheme.end())
     if rest is None:
         raise Refused("scheme", f"an address without a host: {url[:80]!r}")
     name = scheme[1].lower()
@@ -307,7 +338,7 @@ def _host(written: str) -> str:
             return str(IPv4Address(inet_aton(host)))
     except (idna.IDNAError, AddressValueError, OSError, ValueError) as error:
         raise Refused("scheme", f"no usable host: {written[:80]!r}") from error
-    if len(host) > 253 or not _HOST.fullmatch(host):
+    if len(host) > MAX_HOST_CHARS or not _HOST.fullmatch(host):
         raise Refused("scheme", f"no usable host: {written[:80]!r}")
     return host
 
