@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
-from ingest.charsets import decode, encoding
+from ingest.charsets import as_utf8, decode, encoding
 from ingest.garbled import foreign_count, is_garbled
 
 RUSSIAN = "Порты получат новые правила в марте, сообщили во вторник в министерстве"
@@ -110,6 +110,7 @@ def test_any_bytes_become_text_without_nul_and_surrogates(body: bytes, content_t
 
     assert not [char for char in text if char == "\x00" or "\ud800" <= char <= "\udfff"]
     assert len(text) <= len(body)
+    assert as_utf8(body, content_type) == text.encode()
 
 
 @given(text=st.text(st.characters(exclude_characters="\x00"), max_size=200))

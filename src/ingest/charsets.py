@@ -6,6 +6,7 @@ take quadratic time (punycode) or do not give text.
 
 import codecs
 import re
+from itertools import islice
 
 import webencodings
 
@@ -73,7 +74,18 @@ def decode(body: bytes, content_type: str = "") -> str:
 
     An incomplete character at the end of the body is left out.
     """
+    return _text(body, encoding(body, content_type))
+
+
+def as_utf8(body: bytes, content_type: str = "") -> bytes:
+    """The text of `body`, as `decode` gives it, in UTF-8. What is whole and sound in UTF-8 is given as it is."""
     name = encoding(body, content_type)
+    if name == "utf-8" and b"\x00" not in body and _is_utf8(body, is_whole=True):
+        return body.removeprefix(codecs.BOM_UTF8)
+    return _text(body, name).encode()
+
+
+def _text(body: bytes, name: str) -> str:
     for bom, bom_encoding in _BOMS:
         if bom_encoding == name and body.startswith(bom):
             body = body[len(bom) :]
@@ -232,33 +244,30 @@ def _agrees(body: bytes, name: str) -> bool:
     # Text in a single-byte encoding is never valid UTF-8 by accident; text with one or two double-byte characters
     # may be.
     min_characters = 3 if name in _DOUBLE_BYTE else 1
-    if _count_multibyte(body) >= min_characters and _is_utf8(body):
+    if not body.isascii() and _is_utf8(body) and _has_multibyte(body, min_characters):
         return False
     # Every byte is a character in most single-byte encodings: only what it says can be wrong.
     return body.isascii() or not is_garbled(_decode(_sample(body), name))
 
 
-def _is_utf8(body: bytes) -> bool:
-    """Whether `body` is valid UTF-8; its last character may be incomplete."""
+def _is_utf8(body: bytes, *, is_whole: bool = False) -> bool:
+    """Whether `body` is valid UTF-8; unless it `is_whole`, its last character may be incomplete."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(body)
+        codecs.getincrementaldecoder("utf-8")().decode(body, is_whole)
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _count_multibyte(body: bytes) -> int:
-    """How many byte sequences look like a multi-byte character of UTF-8."""
-    return 0 if body.isascii() else sum(1 for _ in _MULTIBYTE.finditer(body))
+def _has_multibyte(body: bytes, count: int) -> bool:
+    """Whether so many byte sequences look like a multi-byte character of UTF-8."""
+    return sum(1 for _ in islice(_MULTIBYTE.finditer(body), count)) == count
 
 
 def _detect(body: bytes, header: str | None, meta: str | None) -> str:
     if body.isascii():
         return "windows-1252"
-    characters = _count_multibyte(body)
-    high_bytes = sum(1 for _ in _HIGH_BYTE.finditer(body))
-    # UTF-8 with some broken bytes is still UTF-8: when most high bytes belong to valid characters of two bytes.
-    if characters and (_is_utf8(body) or characters * 4 > high_bytes):
+    if _has_multibyte(body, 1) and (_is_utf8(body) or _is_broken_utf8(body)):
         return "utf-8"
     declared = next((name for name in (header, meta) if name and name != "utf-8"), None)
     sample = _sample(body)
@@ -266,6 +275,12 @@ def _detect(body: bytes, header: str | None, meta: str | None) -> str:
     if declared and not (guessed and is_clean(_decode(sample, guessed))):
         return declared
     return guessed or "windows-1252"
+
+
+def _is_broken_utf8(body: bytes) -> bool:
+    """Whether it is UTF-8 with some broken bytes: most high bytes belong to valid characters of two bytes."""
+    characters = sum(1 for _ in _MULTIBYTE.finditer(body))
+    return characters * 4 > sum(1 for _ in _HIGH_BYTE.finditer(body))
 
 
 def _guess(sample: bytes) -> str | None:

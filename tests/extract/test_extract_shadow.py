@@ -41,4 +41,4 @@ def test_text_in_a_declared_shadow_root_is_text(body):
     ],
 )
 def test_only_shadow_roots_are_opened(text, opened):
-    assert open_shadow_roots(text) == opened
+    assert open_shadow_roots(text.encode()) == opened.encode()

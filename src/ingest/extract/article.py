@@ -9,7 +9,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.charsets import decode
+from ingest.charsets import as_utf8
 from ingest.config import Outlet
 from ingest.errors import NoText, SentOn
 from ingest.extract.authors import find_authors, find_authors_in_lines, unique
@@ -119,7 +119,7 @@ def extract(
 def parse(page: Page) -> LexborHTMLParser:
     """The page as a tree. Raises Unusable where its bytes must not be parsed."""
     check(page.body)
-    return LexborHTMLParser(open_shadow_roots(strip_options(decode(page.body, page.content_type))))
+    return LexborHTMLParser(open_shadow_roots(strip_options(as_utf8(page.body, page.content_type))))
 
 
 def without_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ingest.errors import NotArticle, ParserCrashed, Unusable
 from ingest.extract.guard.data_shapes import data_kind
@@ -45,7 +46,7 @@ _NESTING_TAG = re.compile(
     re.I,
 )
 _TAG = re.compile(rb"<[a-zA-Z/]")
-_OPTION = re.compile(r"<option\b[^>]*>[^<]*(?:</option>)?", re.I)
+_OPTION = re.compile(rb"<option\b[^>]*>[^<]*(?:</option>)?", re.I)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -68,9 +69,9 @@ def check(body: bytes) -> None:
         _check_depth(body)
 
 
-def strip_options(text: str) -> str:
+def strip_options(text: bytes) -> bytes:
     """`text` without the options of long select lists: lexbor's time for them grows with the square of their number."""
-    return _OPTION.sub("", text) if text.count("<option") > MAX_OPTIONS else text
+    return _OPTION.sub(b"", text) if text.count(b"<option") > MAX_OPTIONS else text
 
 
 def _check_type(start: bytes) -> None:
@@ -100,11 +101,25 @@ def _count_tags(body: bytes) -> int:
 
 def _check_attributes(body: bytes) -> None:
     """A parser's time for a tag grows with the square of the number of its attributes."""
-    for piece in body.split(b"<"):
-        if len(piece) > LONG_TAG_BYTES:
-            tag = piece[: piece.find(b">")] if b">" in piece else piece
-            if tag.count(b"=") > MAX_ATTRIBUTES and len(tag.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES:
-                raise ParserCrashed("parser", f"more than {MAX_ATTRIBUTES:,} attributes in a tag")
+    for piece in _long_pieces(body):
+        tag = piece[: piece.find(b">")] if b">" in piece else piece
+        if tag.count(b"=") > MAX_ATTRIBUTES and len(tag.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES:
+            raise ParserCrashed("parser", f"more than {MAX_ATTRIBUTES:,} attributes in a tag")
+
+
+def _long_pieces(body: bytes) -> Iterator[bytes]:
+    """What stands between two "<" that are further apart than LONG_TAG_BYTES. All others are leapt over."""
+    start = 0
+    while start + LONG_TAG_BYTES < len(body):
+        far = start + LONG_TAG_BYTES + 1
+        last = body.rfind(b"<", start, far)
+        if last >= 0:
+            start = last + 1
+            continue
+        end = body.find(b"<", far)
+        end = len(body) if end < 0 else end
+        yield body[start:end]
+        start = end + 1
 
 
 def _check_depth(body: bytes) -> None:
