@@ -13,7 +13,6 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
     "\ufeff\ufffe\uffff\u00ad\u200b]"
 )
-_SPACE = re.compile(r"\s+")
 # What no reader of a line sees: the Arabic letter mark turns the order of what follows, tags and interlinear
 # annotations hide words.
 _UNSEEN_IN_LINES = re.compile("[\u061c\u180e\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -23,9 +22,7 @@ _READ_PER_CHAR = 20
 
 def clean_line(value: str, max_chars: int = MAX_FIELD_CHARS) -> str:
     """`value` as one line of at most `max_chars` characters, cut between words."""
-    flat = _SPACE.sub(
-        " ", _UNSEEN_IN_LINES.sub("", _UNWANTED.sub("", value[: max_chars * _READ_PER_CHAR]))
-    ).strip()
+    flat = _one_line(_UNSEEN_IN_LINES.sub("", _UNWANTED.sub("", value[: max_chars * _READ_PER_CHAR])))
     flat = unicodedata.normalize("NFC", flat)
     if len(flat) <= max_chars:
         return flat
@@ -35,6 +32,10 @@ def clean_line(value: str, max_chars: int = MAX_FIELD_CHARS) -> str:
 
 def clean_paragraphs(value: str, max_chars: int = MAX_TEXT_CHARS) -> str:
     """`value` with one paragraph to a line and without empty ones; what exceeds `max_chars` is cut between lines."""
-    lines = (_SPACE.sub(" ", part).strip() for part in _UNWANTED.sub("", value).split("\n"))
+    lines = map(_one_line, _UNWANTED.sub("", value).split("\n"))
     text = unicodedata.normalize("NFC", "\n".join(part for part in lines if part))
     return text if len(text) <= max_chars else text[:max_chars].rsplit("\n", 1)[0]
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())

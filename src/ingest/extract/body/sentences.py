@@ -9,11 +9,9 @@ MIN_SENTENCE_CHARS = 12
 # Thai and Lao have no full stop: there a text of so many letters is taken for a sentence.
 MIN_UNPUNCTUATED_LETTERS = 40
 
-# Full stops of all scripts, then what may close after them. An ellipsis cuts a text off, it ends none.
-_END = re.compile(
-    r"(?:(?<![.…])[.!?。．！？｡؟۔।॥։።။។]|(?<=[\u0370-\u03ff])[;\u037e])"
-    r"[\s\"'”“’‘»«›‹)\]）］】」』〉》]*$"
-)
+# Full stops of all scripts, and what may close after them. An ellipsis cuts a text off, it ends none.
+_END = re.compile(r"(?<![.…])[.!?。．！？｡؟۔।॥։።။។]|(?<=[\u0370-\u03ff])[;\u037e]")
+_CLOSING = "\"'”“’‘»«›‹)]）］】」』〉》" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _UNPUNCTUATED_SCRIPT = re.compile(r"[\u0e01-\u0eff]")
 _UNSPACED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff]")
 _OPENING_QUOTE = re.compile(r"[\s—–-]*[\"“”„«»「『《]")
@@ -26,7 +24,7 @@ def weighted_length(text: str) -> int:
 
 def is_sentence(text: str) -> bool:
     """Whether `text` ends as a sentence does, and is long enough to be one."""
-    if _END.search(text):
+    if _END.match(text, len(text.rstrip(_CLOSING)) - 1):
         return weighted_length(text) >= MIN_SENTENCE_CHARS
     return len(_UNPUNCTUATED_SCRIPT.findall(text)) >= MIN_UNPUNCTUATED_LETTERS
 

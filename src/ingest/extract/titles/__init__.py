@@ -46,6 +46,7 @@ _SEPARATOR = re.compile(
 _WEAK_SEPARATOR = re.compile(r"»:?\s+")
 _PREFIX = re.compile(r"([^:|]{3,40}?)\s?[-|:–]\s?(?=\S)")
 _WORD = re.compile(r"\w+")
+_NO_SIGNS = {code: None for code in range(128) if not _WORD.match(chr(code))}
 # What two texts on one subject have in common: the beginnings of longer words, pairs of Chinese characters.
 _STEM = re.compile(rf"(?={_UNSPACED}{{2}})(..)?|\b([^\W\d_]{{4,5}})")
 
@@ -147,6 +148,8 @@ def choose_title(page: LexborHTMLParser, metadata: Metadata, titles: Titles) -> 
 
 def text_key(text: str) -> str:
     """The letters and digits of `text` in one case: what two spellings of one headline have in common."""
+    if text.isascii():
+        return text.lower().translate(_NO_SIGNS)
     return "".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 

@@ -136,7 +136,7 @@ _COUNT = re.compile(
     re.I,
 )
 _PROGRAM = re.compile(
-    r"^reuse\sthis\scontent|^our\sstandards|^(?:javascript|please\senable|your\sbrowser)|^\{\{|\}\}$", re.I
+    r"^reuse\sthis\scontent|^our\sstandards|^(?:javascript|please\senable|your\sbrowser)|^\{\{", re.I
 )
 _PROGRAM_SPEAKS = re.compile(
     r"^reuse|^our\sstandards\s?:|\{\{|\}\}|(?=.*(?:browser|javascript|cookies)).*"
@@ -203,7 +203,7 @@ def _kinds_of_note(text: str) -> tuple[Callable[[str], bool], ...]:
     """For each kind of note that `text` is worded as: the check that a sentence must pass to be one."""
     if len(text) > MAX_CLOSING_CHARS:
         return ()
-    kinds = tuple(is_sure for pattern, is_sure in _CLOSINGS if pattern.search(text))
+    kinds = tuple(is_sure for is_worded, is_sure in _CLOSINGS if is_worded(text))
     is_elsewhere = len(text) <= MAX_ELSEWHERE_CHARS and _ELSEWHERE.match(text)
     return (is_plea, *kinds) if is_elsewhere else kinds
 
@@ -250,14 +250,24 @@ def _never(text: str) -> bool:
     return False
 
 
-_CLOSINGS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
-    (_RIGHTS, _has_formula),
-    (_CREDITS, _names_people),
-    (_CONTRIBUTION, _always),
-    (_DATES, _ends_with_date),
-    (_CONTACT, _always),
-    (_LABEL, _is_label),
-    (_PUBLICATION, _is_of_this_article),
-    (_COUNT, _never),
-    (_PROGRAM, _is_by_a_program),
+def _names_address(text: str) -> bool:
+    return "@" in text and bool(_CONTACT.search(text))
+
+
+def _is_of_program(text: str) -> bool:
+    return bool(_PROGRAM.match(text)) or text.endswith("}}")
+
+
+# How each kind of note is worded, and the second sign that a sentence needs. A pattern of beginnings is matched there,
+# because a search would go on to the end of each block.
+_CLOSINGS: tuple[tuple[Callable[[str], object], Callable[[str], bool]], ...] = (
+    (_RIGHTS.search, _has_formula),
+    (_CREDITS.match, _names_people),
+    (_CONTRIBUTION.search, _always),
+    (_DATES.match, _ends_with_date),
+    (_names_address, _always),
+    (_LABEL.match, _is_label),
+    (_PUBLICATION.match, _is_of_this_article),
+    (_COUNT.match, _never),
+    (_is_of_program, _is_by_a_program),
 )
