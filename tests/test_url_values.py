@@ -33,7 +33,9 @@ def test_an_address_is_read_again_as_it_is_written(text):
 
 
 @given(
-    st.one_of(addresses, st.from_regex(r"(https?://[a-z0-9.-]{1,12})?/[A-Za-z0-9/.;:%&=~é-]{0,20}(\?[a-z%&;=/]*)?")),
+    st.one_of(
+        addresses, st.from_regex(r"(https?://[a-z0-9.-]{1,12})?/[A-Za-z0-9/.;:%&=~é-]{0,20}(\?[a-z%&;=/]*)?")
+    ),
     st.sampled_from((None, Url("https://elm.example:8443/news/a.html?b=1"), Url("http://10.0.0.1/"))),
 )
 def test_an_address_that_needs_no_care_is_read_as_with_all_care(text, base):

@@ -127,7 +127,9 @@ def test_of_a_hundred_bytes_five_may_be_controls(controls, is_page):
             check(body)
 
 
-@pytest.mark.parametrize("before", [b"", b"<p>", b"<" * 30_000, b"x" * 45_000 + b"<br>", b"<p>" + b"y" * 19_990])
+@pytest.mark.parametrize(
+    "before", [b"", b"<p>", b"<" * 30_000, b"x" * 45_000 + b"<br>", b"<p>" + b"y" * 19_990]
+)
 def test_a_tag_of_too_many_attributes_is_seen_wherever_it_stands(before):
     with pytest.raises(ParserCrashed):
         check(b"<html>" + before + attributes(2_001) + b"<p>" * 10_000)
