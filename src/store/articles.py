@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256 as sha256_of
 
 import sqlalchemy as sa
-import zstandard
 
+from store import packing
 from store.article_rows import LISTS, PLAIN, article, content, content_columns, state_columns, stored_change
-from store.engine import EngineName, engine_name, insert, insert_into
+from store.dictionaries import JOINED, OF_PAGE, of_page
+from store.engine import EngineName, engine_name, insert_into
+from store.errors import Damaged
 from store.model import (
     Change,
+    PackedBody,
     RevisionContent,
     SavedPage,
     StoredArticle,
@@ -25,8 +29,6 @@ IS_CURRENT = sa.and_(revisions.c.article_id == articles.c.id, revisions.c.revisi
 MAX_SAME_TEXT = 5
 """Articles with one and the same text that are of interest."""
 
-_ZSTD_LEVEL = 6
-_MAX_PAGE_BYTES = 1 << 30
 _SAVED_AGAIN_AFTER = timedelta(days=1)
 """A page that is saved again within this time is not written again."""
 
@@ -64,6 +66,7 @@ _REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None)
 _INSERT_REVISION = revisions.insert()
 _INSERT_BYLINES = bylines.insert()
 _DELETE_BYLINES = bylines.delete().where(bylines.c.article_id == sa.bindparam("id"))
+_PAGE = sa.select(pages, *OF_PAGE).select_from(JOINED).where(pages.c.sha256 == sa.bindparam("sha256"))
 _COUNT_SAVED = (
     outlets.update()
     .where(outlets.c.id == sa.bindparam("outlet"))
@@ -78,6 +81,15 @@ _COUNT_SAVED = (
 @cache
 def _insert_address(engine: EngineName) -> sa.Insert:
     return insert_into(engine, addresses).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
+
+
+@cache
+def _save_page(engine: EngineName) -> sa.Insert:
+    row = insert_into(engine, pages)
+    is_older = pages.c.saved_at < sa.bindparam("older_than", type_=pages.c.saved_at.type)
+    return row.on_conflict_do_update(
+        index_elements=["sha256"], set_={"saved_at": row.excluded.saved_at}, where=is_older
+    )
 
 
 class Articles:
@@ -121,7 +133,7 @@ class Articles:
             article_id = update.article_id
             self._update(article_id, update)
         if update.pages:
-            self._count_saved(update.outlet, sum(map(self.save_page, update.pages)), update.at)
+            self.count_saved(update.outlet, sum(map(self.save_page, update.pages)), update.at)
         self.add_addresses(update.outlet, article_id, update.addresses, update.at)
         return article_id
 
@@ -270,40 +282,46 @@ class Articles:
             found = found.where(articles.c.first_seen_at >= since)
         return list(self._db.execute(found).scalars())
 
-    def _count_saved(self, outlet: str, size: int, at: datetime) -> None:
-        """Adds to what was saved of the outlet on the day of `at`."""
+    def count_saved(self, outlet: str, size: int, at: datetime) -> None:
+        """Adds to the bytes that were saved of the outlet on the day of `at`."""
         self._db.execute(_COUNT_SAVED, {"outlet": outlet, "today": day(at), "size": size})
 
     def save_page(self, page: SavedPage) -> int:
         """Stores a page under the digest of its bytes; returns how many they are, packed. The same bytes are stored
         once; `saved_at` moves on."""
-        body = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(page.body)
-        row = insert(self._db, pages).values(
-            sha256=page.sha256,
-            body=body,
-            content_type=page.content_type,
-            rights_header=page.rights_header,
-            saved_at=page.saved_at,
-        )
-        is_older = pages.c.saved_at < page.saved_at - _SAVED_AGAIN_AFTER
-        row = row.on_conflict_do_update(
-            index_elements=["sha256"], set_={"saved_at": page.saved_at}, where=is_older
-        )
-        self._db.execute(row)
-        return len(body)
+        packed = page.packed or packing.pack(page.body)
+        row = {
+            "sha256": page.sha256,
+            "body": packed.body,
+            "dictionary_id": packed.dictionary_id,
+            "content_type": page.content_type,
+            "rights_header": page.rights_header,
+            "saved_at": page.saved_at,
+            "older_than": page.saved_at - _SAVED_AGAIN_AFTER,
+        }
+        self._db.execute(_save_page(engine_name(self._db)), row)
+        return len(packed.body)
 
     def saved_page(self, sha256: bytes) -> SavedPage | None:
-        """The page with this digest; None when it was never saved or has been pruned."""
-        row = self._db.execute(sa.select(pages).where(pages.c.sha256 == sha256)).one_or_none()
+        """The page with this digest; None when it was never saved or has been pruned. The only way to a page's bytes.
+        Raises Damaged where they do not come back."""
+        row = self._db.execute(_PAGE, {"sha256": sha256}).one_or_none()
         if row is None:
             return None
-        body = zstandard.ZstdDecompressor().decompress(row.body, max_output_size=_MAX_PAGE_BYTES)
+        packed = PackedBody(body=row.body, dictionary_id=row.dictionary_id)
+        try:
+            body = packing.unpack(packed, of_page(row))
+            if sha256_of(body).digest() != sha256:
+                raise Damaged("not the bytes that its digest is of")
+        except Damaged as error:
+            raise Damaged(f"page {sha256.hex()[:12]} cannot be read: {error}; see ingest db check") from error
         return SavedPage(
             sha256=row.sha256,
             body=body,
             content_type=row.content_type,
             rights_header=row.rights_header,
             saved_at=row.saved_at,
+            packed=packed,
         )
 
     def newest_ids(self, outlet: str, limit: int) -> list[int]:

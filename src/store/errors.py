@@ -4,6 +4,7 @@ StoreError
 ├── Unavailable      locked for too long, full, read-only, gone: nothing was changed, try again later
 ├── NotReady         no tables yet, or older ones: `ingest db upgrade`
 ├── Rejected         the database takes a row not, or a statement: by a constraint or trigger that is not ours
+├── Damaged          something that is stored cannot be read back
 ├── BadQuery         an analyst's SQL was refused, or is wrong
 └── LeaseLost        another process has the lease now: nothing was written
 """
@@ -24,6 +25,10 @@ class NotReady(StoreError):
 class Rejected(StoreError):
     """The database takes a row or a statement not, because of a constraint, trigger or rule that is not ours; the
     transaction was rolled back."""
+
+
+class Damaged(StoreError):
+    """Something that is stored cannot be read back, by itself or without what is missing; nothing else is affected."""
 
 
 class BadQuery(StoreError):

@@ -1,6 +1,6 @@
 """What is stored, as frozen values. No SQLAlchemy here. All times are aware and in UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -463,15 +463,55 @@ class StoryArticleRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackedBody:
+    """The bytes of a page, packed: with the dictionary `dictionary_id`, or alone where that is None."""
+
+    body: bytes
+    dictionary_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
     """A page as it was received, with the headers that matter. `sha256` is of `body`; `saved_at` is
-    when these very bytes were last received (to the day, when they come again and again)."""
+    when these very bytes were last received (to the day, when they come again and again). `packed` is `body` as it is
+    to be stored; None: it is packed when it is stored."""
 
     sha256: bytes
     body: bytes
     content_type: str
     rights_header: str
     saved_at: datetime
+    packed: PackedBody | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDictionary:
+    """A dictionary for the pages of an outlet. `sha256` is of its content, `body` is that packed."""
+
+    sha256: bytes
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dictionary:
+    """A stored dictionary of an outlet: what its pages are packed with. `sha256` is of its content, `body` is that
+    packed. Two with the same id and digest are the same, whatever was read of them."""
+
+    id: int
+    outlet: str
+    sha256: bytes
+    body: bytes = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DictionaryUse:
+    """What a dictionary, made at `made_at`, has done: it packed so many `pages`; the first of them to `first_share` of
+    their bytes, the last to `share`, on average."""
+
+    made_at: datetime
+    pages: int = 0
+    first_share: float = 0.0
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

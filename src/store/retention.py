@@ -1,8 +1,8 @@
 """Deletes expired rows, a small batch at a time, so that no writer waits for long.
 
 Four kinds are kept for different times: attempts (with finished entries and their announcements, hosts, feeds that no
-other feed names any more, and old leases), entries that wait and were never tried, runs, and saved pages. Articles and
-what belongs to them are kept for good.
+other feed names any more, and old leases), entries that wait and were never tried, runs, and saved pages (with the
+dictionaries that no page needs any more). Articles and what belongs to them are kept for good.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from store.schema import announcements, attempts, entries, feeds, hosts, leases, pages, runs
+from store.schema import announcements, attempts, dictionaries, entries, feeds, hosts, leases, pages, runs
 
 Kind = Literal["attempts", "waiting", "runs", "pages"]
 
@@ -82,6 +82,12 @@ def _old_pages(before: datetime) -> sa.ColumnElement[bool]:
     return pages.c.saved_at < before
 
 
+def _old_dictionaries(before: datetime) -> sa.ColumnElement[bool]:
+    # A run in progress may have packed pages with it that it is about to store.
+    is_needed = sa.exists().where(pages.c.dictionary_id == dictionaries.c.id)
+    return (dictionaries.c.made_at < before) & ~is_needed & ~_is_running(dictionaries)
+
+
 RETENTION_RULES: Mapping[str, RetentionRule] = MappingProxyType(
     {
         "attempts": RetentionRule(table=attempts, kind="attempts", is_expired=_old_attempts),
@@ -92,6 +98,9 @@ RETENTION_RULES: Mapping[str, RetentionRule] = MappingProxyType(
         "leases": RetentionRule(table=leases, kind="attempts", is_expired=_old_leases),
         "runs": RetentionRule(table=runs, kind="runs", is_expired=_old_runs),
         "pages": RetentionRule(table=pages, kind="pages", is_expired=_old_pages, batch_rows=100),
+        "dictionaries": RetentionRule(
+            table=dictionaries, kind="pages", is_expired=_old_dictionaries, batch_rows=100
+        ),
     }
 )
 """By name, in the order in which they are to be applied."""

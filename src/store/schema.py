@@ -202,6 +202,20 @@ attempts = sa.Table(
     sa.Index(None, "feed_id"),
 )
 
+dictionaries = sa.Table(
+    "dictionaries",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("sha256", Key, nullable=False),
+    C("body", sa.LargeBinary, nullable=False),
+    C("made_at", Utc, nullable=False),
+    C("pages", sa.Integer, nullable=False, server_default="0"),
+    C("first_share", sa.Float, nullable=False, server_default="0"),
+    C("share", sa.Float, nullable=False, server_default="0"),
+    sa.Index(None, "outlet_id"),
+)
+
 pages = sa.Table(
     "pages",
     metadata,
@@ -210,7 +224,9 @@ pages = sa.Table(
     C("content_type", sa.Text, nullable=False),
     C("rights_header", sa.Text, nullable=False),
     C("saved_at", Utc, nullable=False),
+    C("dictionary_id", FK("dictionaries.id", ondelete="RESTRICT")),
     sa.Index(None, "saved_at"),
+    sa.Index(None, "dictionary_id"),
 )
 
 articles = sa.Table(

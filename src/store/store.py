@@ -22,6 +22,7 @@ from store import migrate
 from store.articles import Articles
 from store.boilerplate import BoilerplateLines
 from store.copies import Copies
+from store.dictionaries import Dictionaries
 from store.entries import Entries
 from store.errors import Unavailable
 from store.feeds import Feeds
@@ -49,6 +50,7 @@ class Transaction:
         self.stories = Stories(connection)
         self.boilerplate = BoilerplateLines(connection)
         self.templates = Templates(connection)
+        self.dictionaries = Dictionaries(connection)
         self.leases = Leases(connection, skew)
         self.runs = Runs(connection)
         self.retention = Retention(connection)

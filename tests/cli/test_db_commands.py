@@ -4,9 +4,17 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
 
 from store import engine as engine_module
 from store.engine import open_engine
+from store.model import OutletRow, SavedPage
+from store.packing import make_dictionary, pack
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def test_what_analysts_made_for_themselves_is_sound(call, database):
@@ -33,6 +41,58 @@ def test_rows_without_their_parents_in_tables_of_analysts_are_no_fault(call, sql
         db.execute("INSERT INTO notes VALUES (7)")
         db.commit()
     assert call("db", "check")[0] == 0
+
+
+@pytest.fixture
+def lost(opened):
+    """A page that was packed with dictionary 1, of the outlet elm, of which nothing else is stored."""
+    body = b"<p>One page of many that are alike.</p>"
+    with opened.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)
+        made = tx.dictionaries.add("elm", make_dictionary([(pack(body), None)]), NOON)
+        tx.articles.save_page(
+            SavedPage(
+                sha256=sha256(body).digest(),
+                body=body,
+                content_type="",
+                rights_header="",
+                saved_at=NOON,
+                packed=pack(body, made),
+            )
+        )
+
+
+def test_a_damaged_dictionary_is_told_with_its_outlet_and_the_pages_that_it_costs(call, database, lost):
+    assert call("db", "check")[0] == 0
+    engine = open_engine(database)
+    with engine.begin() as db:
+        db.exec_driver_sql("UPDATE dictionaries SET sha256 = body")
+    engine.dispose()
+
+    code, out, err = call("db", "check")
+
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "outlet elm: dictionary 1" in err
+    assert "1 pages cannot be read" in err
+
+
+def test_a_missing_dictionary_is_told_with_the_pages_that_it_costs(call, database, lost):
+    engine = open_engine(database)
+    with engine.begin() as db:
+        if engine.dialect.name == "postgresql":
+            db.exec_driver_sql("ALTER TABLE pages DISABLE TRIGGER ALL")
+            db.exec_driver_sql("ALTER TABLE dictionaries DISABLE TRIGGER ALL")
+            db.exec_driver_sql("DELETE FROM dictionaries")
+    engine.dispose()
+    if database.startswith("sqlite"):
+        with closing(sqlite3.connect(database[10:])) as db:
+            db.execute("DELETE FROM dictionaries")
+            db.commit()
+
+    code, out, err = call("db", "check")
+
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "dictionary 1: missing; without it 1 pages cannot be read" in err
 
 
 def test_a_file_that_cannot_be_opened_is_told_in_one_line(call, tmp_path, monkeypatch):

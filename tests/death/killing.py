@@ -17,6 +17,8 @@ from press import House, Press
 from running import CEILING_S
 
 from store.engine import sqlite_path
+from store.errors import Damaged
+from store.store import open_store
 
 MARK = "INGEST_KILL_TEST"
 BACKLOG = 12
@@ -225,9 +227,27 @@ def faults(database_url: str, houses: Sequence[House]) -> list[str]:
                 found += [f"{name}: {len(rows)} in all"] if len(rows) > 3 else []
             for house in houses:
                 found += _missing(db, house)
-            return found + _copies(db, houses)
+            found += _copies(db, houses)
     finally:
         engine.dispose()
+    return found + _unreadable(database_url)
+
+
+def _unreadable(database_url: str) -> list[str]:
+    """Pages that do not come back as they came, and dictionaries that some of them would need."""
+    store = open_store(database_url)
+    try:
+        with store.read() as tx:
+            found = [f"dictionary {one.id}: {one.reason}" for one in tx.dictionaries.faults()]
+            for article_id in tx.articles.ids((), None):
+                for _, _, content in tx.articles.revisions(article_id):
+                    try:
+                        tx.articles.saved_page(content.page_sha256)
+                    except Damaged as error:
+                        found.append(f"unreadable: {error}")
+    finally:
+        store.close()
+    return _few(found)
 
 
 def _damage(db: sa.Connection) -> list[str]:
@@ -261,6 +281,8 @@ _NONE = {
     "article without its page": """
         SELECT article_id FROM revisions WHERE page_sha256 IS NULL
         OR page_sha256 NOT IN (SELECT sha256 FROM pages)""",
+    "page without its dictionary": """
+        SELECT dictionary_id FROM pages WHERE dictionary_id NOT IN (SELECT id FROM dictionaries)""",
     "article not judged": "SELECT id, url FROM articles WHERE deduped_at IS NULL",
     "article without marks": "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM fingerprints)",
     "run neither ended nor marked": "SELECT id, outcome FROM runs WHERE ended_at IS NULL OR outcome = 'running'",

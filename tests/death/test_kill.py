@@ -19,7 +19,7 @@ def nest():
     opened.close()
 
 
-def test_nothing_is_lost_or_doubled_by_kills(nest, database_url, tmp_path: Path):
+def test_nothing_is_lost_or_doubled_by_kills(nest, database_url, ask, tmp_path: Path):
     with open_press(3, delay_s=0.005) as press:
         killer = Killer(tmp_path, press, database_url, Random(3), start=from_nest(nest), within_s=(0.0, 0.7))
         killer.kill(12)
@@ -27,6 +27,7 @@ def test_nothing_is_lost_or_doubled_by_kills(nest, database_url, tmp_path: Path)
     assert found == []
     assert killer.course.at_work >= 6
     assert died(database_url) >= killer.course.at_work
+    assert ask("SELECT COUNT(*) FROM pages WHERE dictionary_id IS NOT NULL")[0][0] > 0
 
 
 def test_nothing_is_lost_or_doubled_by_kills_of_the_program_with_its_parsers(tmp_path: Path):

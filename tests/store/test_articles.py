@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from rows import fingerprint
@@ -255,7 +256,7 @@ def test_the_state_of_an_article_is_stored_whole(store, add):
 
 def test_an_update_stores_the_page_the_addresses_and_the_fingerprint(store, add, ask):
     article_id = add("one")
-    page = SavedPage(sha256=b"s" * 32, body=b"x", content_type="", rights_header="", saved_at=NOW)
+    page = SavedPage(sha256=sha256(b"x").digest(), body=b"x", content_type="", rights_header="", saved_at=NOW)
     seen = (address("a"), address("b"))
     change(store, article_id, ArticleState(last_seen_at=NOW), WHOLE, pages=(page,), addresses=seen)
     with store.read() as tx:
@@ -313,9 +314,10 @@ def test_recent_texts_are_the_newest_revisions_of_the_newest_articles(store, add
 
 
 def test_a_saved_page_comes_back_byte_for_byte(store):
+    body = bytes(range(256)) * 99
     page = SavedPage(
-        sha256=b"s" * 32,
-        body=bytes(range(256)) * 99,
+        sha256=sha256(body).digest(),
+        body=body,
         content_type="text/html; charset=koi8-r",
         rights_header="tdm-reservation: 1",
         saved_at=NOW,
@@ -327,7 +329,7 @@ def test_a_saved_page_comes_back_byte_for_byte(store):
 
 
 def test_a_page_saved_again_the_same_day_is_not_written_again(store):
-    page = SavedPage(sha256=b"s" * 32, body=b"x", content_type="", rights_header="", saved_at=NOW)
+    page = SavedPage(sha256=sha256(b"x").digest(), body=b"x", content_type="", rights_header="", saved_at=NOW)
     with store.begin() as tx:
         for at, expected in ((NOW, NOW), (NOW + 24 * HOUR, NOW), (NOW + 25 * HOUR, NOW + 25 * HOUR)):
             tx.articles.save_page(replace(page, saved_at=at))

@@ -1,6 +1,7 @@
 """What the retention rules delete, row by row, and what they keep."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 import rows
@@ -51,7 +52,8 @@ def finish(store, entry_id, due_at=None):
 
 
 def page(saved_at, body=b"<p>"):
-    return SavedPage(sha256=body.ljust(32), body=body, content_type="", rights_header="", saved_at=saved_at)
+    digest = sha256(body).digest()
+    return SavedPage(sha256=digest, body=body, content_type="", rights_header="", saved_at=saved_at)
 
 
 def save(store, *pages):

@@ -211,7 +211,7 @@ def upgrade(*, common: Shared) -> int:
 
 
 def check(*, common: Shared) -> int:
-    """Check the database: its version, its tables, and what the engine says of the file."""
+    """Check the database: its version, tables and dictionaries of pages, and what the engine says of the file."""
     from store import engine, migrate
 
     url = common.load().database_url
@@ -220,11 +220,29 @@ def check(*, common: Shared) -> int:
     if not faults:
         migrate.check_version(url)
         faults = [f"differs from what this program expects: {one}" for one in migrate.diff_schema(url)]
+        faults += _lost_pages(url)
     for fault in faults:
         complain(f"{engine.redacted(url)}: {fault}")
     if not faults:
         say(f"{engine.redacted(url)}: sound; version {migrate.head()}")
     return SOME_FAILED if faults else DONE
+
+
+def _lost_pages(url: str) -> list[str]:
+    """The dictionaries that are missing or damaged, and how many pages cannot be read without them."""
+    from store.store import open_store
+
+    store = open_store(url)
+    try:
+        with store.read() as tx:
+            faults = tx.dictionaries.faults()
+    finally:
+        store.close()
+    return [
+        f"outlet {fault.outlet or 'unknown'}: dictionary {fault.id}: {fault.reason}; without it {fault.pages} pages "
+        "cannot be read: restore its row of the table dictionaries from a copy"
+        for fault in faults
+    ]
 
 
 def _damages(url: str) -> list[str]:
@@ -242,7 +260,8 @@ def _damages(url: str) -> list[str]:
             orphans = [
                 f"{row[0]}: row {row[1]} has no {row[2]}"
                 for row in connection.execute("PRAGMA foreign_key_check")
-                if row[0] in metadata.tables  # analysts' own tables are their affair
+                # Analysts' own tables are their affair; lost dictionaries are told with what they cost.
+                if row[0] in metadata.tables and row[2] != "dictionaries"
             ]
     except sqlite3.OperationalError as error:
         return [f"cannot be read: {error}"]

@@ -16,6 +16,7 @@ from ingest.extract.template import Learned
 from ingest.fetch import Reach
 from ingest.model import Page, Validators
 from ingest.pipeline.learning import learned
+from ingest.pipeline.packing import PackingState
 from ingest.pipeline.progress import NullProgress, Progress
 from ingest.redact import redact
 from ingest.urls import Url
@@ -164,7 +165,7 @@ class RunOptions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletRun:
     """One run of one outlet, in progress. What `deps` fetches keeps within `reach`; `quotas` are
-    the others that were reached."""
+    the others that were reached; `packing` is what its pages are packed with."""
 
     outlet: Outlet
     deps: Deps
@@ -174,6 +175,7 @@ class OutletRun:
     started_at: datetime
     reach: Reach
     quotas: list[str] = field(default_factory=list)
+    packing: PackingState = field(default_factory=PackingState)
 
     @property
     def remarks(self) -> list[str]:

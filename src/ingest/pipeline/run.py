@@ -15,7 +15,7 @@ import structlog
 
 from ingest.config import Outlet
 from ingest.fetch import Reach
-from ingest.pipeline import decide, network
+from ingest.pipeline import decide, network, packing
 from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
 from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
@@ -261,6 +261,7 @@ def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> RunReport:
         error=redact("; ".join(report.reasons))[:2000] or None,
         remarks="\n".join(report.remarks) or None,
     )
+    packing.write_use(run.packing, tx)
     tx.runs.end(run.run_id, result, now)
     tx.leases.release(run.lease)
     return report

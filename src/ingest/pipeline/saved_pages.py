@@ -20,6 +20,7 @@ from ingest.pipeline.pages import saved_further_pages
 from ingest.pipeline.pages.extraction import Extracted, extract_page
 from ingest.pipeline.pages.further_pages import join_pages, page_of
 from ingest.urls import Url
+from store.errors import Damaged
 from store.model import Change, RevisionContent, SavedPage, StoredArticle
 from store.store import Transaction
 
@@ -55,7 +56,10 @@ async def reextract(
 async def _reextract_one(
     article: StoredArticle, outlet: Outlet, outlets: tuple[Outlet, ...], deps: Deps, *, dry_run: bool
 ) -> Reextracted:
-    saved = await _saved_page(article, deps)
+    try:
+        saved = await _saved_page(article, deps)
+    except Damaged as error:
+        return Reextracted(article=article, error=str(error))
     if saved is None:
         return Reextracted(article=article, error="no page was saved")
     further = await _saved_further(article, deps)
@@ -95,17 +99,18 @@ async def _reextract_one(
 
 async def read_again(article: StoredArticle, outlet: Outlet, known: Learned, deps: Deps) -> Article | None:
     """What today's rules make of the pages that the article's newest revision came from; None where they make nothing
-    of them, or one was not saved."""
-    saved, further = await _saved_page(article, deps), await _saved_further(article, deps)
-    if saved is None or further is None:
-        return None
+    of them, or one was not saved or cannot be read."""
     try:
+        saved, further = await _saved_page(article, deps), await _saved_further(article, deps)
+        if saved is None or further is None:
+            return None
         return (await _extract_whole(article, saved, further, outlet, known, deps)).article
-    except IngestError:
+    except (IngestError, Damaged):
         return None
 
 
 async def _saved_page(article: StoredArticle, deps: Deps) -> SavedPage | None:
+    """The page that the article's newest revision came from; None where none was saved. Raises Damaged."""
     digest = article.content.page_sha256
     return await deps.store.read(lambda tx: tx.articles.saved_page(digest)) if digest else None
 

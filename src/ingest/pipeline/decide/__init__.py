@@ -10,6 +10,7 @@
     outlets.py    next_run         a run of an outlet has ended                       -> OutletSchedule
                   is_due           whether an outlet is to be run now
     lessons.py    is_lesson_due    whether an outlet's template is to be learned again
+    dictionaries.py  is_dictionary_due  whether an outlet's pages get a new dictionary; used: what one has done
     quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
     waits.py      retry_at         when something that failed is tried again
 
@@ -31,6 +32,7 @@ from ingest.pipeline.decide.articles import (
     revision_content,
     same_article,
 )
+from ingest.pipeline.decide.dictionaries import FIRST_PAGES, is_dictionary_due, used
 from ingest.pipeline.decide.entries import entry_update
 from ingest.pipeline.decide.feeds import (
     GUESS_INTERVAL,
@@ -57,6 +59,7 @@ from ingest.pipeline.decide.revisits import revisit_update
 from ingest.pipeline.decide.waits import retry_at
 
 __all__ = [
+    "FIRST_PAGES",
     "GUESSED_SOURCES",
     "GUESS_INTERVAL",
     "MAX_NEW_ARTICLES",
@@ -76,6 +79,7 @@ __all__ = [
     "feed_update",
     "forgiven",
     "is_backing_off",
+    "is_dictionary_due",
     "is_due",
     "is_lesson_due",
     "is_waiting",
@@ -91,6 +95,7 @@ __all__ = [
     "same_article",
     "silent_together",
     "turned",
+    "used",
     "validators_for",
     "within_quota",
 ]

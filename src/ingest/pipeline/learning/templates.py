@@ -10,7 +10,7 @@ from ingest.errors import IngestError
 from ingest.extract.template import MAX_PAGES, SeenPage, as_values
 from ingest.extract.template.lessons import learn_template
 from ingest.extract.time_choice import FEED
-from ingest.pipeline import decide
+from ingest.pipeline import decide, packing
 from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.pages.extraction import see_page
 from ingest.pipeline.saved_pages import as_page
@@ -88,5 +88,5 @@ def _feed_day(article: StoredArticle) -> date | None:
 def _saved_page(article_id: int, tx: Transaction) -> tuple[StoredArticle, SavedPage] | None:
     article = tx.articles.get(article_id)
     digest = article.content.page_sha256 if article else None
-    saved = tx.articles.saved_page(digest) if digest else None
+    saved = packing.saved_page(digest, tx) if digest else None
     return (article, saved) if article and saved else None

@@ -17,9 +17,10 @@ from ingest.errors import IngestError, NotAsked, ParserCrashed, QuotaReached, Se
 from ingest.extract.template import Learned
 from ingest.identity import foreign_domains
 from ingest.model import UNCONDITIONAL, Page, Validators
+from ingest.pipeline import packing
 from ingest.pipeline.decide import Incoming, Unchanged
 from ingest.pipeline.deps import OutletRun
-from ingest.pipeline.pages.extraction import Extracted, extract_page
+from ingest.pipeline.pages.extraction import Extracted, Keeping, extract_page
 from ingest.pipeline.pages.further_pages import (
     MAX_FURTHER_PAGES,
     NO_FURTHER,
@@ -29,7 +30,7 @@ from ingest.pipeline.pages.further_pages import (
 )
 from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, question, settle, showed, verify
 from ingest.urls import Url
-from store.model import LastFetch, PendingEntry, RevisionContent, SavedPage, Stage, StoredArticle
+from store.model import LastFetch, PackedBody, PendingEntry, RevisionContent, SavedPage, Stage, StoredArticle
 from store.store import Transaction
 
 MAX_LED_ASTRAY = 5
@@ -114,7 +115,7 @@ class Asking(Generic[T]):
         if url.netloc in self._resting or await self._is_day_full():
             return
         self.asked.add(url)
-        answer = await _ask(self.run, url, self.learned, validators)
+        answer = await _ask(self.run, url, self.learned, validators, expected.known)
         if answer.page and answer.extracted:
             answer = await self._with_further_pages(answer, answer.page, answer.extracted, expected.known)
         if isinstance(answer.error, QuotaReached):
@@ -190,7 +191,7 @@ class Asking(Generic[T]):
         self.further_pages += len(further.read) + len(further.errors)
         articles = [one.article for one in further.read]
         whole = await run.deps.executor.run(join_pages, first.article, articles, further.missing)
-        return replace(answer, extracted=whole, further=further)
+        return replace(answer, extracted=replace(whole, packed=first.packed), further=further)
 
     @property
     def hosts_in_doubt(self) -> tuple[str, ...]:
@@ -243,7 +244,9 @@ def _same_texts(
     return {digest: tx.articles.with_text(outlet, digest) for digest in digests}
 
 
-async def _ask(run: OutletRun, url: Url, learned: Learned, validators: Validators) -> Answer:
+async def _ask(
+    run: OutletRun, url: Url, learned: Learned, validators: Validators, known: StoredArticle | None
+) -> Answer:
     """The page at `url` and the article on it. A page that only sends on is followed, once."""
     page = None
     try:
@@ -251,12 +254,12 @@ async def _ask(run: OutletRun, url: Url, learned: Learned, validators: Validator
         if page.unchanged:
             return Answer(page=page)
         try:
-            extracted = await _extract(run, page, learned)
+            extracted = await _extract(run, page, learned, known)
         except SentOn as sent_on:
             further = await run.deps.fetch(Url(sent_on.target), expect="page")
             # The validators belong to another address than the one that is asked next time.
             page = replace(further, asked=url, validators=UNCONDITIONAL)
-            extracted = await _extract(run, page, learned)
+            extracted = await _extract(run, page, learned, known)
     except IngestError as error:
         # Without its traceback, which would keep the page for as long as the run lasts.
         return Answer(page=page, error=error.with_traceback(None))
@@ -272,12 +275,21 @@ def add_further_attempts(run: OutletRun, stage: Stage, answer: Answer, tx: Trans
 
 def saved_further_pages(content: RevisionContent, tx: Transaction) -> dict[Url, SavedPage]:
     """The further pages that an article was joined of, as far as they are still saved."""
-    found = {Url(one.url): tx.articles.saved_page(one.page_sha256) for one in content.further_pages}
+    found = {Url(one.url): packing.saved_page(one.page_sha256, tx) for one in content.further_pages}
     return {url: page for url, page in found.items() if page}
 
 
-async def _extract(run: OutletRun, page: Page, learned: Learned) -> Extracted:
-    return await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), learned)
+async def _extract(
+    run: OutletRun, page: Page, learned: Learned, known: StoredArticle | None = None
+) -> Extracted:
+    """The article on `page`, which is packed where it says something else than what is `known`."""
+    dictionary = await packing.current(run)
+    says = (known.content.title, known.content.lead, known.content.text) if known else None
+    keeping = Keeping(dictionary=dictionary, known=says)
+    extracted = await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), learned, keeping)
+    if extracted.packed:
+        await packing.check(run, extracted.packed, dictionary, page.body)
+    return extracted
 
 
 def incoming(
@@ -297,8 +309,8 @@ def incoming(
         asked_url=page.asked,
         final_url=page.url,
         entry=entry,
-        page=_saved(page),
-        further_pages=tuple((one.url, _saved(one.page)) for one in further.read),
+        page=_saved(page, extracted.packed),
+        further_pages=tuple((one.url, _saved(one.page, one.packed)) for one in further.read),
         fetched=LastFetch(
             url=str(page.asked),
             etag=page.validators.etag,
@@ -308,11 +320,12 @@ def incoming(
     )
 
 
-def _saved(page: Page) -> SavedPage:
+def _saved(page: Page, packed: PackedBody | None) -> SavedPage:
     return SavedPage(
         sha256=sha256(page.body).digest(),
         body=page.body,
         content_type=page.content_type,
         rights_header=page.rights_header,
         saved_at=page.fetched_at,
+        packed=packed,
     )

@@ -8,24 +8,41 @@ from ingest.config import Outlet
 from ingest.extract.template import Learned, SeenPage
 from ingest.identity import canonical
 from ingest.model import Article, Page
-from store.model import Fingerprint
+from store.model import Dictionary, Fingerprint, PackedBody
+from store.packing import pack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How a page is packed: with `dictionary`, alone where that is None; and not at all where headline, lead and text
+    are just those that are `known`, for then the page is not kept."""
+
+    dictionary: Dictionary | None = None
+    known: tuple[str, str | None, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """An article with the fingerprint of its text."""
+    """An article with the fingerprint of its text; and its page packed, None where it is not to be kept."""
 
     article: Article
     fingerprint: Fingerprint
+    packed: PackedBody | None = None
 
 
-def extract_page(page: Page, outlet: Outlet, now: datetime, learned: Learned) -> Extracted:
-    """The article on `page`; `learned` is what the outlet's other pages taught. Raises ExtractError."""
+def extract_page(
+    page: Page, outlet: Outlet, now: datetime, learned: Learned, keeping: Keeping | None = None
+) -> Extracted:
+    """The article on `page`; `learned` is what the outlet's other pages taught. With `keeping`, the page is packed.
+    Raises ExtractError."""
     # Imported here, because the main process imports this module too and must not load the parsers.
     from ingest.extract import extract
 
     article = extract(page, outlet, now=now, boilerplate=learned.boilerplate, template=learned.template)
-    return with_fingerprint(replace(article, url=canonical(article.url, outlet)))
+    extracted = with_fingerprint(replace(article, url=canonical(article.url, outlet)))
+    if keeping is None or keeping.known == (article.title, article.lead, article.text):
+        return extracted
+    return replace(extracted, packed=pack(page.body, keeping.dictionary))
 
 
 def see_page(

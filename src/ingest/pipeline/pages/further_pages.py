@@ -21,7 +21,7 @@ from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.pages.extraction import Extracted, with_fingerprint
 from ingest.text import clean_paragraphs
 from ingest.urls import Url
-from store.model import Image, Link, SavedPage
+from store.model import Image, Link, PackedBody, SavedPage
 
 MAX_FURTHER_PAGES = 10
 """Further pages of one article that are fetched; longer articles stay partial."""
@@ -40,11 +40,12 @@ Read = Callable[[Page], Awaitable[Extracted]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FurtherPage:
-    """A page after the first one: the address that was asked for, the page, and the article on it."""
+    """A page after the first one: the address that was asked for, the page, the article on it, and the page packed."""
 
     url: Url
     page: Page
     article: Article
+    packed: PackedBody | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +80,7 @@ class _Reader:
             return None
         self.fetches_left -= 1
         try:
-            page = await self.run.deps.fetch(url, expect="page")
-            return FurtherPage(url=url, page=page, article=(await self.read(page)).article)
+            return await self._read(url, await self.run.deps.fetch(url, expect="page"))
         except IngestError as error:
             # Without its traceback, which would keep the page for as long as the run lasts.
             self.errors.append((url, error.with_traceback(None)))
@@ -89,11 +89,14 @@ class _Reader:
     async def _from_saved(self, url: Url) -> FurtherPage | None:
         if url not in self.saved:
             return None
-        page = page_of(url, self.saved[url])
         try:
-            return FurtherPage(url=url, page=page, article=(await self.read(page)).article)
+            return await self._read(url, page_of(url, self.saved[url]))
         except IngestError:
             return None
+
+    async def _read(self, url: Url, page: Page) -> FurtherPage:
+        extracted = await self.read(page)
+        return FurtherPage(url=url, page=page, article=extracted.article, packed=extracted.packed)
 
 
 async def read_further(
