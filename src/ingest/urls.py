@@ -249,6 +249,7 @@ def parsed_once(text: str) -> Url:
     return Url(text)
 
 
+@lru_cache(maxsize=4096)
 def registered_domain(host: str) -> str:
     """The domain that `host` (or host:port) was registered under: "news.bbc.co.uk" -> "bbc.co.uk".
 
