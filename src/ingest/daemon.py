@@ -14,7 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.config import Outlet, Retention
 from ingest.pipeline import Deps, RunOptions, RunReport, decide, run_outlet
-from ingest.pipeline.database import DatabaseWatch
+from ingest.pipeline.database import DatabaseWatch, is_wal_long
 from ingest.pipeline.network import NetworkWatch, forgive
 from ingest.pipeline.retention import prune
 from ingest.pipeline.run import outlet_row
@@ -144,7 +144,10 @@ class Daemon:
         except asyncio.CancelledError:
             return  # as in `tick`
         self._database.compared(skew)
-        self._database.wal_measured(store.store.wal_bytes(), self._deps.users_of(store.store.files))
+        wal_bytes = store.store.wal_bytes()
+        # All processes are looked through, so only where it is told.
+        users = self._deps.users_of(store.store.files) if is_wal_long(wal_bytes) else ()
+        self._database.wal_measured(wal_bytes, users)
 
     async def idle(self) -> None:
         """Waits until all runs in progress have ended."""

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from store import migrate
 from store.engine import open_engine
@@ -53,6 +54,11 @@ DROPPED = (("feeds", "newest_at"), ("pages", "bytes"), ("boilerplate_lines", "le
 
 def test_a_migrated_database_has_just_the_tables_that_the_program_expects(database_url):
     assert migrate.diff_schema(database_url) == []
+
+
+def test_the_names_of_the_migrations_say_their_versions_and_their_order():
+    scripts = ScriptDirectory.from_config(migrate._config()).walk_revisions()
+    assert migrate._versions() == tuple(script.revision for script in scripts)
 
 
 def test_an_upgrade_may_be_repeated(database_url):

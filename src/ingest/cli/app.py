@@ -4,6 +4,7 @@ A command's module is imported when the command is called, so that `--help`, `ve
 are quick.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -160,6 +161,8 @@ _COMMON = Group("Options of every command", sort_key=99)
 
 def main() -> None:
     """The console script."""
+    # What is imported is no garbage, but the collector would look through it again and again.
+    gc.disable()
     # What is made is for this user alone: the database, configurations, saved pages. A stricter umask stays.
     os.umask(os.umask(OWNER_ONLY) | OWNER_ONLY)
     streams.secure()
@@ -205,10 +208,10 @@ def make_app() -> App:
     app = App(
         name="ingest",
         help="Brings articles from configured news outlets into one SQL database.",
-        help_prologue="Example: `ingest init`, then `ingest fetch --source tass`",
+        help_prologue="Example: ingest init, then ingest fetch --source tass",
         help_epilogue=_EXIT_CODES,
         version=_version_line,
-        help_format="markdown",
+        help_format="plaintext",  # for markdown, a parser would be imported that takes as long as all the rest
         default_parameter=Parameter(negative=(), show_default=False),
     )
     groups = {name: App(name=name, help=text, help_prologue=_example(name)) for name, text in _GROUPS.items()}
@@ -217,7 +220,7 @@ def make_app() -> App:
     for words, place, what, example in COMMANDS:
         group_name, _, name = words.rpartition(" ")
         parent = groups[group_name] if group_name else app
-        parent.command(f"ingest.cli.{place}", name=name, help=what, help_prologue=f"Example: `{example}`")
+        parent.command(f"ingest.cli.{place}", name=name, help=what, help_prologue=f"Example: {example}")
 
     @app.meta.default
     def launcher(
@@ -244,6 +247,7 @@ def make_app() -> App:
         command, bound, handed_in = app.parse_args(
             _hyphen_last(tokens), exit_on_error=False, print_error=False
         )
+        gc.enable()
         extra = {"common": common} if "common" in handed_in else {}
         return command(*bound.args, **bound.kwargs, **extra)
 
@@ -295,7 +299,7 @@ def _hyphen_last(tokens: Sequence[str]) -> list[str]:
 
 
 def _example(group: str) -> str:
-    return f"Example: `{next(example for words, _, _, example in COMMANDS if words.startswith(group + ' '))}`"
+    return f"Example: {next(example for words, _, _, example in COMMANDS if words.startswith(group + ' '))}"
 
 
 def _wrong_call(error: CycloptsError) -> int:

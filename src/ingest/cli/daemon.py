@@ -54,7 +54,7 @@ async def _run_until_stopped(config: Config, source: tuple[str, ...]) -> int:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     async with open_deps(config) as deps:
         daemon = Daemon(outlets, deps, run_options("run", config), config.retention)
-        tell_journal_mode(deps.store.store.journal_mode, deps.users_of(deps.store.store.files))
+        tell_journal_mode(deps.store.store, deps.users_of)
         stopper = _Stopper(daemon, task)
         for number in ending_signals():
             loop.add_signal_handler(number, stopper.on_signal, number)

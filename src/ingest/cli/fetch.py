@@ -134,7 +134,7 @@ def _begin(deps: Deps) -> None:
     skew = deps.store.store.compare_clock(deps.now)
     if abs(skew) > MAX_SKEW:
         tell_skew(skew)
-    tell_journal_mode(deps.store.store.journal_mode, deps.users_of(deps.store.store.files))
+    tell_journal_mode(deps.store.store, deps.users_of)
 
 
 def _print_reports(reports: Sequence[RunReport], counts: tuple[str, ...], *, json: bool) -> None:

@@ -8,8 +8,10 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from store.model import Process
+if TYPE_CHECKING:
+    from store.model import Process
 
 _PROC = Path("/proc")
 _M_MMAP_THRESHOLD = -3
@@ -21,18 +23,22 @@ MAX_TEMP_DIR_BYTES = 70
 """What leaves room for the name of a socket in a folder of its own."""
 
 
-def this_process(proc: Path = _PROC) -> Process:
+def this_process(proc: Path = _PROC) -> "Process":
     """This process, on this machine since its last boot.
 
     Containers share the boot id but not their process numbers, so the namespaces of these and of the time since
     boot are part of the machine's name. Where they cannot be read, the holder is never taken for dead before its
     lease runs out.
     """
+    from store.model import Process  # every command imports this file, few the store
+
     pid = os.getpid()
     return Process(machine=_namespace(proc) or platform.node(), id=f"{pid}:{_started(pid, proc)}")
 
 
-def is_process_dead(holder: Process, proc: Path = _PROC, probe: Callable[[int, int], None] = os.kill) -> bool:
+def is_process_dead(
+    holder: "Process", proc: Path = _PROC, probe: Callable[[int, int], None] = os.kill
+) -> bool:
     """Whether `holder` is known to live no more: it ran among the processes that this one sees, and no process has
     its number, or another one that began at another time.
 

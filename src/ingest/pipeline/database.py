@@ -1,10 +1,13 @@
 """What a daemon says of its database, how often, and when it gives it up."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
 from store.errors import NotReady, StoreError
+from store.store import Store
 
 log = structlog.get_logger()
 
@@ -65,16 +68,21 @@ class DatabaseWatch:
 
     def wal_measured(self, size_bytes: int, users: tuple[str, ...]) -> None:
         """Tells once that the write-ahead log has grown too long, and who has the file open, until it is short."""
-        is_long = size_bytes > MAX_WAL_BYTES
+        is_long = is_wal_long(size_bytes)
         if is_long and not self._is_wal_long:
             log.warning("database.wal_grows", size_bytes=size_bytes, open_in=users)
         self._is_wal_long = is_long
 
 
-def tell_journal_mode(mode: str, users: tuple[str, ...]) -> None:
-    """Logs that a SQLite file has no write-ahead log, if it is so; `users` are the processes that have it open."""
-    if mode not in ("", "wal"):
-        log.error("database.not_wal", journal_mode=mode, open_in=users)
+def is_wal_long(size_bytes: int) -> bool:
+    """Whether the write-ahead log of SQLite has grown too long."""
+    return size_bytes > MAX_WAL_BYTES
+
+
+def tell_journal_mode(store: Store, users_of: Callable[[tuple[Path, ...]], tuple[str, ...]]) -> None:
+    """Logs that a SQLite file has no write-ahead log, if it is so, and which processes have it open."""
+    if store.journal_mode not in ("", "wal"):
+        log.error("database.not_wal", journal_mode=store.journal_mode, open_in=users_of(store.files))
 
 
 def tell_skew(skew: timedelta) -> None:
