@@ -49,7 +49,7 @@ def lost(opened):
     body = b"<p>One page of many that are alike.</p>"
     with opened.begin() as tx:
         tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)
-        made = tx.dictionaries.add("elm", make_dictionary([(pack(body), None)]), NOON)
+        made = tx.dictionaries.add("elm", make_dictionary([(pack(body), None)] * 2), NOON)
         tx.articles.save_page(
             SavedPage(
                 sha256=sha256(body).digest(),

@@ -95,6 +95,23 @@ async def test_each_outlet_has_dictionaries_of_its_own(store, ask):
     assert ask("SELECT COUNT(*) FROM pages WHERE dictionary_id IS NOT NULL") == [(1,)]
 
 
+async def test_pages_that_have_nothing_in_common_are_packed_alone_and_a_dictionary_is_not_tried_at_once_again(
+    store, ask
+):
+    for start in (0, 20):
+        pages = {}
+        for number in range(start, start + FIRST + 5):
+            pages |= site(number, shell=f"<script>{Random(number).randbytes(9_000).hex()}</script>").pages
+        net = Net(pages)
+        links = tuple(url for url in pages if url != RSS)
+        titles = tuple(re.findall("<title>(.*?)</title>", pages[url])[0] for url in links)
+        net.pages[RSS] = rss(*links, titles=titles)
+        await ingest(net, store)
+        assert_all_come_back(store, net)
+    assert ask("SELECT COUNT(*) FROM pages WHERE dictionary_id IS NOT NULL") == [(0,)]
+    assert ask("SELECT pages, LENGTH(body) < 20 FROM dictionaries") in ([(20, True)], [(20, 1)])
+
+
 async def test_a_dictionary_counts_for_the_quota_of_the_day(store, ask):
     await ingest(site(*range(FIRST + 1)), store)
     ((saved,),) = ask("SELECT saved_bytes FROM outlets")

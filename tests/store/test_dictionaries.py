@@ -54,7 +54,7 @@ def elm(store, request):
     common = b"<p>" + noise(request.node.name, 5_000)
     with store.begin() as tx:
         tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOW)
-        made = tx.dictionaries.add("elm", make_dictionary(alone(common)), NOW)
+        made = tx.dictionaries.add("elm", make_dictionary(alone(common, common)), NOW)
         kept = page(common[:4_000] + b"and more")
         tx.articles.save_page(replace(kept, packed=pack(kept.body, made)))
     return made, kept
@@ -118,16 +118,21 @@ def test_a_dictionary_of_pages_of_two_kinds_has_both_kinds():
     assert (len(content), kinds[1][0] in content) == (3 * 20_300, True)
 
 
+def test_of_pages_that_have_nothing_in_common_the_dictionary_is_empty():
+    made = make_dictionary(alone(*(noise(seed, 5_000) for seed in range(10))))
+    assert packing.is_empty(Dictionary(id=1, outlet="elm", sha256=made.sha256, body=made.body))
+
+
 def test_a_dictionary_is_bounded_whatever_the_pages_are():
-    made = make_dictionary(alone(*(noise(seed, 700_000) for seed in range(10))))
+    made = make_dictionary(alone(*(noise(seed // 4, 1_500_000) for seed in range(10))))
     assert len(zstandard.ZstdDecompressor().decompress(made.body)) == MAX_DICTIONARY_BYTES
     packing.check_dictionary(Dictionary(id=1, outlet="elm", sha256=made.sha256, body=made.body))
 
 
 def test_a_dictionary_is_made_without_the_pages_that_cannot_be_read():
-    readable = b"<p>one</p>"
-    pages = [(PackedBody(body=b"broken"), None), *alone(readable)]
-    assert zstandard.ZstdDecompressor().decompress(make_dictionary(pages).body) == readable
+    readable = noise(1, 300)
+    pages = [(PackedBody(body=b"broken"), None), *alone(readable, readable)]
+    assert zstandard.ZstdDecompressor().decompress(make_dictionary(pages).body) == 2 * readable
     with pytest.raises(Damaged):
         make_dictionary(pages[:1])
 
@@ -230,7 +235,7 @@ def test_a_damaged_dictionary_is_named_with_the_outlet_and_the_pages_that_it_cos
 
 def test_another_dictionary_in_the_place_of_the_right_one_is_noticed_by_the_digest_of_the_page(store, elm):
     _, kept = elm
-    other = make_dictionary(alone(b"<p>" + noise(2, 5_000)))
+    other = make_dictionary(2 * alone(b"<p>" + noise(2, 5_000)))
     with store.begin() as tx:
         sql = "UPDATE dictionaries SET body = :body, sha256 = :sha256"
         tx.dictionaries._db.execute(sa.text(sql), {"body": other.body, "sha256": other.sha256})

@@ -31,8 +31,9 @@ MAX_CHECKED_HERE_BYTES = 1 << 20
 
 @dataclass(slots=True, kw_only=True)
 class PackingState:
-    """What a run knows of its outlet's dictionary: what it has done, and, where there is none, how many pages are kept
-    (10 where there are more). It is looked up once, and one is made at most once in a run."""
+    """What a run knows of its outlet's newest dictionary: what it has done and, where there is none, how many pages are
+    kept (10 where there are more). It is looked up once, and one is made at most once in a run. An empty one packs
+    nothing; what pages come to without it is counted all the same, so that another one is tried in time."""
 
     dictionary: Dictionary | None = None
     use: DictionaryUse | None = None
@@ -48,7 +49,7 @@ async def current(run: "OutletRun") -> Dictionary | None:
         await _look_up(run)
     if not state.is_tried and decide.is_dictionary_due(state.kept, state.use, run.deps.now()):
         await _renew(run)
-    return state.dictionary
+    return None if state.dictionary is None or packing.is_empty(state.dictionary) else state.dictionary
 
 
 async def _look_up(run: "OutletRun") -> None:
@@ -81,8 +82,9 @@ async def _renew(run: "OutletRun") -> None:
     except (IngestError, Damaged) as error:
         log.warning("dictionary.not_made", outlet=run.outlet.id, reason=str(error))
         return
-    state.dictionary, state.use = await run.write(partial(_store, run, made))
-    log.info("dictionary.made", outlet=run.outlet.id, pages=len(stored), bytes=len(made.body))
+    dictionary, state.use = await run.write(partial(_store, run, made))
+    state.dictionary, found = dictionary, not packing.is_empty(dictionary)
+    log.info("dictionary.made", outlet=run.outlet.id, pages=len(stored), bytes=len(made.body), found=found)
 
 
 def _stored_pages(outlet: str, tx: Transaction) -> list[tuple[PackedBody, Dictionary | None]]:
@@ -110,9 +112,9 @@ async def check(run: "OutletRun", packed: PackedBody, dictionary: Dictionary | N
     if not is_whole:
         raise ParserCrashed("parser", "packed something else than the page")
     state = run.packing
-    if state.use and dictionary is state.dictionary:
+    if state.use:
         state.use = decide.used(state.use, len(body), len(packed.body))
-    elif state.use is None:
+    else:
         state.kept += 1
 
 
