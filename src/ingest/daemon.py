@@ -33,6 +33,10 @@ SPREAD_S = 30.0
 MAX_REASONS = 5
 """How many reasons of a failure are logged; the others are in `v_attempts`."""
 
+LOOK_AT_ALL_INTERVAL = timedelta(minutes=1)
+"""How often all outlets are looked at. In between only those whose time has come are: that is enough but where the pace
+of an outlet was changed or the clock was set back, and it costs next to nothing."""
+
 LOCKED_WAIT = timedelta(seconds=10)
 """How long the daemon waits before it tries an outlet again that is locked by another run."""
 
@@ -50,6 +54,7 @@ class Daemon:
         self._options = replace(options, manual=False, should_stop=self._stop.is_set)
         self._running: dict[str, asyncio.Task[RunReport]] = {}
         self._not_before: dict[str, datetime] = {}
+        self._looked_at_all_at: datetime | None = None
         self._database = DatabaseWatch()
         self._given_up: StoreError | None = None
         self._network = NetworkWatch()
@@ -116,15 +121,20 @@ class Daemon:
             if room and self._may_begin(row, now):
                 self._begin(self._outlets[row.id])
                 room -= 1
+        if any(row.id not in self._running for row in rows):
+            self._looked_at_all_at = None  # what is due and has to wait may be due for any reason
 
     async def _due(self, now: datetime) -> list[OutletRow]:
         """Outlets to be run now."""
-        rows = {row.id: row for row in await self._deps.store.read(lambda tx: tx.outlets.all())}
-        due = []
-        for id, outlet in self._outlets.items():
-            row = rows.get(id) or outlet_row(outlet)
-            if decide.is_due(row, now, outlet.every_s):
-                due.append(row)
+        looked_at = self._looked_at_all_at
+        if looked_at and timedelta() <= now - looked_at < LOOK_AT_ALL_INTERVAL:
+            rows = await self._deps.store.read(lambda tx: tx.outlets.due(now))
+            due = [row for row in rows if row.id in self._outlets]
+        else:
+            known = {row.id: row for row in await self._deps.store.read(lambda tx: tx.outlets.all())}
+            rows = [known.get(id) or outlet_row(outlet) for id, outlet in self._outlets.items()]
+            due = [row for row in rows if decide.is_due(row, now, self._outlets[row.id].every_s)]
+            self._looked_at_all_at = now
         return sorted(due, key=lambda row: row.due_at.timestamp() if row.due_at else 0.0)
 
     def _unavailable(self, error: StoreError) -> None:

@@ -14,6 +14,7 @@ from store.updates import OutletSchedule
 _SAVED_BYTES = sa.select(outlets.c.saved_bytes).where(
     outlets.c.id == sa.bindparam("outlet"), outlets.c.saved_on == sa.bindparam("today")
 )
+_DUE = sa.select(outlets).where(outlets.c.due_at <= sa.bindparam("now", type_=outlets.c.due_at.type))
 
 
 def day(at: datetime) -> str:
@@ -44,6 +45,10 @@ class Outlets:
         """Every outlet that the database knows, ordered by id."""
         rows = self._db.execute(sa.select(outlets).order_by(outlets.c.id)).all()
         return [_outlet(row) for row in rows]
+
+    def due(self, now: datetime) -> list[OutletRow]:
+        """The outlets whose time has come."""
+        return [_outlet(row) for row in self._db.execute(_DUE, {"now": now})]
 
     def get(self, id: str) -> OutletRow:
         """One outlet, which must have been stored by `upsert`. Raises NoResultFound otherwise."""

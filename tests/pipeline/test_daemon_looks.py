@@ -1,0 +1,80 @@
+"""What a tick of the daemon looks at: all outlets now and then, and in between those whose time has come."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from net import Net, make_deps, outlet, rss
+
+from ingest.config import FetchSettings, Retention
+from ingest.daemon import Daemon
+from ingest.pipeline import AsyncStore, RunOptions
+
+IDS = ("elm", "oak", "ash")
+FEEDS = tuple(f"https://{id}.example/rss" for id in IDS)
+
+
+class Watched(AsyncStore):
+    """Counts the outlets that are read outside of runs."""
+
+    rows = 0
+
+    async def read(self, work):
+        found = await super().read(work)
+        if getattr(work, "__qualname__", "").startswith("Daemon."):
+            self.rows += len(found)
+        return found
+
+
+@pytest.fixture
+def quiet(store):
+    """A daemon whose outlets were all asked a moment ago, with its network and store."""
+    outlets = tuple(outlet(every_s=900, id=id) for id in IDS)
+    net = Net(dict.fromkeys(FEEDS, rss()))
+    watched = Watched(store)
+    deps = replace(make_deps(net, store), store=watched, now=lambda: net.now)
+    options = RunOptions(command="run", settings=FetchSettings(), outlets=outlets)
+    yield Daemon(outlets, deps, options, Retention()), net, watched
+    watched.close()
+
+
+async def settle(daemon, net, watched):
+    """Lets all outlets have their first run."""
+    for _ in range(60):
+        await daemon.tick()
+        await daemon.idle()
+        net.now += timedelta(seconds=2)
+    watched.rows = 0
+    net.asked.clear()
+
+
+async def test_a_tick_reads_no_outlets_while_none_is_due_but_once_a_minute(quiet):
+    daemon, net, watched = quiet
+    await settle(daemon, net, watched)
+    for _ in range(60):
+        await daemon.tick()
+        net.now += timedelta(seconds=2)
+    assert watched.rows == 2 * 3  # all of them, in two minutes twice
+    assert net.asked == []
+
+
+async def test_an_outlet_that_another_process_makes_due_begins_at_the_next_tick(quiet):
+    daemon, net, watched = quiet
+    await settle(daemon, net, watched)
+    await daemon.tick()
+    await watched.write(lambda tx: tx.outlets.make_due(["oak"], net.now))
+    await daemon.tick()
+    await daemon.idle()
+    assert net.asked == [FEEDS[1]]
+
+
+async def test_a_clock_that_was_set_back_is_noticed_at_the_next_tick(quiet):
+    daemon, net, watched = quiet
+    await settle(daemon, net, watched)
+    await daemon.tick()
+    net.now -= timedelta(days=30)
+    for _ in range(20):
+        await daemon.tick()
+        await daemon.idle()
+        net.now += timedelta(seconds=2)
+    assert sorted(net.asked) == sorted(FEEDS)
