@@ -15,6 +15,9 @@ from selectors import EVENT_READ, DefaultSelector
 
 from ingest.sandbox.child import live
 
+# Some ten megabytes at most are garbage then.
+_OBJECTS_TO_COLLECTION = 20_000
+
 
 def serve(
     control: socket.socket, *, preload: Sequence[str], readable: Sequence[str], memory_limit_bytes: int
@@ -48,6 +51,8 @@ def _load(modules: Sequence[str]) -> None:
     for module in modules:
         importlib.import_module(module)
     os.environ.clear()
+    # Children inherit it. What a page is read into lives until all of it is read, so nothing is found before.
+    gc.set_threshold(_OBJECTS_TO_COLLECTION, 20, 50)
     gc.collect()
     gc.freeze()  # what is loaded stays, so no child need look through it and copy it
 
