@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from store import lists
+from store.fields import fields_of
 from store.model import (
     ArticleState,
     Change,
@@ -114,7 +114,7 @@ def _candidates(stored: str | None) -> tuple[PublishedCandidate, ...]:
 
 
 def _candidates_column(candidates: Iterable[PublishedCandidate]) -> str | None:
-    rows = [asdict(one) | {"at": one.at.isoformat() if one.at else None} for one in candidates]
+    rows = [fields_of(one) | {"at": one.at.isoformat() if one.at else None} for one in candidates]
     return json.dumps(rows, ensure_ascii=False) if rows else None
 
 

@@ -6,7 +6,6 @@ cannot miss each other.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from store.article_rows import published
 from store.articles import IS_CURRENT
 from store.engine import lock_until_end
+from store.fields import fields_of
 from store.model import Citation, ComparableArticle, Fingerprint, Relation, SeenArticle
 from store.schema import articles, citations, copies, fingerprints, revisions
 from store.updates import ArticleMerge
@@ -214,7 +214,7 @@ class Copies:
         )
         self._db.execute(copies.delete().where(touches))
         if relations:
-            self._db.execute(copies.insert(), [asdict(relation) for relation in relations])
+            self._db.execute(copies.insert(), [fields_of(relation) for relation in relations])
 
     def relations(self, article_ids: Iterable[int], limit: int | None = None) -> list[Relation]:
         """All relations that touch one of these articles, or `limit` of them."""
@@ -269,6 +269,10 @@ class Copies:
     def replace_citations(self, article_id: int, cited: Sequence[Citation]) -> None:
         """Stores whom the article cites, in place of what was stored before."""
         self._db.execute(_DELETE_CITATIONS, {"id": article_id})
-        rows = [{"article_id": article_id, **asdict(citation)} for citation in cited]
+        self.add_citations(article_id, cited)
+
+    def add_citations(self, article_id: int, cited: Sequence[Citation]) -> None:
+        """Stores whom a new article cites."""
+        rows = [{"article_id": article_id, **fields_of(citation)} for citation in cited]
         if rows:
             self._db.execute(_ADD_CITATIONS, rows)

@@ -1,7 +1,7 @@
 """Entries: the addresses that feeds announced, and the state of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -9,6 +9,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from store.engine import insert
+from store.fields import fields_of
 from store.model import NewEntry, PendingEntry, Published, WaitingEntry
 from store.schema import addresses, announcements, articles, attempts, entries
 from store.updates import ArticleMerge, EntryUpdate
@@ -253,7 +254,7 @@ class Entries:
 
     def apply(self, update: EntryUpdate) -> None:
         """Writes the entry's state after an attempt."""
-        self._db.execute(_APPLY, asdict(update))
+        self._db.execute(_APPLY, fields_of(update))
 
 
 def _chunks(items: Sequence[T]) -> Iterator[list[T]]:

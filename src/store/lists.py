@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from store.fields import fields_of
 from store.model import FurtherPage, Image, Link, LiveEntry
 
 
@@ -17,13 +17,16 @@ def read(name: str, stored: str) -> tuple[Any, ...]:
 
 def write(values: tuple[Any, ...]) -> str:
     """A list as it is stored."""
-    return json.dumps(values, ensure_ascii=False, default=_plain)
+    return _ENCODER.encode(values) if values else "[]"
 
 
 def _plain(value: Any) -> object:
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return value.hex() if isinstance(value, bytes) else asdict(value)
+    return value.hex() if isinstance(value, bytes) else fields_of(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain)
 
 
 def _live_entry(stored: dict[str, Any]) -> LiveEntry:

@@ -1,10 +1,10 @@
 """Runs and attempts: what was tried, when, and with which outcome."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from store.fields import fields_of
 from store.model import Attempt, Process, RunResult
 from store.schema import attempts, runs
 
@@ -65,5 +65,5 @@ class Runs:
 
     def add_attempt(self, attempt: Attempt) -> None:
         """Stores one attempt."""
-        values = asdict(attempt)
+        values = fields_of(attempt)
         self._db.execute(_ADD_ATTEMPT, {"outlet_id": values.pop("outlet"), **values})

@@ -14,7 +14,7 @@ from net import NOON, Net, ingest, make_deps, outlet, page, rss, story
 from ingest.config import FetchSettings
 from ingest.pipeline import decide, run_outlets
 from ingest.pipeline.deps import RunOptions
-from ingest.pipeline.pages.extraction import extract_page
+from ingest.pipeline.pages.extraction import extract_page, read_page
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.revisits import revisit as revisit_articles
 from ingest.pipeline.saved_pages import reextract
@@ -170,7 +170,7 @@ class Counting:
 
     async def run(self, function, /, *args):
         result = await self._inner.run(function, *args)
-        if function is extract_page:
+        if function in (extract_page, read_page):
             self.packed.append(result.packed is not None)
             if self._lie and result.packed:
                 result = replace(result, packed=packing.pack(b"<p>Nothing was here.</p>"))

@@ -11,15 +11,15 @@ from ingest.cli.page_files import look, read, read_and_explain
 from ingest.config import Feed
 from ingest.discover import discover
 from ingest.discover.parsed_feed import ParsedFeed
-from ingest.errors import IngestError
+from ingest.errors import IngestError, ParserCrashed
 from ingest.extract.boilerplate import learn_for_each
 from ingest.extract.explain import Explanation
 from ingest.extract.template import SeenPage, Template
 from ingest.extract.template.lessons import learn_template
 from ingest.model import Article
-from ingest.pipeline.pages.extraction import Extracted, extract_page, see_page
+from ingest.pipeline.pages.extraction import Extracted, extract_page, read_page, see_page
 from ingest.pipeline.pages.further_pages import join_pages
-from ingest.sandbox.answers import answer_of, error_answer, read_answer
+from ingest.sandbox.answers import answer_of, as_bytes, error_answer, from_bytes, read_answer
 from ingest.urls import Url
 
 WORDS = st.text(max_size=20)
@@ -56,6 +56,7 @@ def kinds_of_values():
 
 SENT = [
     (extract_page, Extracted),
+    (read_page, Extracted),
     (join_pages, Extracted),
     (read, Article),
     (discover, ParsedFeed),
@@ -72,6 +73,17 @@ SENT = [
 def test_a_value_comes_back_as_it_was(function, kind, data):
     value = data.draw(st.from_type(kind))
     assert read_answer(answer_of(lambda: value, ()), function).result() == value
+
+
+@given(st.from_type(SeenPage))
+def test_what_one_child_packs_another_unpacks(seen):
+    assert from_bytes(SeenPage, as_bytes(seen)) == seen
+
+
+@given(st.binary(max_size=200) | st.from_type(Template).map(as_bytes))
+def test_what_no_child_of_ours_has_packed_is_a_crashed_parser(packed):
+    with pytest.raises(ParserCrashed):
+        from_bytes(SeenPage, packed)
 
 
 @given(URLS)

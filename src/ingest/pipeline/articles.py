@@ -17,7 +17,7 @@ import structlog
 from ingest.errors import IngestError, ParserCrashed, Unusable
 from ingest.pipeline import decide
 from ingest.pipeline.comparing import compare, store_compared
-from ingest.pipeline.copies import link_article
+from ingest.pipeline.copies import link_alone, link_article
 from ingest.pipeline.decide import Compared, Incoming, KnownArticles
 from ingest.pipeline.deps import OutletRun, RunOptions
 from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
@@ -97,17 +97,18 @@ async def _finish_entry(run: OutletRun, entry: PendingEntry, answer: Answer, cam
     url, reason = Url(entry.url), None
     if isinstance(came, Incoming):
         try:
-            outcome, article_id = await store_compared(
+            outcome, article_id, is_linked = await store_compared(
                 run,
                 came.asked_url,
                 partial(_may_be, came),
                 partial(compare, run, came),
                 partial(_store_entry, run, entry, came, answer),
+                is_likely_new=True,
             )
         except ParserCrashed as error:
             came = error
         else:
-            if outcome != "same":
+            if not is_linked:
                 await link_article(run, article_id)
     if not isinstance(came, Incoming):
         # An entry is asked without condition, so that its page cannot be unchanged.
@@ -125,14 +126,23 @@ def _may_be(incoming: Incoming, tx: Transaction) -> Sequence[StoredArticle]:
 
 def _store_entry(
     run: OutletRun, entry: PendingEntry, came: Incoming, answer: Answer, compared: Compared, tx: Transaction
-) -> tuple[Outcome, int]:
-    """The article, the entry as finished, and the attempt, in one transaction."""
+) -> tuple[Outcome, int, bool]:
+    """The article, the entry as finished, and the attempt, in one transaction; and whether its links are stored."""
     now = run.deps.now()
     update, article_id = store_incoming(tx, came, now, run.options.revisit_after_s, compared)
     attempt = run.attempt("page", Url(entry.url), update.outcome, page=answer.page, entry_id=entry.id)
     tx.apply(decide.entry_update(entry, update, now, article_id), attempt)
     add_further_attempts(run, "page", answer, tx)
-    return update.outcome, article_id
+    return update.outcome, article_id, _is_linked(tx, update, article_id, came, now)
+
+
+def _is_linked(
+    tx: Transaction, update: ArticleUpdate, article_id: int, came: Incoming, now: datetime
+) -> bool:
+    """Whether an article needs no look at others, or none any more."""
+    if update.outcome == "new" and came.citations is not None:
+        return link_alone(tx, article_id, came.citations, now)
+    return update.outcome == "same"
 
 
 def store_incoming(

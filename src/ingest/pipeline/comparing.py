@@ -31,11 +31,15 @@ async def store_compared(
     look_up: Callable[[Transaction], Known],
     compared_with: Callable[[Known], Awaitable[Compared]],
     store: Callable[[Compared, Transaction], T],
+    *,
+    is_likely_new: bool = False,
 ) -> T:
-    """What `store` gives, once nothing has changed since it was compared. Raises ParserCrashed when comparing failed,
-    Unavailable when others never stop changing what the article at `url` is compared with."""
-    for _ in range(MAX_ATTEMPTS):
-        compared = await compared_with(await run.read(look_up))
+    """What `store` gives, once nothing has changed since it was compared. An article that `is_likely_new` is first
+    stored as if nothing were to be compared. Raises ParserCrashed when comparing failed, Unavailable when others never
+    stop changing what the article at `url` is compared with."""
+    for attempt in range(MAX_ATTEMPTS + is_likely_new):
+        is_guess = is_likely_new and attempt == 0
+        compared = Compared() if is_guess else await compared_with(await run.read(look_up))
         try:
             return await run.write(partial(store, compared))
         except NotCompared:

@@ -1,13 +1,14 @@
 """Article -> copies and citations: look up, compare, store.
 
+    link_alone                   of a run, in the transaction that stores the article: there is nothing to compare
     link_article, link_pending   of a run, one article after the other
     link_all                     of a command, batch by batch
 
-An article is looked up after it and its fingerprint are committed: two copies that arrive at the same instant cannot
-miss each other. What was looked up is compared in a child process, while nothing is locked. Only one transaction stores
-links at a time. It looks up once more: when there is an article that was not compared, or that has changed, nothing is
-stored, and all begins again. What still was not compared after some attempts keeps what is stored of it: whoever stored
-that article later has looked this one up, or will.
+Any other article is looked up after it and its fingerprint are committed: two copies that arrive at the same instant
+cannot miss each other. What was looked up is compared in a child process, while nothing is locked. Only one transaction
+stores links at a time. It looks up once more: when there is an article that was not compared, or that has changed,
+nothing is stored, and all begins again. What still was not compared after some attempts keeps what is stored of it:
+whoever stored that article later has looked this one up, or will.
 """
 
 from collections import deque
@@ -22,7 +23,7 @@ from ingest import dedupe
 from ingest.config import Outlet
 from ingest.errors import ParserCrashed
 from ingest.pipeline.deps import Compute, Deps, OutletRun, Write, compute_here
-from store.model import Relation, RevisionContent, StoredArticle
+from store.model import Citation, Relation, RevisionContent, StoredArticle
 from store.store import Store, Transaction
 
 log = structlog.get_logger()
@@ -65,6 +66,18 @@ class Linked:
 async def link_article(run: OutletRun, article_id: int) -> None:
     """Links one article that a run has stored."""
     await link(article_id, run.options.outlets, run.deps, run.write)
+
+
+def link_alone(tx: Transaction, article_id: int, citations: Sequence[Citation], now: datetime) -> bool:
+    """Links a new article that has nothing in common with any other, in the transaction that stores it; False where
+    others are to be compared with it first. Nobody else stores links until the end of the transaction, so that two
+    copies which arrive at the same instant cannot miss each other."""
+    tx.copies.lock_clusters()
+    if tx.copies.candidates(article_id, dedupe.MAX_DOC_FREQUENCY, limit=1):
+        return False
+    tx.copies.add_citations(article_id, citations)
+    tx.copies.mark_deduped(article_id, now)
+    return True
 
 
 async def link_pending(run: OutletRun) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 from typing import Any, Literal, Protocol, TypeVar
@@ -16,6 +16,7 @@ from ingest.extract.template import Learned
 from ingest.fetch import Reach
 from ingest.model import Page, Validators
 from ingest.pipeline.learning import learned
+from ingest.pipeline.names import pack_names
 from ingest.pipeline.packing import PackingState
 from ingest.pipeline.progress import NullProgress, Progress
 from ingest.redact import redact
@@ -141,7 +142,7 @@ class Deps:
         return replace(self, fetch=self.fetch_within(reach)) if self.fetch_within else self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: the names are packed once
 class RunOptions:
     """The options of a run: `manual` fetches now, whatever is due; `limit` caps the pages of each outlet;
     `revisit_after_s` says how long after first sight articles are revisited; `should_stop` is called between two
@@ -155,6 +156,11 @@ class RunOptions:
     limit: int | None = None
     should_stop: Callable[[], bool] = lambda: False
     progress: Progress = field(default_factory=NullProgress)
+
+    @cached_property
+    def names(self) -> bytes:
+        """What citations may name, as `read_page` takes it."""
+        return pack_names(self.outlets)
 
     @property
     def max_pages(self) -> int:

@@ -12,7 +12,9 @@ import ingest.discover.feeds
 import ingest.discover.homepages
 import ingest.discover.listings
 import ingest.discover.sitemaps
-import ingest.extract.article  # noqa: F401 - for the sake of being loaded
+import ingest.extract.article
+import ingest.extract.template.lessons
+import ingest.extract.template.observe  # noqa: F401 - for the sake of being loaded
 from ingest import date_words
 from ingest.config import Outlet
 from ingest.errors import IngestError

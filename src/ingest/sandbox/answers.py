@@ -10,13 +10,15 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 from pydantic import BaseModel
 
 from ingest.errors import ConfigError, IngestError, ParserCrashed, Refused
 from ingest.urls import Url
+
+T = TypeVar("T")
 
 _VALUE, _ERROR, _LAST_ERROR = b"v", b"e", b"x"
 
@@ -93,6 +95,22 @@ def _describe(error: BaseException) -> str:
 def _sendable(text: str) -> str:
     """`text` without halves of characters, which foreign bytes leave in messages."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+# ---- from one child to another ---------------------------------------------------------------------------
+
+
+def as_bytes(value: object) -> bytes:
+    """A value that the main process hands from one child to another without a look at it."""
+    return msgspec.msgpack.encode(value, enc_hook=_as_data)
+
+
+def from_bytes(kind: type[T], data: bytes) -> T:
+    """What another child has written, which may be anything. Raises ParserCrashed where it is no `kind`."""
+    try:
+        return msgspec.msgpack.decode(data, type=kind, dec_hook=_from_data)
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as fault:
+        raise ParserCrashed("parser", f"no {kind.__name__}: {str(fault)[:200]}") from None
 
 
 # ---- in the main process ---------------------------------------------------------------------------------

@@ -62,9 +62,14 @@ class Child:
         self.ended: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
 
     async def send(self, data: bytes) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.sock_sendall(self._sock, LENGTH.pack(len(data)))
-        await loop.sock_sendall(self._sock, data)
+        header = LENGTH.pack(len(data))
+        try:
+            sent = self._sock.sendmsg([header, data])
+        except BlockingIOError:
+            sent = 0
+        for part, start in ((header, 0), (data, LENGTH.size)):
+            if rest := memoryview(part)[max(sent - start, 0) :]:
+                await asyncio.get_running_loop().sock_sendall(self._sock, rest)
 
     async def receive(self) -> bytearray:
         """What it sends next. Raises EOFError when it has ended, and Oversized."""

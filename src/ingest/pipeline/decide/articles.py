@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from ingest import dedupe, text
 from ingest.config import Outlet
@@ -14,6 +15,7 @@ from ingest.urls import Url
 from store.model import (
     ArticleState,
     Change,
+    Citation,
     Fingerprint,
     FurtherPage,
     LastFetch,
@@ -34,7 +36,7 @@ _SOURCES_OFF_PAGE = ("feed", "import")
 _SAME_TIME = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: its keys are found once
 class Incoming:
     """An article that was fetched, imported or reextracted, with its addresses and its page.
 
@@ -43,6 +45,7 @@ class Incoming:
     an import, or a saved page that is extracted anew. `baseline` is what today's rules make of the page that the stored
     revision came from, None where that was not looked at. `further_pages` are those whose texts were joined to that of
     `page`, in their order, with their addresses. `off_domain`: it was found on the registered domain of another outlet.
+    `citations` has the outlets that it names where it is new, None where that was not looked for.
     """
 
     outlet: Outlet
@@ -56,16 +59,17 @@ class Incoming:
     fetched: LastFetch | None = None
     baseline: Article | None = None
     off_domain: bool = False
+    citations: tuple[Citation, ...] | None = None
 
-    @property
+    @cached_property
     def asked_key(self) -> bytes:
         return article_key(self.asked_url, self.outlet)
 
-    @property
+    @cached_property
     def final_key(self) -> bytes:
         return article_key(self.final_url, self.outlet)
 
-    @property
+    @cached_property
     def claimed_key(self) -> bytes:
         """The identity of the address that the page calls its own."""
         return article_key(self.article.url, self.outlet)

@@ -7,12 +7,11 @@ from functools import partial
 import structlog
 
 from ingest.errors import IngestError
-from ingest.extract.template import MAX_PAGES, SeenPage, as_values
-from ingest.extract.template.lessons import learn_template
+from ingest.extract.template import MAX_PAGES, as_values
 from ingest.extract.time_choice import FEED
 from ingest.pipeline import decide, packing
 from ingest.pipeline.deps import OutletRun
-from ingest.pipeline.pages.extraction import see_page
+from ingest.pipeline.pages.extraction import learn_packed, see_packed
 from ingest.pipeline.saved_pages import as_page
 from store.model import SavedPage, StoredArticle, StoredTemplate
 from store.store import Transaction
@@ -30,7 +29,7 @@ async def update(run: OutletRun) -> bool:
     if run.options.should_stop():
         return False
     try:
-        template = await run.deps.executor.run(learn_template, seen)
+        template = await run.deps.executor.run(learn_packed, seen)
     except IngestError as error:
         # What the lesson before taught still holds; these pages are not tried again.
         log.warning("template.not_learned", outlet=run.outlet.id, reason=str(error))
@@ -56,7 +55,7 @@ def _since_last_lesson(outlet: str, tx: Transaction) -> tuple[StoredTemplate | N
     return known, tx.articles.count_newer(outlet, last, decide.MAX_NEW_ARTICLES)
 
 
-async def _see(run: OutletRun, article_ids: list[int]) -> list[SeenPage]:
+async def _see(run: OutletRun, article_ids: list[int]) -> list[bytes]:
     """What the articles' saved pages show. They are read without a template, which could only repeat itself."""
     boilerplate = (await run.learned()).boilerplate
     titles = await run.read(lambda tx: tx.entries.titles_of(article_ids))
@@ -71,7 +70,7 @@ async def _see(run: OutletRun, article_ids: list[int]) -> list[SeenPage]:
         now = run.deps.now()
         try:
             seen = await run.deps.executor.run(
-                see_page, page, run.outlet, now, boilerplate, titles.get(id), feed_day
+                see_packed, page, run.outlet, now, boilerplate, titles.get(id), feed_day
             )
         except IngestError:
             continue  # today's rules find no article on it

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,17 +20,27 @@ from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.pipeline import packing
 from ingest.pipeline.decide import Incoming, Unchanged
 from ingest.pipeline.deps import OutletRun
-from ingest.pipeline.pages.extraction import Extracted, Keeping, extract_page
+from ingest.pipeline.pages.extraction import Extracted, Keeping, Wanted, extract_page, read_page
 from ingest.pipeline.pages.further_pages import (
     MAX_FURTHER_PAGES,
     NO_FURTHER,
     Further,
+    Read,
     join_pages,
     read_further,
 )
 from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, question, settle, showed, verify
 from ingest.urls import Url
-from store.model import LastFetch, PackedBody, PendingEntry, RevisionContent, SavedPage, Stage, StoredArticle
+from store.model import (
+    Dictionary,
+    LastFetch,
+    PackedBody,
+    PendingEntry,
+    RevisionContent,
+    SavedPage,
+    Stage,
+    StoredArticle,
+)
 from store.store import Transaction
 
 MAX_LED_ASTRAY = 5
@@ -95,6 +105,8 @@ class Asking(Generic[T]):
     _foreign: frozenset[str] = field(init=False)  # registered domains of other outlets
     _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
     _is_full: bool = False
+    _dictionary: Dictionary | None = None
+    _room_bytes: int = 0  # that may be fetched before it is looked up again how much was saved today
     _resting: set[str] = field(default_factory=set)
     _led_astray: Counter[str] = field(default_factory=Counter)
     _open: set[str] = field(default_factory=set)
@@ -115,9 +127,11 @@ class Asking(Generic[T]):
         if url.netloc in self._resting or await self._is_day_full():
             return
         self.asked.add(url)
-        answer = await _ask(self.run, url, self.learned, validators, expected.known)
+        read = partial(_read, self.run, learned=self.learned, expected=expected, entry=entry)
+        answer = await _ask(self.run, url, read, validators)
         if answer.page and answer.extracted:
             answer = await self._with_further_pages(answer, answer.page, answer.extracted, expected.known)
+        self._room_bytes -= answer.size
         if isinstance(answer.error, QuotaReached):
             self._led_astray[url.netloc] += 1
             if self._led_astray[url.netloc] < MAX_LED_ASTRAY:
@@ -135,7 +149,8 @@ class Asking(Generic[T]):
             self.run.outlet, answer.extracted, answer.page, entry, answer.further, foreign=self._foreign
         )
         try:
-            verdict = verify(came, expected, await self._evidence(came, expected))
+            evidence = answer.extracted.evidence or await self._evidence(came, expected)
+            verdict = verify(came, expected, evidence)
         except ParserCrashed as error:
             verdict = error.with_traceback(None)
         if isinstance(verdict, Doubt):
@@ -150,14 +165,20 @@ class Asking(Generic[T]):
     async def _is_day_full(self) -> bool:
         """Whether so much of the outlet was saved today that nothing more is asked for."""
         run, max_bytes = self.run, self.run.options.settings.max_saved_bytes
-        if not self._is_full:
-            if self._held and await self._saved_bytes() + self._held_bytes >= max_bytes:
-                await self.settle()
-            self._is_full = await self._saved_bytes() >= max_bytes
-            if self._is_full:
-                run.quotas.append(
-                    f"quota: {max_bytes} bytes of pages were saved today (fetch.max_saved_bytes); the rest waits"
-                )
+        if run.packing.dictionary is not self._dictionary:  # one that was made was saved, too
+            self._dictionary, self._room_bytes = run.packing.dictionary, 0
+        if self._is_full or self._room_bytes > 0:
+            return self._is_full
+        if self._held and await self._saved_bytes() + self._held_bytes >= max_bytes:
+            await self.settle()
+        saved = await self._saved_bytes()
+        # Pages are packed when they are saved, so that no more is saved than was fetched.
+        self._room_bytes = max_bytes - saved - self._held_bytes
+        self._is_full = saved >= max_bytes
+        if self._is_full:
+            run.quotas.append(
+                f"quota: {max_bytes} bytes of pages were saved today (fetch.max_saved_bytes); the rest waits"
+            )
         return self._is_full
 
     async def _saved_bytes(self) -> int:
@@ -170,7 +191,8 @@ class Asking(Generic[T]):
         return sum(held.size for _, held, _ in self._held)
 
     async def _evidence(self, came: Incoming, expected: Expected) -> dedupe.Evidence:
-        """What speaks for the answer. Long texts are looked at in a child process. Raises ParserCrashed."""
+        """What speaks for an answer of several pages. Long texts are looked at in a child process. Raises
+        ParserCrashed."""
         came_text, announced, stored = asked = question(came, expected)
         if len(came_text.text) + len(stored.text if stored else announced) <= MAX_SHORT_CHARS:
             return dedupe.evidence(*asked)
@@ -244,9 +266,7 @@ def _same_texts(
     return {digest: tx.articles.with_text(outlet, digest) for digest in digests}
 
 
-async def _ask(
-    run: OutletRun, url: Url, learned: Learned, validators: Validators, known: StoredArticle | None
-) -> Answer:
+async def _ask(run: OutletRun, url: Url, read: Read, validators: Validators) -> Answer:
     """The page at `url` and the article on it. A page that only sends on is followed, once."""
     page = None
     try:
@@ -254,12 +274,12 @@ async def _ask(
         if page.unchanged:
             return Answer(page=page)
         try:
-            extracted = await _extract(run, page, learned, known)
+            extracted = await read(page)
         except SentOn as sent_on:
             further = await run.deps.fetch(Url(sent_on.target), expect="page")
             # The validators belong to another address than the one that is asked next time.
             page = replace(further, asked=url, validators=UNCONDITIONAL)
-            extracted = await _extract(run, page, learned, known)
+            extracted = await read(page)
     except IngestError as error:
         # Without its traceback, which would keep the page for as long as the run lasts.
         return Answer(page=page, error=error.with_traceback(None))
@@ -279,14 +299,31 @@ def saved_further_pages(content: RevisionContent, tx: Transaction) -> dict[Url, 
     return {url: page for url, page in found.items() if page}
 
 
-async def _extract(
-    run: OutletRun, page: Page, learned: Learned, known: StoredArticle | None = None
+async def _read(
+    run: OutletRun, page: Page, *, learned: Learned, expected: Expected, entry: PendingEntry | None
 ) -> Extracted:
-    """The article on `page`, which is packed where it says something else than what is `known`."""
+    """The article on the page that was asked for, which is packed where it says something else than what is known."""
+    content = expected.known.content if expected.known else None
+    says = (content.title, content.lead, content.text) if content else None
+    wanted = Wanted(expected=expected, entry=entry, names=run.options.names)
+    return await _packed(run, page, says, read_page, learned, wanted)
+
+
+async def _extract(run: OutletRun, page: Page, learned: Learned) -> Extracted:
+    """The article on a further page, which is packed."""
+    return await _packed(run, page, None, extract_page, learned)
+
+
+async def _packed(
+    run: OutletRun,
+    page: Page,
+    says: tuple[str, str | None, str] | None,
+    read: Callable[..., Extracted],
+    *args: object,
+) -> Extracted:
     dictionary = await packing.current(run)
-    says = (known.content.title, known.content.lead, known.content.text) if known else None
     keeping = Keeping(dictionary=dictionary, known=says)
-    extracted = await run.deps.executor.run(extract_page, page, run.outlet, run.deps.now(), learned, keeping)
+    extracted = await run.deps.executor.run(read, page, run.outlet, run.deps.now(), *args, keeping)
     if extracted.packed:
         await packing.check(run, extracted.packed, dictionary, page.body)
     return extracted
@@ -317,6 +354,7 @@ def incoming(
             last_modified=page.validators.last_modified,
         ),
         off_domain=not foreign.isdisjoint((page.asked.registered_domain, page.url.registered_domain)),
+        citations=extracted.citations,
     )
 
 

@@ -1,14 +1,18 @@
-"""What a child process does with a page: all that parses foreign bytes, in one call."""
+"""What a child process does with a page: all that parses foreign bytes or reads foreign texts, in one call."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ingest import dedupe
 from ingest.config import Outlet
-from ingest.extract.template import Learned, SeenPage
+from ingest.extract.template import Learned, SeenPage, Template
 from ingest.identity import canonical
 from ingest.model import Article, Page
-from store.model import Dictionary, Fingerprint, PackedBody
+from ingest.pipeline.decide import Incoming, revision_content
+from ingest.pipeline.names import unpack_names
+from ingest.pipeline.pages.verify import Expected, question
+from ingest.sandbox.answers import as_bytes, from_bytes
+from store.model import Citation, Dictionary, Fingerprint, PackedBody, PendingEntry
 from store.packing import pack
 
 
@@ -22,12 +26,54 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is found out of an article besides: whether it is what was `expected`; and where an `entry` has led to it,
+    which of the outlets that `pack_names` has packed into `names` it names."""
+
+    expected: Expected
+    entry: PendingEntry | None
+    names: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """An article with the fingerprint of its text; and its page packed, None where it is not to be kept."""
+    """An article with the fingerprint of its text; and its page packed, None where it is not to be kept.
+
+    `evidence` and `citations` are what `read_page` has found besides: what speaks for the page being the one that was
+    asked for, and whom the article names if it is new.
+    """
 
     article: Article
     fingerprint: Fingerprint
     packed: PackedBody | None = None
+    evidence: dedupe.Evidence | None = None
+    citations: tuple[Citation, ...] | None = None
+
+
+def read_page(
+    page: Page,
+    outlet: Outlet,
+    now: datetime,
+    learned: Learned,
+    wanted: Wanted,
+    keeping: Keeping | None = None,
+) -> Extracted:
+    """`extract_page`, with what else is `wanted`."""
+    extracted = extract_page(page, outlet, now, learned, keeping)
+    incoming = Incoming(
+        outlet=outlet,
+        article=extracted.article,
+        fingerprint=extracted.fingerprint,
+        asked_url=page.asked,
+        final_url=page.url,
+        entry=wanted.entry,
+    )
+    citations = None
+    if wanted.entry:
+        content = revision_content(incoming, None)
+        citations = dedupe.citations(outlet.id, content, unpack_names(wanted.names))
+    evidence = dedupe.evidence(*question(incoming, wanted.expected))
+    return replace(extracted, evidence=evidence, citations=citations)
 
 
 def extract_page(
@@ -59,6 +105,26 @@ def see_page(
 
     article = extract(page, outlet, now=now, boilerplate=boilerplate)
     return observe(page, article, outlet, feed_title, feed_day)
+
+
+def see_packed(
+    page: Page,
+    outlet: Outlet,
+    now: datetime,
+    boilerplate: frozenset[str],
+    feed_title: str | None,
+    feed_day: date | None,
+) -> bytes | None:
+    """`see_page` for `learn_packed`: what is seen of a page is large, and only another child process looks into it."""
+    seen = see_page(page, outlet, now, boilerplate, feed_title, feed_day)
+    return as_bytes(seen) if seen else None
+
+
+def learn_packed(seen: list[bytes]) -> Template | None:
+    """The template that these pages teach, as `see_packed` has seen them."""
+    from ingest.extract.template.lessons import learn_template
+
+    return learn_template([from_bytes(SeenPage, one) for one in seen])
 
 
 def with_fingerprint(article: Article) -> Extracted:
