@@ -6,6 +6,12 @@ import sqlalchemy as sa
 
 from store.schema import boilerplate_lines
 
+_FOR_OUTLET = (
+    sa.select(boilerplate_lines)
+    .where(boilerplate_lines.c.outlet_id == sa.bindparam("outlet"))
+    .order_by(boilerplate_lines.c.line)
+)
+
 
 class BoilerplateLines:
     """Queries about boilerplate lines, in one transaction."""
@@ -15,12 +21,7 @@ class BoilerplateLines:
 
     def for_outlet(self, outlet: str) -> dict[str, int]:
         """An outlet's boilerplate lines, with the number of pages that carried each."""
-        found = (
-            sa.select(boilerplate_lines)
-            .where(boilerplate_lines.c.outlet_id == outlet)
-            .order_by(boilerplate_lines.c.line)
-        )
-        return {row.line: row.pages for row in self._db.execute(found)}
+        return {row.line: row.pages for row in self._db.execute(_FOR_OUTLET, {"outlet": outlet})}
 
     def replace(self, outlet: str, lines: Mapping[str, int]) -> None:
         """Stores the outlet's boilerplate lines in place of those stored before."""

@@ -102,6 +102,12 @@ _SIZES = (
 )
 _REVISIONS = sa.select(articles.c.id, articles.c.revision).where(articles.c.id.in_(_IDS))
 _CLUSTERS = sa.select(articles.c.id, articles.c.cluster_id).where(articles.c.id.in_(_IDS))
+_PENDING_DEDUPE = (
+    sa.select(articles.c.id)
+    .where(articles.c.deduped_at.is_(None), articles.c.outlet_id == sa.bindparam("outlet"))
+    .order_by(articles.c.id)
+    .limit(sa.bindparam("limit"))
+)
 _DELETE_CITATIONS = citations.delete().where(citations.c.article_id == sa.bindparam("id"))
 _ADD_CITATIONS = citations.insert()
 
@@ -249,10 +255,7 @@ class Copies:
 
     def pending_dedupe(self, outlet: str, limit: int) -> list[int]:
         """Ids of the outlet's articles whose copies and citations were not determined: their run died before."""
-        found = sa.select(articles.c.id).where(
-            articles.c.deduped_at.is_(None), articles.c.outlet_id == outlet
-        )
-        return list(self._db.execute(found.order_by(articles.c.id).limit(limit)).scalars())
+        return list(self._db.execute(_PENDING_DEDUPE, {"outlet": outlet, "limit": limit}).scalars())
 
     def merge(self, merge: ArticleMerge) -> None:
         """Forgets what two articles that become one share with others, who are determined anew with it."""

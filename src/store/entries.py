@@ -28,6 +28,36 @@ _DATED = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries
 
 # Built once: building these statements costs more than running them.
 _APPLY = entries.update().where(entries.c.id == sa.bindparam("entry_id"))
+_OUTLET: sa.BindParameter[str] = sa.bindparam("outlet")
+_KEYS: sa.BindParameter[list[bytes]] = sa.bindparam("keys", expanding=True)
+_IDS = sa.select(entries.c.key, entries.c.id).where(entries.c.outlet_id == _OUTLET, entries.c.key.in_(_KEYS))
+_SEEN = sa.select(addresses.c.key, addresses.c.article_id).where(
+    addresses.c.outlet_id == _OUTLET, addresses.c.key.in_(_KEYS)
+)
+_STORED = sa.select(articles.c.key, articles.c.id).where(
+    articles.c.outlet_id == _OUTLET, articles.c.key.in_(_KEYS)
+)
+_FETCHED = sa.select(entries.c.key, entries.c.article_id).where(
+    entries.c.outlet_id == _OUTLET, entries.c.key.in_(_KEYS), entries.c.article_id.is_not(None)
+)
+_ANY_ANNOUNCED = sa.select(
+    sa.exists().where(entries.c.outlet_id == _OUTLET) | sa.exists().where(articles.c.outlet_id == _OUTLET)
+)
+_PENDING_COUNT = sa.select(sa.func.count()).where(
+    entries.c.outlet_id == _OUTLET, entries.c.due_at.is_not(None)
+)
+_NOW, _TOO_LATE = (sa.bindparam(name, type_=entries.c.due_at.type) for name in ("now", "too_late"))
+_PENDING = (
+    sa.select(entries)
+    .where(
+        entries.c.outlet_id == _OUTLET,
+        (entries.c.due_at <= _NOW)
+        | (entries.c.due_at > _TOO_LATE)
+        | (entries.c.due_at.is_not(None) & (entries.c.tries < sa.bindparam("early", type_=sa.Integer))),
+    )
+    .order_by(_DATED.desc(), entries.c.id)
+    .limit(sa.bindparam("limit"))
+)
 _ARTICLES_OF_GUID = (
     sa.select(entries.c.article_id)
     .distinct()
@@ -144,23 +174,14 @@ class Entries:
         them before, or by their own key."""
         keys = [entry.key for entry in announced]
         by_address = {entry.address_key: entry.key for entry in announced}
-        seen = sa.select(addresses.c.key, addresses.c.article_id).where(
-            addresses.c.outlet_id == outlet, addresses.c.key.in_(by_address)
-        )
-        stored = sa.select(articles.c.key, articles.c.id).where(
-            articles.c.outlet_id == outlet, articles.c.key.in_(keys)
-        )
-        fetched = sa.select(entries.c.key, entries.c.article_id).where(
-            entries.c.outlet_id == outlet, entries.c.key.in_(keys), entries.c.article_id.is_not(None)
-        )
-        found = {by_address[row.key]: row.article_id for row in self._db.execute(seen)}
-        return found | {row[0]: row[1] for query in (fetched, stored) for row in self._db.execute(query)}
+        seen = self._db.execute(_SEEN, {"outlet": outlet, "keys": list(by_address)})
+        found = {by_address[row.key]: row.article_id for row in seen}
+        values = {"outlet": outlet, "keys": keys}
+        rows = (row for query in (_FETCHED, _STORED) for row in self._db.execute(query, values))
+        return found | {row[0]: row[1] for row in rows}
 
     def _ids(self, outlet: str, keys: list[bytes]) -> dict[bytes, int]:
-        found = sa.select(entries.c.key, entries.c.id).where(
-            entries.c.outlet_id == outlet, entries.c.key.in_(keys)
-        )
-        return {row.key: row.id for row in self._db.execute(found)}
+        return {row.key: row.id for row in self._db.execute(_IDS, {"outlet": outlet, "keys": keys})}
 
     def _add_addresses(
         self, outlet: str, announced: list[NewEntry], known: dict[bytes, int], now: datetime
@@ -185,15 +206,14 @@ class Entries:
 
         Entries that failed fewer times than `ignore_backoff_up_to` are given even before they are due.
         """
-        early = entries.c.due_at.is_not(None) & (entries.c.tries < ignore_backoff_up_to)
-        due = (entries.c.due_at <= now) | (entries.c.due_at > now + MAX_DEFER) | early
-        found = (
-            sa.select(entries)
-            .where(entries.c.outlet_id == outlet, due)
-            .order_by(_DATED.desc(), entries.c.id)
-            .limit(limit)
-        )
-        return [_pending(row) for row in self._db.execute(found)]
+        values = {
+            "outlet": outlet,
+            "now": now,
+            "too_late": now + MAX_DEFER,
+            "early": ignore_backoff_up_to,
+            "limit": limit,
+        }
+        return [_pending(row) for row in self._db.execute(_PENDING, values)]
 
     def merge(self, merge: ArticleMerge) -> None:
         """The entries of an article that becomes one with another lead to that one."""
@@ -218,16 +238,11 @@ class Entries:
 
     def any_announced(self, outlet: str) -> bool:
         """Whether the outlet has ever announced an entry, or has an article."""
-        announced = sa.exists().where(entries.c.outlet_id == outlet)
-        stored = sa.exists().where(articles.c.outlet_id == outlet)
-        return bool(self._db.execute(sa.select(announced | stored)).scalar_one())
+        return bool(self._db.execute(_ANY_ANNOUNCED, {"outlet": outlet}).scalar_one())
 
     def pending_count(self, outlet: str) -> int:
         """How many entries of the outlet are not finished, due or not."""
-        pending = sa.select(sa.func.count()).where(
-            entries.c.outlet_id == outlet, entries.c.due_at.is_not(None)
-        )
-        return int(self._db.execute(pending).scalar_one())
+        return int(self._db.execute(_PENDING_COUNT, {"outlet": outlet}).scalar_one())
 
     def unknown(self, outlet: str, announced: Sequence[NewEntry]) -> list[NewEntry]:
         """Those that would wait to be fetched as new entries: nothing is known of them."""

@@ -1,10 +1,11 @@
 """Feeds: their state after the last fetch, and the feeds that each of them names."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import sqlalchemy as sa
 
-from store.engine import insert
+from store.engine import EngineName, engine_name, insert_into
 from store.model import FeedRow, NewFeed
 from store.schema import feeds
 from store.updates import FeedUpdate
@@ -12,6 +13,11 @@ from store.updates import FeedUpdate
 _BY_KEY = sa.select(feeds).where(
     feeds.c.outlet_id == sa.bindparam("outlet"), feeds.c.key == sa.bindparam("key")
 )
+_OF_OUTLET = sa.select(feeds).where(
+    feeds.c.outlet_id == sa.bindparam("outlet"), feeds.c.key.in_(sa.bindparam("keys", expanding=True))
+)
+_CHILDREN = sa.select(feeds).where(feeds.c.parent_id == sa.bindparam("feed_id")).order_by(feeds.c.id)
+_APPLY = feeds.update().where(feeds.c.id == sa.bindparam("feed_id"))
 
 _STATE = tuple(
     name for name in FeedRow.__dataclass_fields__ if name not in ("id", "outlet", "url", "kind", "parent_id")
@@ -22,6 +28,11 @@ _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
 
 
+@cache
+def _insert(engine: EngineName) -> sa.Insert:
+    return insert_into(engine, feeds).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
+
+
 class Feeds:
     """Queries about feeds, in one transaction."""
 
@@ -30,10 +41,14 @@ class Feeds:
 
     def upsert(self, outlet: str, feed: NewFeed, parent_id: int | None = None) -> FeedRow:
         """The feed's row, inserted when it is new; an existing row stays as it is."""
-        row = insert(self._db, feeds).values(
-            outlet_id=outlet, key=feed.key, url=feed.url, kind=feed.kind, parent_id=parent_id
-        )
-        self._db.execute(row.on_conflict_do_nothing(index_elements=["outlet_id", "key"]))
+        row = {
+            "outlet_id": outlet,
+            "key": feed.key,
+            "url": feed.url,
+            "kind": feed.kind,
+            "parent_id": parent_id,
+        }
+        self._db.execute(_insert(engine_name(self._db)), row)
         return _feed(self._db.execute(_BY_KEY, {"outlet": outlet, "key": feed.key}).one())
 
     def get(self, outlet: str, key: bytes) -> FeedRow | None:
@@ -45,8 +60,7 @@ class Feeds:
         """The feeds of the outlet that have these keys; without those that were never seen."""
         found: dict[bytes, FeedRow] = {}
         for at in range(0, len(keys), _CHUNK_ROWS):
-            chunk = feeds.c.key.in_(keys[at : at + _CHUNK_ROWS])
-            rows = self._db.execute(sa.select(feeds).where(feeds.c.outlet_id == outlet, chunk))
+            rows = self._db.execute(_OF_OUTLET, {"outlet": outlet, "keys": keys[at : at + _CHUNK_ROWS]})
             found |= {row.key: _feed(row) for row in rows}
         return found
 
@@ -57,14 +71,13 @@ class Feeds:
 
     def children(self, feed_id: int) -> list[FeedRow]:
         """The feeds that this one named when it was last read, in the order in which they were first named."""
-        found = sa.select(feeds).where(feeds.c.parent_id == feed_id).order_by(feeds.c.id)
-        return [_feed(row) for row in self._db.execute(found)]
+        return [_feed(row) for row in self._db.execute(_CHILDREN, {"feed_id": feed_id})]
 
     def apply(self, update: FeedUpdate) -> None:
         """Writes the feed's state, and the feeds that it names now."""
         feed = update.feed
         state = {name: getattr(feed, name) for name in _STATE}
-        self._db.execute(feeds.update().where(feeds.c.id == feed.id).values(**state))
+        self._db.execute(_APPLY, {"feed_id": feed.id, **state})
         if update.children is not None:
             children = [self.upsert(feed.outlet, child, feed.id).id for child in update.children]
             self.set_children(feed.id, [id for id in children if id != feed.id])

@@ -6,6 +6,8 @@ from store.engine import insert
 from store.model import Host
 from store.schema import hosts
 
+_GET = sa.select(hosts).where(hosts.c.origin == sa.bindparam("origin"))
+
 
 class Hosts:
     """Queries about hosts, in one transaction."""
@@ -15,7 +17,7 @@ class Hosts:
 
     def get(self, origin: str) -> Host | None:
         """The host with this origin (scheme://host:port); None when it was never stored."""
-        row = self._db.execute(sa.select(hosts).where(hosts.c.origin == origin)).one_or_none()
+        row = self._db.execute(_GET, {"origin": origin}).one_or_none()
         return Host(**row._asdict()) if row else None
 
     def upsert(self, host: Host) -> None:

@@ -7,10 +7,11 @@ a process that lost the lease cannot write any more.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 
-from store.engine import insert
+from store.engine import EngineName, engine_name, insert_into
 from store.errors import LeaseLost
 from store.model import Lease, Process
 from store.schema import leases
@@ -28,9 +29,27 @@ _CHECK = (
     .order_by(leases.c.name)
     .with_for_update(read=True)
 )
+_GET = sa.select(leases).where(leases.c.name == sa.bindparam("name"))
+_TAKE_OVER = (
+    leases.update()
+    .where(leases.c.name == sa.bindparam("held"), leases.c.fence == sa.bindparam("with_fence"))
+    .returning(leases.c.fence)
+)
 _EXPIRE = leases.update().where(
     leases.c.name == sa.bindparam("held"), leases.c.fence == sa.bindparam("with_fence")
 )
+
+
+@cache
+def _take_free(engine: EngineName) -> sa.Insert:
+    row = insert_into(engine, leases)
+    now, too_late = (sa.bindparam(name, type_=leases.c.expires_at.type) for name in ("now", "too_late"))
+    taken = {name: row.excluded[name] for name in ("expires_at", "machine", "process")}
+    return row.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"fence": leases.c.fence + 1, **taken},
+        where=(leases.c.expires_at < now) | (leases.c.expires_at > too_late),
+    ).returning(leases.c.fence)
 
 
 class Leases:
@@ -68,27 +87,33 @@ class Leases:
         return Lease(names=names, fences=tuple(fences), process=process, expires_at=expires_at)
 
     def _take_free(self, name: str, process: Process, now: datetime, expires_at: datetime) -> int | None:
-        taken = {"expires_at": expires_at, "machine": process.machine, "process": process.id}
-        free = (leases.c.expires_at < now) | (leases.c.expires_at > now + 10 * LEASE_TTL)
-        # The first fence is not 1: rows of old leases are deleted, and a fence must not come twice.
-        row = insert(self._db, leases).values(name=name, fence=int(now.timestamp()), **taken)
-        row = row.on_conflict_do_update(
-            index_elements=["name"], set_={"fence": leases.c.fence + 1, **taken}, where=free
-        )
-        return self._db.execute(row.returning(leases.c.fence)).scalar()
+        values = {
+            "name": name,
+            # The first fence is not 1: rows of old leases are deleted, and a fence must not come twice.
+            "fence": int(now.timestamp()),
+            "expires_at": expires_at,
+            "machine": process.machine,
+            "process": process.id,
+            "now": now,
+            "too_late": now + 10 * LEASE_TTL,
+        }
+        return self._db.execute(_take_free(engine_name(self._db)), values).scalar()
 
     def _take_over(
         self, name: str, process: Process, expires_at: datetime, is_dead: Callable[[Process], bool]
     ) -> int | None:
-        old = self._db.execute(sa.select(leases).where(leases.c.name == name)).one()
+        old = self._db.execute(_GET, {"name": name}).one()
         if not is_dead(Process(machine=old.machine, id=old.process)):
             return None
-        taken = (
-            leases.update()
-            .where(leases.c.name == name, leases.c.fence == old.fence)
-            .values(fence=old.fence + 1, expires_at=expires_at, machine=process.machine, process=process.id)
-        )
-        return self._db.execute(taken.returning(leases.c.fence)).scalar()
+        values = {
+            "held": name,
+            "with_fence": old.fence,
+            "fence": old.fence + 1,
+            "expires_at": expires_at,
+            "machine": process.machine,
+            "process": process.id,
+        }
+        return self._db.execute(_TAKE_OVER, values).scalar()
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
         """The same lease, which now expires LEASE_TTL after `now`. Raises LeaseLost when another process has it."""

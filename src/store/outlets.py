@@ -2,19 +2,34 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 
 import sqlalchemy as sa
 
-from store.engine import insert, lock_granted
+from store.engine import EngineName, engine_name, insert_into, lock_granted
+from store.fields import fields_of
 from store.model import OutletRow
 from store.schema import outlets
 from store.updates import OutletSchedule
 
-# Built once: building a statement costs more than running it.
+# Built once: building these statements costs more than running them.
+_GET = sa.select(outlets).where(outlets.c.id == sa.bindparam("outlet"))
+_SCHEDULE = outlets.update().where(outlets.c.id == sa.bindparam("outlet"))
 _SAVED_BYTES = sa.select(outlets.c.saved_bytes).where(
     outlets.c.id == sa.bindparam("outlet"), outlets.c.saved_on == sa.bindparam("today")
 )
 _DUE = sa.select(outlets).where(outlets.c.due_at <= sa.bindparam("now", type_=outlets.c.due_at.type))
+
+_CONFIGURED = ("name", "homepage", "language", "ownership", "country")
+"""What an outlet's configuration says."""
+
+
+@cache
+def _upsert(engine: EngineName) -> sa.Insert:
+    row = insert_into(engine, outlets)
+    new = {name: row.excluded[name] for name in _CONFIGURED}
+    changed = sa.or_(*(outlets.c[name].is_distinct_from(value) for name, value in new.items()))
+    return row.on_conflict_do_update(index_elements=["id"], set_=new, where=changed)
 
 
 def day(at: datetime) -> str:
@@ -30,16 +45,9 @@ class Outlets:
 
     def upsert(self, outlet: OutletRow, now: datetime) -> None:
         """Stores the outlet as configured. When it is due and how its last runs went stays as it is."""
-        values = {
-            "name": outlet.name,
-            "homepage": outlet.homepage,
-            "language": outlet.language,
-            "ownership": outlet.ownership,
-            "country": outlet.country,
-        }
-        row = insert(self._db, outlets).values(id=outlet.id, first_seen_at=now, **values)
-        changed = sa.or_(*(outlets.c[name].is_distinct_from(value) for name, value in values.items()))
-        self._db.execute(row.on_conflict_do_update(index_elements=["id"], set_=values, where=changed))
+        values = {name: getattr(outlet, name) for name in _CONFIGURED}
+        row = {"id": outlet.id, "first_seen_at": now, **values}
+        self._db.execute(_upsert(engine_name(self._db)), row)
 
     def all(self) -> list[OutletRow]:
         """Every outlet that the database knows, ordered by id."""
@@ -52,7 +60,7 @@ class Outlets:
 
     def get(self, id: str) -> OutletRow:
         """One outlet, which must have been stored by `upsert`. Raises NoResultFound otherwise."""
-        return _outlet(self._db.execute(sa.select(outlets).where(outlets.c.id == id)).one())
+        return _outlet(self._db.execute(_GET, {"outlet": id}).one())
 
     def lock(self, id: str) -> None:
         """Lets no other transaction store articles of this outlet until this one ends. SQLite has one writer anyway."""
@@ -63,16 +71,7 @@ class Outlets:
 
     def schedule(self, schedule: OutletSchedule) -> None:
         """Writes when the outlet is due again."""
-        values = {
-            "due_at": schedule.due_at,
-            "interval_s": schedule.interval_s,
-            "failures": schedule.failures,
-            "last_run_at": schedule.last_run_at,
-            "last_new_at": schedule.last_new_at,
-            "every_s": schedule.every_s,
-            "silent_since": schedule.silent_since,
-        }
-        self._db.execute(outlets.update().where(outlets.c.id == schedule.outlet).values(**values))
+        self._db.execute(_SCHEDULE, fields_of(schedule))
 
     def saved_bytes(self, id: str, now: datetime) -> int:
         """How many bytes of its pages, packed, were saved on the UTC day of `now`."""

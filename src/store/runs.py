@@ -8,7 +8,20 @@ from store.fields import fields_of
 from store.model import Attempt, Process, RunResult
 from store.schema import attempts, runs
 
-# Built once: building a statement costs more than running it.
+# Built once: building these statements costs more than running them.
+_DIED = (
+    runs.update()
+    .where(runs.c.outlet_id == sa.bindparam("outlet"), runs.c.outcome == "running")
+    .values(outcome="died")
+)
+_START = runs.insert().values(outcome="running").returning(runs.c.id)
+_END = runs.update().where(runs.c.id == sa.bindparam("run_id"))
+_LAST_TROUBLE = (
+    sa.select(runs.c.outcome)
+    .where(runs.c.outlet_id == sa.bindparam("outlet"), runs.c.outcome.in_(("failed", "degraded")))
+    .order_by(runs.c.id.desc())
+    .limit(1)
+)
 _ADD_ATTEMPT = attempts.insert()
 
 
@@ -23,45 +36,23 @@ class Runs:
 
         The caller holds the lease, so runs of this outlet that are still "running" belong to dead processes.
         """
-        dead = runs.update().where(runs.c.outlet_id == outlet, runs.c.outcome == "running")
-        self._db.execute(dead.values(outcome="died", ended_at=now))
-        row = runs.insert().values(
-            outlet_id=outlet,
-            command=command,
-            started_at=now,
-            machine=process.machine,
-            process=process.id,
-            outcome="running",
-        )
-        return int(self._db.execute(row.returning(runs.c.id)).scalar_one())
+        self._db.execute(_DIED, {"outlet": outlet, "ended_at": now})
+        row = {
+            "outlet_id": outlet,
+            "command": command,
+            "started_at": now,
+            "machine": process.machine,
+            "process": process.id,
+        }
+        return int(self._db.execute(_START, row).scalar_one())
 
     def last_trouble(self, outlet: str) -> str | None:
         """The outcome of the outlet's last run that failed or was degraded; None when there was none."""
-        found = (
-            sa.select(runs.c.outcome)
-            .where(runs.c.outlet_id == outlet, runs.c.outcome.in_(("failed", "degraded")))
-            .order_by(runs.c.id.desc())
-            .limit(1)
-        )
-        return self._db.execute(found).scalar_one_or_none()
+        return self._db.execute(_LAST_TROUBLE, {"outlet": outlet}).scalar_one_or_none()
 
     def end(self, run_id: int, result: RunResult, now: datetime) -> None:
         """Stores how a run ended."""
-        self._db.execute(
-            runs.update()
-            .where(runs.c.id == run_id)
-            .values(
-                ended_at=now,
-                outcome=result.outcome,
-                new=result.new,
-                revised=result.revised,
-                known=result.known,
-                failed=result.failed,
-                took_ms=result.took_ms,
-                error=result.error,
-                remarks=result.remarks,
-            )
-        )
+        self._db.execute(_END, {"run_id": run_id, "ended_at": now, **fields_of(result)})
 
     def add_attempt(self, attempt: Attempt) -> None:
         """Stores one attempt."""

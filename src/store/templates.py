@@ -6,6 +6,8 @@ from store.engine import insert
 from store.model import StoredTemplate
 from store.schema import templates
 
+_GET = sa.select(templates).where(templates.c.outlet_id == sa.bindparam("outlet"))
+
 
 class Templates:
     """Queries about templates, in one transaction."""
@@ -15,7 +17,7 @@ class Templates:
 
     def get(self, outlet: str) -> StoredTemplate | None:
         """The outlet's template; None when there was no lesson yet."""
-        row = self._db.execute(sa.select(templates).where(templates.c.outlet_id == outlet)).one_or_none()
+        row = self._db.execute(_GET, {"outlet": outlet}).one_or_none()
         if row is None:
             return None
         return StoredTemplate(

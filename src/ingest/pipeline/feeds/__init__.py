@@ -365,6 +365,9 @@ class StoredFeeds:
         self._run = run
 
     async def known(self, feed: NewFeed, parent_id: int | None) -> FeedRow:
+        known = await self._run.read(lambda tx: tx.feeds.get(self._run.outlet.id, feed.key))
+        if known:
+            return known
         return await self._run.write(lambda tx: tx.feeds.upsert(self._run.outlet.id, feed, parent_id))
 
     async def children(self, feed: FeedRow) -> list[FeedRow]:

@@ -241,6 +241,8 @@ class Asking(Generic[T]):
     async def settle(self) -> None:
         """Hands on the answers that are held."""
         held, self._held = self._held, []
+        if not held:
+            return
         doubtful = [one for _, _, one in held]
         stored = await self.run.read(partial(_same_texts, self.run.outlet.id, doubtful))
         pages = await self._pages(doubtful)
