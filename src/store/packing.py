@@ -21,16 +21,16 @@ _MIN_PAGES = 2
 """A dictionary has so many pages, where there is room."""
 
 _COMMON_SHARE = 0.5
-"""A page that takes so much less with others than it takes alone has much in common with them."""
+"""A page that takes with others at most so much of what it takes alone adds little to them."""
 
-_MIN_COMMON = 0.2
-"""So many of the pages must have much in common with others; else a dictionary is not worth its room."""
+_WORTH_SHARE = 0.8
+"""What pages may take with others, on average, of what they take alone; else a dictionary is not worth its cost."""
 
 # Alone a page packs three times as fast at level 3 as at 6, and to 6 to 9 % more. With a dictionary most of a page is
 # found there at any level; the rest is worth looking for.
 _LEVEL_ALONE = 3
 _LEVEL_WITH_DICTIONARY = 6
-_LEVEL_OF_DICTIONARY = 12
+_LEVEL_OF_DICTIONARY = 9
 
 _MAX_READY_TO_PACK = 4
 """Dictionaries that a child keeps ready; each takes some 2 MB, at most 8."""
@@ -71,9 +71,10 @@ def gives_back(packed: PackedBody, dictionary: Dictionary | None, body: bytes) -
 
 def make_dictionary(pages: Sequence[tuple[PackedBody, Dictionary | None]]) -> NewDictionary:
     """A dictionary for pages like these: it has the first ones, and those that have little in common with them. It is
-    empty where hardly any have much in common. Raises Damaged where none of them can be unpacked."""
+    empty where they have too little in common. Raises Damaged where none of them can be unpacked."""
     chosen: list[bytes] = []
-    common, room = 0, MAX_DICTIONARY_BYTES
+    shares: list[float] = []
+    room = MAX_DICTIONARY_BYTES
     fault = Damaged("there are no pages to make a dictionary of")
     for packed, dictionary in pages:
         try:
@@ -81,15 +82,17 @@ def make_dictionary(pages: Sequence[tuple[PackedBody, Dictionary | None]]) -> Ne
         except Damaged as error:
             fault = error
             continue
-        is_common = bool(chosen) and _is_common(body, chosen)
-        common += is_common
-        if room and (len(chosen) < _MIN_PAGES or not is_common):
+        if chosen:
+            alone = pack(body) if dictionary else packed
+            shares.append(_bytes_with(chosen, body) / max(len(alone.body), 1))
+        if room and (len(chosen) < _MIN_PAGES or shares[-1] > _COMMON_SHARE):
             chosen.append(body[:room])
             room -= len(chosen[-1])
     if not chosen:
         raise fault
     # What lies nearer to the page is cheaper to refer to.
-    content = b"".join(reversed(chosen)) if common >= _MIN_COMMON * len(pages) else b""
+    is_worth = sum(shares) < _WORTH_SHARE * len(shares)
+    content = b"".join(reversed(chosen)) if is_worth else b""
     own = zstandard.ZstdCompressor(level=_LEVEL_OF_DICTIONARY).compress(content)
     return NewDictionary(sha256=sha256(content).digest(), body=own)
 
@@ -108,10 +111,9 @@ def _max_packed(body: bytes) -> int:
     return len(body) + len(body) // 256 + 1024
 
 
-def _is_common(body: bytes, others: Sequence[bytes]) -> bool:
+def _bytes_with(others: Sequence[bytes], body: bytes) -> int:
     content = zstandard.ZstdCompressionDict(b"".join(others), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-    with_others = zstandard.ZstdCompressor(level=_LEVEL_ALONE, dict_data=content).compress(body)
-    return len(with_others) < _COMMON_SHARE * len(pack(body).body)
+    return len(zstandard.ZstdCompressor(level=_LEVEL_ALONE, dict_data=content).compress(body))
 
 
 @lru_cache(maxsize=_MAX_READY_TO_PACK)
