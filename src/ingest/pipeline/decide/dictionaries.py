@@ -19,7 +19,7 @@ POOR_SHARE = 1 / 8
 """A dictionary is poor when it leaves so much of a page; others of the outlet's pages may do better."""
 
 MAX_AGE = timedelta(days=90)
-"""A dictionary holds pages, and so is not used for ever: retention deletes it with the last page that needs it."""
+"""A dictionary holds pages, and so is not used for ever: retention deletes it after the last page that needs it."""
 
 
 def is_dictionary_due(kept: int, use: DictionaryUse | None, now: datetime) -> bool:
@@ -31,7 +31,7 @@ def is_dictionary_due(kept: int, use: DictionaryUse | None, now: datetime) -> bo
         return True
     if use.pages >= MIN_PAGES_OF_POOR and use.share > POOR_SHARE:
         return True
-    return use.pages >= FIRST_PAGES and now - use.made_at >= MAX_AGE
+    return now - use.made_at >= MAX_AGE
 
 
 def used(use: DictionaryUse, page_bytes: int, packed_bytes: int) -> DictionaryUse:
