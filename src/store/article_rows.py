@@ -81,7 +81,7 @@ def content(values: sa.RowMapping) -> RevisionContent:
     fields |= {name: lists.read(name, values[name]) for name in LISTS}
     return RevisionContent(
         published=published(values),
-        published_candidates=_candidates(values["published_candidates"]),
+        published_candidates=read_candidates(values["published_candidates"]),
         **fields,
     )
 
@@ -105,7 +105,7 @@ def published(values: sa.RowMapping) -> Published | None:
     )
 
 
-def _candidates(stored: str | None) -> tuple[PublishedCandidate, ...]:
+def read_candidates(stored: str | None) -> tuple[PublishedCandidate, ...]:
     """The candidates in a column, () for a revision that was stored before they were kept."""
     return tuple(
         PublishedCandidate(**one | {"at": datetime.fromisoformat(one["at"]) if one["at"] else None})

@@ -8,12 +8,22 @@ from hashlib import sha256 as sha256_of
 import sqlalchemy as sa
 
 from store import packing
-from store.article_rows import LISTS, PLAIN, article, content, content_columns, state_columns, stored_change
+from store.article_rows import (
+    LISTS,
+    PLAIN,
+    article,
+    content,
+    content_columns,
+    read_candidates,
+    state_columns,
+    stored_change,
+)
 from store.dictionaries import JOINED, OF_PAGE, of_page
 from store.engine import EngineName, engine_name, insert_into
 from store.errors import Damaged
 from store.model import (
     Change,
+    LessonArticle,
     PackedBody,
     RevisionContent,
     SavedPage,
@@ -60,6 +70,17 @@ _WITH_TEXT = (
     .order_by(articles.c.id)
     .limit(MAX_SAME_TEXT)
 )
+_NEWEST_FOR_LESSON = (
+    sa.select(articles.c.id, articles.c.url, revisions.c.page_sha256, revisions.c.published_candidates)
+    .join(revisions, IS_CURRENT)
+    .where(articles.c.outlet_id == sa.bindparam("outlet"))
+    .order_by(articles.c.id.desc())
+    .limit(sa.bindparam("limit"))
+)
+_NEWER = sa.select(articles.c.id).where(
+    articles.c.outlet_id == sa.bindparam("outlet"), articles.c.id > sa.bindparam("article_id")
+)
+_COUNT_NEWER = sa.select(sa.func.count()).select_from(_NEWER.limit(sa.bindparam("limit")).subquery())
 _INSERT = articles.insert().returning(articles.c.id)
 _UPDATE = articles.update().where(articles.c.id == sa.bindparam("article_id")).returning(articles.c.revision)
 _REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None)
@@ -324,17 +345,22 @@ class Articles:
             packed=packed,
         )
 
-    def newest_ids(self, outlet: str, limit: int) -> list[int]:
-        """The ids of an outlet's newest articles, newest first."""
-        found = sa.select(articles.c.id).where(articles.c.outlet_id == outlet)
-        return list(self._db.execute(found.order_by(articles.c.id.desc()).limit(limit)).scalars())
+    def newest_for_lesson(self, outlet: str, limit: int) -> list[LessonArticle]:
+        """An outlet's newest articles, newest first."""
+        return [
+            LessonArticle(
+                id=row.id,
+                url=row.url,
+                page_sha256=row.page_sha256,
+                published_candidates=read_candidates(row.published_candidates),
+            )
+            for row in self._db.execute(_NEWEST_FOR_LESSON, {"outlet": outlet, "limit": limit})
+        ]
 
     def count_newer(self, outlet: str, article_id: int, limit: int) -> int:
         """The number of an outlet's articles that are newer than `article_id`; counting stops at `limit`."""
-        found = sa.select(articles.c.id).where(articles.c.outlet_id == outlet, articles.c.id > article_id)
-        return self._db.execute(
-            sa.select(sa.func.count()).select_from(found.limit(limit).subquery())
-        ).scalar_one()
+        values = {"outlet": outlet, "article_id": article_id, "limit": limit}
+        return self._db.execute(_COUNT_NEWER, values).scalar_one()
 
     def recent_texts(self, outlet: str, limit: int) -> list[str]:
         """The texts of an outlet's newest articles, newest first."""

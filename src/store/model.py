@@ -52,6 +52,17 @@ class PublishedCandidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LessonArticle:
+    """An article as a lesson takes it: its address, the digest of its page, None where none was saved, and the times
+    that were considered as that of its publication."""
+
+    id: int
+    url: str
+    page_sha256: bytes | None
+    published_candidates: tuple[PublishedCandidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTemplate:
     """What the last lesson taught of an outlet's pages, as JSON; None where they have nothing in common.
 

@@ -1,9 +1,11 @@
 """What a child sends is what comes out, for all values that are really sent; and nothing else comes out."""
 
+import zlib
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest import errors
@@ -14,12 +16,18 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import IngestError, ParserCrashed
 from ingest.extract.boilerplate import learn_for_each
 from ingest.extract.explain import Explanation
-from ingest.extract.template import SeenPage, Template
-from ingest.extract.template.lessons import learn_template
+from ingest.extract.template import Observation, SeenPage, Template
 from ingest.model import Article
-from ingest.pipeline.pages.extraction import Extracted, extract_page, read_page, see_page
+from ingest.pipeline.pages.extraction import Extracted, extract_page, learn_from, observe_page, read_page
 from ingest.pipeline.pages.further_pages import join_pages
-from ingest.sandbox.answers import answer_of, as_bytes, error_answer, from_bytes, read_answer
+from ingest.sandbox.answers import (
+    MAX_HANDED_BYTES,
+    answer_of,
+    as_bytes,
+    error_answer,
+    from_bytes,
+    read_answer,
+)
 from ingest.urls import Url
 
 WORDS = st.text(max_size=20)
@@ -60,9 +68,9 @@ SENT = [
     (join_pages, Extracted),
     (read, Article),
     (discover, ParsedFeed),
-    (see_page, SeenPage | None),
+    (observe_page, bytes | None),
     (look, SeenPage | None),
-    (learn_template, Template | None),
+    (learn_from, Template | None),
     (learn_for_each, list[frozenset[str]]),
     (read_and_explain, Explanation),
 ]
@@ -75,15 +83,27 @@ def test_a_value_comes_back_as_it_was(function, kind, data):
     assert read_answer(answer_of(lambda: value, ()), function).result() == value
 
 
-@given(st.from_type(SeenPage))
-def test_what_one_child_packs_another_unpacks(seen):
-    assert from_bytes(SeenPage, as_bytes(seen)) == seen
+@given(st.data())
+def test_what_one_child_packs_another_unpacks(data):
+    observation = data.draw(st.from_type(Observation))
+    assert from_bytes(Observation, as_bytes(observation)) == observation
 
 
-@given(st.binary(max_size=200) | st.from_type(Template).map(as_bytes))
+@given(
+    st.binary(max_size=200)
+    | st.binary(max_size=50).map(zlib.compress)
+    | st.from_type(Template).map(as_bytes)
+    | st.text(max_size=50).map(as_bytes)
+)
+@example(as_bytes({"lines": ["a"]})[:-1])
+@example(zlib.compress(msgspec.msgpack.encode("a" * MAX_HANDED_BYTES)))
 def test_what_no_child_of_ours_has_packed_is_a_crashed_parser(packed):
-    with pytest.raises(ParserCrashed):
-        from_bytes(SeenPage, packed)
+    with pytest.raises(ParserCrashed, match="no Observation"):
+        from_bytes(Observation, packed)
+
+
+def test_what_is_too_large_to_be_unpacked_is_not_packed():
+    assert as_bytes("a" * MAX_HANDED_BYTES) is None
 
 
 @given(URLS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from itertools import islice
@@ -48,6 +48,21 @@ MIN_TAG_CHARS = 2
 MAX_TAG_CHARS = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A page as lexbor's tree, of which nothing was removed yet, and what it says of itself."""
+
+    page: Page
+    parsed: LexborHTMLParser
+    metadata: Metadata
+
+
+def open_page(page: Page) -> Opened:
+    """The page, opened. Raises Unusable where its bytes must not be parsed."""
+    parsed = parse(page)
+    return Opened(page=page, parsed=parsed, metadata=read_metadata(parsed, page.url))
+
+
 def extract(
     page: Page,
     outlet: Outlet,
@@ -58,11 +73,28 @@ def extract(
     template: Template | None = None,
 ) -> Article:
     """The article on `page`; see ingest.extract.extract."""
-    parsed = parse(page)
+    opened = open_page(page)
+    found, _ = find_article(
+        opened, outlet, now=now, boilerplate=boilerplate, classifier=classifier, template=template
+    )
+    return found
+
+
+def find_article(
+    opened: Opened,
+    outlet: Outlet,
+    *,
+    now: datetime,
+    boilerplate: frozenset[str] = frozenset(),
+    classifier: BlockFilter | None = None,
+    template: Template | None = None,
+) -> tuple[Article, Body]:
+    """The article on a page, as `extract` gives it, with what was found on the way to its text. What the outlet's rules
+    drop is removed from the page."""
+    page, parsed, metadata = opened.page, opened.parsed, opened.metadata
     target = refresh_target(parsed, page.url)
     if target:
         raise SentOn(target.asked)
-    metadata = read_metadata(parsed, page.url)
     # Before the body is looked for, because the search removes parts of the page.
     article = without_text(parsed, metadata, page, outlet, now, template)
     paging = find_paging(parsed, page.url)
@@ -113,7 +145,7 @@ def extract(
         whole_page=paging.whole,
         extractor=f"{body.extractor} {VERSION}",
     )
-    return with_live_entries(found, body.live_boxes, metadata, outlet, now)
+    return with_live_entries(found, body.live_boxes, metadata, outlet, now), body
 
 
 def parse(page: Page) -> LexborHTMLParser:

@@ -15,11 +15,13 @@ from typing import Any
 import structlog
 
 from ingest.errors import IngestError, ParserCrashed, Unusable
+from ingest.extract.template import MAX_PAGES
 from ingest.pipeline import decide
 from ingest.pipeline.comparing import compare, store_compared
 from ingest.pipeline.copies import link_alone, link_article
 from ingest.pipeline.decide import Compared, Incoming, KnownArticles
 from ingest.pipeline.deps import OutletRun, RunOptions
+from ingest.pipeline.learning import templates
 from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
 from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.revisits import finish_revisit, revisit_witnesses
@@ -72,11 +74,15 @@ async def process_pending(run: OutletRun) -> EntryCounts:
         run.options.progress.entry_done(run.outlet.id, outcome)
 
     asking: Asking[Any] = Asking(run=run, learned=learned, finish=finish)
+    is_lesson_near = await templates.is_first_near(run, learned, len(pending))
     async with asking.settled():
-        for entry in pending:
+        for at, entry in enumerate(pending):
             if run.options.should_stop() or asking.unreachable >= MAX_CONSECUTIVE_UNREACHABLE:
                 break
-            await asking.ask(entry, Url(entry.url), Expected(announced=entry.title), entry=entry)
+            # A lesson takes the newest articles, which are those that are stored last.
+            observe = is_lesson_near and len(pending) - at <= MAX_PAGES
+            expected = Expected(announced=entry.title)
+            await asking.ask(entry, Url(entry.url), expected, entry=entry, observe=observe)
         if run.outlet.revisit:
             await revisit_witnesses(run, asking)
     return EntryCounts(

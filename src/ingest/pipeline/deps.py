@@ -16,6 +16,7 @@ from ingest.extract.template import Learned
 from ingest.fetch import Reach
 from ingest.model import Page, Validators
 from ingest.pipeline.learning import learned
+from ingest.pipeline.learning.observations import Observations
 from ingest.pipeline.names import pack_names
 from ingest.pipeline.packing import PackingState
 from ingest.pipeline.progress import NullProgress, Progress
@@ -171,7 +172,8 @@ class RunOptions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletRun:
     """One run of one outlet, in progress. What `deps` fetches keeps within `reach`; `quotas` are
-    the others that were reached; `packing` is what its pages are packed with."""
+    the others that were reached; `packing` is what its pages are packed with; `observations` are kept for the lesson at
+    its end."""
 
     outlet: Outlet
     deps: Deps
@@ -182,6 +184,7 @@ class OutletRun:
     reach: Reach
     quotas: list[str] = field(default_factory=list)
     packing: PackingState = field(default_factory=PackingState)
+    observations: Observations = field(default_factory=Observations)
 
     @property
     def remarks(self) -> list[str]:

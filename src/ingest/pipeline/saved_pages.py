@@ -9,7 +9,7 @@ from ingest import dedupe
 from ingest.config import Outlet
 from ingest.errors import IngestError, ParserCrashed
 from ingest.extract.template import Learned
-from ingest.model import Article, Page
+from ingest.model import Article
 from ingest.page_numbers import named_pages
 from ingest.pipeline import decide
 from ingest.pipeline.copies import link
@@ -144,11 +144,6 @@ async def _extract_whole(
     articles = [(await read(url, one)).article for url, one in further]
     missing = named_pages(article.content.missing)
     return await deps.executor.run(join_pages, first.article, articles, missing)
-
-
-def as_page(article: StoredArticle, saved: SavedPage) -> Page:
-    """The saved page as it was fetched."""
-    return page_of(Url(article.url), saved)
 
 
 def _store_reextracted(

@@ -7,6 +7,7 @@ module that imports msgspec.
 import inspect
 import os
 import traceback
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -19,6 +20,11 @@ from ingest.errors import ConfigError, IngestError, ParserCrashed, Refused
 from ingest.urls import Url
 
 T = TypeVar("T")
+
+MAX_HANDED_BYTES = 8 * 1024 * 1024
+"""What one child may hand to another, before it is compressed."""
+
+_LEVEL = 1  # more saves a fifth of the bytes, and takes three times as long
 
 _VALUE, _ERROR, _LAST_ERROR = b"v", b"e", b"x"
 
@@ -100,16 +106,21 @@ def _sendable(text: str) -> str:
 # ---- from one child to another ---------------------------------------------------------------------------
 
 
-def as_bytes(value: object) -> bytes:
-    """A value that the main process hands from one child to another without a look at it."""
-    return msgspec.msgpack.encode(value, enc_hook=_as_data)
+def as_bytes(value: object) -> bytes | None:
+    """A value that the main process hands from one child to another without a look at it; None if it is too large."""
+    plain = msgspec.msgpack.encode(value, enc_hook=_as_data)
+    return zlib.compress(plain, _LEVEL) if len(plain) <= MAX_HANDED_BYTES else None
 
 
 def from_bytes(kind: type[T], data: bytes) -> T:
     """What another child has written, which may be anything. Raises ParserCrashed where it is no `kind`."""
     try:
-        return msgspec.msgpack.decode(data, type=kind, dec_hook=_from_data)
-    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as fault:
+        reader = zlib.decompressobj()
+        plain = reader.decompress(data, MAX_HANDED_BYTES)
+        if not reader.eof:
+            raise ValueError(f"more than {MAX_HANDED_BYTES >> 20} MB, or not whole")
+        return msgspec.msgpack.decode(plain, type=kind, dec_hook=_from_data)
+    except (zlib.error, msgspec.MsgspecError, ValueError, TypeError, RecursionError) as fault:
         raise ParserCrashed("parser", f"no {kind.__name__}: {str(fault)[:200]}") from None
 
 

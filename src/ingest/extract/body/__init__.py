@@ -73,7 +73,7 @@ class Body:
     where dates and bylines stand; `bylines` those where the outlet's pages have bylines. `link_lines` counts the
     lines of the page that are mostly links; `prose_score` is the score of the text's blocks (see scoring). Unless it
     `is_believed`, the text is of a page that shows no article: of a notice, or of the foot. `teasers` are those
-    of the page.
+    of the page, `page_blocks` all its paragraphs; none where the outlet's selectors found the text.
     """
 
     paragraphs: tuple[str, ...]
@@ -88,6 +88,7 @@ class Body:
     prose_score: float = 0.0
     is_believed: bool = True
     teasers: Teasers = field(default_factory=Teasers)
+    page_blocks: Sequence[Block] = ()
 
 
 EMPTY = Body(paragraphs=())
@@ -159,7 +160,7 @@ def _generic(page: LexborHTMLParser, outlet: Outlet, hints: Hints) -> Body:
         is_named = _names_title(steps.headline, hints.title) or any(map(_is_in_article, steps.parts))
         shown = _Shown(blocks=steps.page_blocks, names=steps.names, is_named=is_named)
         found = _or_whole(found, hints) if is_sure else _or_fallback(page, found, shown, hints)
-    return replace(found, teasers=Teasers(steps.page_blocks))
+    return replace(found, teasers=Teasers(steps.page_blocks), page_blocks=steps.page_blocks)
 
 
 def _or_whole(found: Body, hints: Hints) -> Body:

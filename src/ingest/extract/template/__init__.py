@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 from ingest.extract.boilerplate import normalize
@@ -116,6 +117,39 @@ class SeenBlock:
     is_text: bool
     is_prose: bool
     is_linked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenBox:
+    """An element around paragraphs of a text: its path, and the place of the one around it, -1 at the outermost."""
+
+    path: str
+    around: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What was observed on one page when its article was extracted, before all of the outlet's recurring lines are
+    known and what its feed said; `lines` are those of the text and the lead.
+
+    `titles`, `title`, `authors`, `shown_authors` and `blocks` are as in SeenPage, `boxes` the elements around the
+    paragraphs of the text, each after those around it. `text` are the paragraphs of it, each its key and the place of
+    the innermost of `boxes` around it; -1 where there is none. `namings` are short blocks that name all authors, each
+    its key and its path. `times` are those that may be of publication, as written; `known_day` is that of publication
+    if some time of the page says it without doubt.
+    """
+
+    lines: tuple[str, ...]
+    title: str
+    titles: Mapping[str, str]
+    authors: tuple[str, ...]
+    shown_authors: tuple[str, ...]
+    namings: tuple[tuple[str, str], ...]
+    boxes: tuple[SeenBox, ...]
+    text: tuple[tuple[str, int], ...]
+    blocks: tuple[SeenBlock, ...]
+    times: tuple[str, ...]
+    known_day: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,28 @@
-"""What is seen on a page whose article was extracted: where its text, titles and bylines stand. No input or output."""
+"""What is seen on a page whose article was extracted: where its text, titles and bylines stand. No input or output.
+
+observe_new   extracts the article, and observes the page by the tree and the paragraphs that this takes anyway
+observe       observes a page whose article was extracted before
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from ingest.config import Outlet
-from ingest.dates import is_open_day, proves_month_first
-from ingest.extract.article import parse, prepare
+from ingest.dates import is_open_day
+from ingest.extract.article import Opened, find_article, open_page, prepare
 from ingest.extract.authors import MAX_BYLINE_CHARS, find_shown_authors
 from ingest.extract.body.blocks import Block, to_blocks
+from ingest.extract.body.classifier import chosen_classifier
 from ingest.extract.body.scoring import is_prose
 from ingest.extract.body.tree import build_tree
 from ingest.extract.body.tree.class_path import class_path
 from ingest.extract.body.tree.element import Element
 from ingest.extract.boilerplate import article_lines, normalize
-from ingest.extract.metadata import read_metadata
-from ingest.extract.template import SeenBlock, SeenPage
+from ingest.extract.template import Observation, SeenBlock, SeenBox, SeenPage
+from ingest.extract.template.seen import seen_page
 from ingest.extract.titles import read_titles
 from ingest.model import Article, Page
 
@@ -26,6 +32,27 @@ MIN_LINKED_SHARE = 0.3
 MAX_BLOCKS = 3_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Untouched:
+    """What is read before the outlet's rules drop parts of the page; the fields are those of Observation."""
+
+    titles: Mapping[str, str]
+    shown_authors: tuple[str, ...]
+
+
+def observe_new(
+    page: Page, outlet: Outlet, *, now: datetime, boilerplate: frozenset[str]
+) -> tuple[Article, Observation | None]:
+    """The article on `page` as ingest.extract.extract gives it without a template, and what the page shows: None where
+    that is too much or nothing. Raises what extract raises."""
+    opened = open_page(page)
+    untouched = _read_untouched(opened, outlet)
+    article, body = find_article(
+        opened, outlet, now=now, boilerplate=boilerplate, classifier=chosen_classifier("shipped")
+    )
+    return article, _observation(article, untouched, body.page_blocks or _page_blocks(opened))
+
+
 def observe(
     page: Page, article: Article, outlet: Outlet, feed_title: str | None = None, feed_day: date | None = None
 ) -> SeenPage | None:
@@ -33,51 +60,97 @@ def observe(
 
     `feed_title` and `feed_day` are what a feed said, None where none did.
     """
-    parsed = parse(page)
-    metadata = read_metadata(parsed, page.url)
-    titles = read_titles(parsed, metadata, outlet.name).by_source()
-    shown_authors = find_shown_authors(parsed, metadata, outlet.name)
-    prepare(parsed, outlet)
-    if parsed.body is None:
+    opened = open_page(page)
+    untouched = _read_untouched(opened, outlet)
+    prepare(opened.parsed, outlet)
+    observation = _observation(article, untouched, _page_blocks(opened))
+    return seen_page(observation, feed_title=feed_title, feed_day=feed_day) if observation else None
+
+
+def _read_untouched(opened: Opened, outlet: Outlet) -> _Untouched:
+    return _Untouched(
+        titles=read_titles(opened.parsed, opened.metadata, outlet.name).by_source(),
+        shown_authors=find_shown_authors(opened.parsed, opened.metadata, outlet.name),
+    )
+
+
+def _page_blocks(opened: Opened) -> list[Block] | None:
+    """The paragraphs of the page; None where it has no body."""
+    return to_blocks([build_tree(opened.parsed.body)]) if opened.parsed.body else None
+
+
+def _observation(
+    article: Article, untouched: _Untouched, blocks: Sequence[Block] | None
+) -> Observation | None:
+    if blocks is None or len(blocks) > MAX_BLOCKS:
         return None
-    blocks = to_blocks([build_tree(parsed.body)])
-    if len(blocks) > MAX_BLOCKS:
-        return None
+    keys = [normalize(block.text) for block in blocks]
     lines = article_lines(article)
-    keys = {normalize(line) for line in lines}
-    text_keys = {normalize(line) for line in article.text.split("\n")}
-    text = [block for block in blocks if normalize(block.text) in text_keys]
-    return SeenPage(
+    keys_of_lines = set(map(normalize, lines))
+    boxes, text = _text(keys, blocks, set(map(normalize, article.text.split("\n"))))
+    return Observation(
         lines=tuple(lines),
         title=article.title,
-        titles=titles,
-        feed_title=feed_title,
+        titles=untouched.titles,
         authors=article.authors,
-        shown_authors=shown_authors,
-        bylines=_bylines(blocks, article.authors, keys),
-        body=_body(text),
-        blocks=tuple(_seen(block, keys) for block in blocks),
-        month_first=_month_first(article, feed_day),
+        shown_authors=untouched.shown_authors,
+        namings=_namings(keys, blocks, article.authors),
+        boxes=boxes,
+        text=text,
+        blocks=_seen(keys, blocks, keys_of_lines),
+        times=tuple(dict.fromkeys(one.value for one in article.published_candidates)),
+        known_day=_known_day(article),
     )
 
 
-def _seen(block: Block, keys_of_text: set[str]) -> SeenBlock:
-    key = normalize(block.text)
-    parent = block.element.parent
-    return SeenBlock(
-        path=class_path(block.element),
-        box=class_path(parent) if parent is not None else "",
-        key=key,
-        is_text=key in keys_of_text,
-        is_prose=is_prose(block),
-        is_linked=block.link_chars > len(block.text) * MIN_LINKED_SHARE,
+def _seen(keys: Sequence[str], blocks: Sequence[Block], keys_of_lines: set[str]) -> tuple[SeenBlock, ...]:
+    paths: dict[int, str] = {}
+
+    def path(element: Element | None) -> str:
+        if element is None:
+            return ""
+        if id(element) not in paths:
+            paths[id(element)] = class_path(element)
+        return paths[id(element)]
+
+    return tuple(
+        SeenBlock(
+            path=path(block.element),
+            box=path(block.element.parent),
+            key=key,
+            is_text=key in keys_of_lines,
+            is_prose=is_prose(block),
+            is_linked=block.link_chars > len(block.text) * MIN_LINKED_SHARE,
+        )
+        for key, block in zip(keys, blocks, strict=True)
     )
 
 
-def _month_first(article: Article, feed_day: date | None) -> bool | None:
-    """Whether the page writes the month first, as its own figures prove, or another time that is the article's."""
+def _text(
+    keys: Sequence[str], blocks: Sequence[Block], keys_of_text: set[str]
+) -> tuple[tuple[SeenBox, ...], tuple[tuple[str, int], ...]]:
+    """The elements around the paragraphs of the text, from the outermost on, and the paragraphs, as Observation has
+    both."""
+    boxes: list[SeenBox] = []
+    places: dict[int, int] = {}
+    text: list[tuple[str, int]] = []
+    for key, block in zip(keys, blocks, strict=True):
+        if key not in keys_of_text or not is_prose(block):
+            continue
+        place = -1
+        for box in reversed(list(block.element.ancestors())):
+            if id(box) not in places:
+                places[id(box)] = len(boxes)
+                boxes.append(SeenBox(path=class_path(box), around=place))
+            place = places[id(box)]
+        text.append((key, place))
+    return tuple(boxes), tuple(text)
+
+
+def _known_day(article: Article) -> date | None:
+    """The day of a time that is the article's and can be read in one way only."""
     times = article.published_candidates
-    known = feed_day or next(
+    return next(
         (
             one.at.date()
             for one in times
@@ -85,30 +158,16 @@ def _month_first(article: Article, feed_day: date | None) -> bool | None:
         ),
         None,
     )
-    proofs = {proves_month_first(one.value, known) for one in times} - {None}
-    return proofs.pop() if len(proofs) == 1 else None
 
 
-def _body(text: Sequence[Block]) -> str:
-    """The path of the innermost element around all paragraphs of the text; "" where there is none."""
-    prose = [block.element for block in text if is_prose(block)]
-    if not prose:
-        return ""
-    around: Element | None = prose[0].parent
-    while around is not None and not all(element.is_inside(around) for element in prose[1:]):
-        around = around.parent
-    return class_path(around) if around is not None else ""
-
-
-def _bylines(blocks: Sequence[Block], authors: Sequence[str], keys_of_text: set[str]) -> tuple[str, ...]:
-    """The paths of the short blocks beside the text that name all of `authors`, in the order of the page."""
+def _namings(
+    keys: Sequence[str], blocks: Sequence[Block], authors: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """The short blocks that name all of `authors`, in the order of the page, each its key and its path."""
     if not authors:
         return ()
-    paths = (
-        class_path(block.element)
-        for block in blocks
-        if len(block.text) <= MAX_BYLINE_CHARS
-        and all(name in block.text for name in authors)
-        and normalize(block.text) not in keys_of_text
+    return tuple(
+        (key, class_path(block.element))
+        for key, block in zip(keys, blocks, strict=True)
+        if len(block.text) <= MAX_BYLINE_CHARS and all(name in block.text for name in authors)
     )
-    return tuple(dict.fromkeys(paths))

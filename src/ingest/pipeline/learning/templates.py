@@ -1,47 +1,76 @@
 """Learns an outlet's template from the pages of its newest articles, in child processes."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import structlog
 
 from ingest.errors import IngestError
-from ingest.extract.template import MAX_PAGES, as_values
+from ingest.extract.template import MAX_PAGES, Learned, as_values
 from ingest.extract.time_choice import FEED
 from ingest.pipeline import decide, packing
 from ingest.pipeline.deps import OutletRun
-from ingest.pipeline.pages.extraction import learn_packed, see_packed
-from ingest.pipeline.saved_pages import as_page
-from store.model import SavedPage, StoredArticle, StoredTemplate
+from ingest.pipeline.pages.extraction import Observed, learn_from, observe_page
+from ingest.pipeline.pages.further_pages import page_of
+from ingest.urls import Url
+from store.model import LessonArticle, StoredTemplate
 from store.store import Transaction
 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Archive:
+    """What the lesson takes from the database: the newest articles, newest first, with the titles that feeds gave them,
+    and the outlet's recurring lines."""
+
+    articles: list[LessonArticle]
+    titles: dict[int, str]
+    boilerplate: frozenset[str]
+
+
+async def is_first_near(run: OutletRun, learned: Learned, pending: int) -> bool:
+    """Whether a lesson is due once `pending` more articles are stored, of an outlet without a template: then what pages
+    show can be kept when they are extracted."""
+    if learned.template is not None:
+        return False
+    known, new_articles = await run.read(partial(_since_last_lesson, run.outlet.id))
+    return decide.is_lesson_due(new_articles + pending, known, run.deps.now())
+
+
 async def update(run: OutletRun) -> bool:
-    """Learns the outlet's template anew when enough articles came since the last lesson; returns whether it did."""
+    """Learns the outlet's template anew when a lesson is due; returns whether it did. What the run kept for it is
+    dropped."""
+    try:
+        return await _update(run)
+    finally:
+        run.observations.clear()
+
+
+async def _update(run: OutletRun) -> bool:
     known, new_articles = await run.read(partial(_since_last_lesson, run.outlet.id))
     if not decide.is_lesson_due(new_articles, known, run.deps.now()):
         return False
-    newest = await run.read(lambda tx: tx.articles.newest_ids(run.outlet.id, MAX_PAGES))
-    seen = await _see(run, newest)
+    archive = await run.read(partial(_archive, run.outlet.id))
+    pages = await _observed(run, archive)
     if run.options.should_stop():
         return False
     try:
-        template = await run.deps.executor.run(learn_packed, seen)
+        template = await run.deps.executor.run(learn_from, pages, archive.boilerplate)
     except IngestError as error:
         # What the lesson before taught still holds; these pages are not tried again.
         log.warning("template.not_learned", outlet=run.outlet.id, reason=str(error))
         text = known.template if known else None
     else:
         text = json.dumps(as_values(template), ensure_ascii=False) if template else None
-        log.info("template.learned", outlet=run.outlet.id, pages=len(seen), found=template is not None)
+        log.info("template.learned", outlet=run.outlet.id, pages=len(pages), found=template is not None)
     row = StoredTemplate(
         outlet=run.outlet.id,
         template=text,
-        pages=len(newest),
-        last_article_id=max(newest),
+        pages=len(archive.articles),
+        last_article_id=max(article.id for article in archive.articles),
         learned_at=run.deps.now(),
     )
     await run.write(lambda tx: tx.templates.put(row))
@@ -55,37 +84,47 @@ def _since_last_lesson(outlet: str, tx: Transaction) -> tuple[StoredTemplate | N
     return known, tx.articles.count_newer(outlet, last, decide.MAX_NEW_ARTICLES)
 
 
-async def _see(run: OutletRun, article_ids: list[int]) -> list[bytes]:
-    """What the articles' saved pages show. They are read without a template, which could only repeat itself."""
-    boilerplate = (await run.learned()).boilerplate
-    titles = await run.read(lambda tx: tx.entries.titles_of(article_ids))
+def _archive(outlet: str, tx: Transaction) -> _Archive:
+    newest = tx.articles.newest_for_lesson(outlet, MAX_PAGES)
+    return _Archive(
+        articles=newest,
+        titles=tx.entries.titles_of([article.id for article in newest]),
+        boilerplate=frozenset(tx.boilerplate.for_outlet(outlet)),
+    )
+
+
+async def _observed(run: OutletRun, archive: _Archive) -> list[Observed]:
+    """What the articles' pages show: as it was kept when they were extracted, else the saved page is read again. All
+    are read without a template, which could only repeat itself."""
     found = []
-    for id in article_ids:
+    for article in archive.articles:
         if run.options.should_stop():
             break
-        saved = await run.read(partial(_saved_page, id))
-        if saved is None:
-            continue
-        page, feed_day = as_page(*saved), _feed_day(saved[0])
-        now = run.deps.now()
-        try:
-            seen = await run.deps.executor.run(
-                see_packed, page, run.outlet, now, boilerplate, titles.get(id), feed_day
-            )
-        except IngestError:
-            continue  # today's rules find no article on it
-        found += [seen] if seen else []
+        observation = await _observation(run, article, archive.boilerplate)
+        if observation:
+            title, day = archive.titles.get(article.id), _feed_day(article)
+            found.append(Observed(observation=observation, feed_title=title, feed_day=day))
     return found
 
 
-def _feed_day(article: StoredArticle) -> date | None:
+async def _observation(run: OutletRun, article: LessonArticle, boilerplate: frozenset[str]) -> bytes | None:
+    digest = article.page_sha256
+    if digest is None:
+        return None
+    kept = run.observations.get(digest)
+    if kept:
+        return kept
+    saved = await run.read(partial(packing.saved_page, digest))
+    if saved is None:
+        return None
+    page = page_of(Url(article.url), saved)
+    try:
+        return await run.deps.executor.run(observe_page, page, run.outlet, run.deps.now(), boilerplate)
+    except IngestError:
+        return None  # today's rules find no article on it
+
+
+def _feed_day(article: LessonArticle) -> date | None:
     """The day of publication that a feed said."""
-    times = article.content.published_candidates
+    times = article.published_candidates
     return next((one.at.date() for one in times if one.source == FEED and one.at), None)
-
-
-def _saved_page(article_id: int, tx: Transaction) -> tuple[StoredArticle, SavedPage] | None:
-    article = tx.articles.get(article_id)
-    digest = article.content.page_sha256 if article else None
-    saved = packing.saved_page(digest, tx) if digest else None
-    return (article, saved) if article and saved else None

@@ -122,12 +122,14 @@ class Asking(Generic[T]):
         *,
         entry: PendingEntry | None = None,
         validators: Validators = UNCONDITIONAL,
+        observe: bool = False,
     ) -> None:
-        """Asks at `url` for what is `expected`, an entry or a stored article: `item`."""
+        """Asks at `url` for what is `expected`, an entry or a stored article: `item`. With `observe`, what its page
+        shows is kept for the lesson at the end of the run; it is extracted without a template then."""
         if url.netloc in self._resting or await self._is_day_full():
             return
         self.asked.add(url)
-        read = partial(_read, self.run, learned=self.learned, expected=expected, entry=entry)
+        read = partial(_read, self.run, learned=self.learned, expected=expected, entry=entry, observe=observe)
         answer = await _ask(self.run, url, read, validators)
         if answer.page and answer.extracted:
             answer = await self._with_further_pages(answer, answer.page, answer.extracted, expected.known)
@@ -148,6 +150,8 @@ class Asking(Generic[T]):
         came = incoming(
             self.run.outlet, answer.extracted, answer.page, entry, answer.further, foreign=self._foreign
         )
+        if came.page and answer.extracted.observation:
+            self.run.observations.keep(came.page.sha256, answer.extracted.observation)
         try:
             evidence = answer.extracted.evidence or await self._evidence(came, expected)
             verdict = verify(came, expected, evidence)
@@ -213,7 +217,8 @@ class Asking(Generic[T]):
         self.further_pages += len(further.read) + len(further.errors)
         articles = [one.article for one in further.read]
         whole = await run.deps.executor.run(join_pages, first.article, articles, further.missing)
-        return replace(answer, extracted=replace(whole, packed=first.packed), further=further)
+        whole = replace(whole, packed=first.packed, observation=first.observation)
+        return replace(answer, extracted=whole, further=further)
 
     @property
     def hosts_in_doubt(self) -> tuple[str, ...]:
@@ -302,29 +307,35 @@ def saved_further_pages(content: RevisionContent, tx: Transaction) -> dict[Url, 
 
 
 async def _read(
-    run: OutletRun, page: Page, *, learned: Learned, expected: Expected, entry: PendingEntry | None
+    run: OutletRun,
+    page: Page,
+    *,
+    learned: Learned,
+    expected: Expected,
+    entry: PendingEntry | None,
+    observe: bool,
 ) -> Extracted:
     """The article on the page that was asked for, which is packed where it says something else than what is known."""
     content = expected.known.content if expected.known else None
     says = (content.title, content.lead, content.text) if content else None
     wanted = Wanted(expected=expected, entry=entry, names=run.options.names)
-    return await _packed(run, page, says, read_page, learned, wanted)
+    return await _packed(run, page, Keeping(known=says, observe=observe), read_page, learned, wanted)
 
 
 async def _extract(run: OutletRun, page: Page, learned: Learned) -> Extracted:
     """The article on a further page, which is packed."""
-    return await _packed(run, page, None, extract_page, learned)
+    return await _packed(run, page, Keeping(), extract_page, learned)
 
 
 async def _packed(
     run: OutletRun,
     page: Page,
-    says: tuple[str, str | None, str] | None,
+    keeping: Keeping,
     read: Callable[..., Extracted],
     *args: object,
 ) -> Extracted:
     dictionary = await packing.current(run)
-    keeping = Keeping(dictionary=dictionary, known=says)
+    keeping = replace(keeping, dictionary=dictionary)
     extracted = await run.deps.executor.run(read, page, run.outlet, run.deps.now(), *args, keeping)
     if extracted.packed:
         await packing.check(run, extracted.packed, dictionary, page.body)

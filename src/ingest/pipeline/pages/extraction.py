@@ -1,11 +1,12 @@
 """What a child process does with a page: all that parses foreign bytes or reads foreign texts, in one call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ingest import dedupe
 from ingest.config import Outlet
-from ingest.extract.template import Learned, SeenPage, Template
+from ingest.extract.template import Learned, Observation, Template
 from ingest.identity import canonical
 from ingest.model import Article, Page
 from ingest.pipeline.decide import Incoming, revision_content
@@ -19,10 +20,12 @@ from store.packing import pack
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
     """How a page is packed: with `dictionary`, alone where that is None; and not at all where headline, lead and text
-    are just those that are `known`, for then the page is not kept."""
+    are just those that are `known`, for then the page is not kept. With `observe`, what the page shows is kept too, for
+    the lesson of an outlet that has no template."""
 
     dictionary: Dictionary | None = None
     known: tuple[str, str | None, str] | None = None
+    observe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """An article with the fingerprint of its text; and its page packed, None where it is not to be kept.
+    """An article with the fingerprint of its text; its page packed, None where it is not to be kept; and what the page
+    shows, which only `learn_from` looks into.
 
     `evidence` and `citations` are what `read_page` has found besides: what speaks for the page being the one that was
     asked for, and whom the article names if it is new.
@@ -46,6 +50,7 @@ class Extracted:
     article: Article
     fingerprint: Fingerprint
     packed: PackedBody | None = None
+    observation: bytes | None = None
     evidence: dedupe.Evidence | None = None
     citations: tuple[Citation, ...] | None = None
 
@@ -84,47 +89,57 @@ def extract_page(
     # Imported here, because the main process imports this module too and must not load the parsers.
     from ingest.extract import extract
 
-    article = extract(page, outlet, now=now, boilerplate=learned.boilerplate, template=learned.template)
+    observation = None
+    if keeping and keeping.observe:
+        article, observation = _observed(page, outlet, now, learned.boilerplate)
+    else:
+        article = extract(page, outlet, now=now, boilerplate=learned.boilerplate, template=learned.template)
     extracted = with_fingerprint(replace(article, url=canonical(article.url, outlet)))
     if keeping is None or keeping.known == (article.title, article.lead, article.text):
         return extracted
-    return replace(extracted, packed=pack(page.body, keeping.dictionary))
+    return replace(extracted, packed=pack(page.body, keeping.dictionary), observation=observation)
 
 
-def see_page(
-    page: Page,
-    outlet: Outlet,
-    now: datetime,
-    boilerplate: frozenset[str],
-    feed_title: str | None,
-    feed_day: date | None,
-) -> SeenPage | None:
-    """What `page` shows for the lesson of its outlet; title and day are those of the feed. Raises ExtractError."""
-    from ingest.extract import extract
-    from ingest.extract.template.observe import observe
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """What a page shows, which only `learn_from` looks into, and what a feed said of its article, if one did."""
 
-    article = extract(page, outlet, now=now, boilerplate=boilerplate)
-    return observe(page, article, outlet, feed_title, feed_day)
+    observation: bytes
+    feed_title: str | None
+    feed_day: date | None
 
 
-def see_packed(
-    page: Page,
-    outlet: Outlet,
-    now: datetime,
-    boilerplate: frozenset[str],
-    feed_title: str | None,
-    feed_day: date | None,
-) -> bytes | None:
-    """`see_page` for `learn_packed`: what is seen of a page is large, and only another child process looks into it."""
-    seen = see_page(page, outlet, now, boilerplate, feed_title, feed_day)
-    return as_bytes(seen) if seen else None
+def observe_page(page: Page, outlet: Outlet, now: datetime, boilerplate: frozenset[str]) -> bytes | None:
+    """What `page` shows for the lesson of its outlet; None where that is too much or nothing. Raises ExtractError."""
+    return _observed(page, outlet, now, boilerplate)[1]
 
 
-def learn_packed(seen: list[bytes]) -> Template | None:
-    """The template that these pages teach, as `see_packed` has seen them."""
+def _observed(
+    page: Page, outlet: Outlet, now: datetime, boilerplate: frozenset[str]
+) -> tuple[Article, bytes | None]:
+    from ingest.extract.template.observe import observe_new
+
+    article, observation = observe_new(page, outlet, now=now, boilerplate=boilerplate)
+    return article, as_bytes(observation) if observation else None
+
+
+def learn_from(pages: Sequence[Observed], boilerplate: frozenset[str]) -> Template | None:
+    """The template that `pages` of one outlet teach, whose recurring lines are `boilerplate`; None where they teach
+    none. Raises ParserCrashed for what no child made of a page."""
     from ingest.extract.template.lessons import learn_template
+    from ingest.extract.template.seen import seen_page
 
-    return learn_template([from_bytes(SeenPage, one) for one in seen])
+    return learn_template(
+        [
+            seen_page(
+                from_bytes(Observation, page.observation),
+                boilerplate=boilerplate,
+                feed_title=page.feed_title,
+                feed_day=page.feed_day,
+            )
+            for page in pages
+        ]
+    )
 
 
 def with_fingerprint(article: Article) -> Extracted:
