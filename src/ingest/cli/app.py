@@ -156,6 +156,7 @@ _EXIT_CODES = (
     "Exit codes: 0 done, 1 some outlet failed or is degraded, 2 wrong call or configuration, "
     "3 every outlet failed, 4 health alarm, 75 all chosen outlets are locked by another run."
 )
+_META_WORDS = frozenset(("--help", "-h", "--version", "--"))
 _COMMON = Group("Options of every command", sort_key=99)
 
 
@@ -180,9 +181,8 @@ def call(tokens: Sequence[str]) -> int:
     from ingest.errors import ConfigError, IngestError
     from store.errors import BadQuery, NotReady, StoreError
 
-    app = make_app()
     try:
-        code = app.meta(list(tokens), result_action="return_value", exit_on_error=False, print_error=False)
+        code = _run(make_app(), list(tokens))
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except CycloptsError as error:
@@ -201,6 +201,17 @@ def call(tokens: Sequence[str]) -> int:
     except StoreError as error:
         complain(f"ingest: {error}")
         return WRONG_CALL if isinstance(error, NotReady | BadQuery) else SOME_FAILED
+
+
+def _run(app: App, tokens: list[str]) -> Any:
+    """Runs a command. The options of every command are taken out first, by an app of their own: the meta app, which
+    has the whole help, does the same, but looks through the commands again and again meanwhile."""
+    if not _META_WORDS.isdisjoint(tokens):
+        return app.meta(tokens, result_action="return_value", exit_on_error=False, print_error=False)
+    options = App(name=app.name, help_flags=(), version_flags=(), default_parameter=app.default_parameter)
+    launcher = options.default(app.meta.default_command)
+    _, bound, _ = options.parse_args(tokens, exit_on_error=False, print_error=False)
+    return launcher(*bound.args, **bound.kwargs)
 
 
 def make_app() -> App:
