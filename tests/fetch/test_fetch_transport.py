@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from loopback import LIMITS, Time, client, limits, listening, moved, plain
+from loopback import LIMITS, Time, client, closing, limits, listening, moved, plain
 
 from ingest.errors import FetchError, Gone, Refused, Unreachable, Unusable
 from ingest.fetch import HttpClient, InMemoryHosts, PoliteClient, guarded_transport
@@ -162,6 +162,17 @@ async def test_a_recorder_in_front_sees_every_request_and_the_guard_beneath_it_s
                 await fetch(outlet.url("/b"))
     assert recorder.asked == ["/a", "/b", "/b", "/secret"]
     assert recorder.is_closed
+
+
+async def test_httpx_has_transports_of_its_own_which_read_the_same_pages():
+    async with listening() as outlet, through(httpx.AsyncHTTPTransport()) as fetch:
+        outlet["/a"] = moved("/b")
+        outlet["/b"] = plain(gzip.compress(b"words" * 99), "Content-Encoding: gzip")
+        page = await fetch(outlet.url("/a"))
+        outlet["/c"] = closing(plain(b"cut", length=99))
+        with pytest.raises(Unreachable, match="truncated"):
+            await fetch(outlet.url("/c"))
+    assert (page.body, page.url) == (b"words" * 99, outlet.url("/b"))
 
 
 # --- Connections that wait

@@ -2,16 +2,16 @@
 
 The files, in the order in which a request uses them:
 
-    polite    when: robots.txt (`robots`) and rests of each host (`hosts`), one request at a time to each host and
-              machine, with delays (`turns`), and how far one outlet leads (`reach`)
-    client    one exchange with its redirects, within the limits on time and size
-    request   what is sent: the URL as it goes over the wire, the headers
-    transport where it goes: DNS, connects to the IP address that was checked (`guard`), keeps connections
-    connection   TCP, TLS and HTTP/1.1 on one connection
-    bounds    how much is read of it
-    answer    the bytes of an answer, made readable for a strict parser (`chunks`: are they chunks?)
-    response  what the status and the headers mean
-    decoder   the body, unpacked in bounded steps (`limiter`: few large ones at once)
+    polite      when: robots.txt (`robots`) and rests of each host (`hosts`), one request at a time to each host and
+                machine, with delays (`turns`), and how far one outlet leads (`reach`)
+    client      one exchange with its redirects, within the limits on time and size
+    request     what is sent: the URL as it goes over the wire, the headers
+    transport   where it goes: DNS, connects to the IP address that was checked (`guard`), keeps connections
+    connection  TCP, TLS and HTTP/1.1 on one connection
+    bounds      how much is read of it
+    answer      the bytes of an answer, made readable for a strict parser (`chunks`: are they chunks?)
+    response    what the status and the headers mean
+    decoder     the body, unpacked in bounded steps (`limiter`: few large ones at once)
 """
 
 from ingest.fetch.client import HttpClient, Limits, Transport, guarded_transport
