@@ -3,6 +3,8 @@
 
 import pytest
 from extract_pages import ELM, NOW, article, html, page
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.cli.extract import as_json
 from ingest.extract import extract
@@ -115,3 +117,8 @@ def test_pages_that_share_three_of_ten_rare_words_are_of_one_story(shared, learn
 def test_lines_that_agree_in_their_first_two_hundred_letters_are_one():
     assert normalize("x" * 200 + "a") == normalize("x" * 200 + "b")
     assert normalize("x" * 199 + "a") != normalize("x" * 199 + "b")
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=790))
+def test_a_line_has_the_same_key_whether_all_of_it_is_ascii_or_not(line):
+    assert normalize(line) == normalize(f"\N{EM DASH}{line}\N{THIN SPACE}")
