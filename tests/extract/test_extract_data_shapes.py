@@ -184,6 +184,10 @@ def test_any_bytes_are_looked_at_in_peace(body: bytes):
         "a script",
         "a style sheet",
         "a table",
+        "a calendar",
+        "a business card",
+        "subtitles",
+        "a playlist",
         "settings",
         "encoded data",
     )

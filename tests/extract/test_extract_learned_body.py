@@ -40,7 +40,7 @@ def test_places_are_named_up_to_the_first_name_without_what_changes():
         "div.big.css.story_body>section>p.a.b",
         "div>section>ul>li",
     ]
-    assert class_path(root.child_elements()[0].child_elements()[0]) == "main>div.big.css.story_body"
+    assert class_path(root.elements[0].elements[0]) == "main>div.big.css.story_body"
 
 
 def test_clutter_goes_from_a_short_page_that_has_the_outlets_box():

@@ -137,7 +137,7 @@ def test_a_date_is_looked_for_in_the_twelve_lines_from_the_headline_on(lines, is
 
 def test_counting_characters_ends_where_an_element_has_too_many_others_in_it():
     box = Element("div", {}, None)
-    box.children = [Element("span", {}, box) for _ in range(MAX_COUNTED_ELEMENTS - 1)]
+    box.set_children([Element("span", {}, box) for _ in range(MAX_COUNTED_ELEMENTS - 1)])
     assert box.count_chars(10) == 0
     box.children.append(Element("span", {}, box))
     assert box.count_chars(10) == 11

@@ -35,7 +35,7 @@ _CLUTTER_WORDS = (CAPTION | NEWSLETTER | RELATED | SHARE) | frozenset(
     gallery slideshow carousel lightbox player video videos jwplayer brightcove embed embeds infobox factbox
     popup modal overlay tooltip banner toast skip skiplink
     print printonly noprint donotprint invisible visuallyhidden
-    feedback survey poll quiz rating ratings donate donation
+    feedback survey poll quiz rating ratings donate donation pullquote cta
     """.split()
 )
 # Elements with these words are clutter however much text they hold: comments may be longer than the article.
@@ -46,7 +46,8 @@ _CERTAIN_WORDS = frozenset(
     recommendation recommendations recirc recirculation cookie cookies consent gdpr onetrust
     """.split()
 )
-# Two words next to each other.
+_ANY_CLUTTER_WORDS = _CLUTTER_WORDS | _CERTAIN_WORDS
+# Two words next to each other, or more.
 _CLUTTER_PAIRS = re.compile(
     r"\b(?:read (?:more|also|next|on)|see also|twitter tweet|twitter video|instagram media|tiktok embed"
     r"|bluesky embed|fb post|telegram post|more (?:on|from|stories|news|articles|in)|block query"
@@ -64,9 +65,9 @@ _CLUTTER_PAIRS = re.compile(
     r"|social (?:links|media|icons|share|buttons)"
     r"|link list|links list|list links|inline (?:promo|related|newsletter|link)|app (?:promo|download"
     r"|banner)|screen reader(?: text)?|sr only|visually hidden"
-    r"|print only|only print|no print|pull quote|pullquote|load more|show more|view more|back to top"
+    r"|print only|only print|no print|pull quote|load more|show more|view more|back to top"
     r"|tag list|tag cloud"
-    r"|call to action|cta|wp caption|wp caption text|jp relatedposts|read time|reading time)\b"
+    r"|call to action|wp caption|wp caption text|jp relatedposts|read time|reading time)\b"
 )
 # Names of the element that holds the text; next to them the words above do not count.
 _BODY_NAMES = re.compile(
@@ -97,13 +98,10 @@ _ROLES = frozenset("navigation complementary banner contentinfo search dialog me
 def has_clutter_class(class_and_id: str) -> bool:
     """Whether an element with this class and id holds clutter."""
     words = class_words(class_and_id)
-    if not words or _BODY_NAMES.search(words):
-        return False
-    return (
-        not _CLUTTER_WORDS.isdisjoint(words.split())
-        or bool(_CLUTTER_PAIRS.search(words))
-        or is_certain_clutter(class_and_id)
+    is_named = not _ANY_CLUTTER_WORDS.isdisjoint(words.split()) or (
+        " " in words and bool(_CLUTTER_PAIRS.search(words))
     )
+    return is_named and not _BODY_NAMES.search(words)
 
 
 @lru_cache(maxsize=16384)

@@ -38,7 +38,7 @@ def comment_lists(root: Element) -> list[Element]:
     found: list[Element] = []
     stack = [root]
     while stack:
-        children = stack.pop().child_elements()
+        children = stack.pop().elements
         comments = _named_comments(children) + _comments_under_headings(children)
         found += comments
         # What is found is removed whole, and a page may have thousands.
@@ -75,9 +75,9 @@ def _has_list(element: Element) -> bool:
     """Whether `element` holds boxes made alike, each of which is a comment."""
     level = [element]
     for _ in range(MAX_LEVELS):
-        if any(_alike(one.child_elements()) for one in level):
+        if any(_alike(one.elements) for one in level):
             return True
-        level = [child for one in level for child in one.child_elements()]
+        level = [child for one in level for child in one.elements]
     return False
 
 

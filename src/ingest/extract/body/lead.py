@@ -103,7 +103,7 @@ def _boxes_around(element: Element) -> list[Element]:
     for ancestor in element.ancestors():
         if (
             len(boxes) == MAX_BOX_LEVELS
-            or len(ancestor.child_elements()) > MAX_BOX_CHILDREN
+            or len(ancestor.elements) > MAX_BOX_CHILDREN
             or ancestor.tag in CONTAINERS
         ):
             break

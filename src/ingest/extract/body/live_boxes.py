@@ -31,7 +31,7 @@ class BoxRow:
     __slots__ = ("children", "order", "times")
 
     def __init__(self, parent: Element, boxes: Sequence[tuple[Element, Element]]) -> None:
-        self.children = parent.child_elements()  # held, because the order knows them by their id() alone
+        self.children = parent.elements  # held, because the order knows them by their id() alone
         self.order = {id(child): at for at, child in enumerate(self.children)}
         self.times = {self.order[id(child)]: time for child, time in boxes}
 

@@ -177,7 +177,7 @@ def prune(
     for element in (*kept, *([headline] if headline is not None else ())):
         protected.add(id(element))
         protected.update(id(ancestor) for ancestor in element.ancestors())
-    elements = root.elements()
+    elements = root.subtree()
     suspects = [element for element in elements if is_clutter(element) and id(element) not in protected]
     score_by_name = _score_by_name(suspects, scores)
     wrappers = _body_wrappers(elements, scores)
@@ -253,7 +253,7 @@ def _teaser_lists(elements: Iterable[Element]) -> set[int]:
     for element in elements:
         if len(element.children) < MIN_TEASERS:
             continue
-        children = element.child_elements()
+        children = element.elements
         groups: dict[tuple[str, str], list[Element]] = {}
         for child in children:
             if child.class_and_id or child.tag in ("article", "li"):
@@ -331,7 +331,7 @@ def _declared_body(root: Element, scores: Scores) -> Element | None:
     total = scores.get(id(root), 0.0)
     declared = [
         element
-        for element in root.elements()
+        for element in root.subtree()
         if scores.get(id(element), 0.0) >= total * MIN_PIECE_SHARE and _declares_body(element)
     ]
     best = _best_declared(declared, scores, total)
@@ -389,9 +389,7 @@ def _densest_descendant(start: Element, scores: Scores) -> Element:
     """The innermost element that still has nearly all the score of `start`."""
     here = start
     while True:
-        best_child = max(
-            here.child_elements(), key=lambda element: scores.get(id(element), 0.0), default=None
-        )
+        best_child = max(here.elements, key=lambda element: scores.get(id(element), 0.0), default=None)
         is_body = bool(here.class_and_id) and has_body_class(here.class_and_id)
         least = scores[id(here)] * (MIN_CHILD_SHARE_OF_BODY if is_body else MIN_CHILD_SHARE)
         if best_child is None or scores.get(id(best_child), 0.0) < least or best_child.tag in ("p", "li"):
@@ -409,7 +407,7 @@ def _similar_parts(root: Element, element: Element, scores: Scores) -> list[Elem
     article = _enclosing_article(element)
     similar = [
         other
-        for other in root.elements()
+        for other in root.subtree()
         if other is element
         or (_is_made_like(other, element) and scores.get(id(other)) and _enclosing_article(other) is article)
     ]

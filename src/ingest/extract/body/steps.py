@@ -109,7 +109,7 @@ class _Opened:
 
 def _open(body: LexborNode, hints: Hints) -> _Opened:
     root = build_tree(body)
-    elements = root.elements()
+    elements = root.subtree()
     pictures, rows = pictures_and_rows(elements)
     page_blocks = to_blocks([root])
     return _Opened(

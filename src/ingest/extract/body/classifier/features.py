@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def block_features(blocks: Sequence[Block], text: Sequence[Block], surroundings:
     of_text = own if blocks is text else np.array([page.row(block) for block in text], np.float32)
     prose = np.array([is_prose(block) for block in text], np.float32)
     places = np.array([page.place(block) for block in blocks])
-    text_places = np.array([page.place(block) for block in text])
+    text_places = places if blocks is text else np.array([page.place(block) for block in text])
     columns = _in_text(places, text_places, of_text, prose, len(surroundings.page_blocks))
     return np.concatenate([own, columns], axis=1)
 
@@ -90,8 +91,8 @@ class _Page:
         self.starts, self.ends = _ranges(blocks)
         self.places = {(id(block.element), block.text): index for index, block in enumerate(blocks)}
         self.block_count = max(len(blocks), 1)
-        self.chars = np.cumsum([0, *(len(block.text) for block in blocks)]).tolist()
-        self.link_chars = np.cumsum([0, *(block.link_chars for block in blocks)]).tolist()
+        self.chars = list(accumulate((len(block.text) for block in blocks), initial=0))
+        self.link_chars = list(accumulate((block.link_chars for block in blocks), initial=0))
         self.groups: dict[tuple[object, ...], _Group] = {}
         for block in blocks:
             key = _alike(block.element)
@@ -216,7 +217,7 @@ def _alike(element: Element) -> tuple[object, ...]:
 
 def _emphasized_share(block: Block) -> float:
     """How much of the block stands in bold or italics."""
-    chars = sum(len(child.text()) for child in block.element.child_elements() if child.tag in _EMPHASIS)
+    chars = sum(len(child.text()) for child in block.element.elements if child.tag in _EMPHASIS)
     return min(chars / len(block.text), 1.0)
 
 

@@ -180,7 +180,7 @@ def _repeats_alt(text: str, picture: Element) -> bool:
 
 def _is_followed_by_text(box: Element) -> bool:
     """Whether a paragraph or heading comes after `box`: a picture and a text at the end are of the author."""
-    siblings = box.parent.child_elements() if box.parent else []
+    siblings = box.parent.elements if box.parent else []
     here = next((index for index, sibling in enumerate(siblings) if sibling is box), len(siblings))
     after = next((sibling for sibling in siblings[here + 1 :] if sibling.count_chars(0)), None)
     return after is not None and (after.tag in HEADINGS or after.tag in _TEXT_TAGS)
@@ -197,7 +197,7 @@ def _is_entry(element: Element, box: Element) -> bool:
 
 def _has_entry_beside(level: Element) -> bool:
     """Whether what stands directly before or after `level` is made like it, with a picture and a text."""
-    siblings = level.parent.child_elements() if level.parent else []
+    siblings = level.parent.elements if level.parent else []
     here = next((index for index, sibling in enumerate(siblings) if sibling is level), len(siblings))
     beside = siblings[max(here - 1, 0) : here] + siblings[here + 1 : here + 2]
     return any(_is_entry_like(sibling, level) for sibling in beside)

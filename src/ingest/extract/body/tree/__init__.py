@@ -52,6 +52,7 @@ def _copy_descendants(root: LexborNode, top: Element) -> list[Element]:
             # Lexbor gives a new string for each node; interned, a page holds each tag name once.
             element = Element(sys.intern(tag), node.attributes, parent)
             parent.children.append(element)
+            parent.elements.append(element)
             if is_unusual(tag):
                 unusual.append(element)
             child = node.first_child

@@ -21,19 +21,26 @@ MAX_CLASS_AND_ID_CHARS = 400
 
 
 class Element:
-    """An HTML element. `children` are elements and strings; `class_and_id` joins both attributes with a space.
+    """An HTML element. `children` are elements and strings, `elements` the elements among them; `class_and_id` joins
+    both attributes with a space.
 
     An element that remove() took out of its tree `is_removed`; it still knows its parent.
     """
 
-    __slots__ = ("attrs", "children", "class_and_id", "is_removed", "parent", "tag")
+    __slots__ = ("attrs", "children", "class_and_id", "elements", "is_removed", "parent", "tag")
 
     def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
         self.children: list[Element | str] = []
-        self.class_and_id = _class_and_id(attrs) if attrs else ""
+        self.elements: list[Element] = []
+        self.class_and_id = ""
+        if attrs:
+            classes, id = attrs.get("class"), attrs.get("id")
+            joined = f"{classes} {id}" if classes and id else classes or id
+            if joined:
+                self.class_and_id = joined.strip()[:MAX_CLASS_AND_ID_CHARS]
         self.is_removed = False
 
     def __repr__(self) -> str:
@@ -44,31 +51,30 @@ class Element:
         """Its tag and names: elements of one name are made alike, as parts of one list or of one text."""
         return self.tag, self.class_and_id
 
+    def set_children(self, children: list[Element | str]) -> None:
+        """Puts `children` in the place of those that it has."""
+        self.children = children
+        self.elements = [child for child in children if not isinstance(child, str)]
+
     def walk(self) -> Iterator[Element]:
         """This element and its descendants in document order; what is removed meanwhile is not visited."""
         stack = [self]
         while stack:
             element = stack.pop()
             yield element
-            for child in reversed(element.children):
-                if not isinstance(child, str):
-                    stack.append(child)
+            if element.elements:
+                stack.extend(reversed(element.elements))
 
-    def elements(self) -> list[Element]:
+    def subtree(self) -> list[Element]:
         """What `walk` visits, at once: for whoever needs all of them."""
         found: list[Element] = []
         stack = [self]
         while stack:
             element = stack.pop()
             found.append(element)
-            for child in reversed(element.children):
-                if not isinstance(child, str):
-                    stack.append(child)
+            if element.elements:
+                stack.extend(reversed(element.elements))
         return found
-
-    def child_elements(self) -> list[Element]:
-        """The elements directly below."""
-        return [child for child in self.children if not isinstance(child, str)]
 
     def ancestors(self) -> Iterator[Element]:
         """The elements above, nearest first."""
@@ -120,32 +126,24 @@ class Element:
         return " ".join(self.raw_text().split())
 
 
-def _class_and_id(attrs: dict[str, str | None]) -> str:
-    classes, id = attrs.get("class"), attrs.get("id")
-    joined = f"{classes} {id}" if classes and id else classes or id or ""
-    return joined.strip()[:MAX_CLASS_AND_ID_CHARS]
-
-
 def remove(root: Element, ids: set[int]) -> list[Element]:
     """Remove the elements whose id() is in `ids`; a space keeps the words on both sides apart.
 
     Returns what remains, in document order.
     """
     if not ids:
-        return root.elements()
+        return root.subtree()
     remaining: list[Element] = []
     stack = [root]
     while stack:
         element = stack.pop()
         remaining.append(element)
-        has_removed = False
-        for child in reversed(element.children):
-            if isinstance(child, str):
-                continue
-            if id(child) in ids:
-                child.is_removed = has_removed = True
-            else:
-                stack.append(child)
-        if has_removed:
-            element.children = [" " if id(child) in ids else child for child in element.children]
+        if not element.elements:
+            continue
+        removed = [child for child in element.elements if id(child) in ids]
+        if removed:
+            element.set_children([" " if id(child) in ids else child for child in element.children])
+            for child in removed:
+                child.is_removed = True
+        stack.extend(reversed(element.elements))
     return remaining

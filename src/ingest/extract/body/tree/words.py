@@ -82,7 +82,7 @@ def _drop(elements: Iterable[Element]) -> None:
     ids = {id(element) for element in elements}
     for parent in {id(element.parent): element.parent for element in elements}.values():
         if parent is not None:
-            parent.children = [child for child in parent.children if id(child) not in ids]
+            parent.set_children([child for child in parent.children if id(child) not in ids])
 
 
 class _Positions:
@@ -186,9 +186,7 @@ def _reveal_folds(top: Element, buttons: Sequence[Element]) -> None:
 
 def _continues(fold: Element, box: Element) -> bool:
     """Whether `fold` holds paragraphs, and so does the `box` that it is in."""
-    return any(one.tag == "p" for one in fold.child_elements()) and any(
-        one.tag == "p" for one in box.child_elements()
-    )
+    return any(one.tag == "p" for one in fold.elements) and any(one.tag == "p" for one in box.elements)
 
 
 def _show(element: Element) -> None:
@@ -214,7 +212,7 @@ def _mend_raised(sup: Element, positions: _Positions) -> None:
     is_fraction = bool(after) and after[0] in _FRACTION_BARS
     is_number = before[-1:].isdigit() or not figure.isdecimal()
     if is_number and not is_fraction and not _is_in_link(sup, inside):
-        sup.children = [figure.translate(_RAISED)]
+        sup.set_children([figure.translate(_RAISED)])
     elif before and not before[-1].isspace() and not _LENGTH.search(before):
         sup.children.insert(0, " ")
 
@@ -230,7 +228,8 @@ def _mend_letter(image: Element, positions: _Positions) -> None:
         return
     before, after = _sides(image, positions)
     if not before.strip() and after[:1].isalpha() and not after[0].isupper():
-        image.tag, image.children = "span", [letter]
+        image.tag = "span"
+        image.set_children([letter])
 
 
 def _figure_around(table: Element) -> list[Element]:
