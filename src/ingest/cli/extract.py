@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 MAX_CONCURRENT_PAGES = 12
 """Pages of a batch that are extracted, or wait for a child process, at the same time."""
 
+_PRELOAD = ("ingest.extract.preload", "ingest.cli.page_files")
+"""Not what a run needs: a database and an HTTP client take a second to load, and are not used here."""
+
 BATCH_SIZE = 2_000
 """Pages that boilerplate is learned from together; they are printed when all of them are extracted."""
 
@@ -335,10 +338,9 @@ def _as_found(article: Article, saved: Saved) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _open_extraction(config: "Config", workers: int | None = None) -> AsyncIterator[_Extraction]:
-    from ingest.cli.deps import PARSERS
     from ingest.sandbox import SandboxExecutor
 
-    async with SandboxExecutor(workers=workers, preload=PARSERS) as sandbox:
+    async with SandboxExecutor(workers=workers, preload=_PRELOAD) as sandbox:
         yield _Extraction(
             config=config,
             sandbox=sandbox,
@@ -370,7 +372,7 @@ def as_json(article: Article, id: str | None) -> dict[str, Any]:
         "partial": article.partial,
         "missing": article.missing,
         "images": [asdict(image) for image in article.images],
-        "links": [asdict(link) for link in article.links],
+        "links": [{"url": link.url, "text": link.text} for link in article.links],
         "entries": live_entries(article.entries),
         "extractor": article.extractor,
     }

@@ -1,50 +1,10 @@
-"""Loads the parsers and the language model. Imported once, by the server process that all children are forked from, so
-that they share what is loaded. No other process imports this module.
-
-What writes while it is loaded must be loaded here: the model of languages is unpacked into a file without a name, and
-a child can write none.
+"""Loads what a run's children need: what extraction needs, and the readers of feeds. Imported by the server process
+that they are forked from, as `ingest.extract.preload` is.
 """
-
-from contextlib import suppress
-from datetime import UTC, datetime
-
-from lxml.html import fromstring
-from trafilatura.external import try_justext
 
 import ingest.discover.feeds
 import ingest.discover.homepages
 import ingest.discover.listings
 import ingest.discover.sitemaps
-import ingest.extract.article
-import ingest.extract.template.lessons
-import ingest.extract.template.observe  # noqa: F401 - for the sake of being loaded
-from ingest import date_words
-from ingest.config import Outlet
-from ingest.errors import IngestError
-from ingest.extract.template import NOTHING_LEARNED
-from ingest.model import Page
-from ingest.pipeline.pages.extraction import extract_page
-from ingest.urls import Url
-
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-_SENTENCE = (
-    "The ferry stayed in the harbour on Tuesday because the wind had risen over night, the captain said. "
-)
-_PAGE = Page(
-    url=Url("http://warm.example/ferry"),
-    asked=Url("http://warm.example/ferry"),
-    status=200,
-    body=f"<html><title>Ferry stays in</title><article>{f'<p>{_SENTENCE * 2}</p>' * 4}</article></html>".encode(),
-    content_type="text/html; charset=utf-8",
-    fetched_at=_LONG_AGO,
-)
-
-# A word that is no month is looked up in all languages, whose names are read then: a quarter of a second in each child.
-date_words.month_number("Ferry")
-
-# trafilatura reads its words of a hundred languages when its last resort is first tried: 30 MB in each child, and an
-# eighth of a second.
-try_justext(fromstring("<p>Ferry</p>"), "", None)
-
-with suppress(IngestError):
-    extract_page(_PAGE, Outlet(id="warm", name="Warm"), _LONG_AGO, NOTHING_LEARNED)
+import ingest.extract.preload
+import ingest.pipeline.pages.extraction  # noqa: F401 - for the sake of being loaded
