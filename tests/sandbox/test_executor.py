@@ -14,6 +14,7 @@ import pytest
 
 from ingest.errors import Moved, NoText, ParserCrashed, SentOn, ServerBusy
 from ingest.sandbox import InlineExecutor, SandboxExecutor
+from ingest.sandbox.executor import LONG_CALL_S
 
 Executor = InlineExecutor | SandboxExecutor
 
@@ -160,6 +161,39 @@ async def test_a_sick_document_does_not_stop_the_others(sandbox):
 async def test_many_at_once_all_come_back(sandbox):
     sums = await asyncio.gather(*(sandbox.run(hurting.add, number, 1) for number in range(100)))
     assert sums == list(range(1, 101))
+
+
+async def test_a_document_that_hangs_does_not_hold_up_the_others(one_child):
+    hanging = asyncio.create_task(one_child.run(hurting.spin, wall_s=600.0))
+    assert await one_child.run(hurting.add, 2, 3) == 5
+    assert not hanging.done()
+    hanging.cancel()
+
+
+async def test_no_more_children_than_workers_and_spare_ones_run_at_once(one_child):
+    hanging = [asyncio.create_task(one_child.run(hurting.spin, wall_s=600.0)) for _ in range(4)]
+    waiting = asyncio.create_task(one_child.run(hurting.add, 2, 3))
+    for _ in range(3):
+        await asyncio.sleep(LONG_CALL_S)
+        assert len(children()) <= 2
+    assert not waiting.done()
+    for one in hanging:
+        one.cancel()
+    assert await waiting == 5
+
+
+async def test_a_spare_child_that_has_nothing_to_do_ends(one_child):
+    long = asyncio.create_task(one_child.run(hurting.nap, LONG_CALL_S + 3, wall_s=600.0))
+    spare = await one_child.run(hurting.process)
+    await long
+    assert len(children()) == 1
+    assert await one_child.run(hurting.process) == spare
+
+
+def children() -> list[psutil.Process]:
+    """The children of the fork server that are at work or wait for it."""
+    own = psutil.Process().children(recursive=True)
+    return [one for one in own if one.status() != psutil.STATUS_ZOMBIE and one.ppid() != os.getpid()]
 
 
 async def test_a_large_document_travels(sandbox):

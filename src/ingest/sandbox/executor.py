@@ -4,7 +4,8 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import TypeVar, cast
 
@@ -23,6 +24,10 @@ MEMORY_LIMIT_BYTES = 768 * 1024 * 1024
 MAX_TASKS_PER_CHILD = 500
 CPU_SHARE = 0.5
 """The part of its wall time that a task may spend on a processor."""
+
+LONG_CALL_S = 2.0
+"""A call that takes longer is no longer counted among those that run at once: a document that hangs must not hold up the
+others. Nearly all take less than a tenth of a second."""
 
 _MIN_CPU_LIMIT_S = 2
 _START_LIMIT_S = 300.0
@@ -44,7 +49,8 @@ class InlineExecutor:
 class SandboxExecutor:
     """Runs functions in a pool of child processes that are replaced after a number of tasks.
 
-    Use it as an async context manager. `preload` names the modules that every child needs; they are
+    Use it as an async context manager. `workers` calls run at once, as many as there are processors unless said
+    otherwise, and beside them `spare` long ones. `preload` names the modules that every child needs; they are
     imported once, in the server process that all children are forked from.
     """
 
@@ -52,6 +58,7 @@ class SandboxExecutor:
         self,
         *,
         workers: int | None = None,
+        spare: int = 1,
         preload: tuple[str, ...] = (),
         memory_limit_bytes: int = MEMORY_LIMIT_BYTES,
         max_tasks_per_child: int = MAX_TASKS_PER_CHILD,
@@ -65,7 +72,9 @@ class SandboxExecutor:
         self._starting = asyncio.Lock()
         self._idle: list[Child] = []
         self._is_told = False
-        self._slots = asyncio.Semaphore(workers or max(3, os.cpu_count() or 1))
+        self._workers = workers or os.cpu_count() or 1
+        self._slots = asyncio.Semaphore(self._workers)
+        self._spare = spare
 
     async def __aenter__(self) -> "SandboxExecutor":
         return self
@@ -85,10 +94,33 @@ class SandboxExecutor:
         for a function whose hints do not say what it returns.
         """
         decoder_of(function)
-        async with self._slots:
+        async with self._slot():
             answer = await self._answer(function, args, wall_s)
         # Raised here, because an error that was raised among the bytes of the document would keep them in memory.
         return cast(T, answer.result())
+
+    @asynccontextmanager
+    async def _slot(self) -> AsyncIterator[None]:
+        """A place among the calls that run at once; a long call gives it back early while a spare one is left."""
+        is_given_back = False
+
+        def give_back() -> None:
+            nonlocal is_given_back
+            if self._spare > 0:
+                is_given_back = True
+                self._spare -= 1
+                self._slots.release()
+
+        await self._slots.acquire()
+        timer = asyncio.get_running_loop().call_later(LONG_CALL_S, give_back)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if is_given_back:
+                self._spare += 1
+            else:
+                self._slots.release()
 
     async def _answer(
         self, function: Callable[..., object], args: tuple[object, ...], wall_s: float
@@ -140,7 +172,7 @@ class SandboxExecutor:
         except (EOFError, OSError) as error:
             raise ChildLost(await server.code_of(child)) from error
         finally:
-            if keep:
+            if keep and len(self._idle) < self._workers:
                 self._idle.append(child)
             else:
                 server.kill(child)
