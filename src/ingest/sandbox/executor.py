@@ -26,8 +26,8 @@ CPU_SHARE = 0.5
 """The part of its wall time that a task may spend on a processor."""
 
 LONG_CALL_S = 2.0
-"""A call that takes longer is no longer counted among those that run at once: a document that hangs must not hold up the
-others. Nearly all take less than a tenth of a second."""
+"""A call that takes longer is no longer counted among those that run at once: a document that hangs must not hold up
+the others. Nearly all take less than a tenth of a second."""
 
 _MIN_CPU_LIMIT_S = 2
 _START_LIMIT_S = 300.0
