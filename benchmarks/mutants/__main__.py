@@ -35,6 +35,7 @@ TESTS = {
     "src/store": ("tests/store", *_RUN_TESTS),
     "src/ingest/pipeline": _RUN_TESTS,
     "src/ingest/dedupe": ("tests/dedupe", "tests/pipeline"),
+    "src/ingest/names": ("tests/names",),
     "src/ingest/fetch": (
         "tests/fetch",
         "tests/cli/test_fetch_command.py",

@@ -12,7 +12,6 @@ from ingest.names.words import Word, joins
 
 MAX_NAME_WORDS = 6
 MAX_UNKNOWN_WORDS = 4
-_AGE = re.compile(r", \(?$")
 _PATRONYMIC = re.compile(r"(?:ович|евич|ьич|овн|евн|ичн|иничн)(?:[аеуыо][йм]?|ем|ом)?$")
 
 
