@@ -31,7 +31,7 @@ from ingest.pipeline.articles import store_incoming
 from ingest.pipeline.copies import link_all
 from ingest.pipeline.decide import Incoming
 from ingest.pipeline.deps import compute_here
-from ingest.pipeline.pages import incoming
+from ingest.pipeline.pages.asking import incoming
 from ingest.pipeline.pages.extraction import with_fingerprint
 from ingest.urls import Url
 from store import migrate

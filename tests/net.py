@@ -9,8 +9,10 @@ from random import Random
 from ingest.config import Feed, FetchSettings, Outlet
 from ingest.errors import FetchError, Gone
 from ingest.model import Page, Validators
-from ingest.pipeline import AsyncStore, Deps, RunOptions, RunReport, run_outlets
-from ingest.sandbox import InlineExecutor
+from ingest.pipeline.deps import AsyncStore, Deps, RunOptions
+from ingest.pipeline.report import RunReport
+from ingest.pipeline.run import run_outlets
+from ingest.sandbox.executor import InlineExecutor
 from ingest.urls import Url
 from store.model import Process
 from store.store import Store

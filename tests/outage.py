@@ -10,7 +10,7 @@ from net import NOON, Net, make_deps, outlet, rss, story
 from ingest.config import FetchSettings, Retention
 from ingest.daemon import Daemon
 from ingest.errors import FetchError, Unreachable
-from ingest.pipeline import RunOptions
+from ingest.pipeline.deps import RunOptions
 from store.store import Store
 
 IDS = ("ash", "elm", "oak")

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from net import ME, Net, make_deps, outlet
 
 from ingest.config import FetchSettings, Outlet
-from ingest.pipeline import RunOptions, RunReport, revisit
-from ingest.pipeline import run_outlets as run_all
-from ingest.pipeline.run import lease_names
+from ingest.pipeline.deps import RunOptions
+from ingest.pipeline.report import RunReport
+from ingest.pipeline.run import lease_names, revisit
+from ingest.pipeline.run import run_outlets as run_all
 from store.model import Lease, Process
 from store.schema import metadata
 from store.store import Store

@@ -21,7 +21,9 @@ from ingest import config
 from ingest.config import Config
 from ingest.errors import ConfigError
 from ingest.fetch import HttpClient, InMemoryHosts, Limits, PoliteClient, user_agent
-from ingest.pipeline import RunOptions, RunReport, run_outlets
+from ingest.pipeline.deps import RunOptions
+from ingest.pipeline.report import RunReport
+from ingest.pipeline.run import run_outlets
 
 PORT = "PORT"
 """Stands for the port of the server that answers under every name."""

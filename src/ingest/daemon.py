@@ -13,11 +13,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.config import Outlet, Retention
-from ingest.pipeline import Deps, RunOptions, RunReport, decide, run_outlet
+from ingest.pipeline import decide
 from ingest.pipeline.database import DatabaseWatch, is_wal_long
+from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.network import NetworkWatch, forgive
+from ingest.pipeline.report import RunReport
 from ingest.pipeline.retention import prune
-from ingest.pipeline.run import outlet_row
+from ingest.pipeline.run import outlet_row, run_outlet
 from store.errors import StoreError
 from store.model import OutletRow
 

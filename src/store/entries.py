@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -10,13 +10,9 @@ import sqlalchemy as sa
 
 from store.engine import insert
 from store.fields import fields_of
-from store.model import NewEntry, PendingEntry, Published, WaitingEntry
+from store.model import MAX_DEFER, NewEntry, PendingEntry, Published, WaitingEntry
 from store.schema import addresses, announcements, articles, attempts, entries
 from store.updates import ArticleMerge, EntryUpdate
-
-MAX_DEFER = timedelta(days=2)
-"""No entry or feed is put off for longer than a day: a due time further ahead than this was written by a
-clock that has been set back since, and counts as due now."""
 
 _MAX_OF_GUID = 10
 """Articles that were announced under one guid that are looked at; some outlets give one guid to all."""

@@ -1,7 +1,7 @@
 """What is stored, as frozen values. No SQLAlchemy here. All times are aware and in UTC."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed", "read"]
@@ -23,6 +23,10 @@ Decision = Literal["chosen", "outranked", "rejected"]
 """What became of a candidate: `outranked` could be the one if none were better, `rejected` could not."""
 
 CitationKind = Literal["dateline", "credit", "attribution", "link", "mention"]
+
+MAX_DEFER = timedelta(days=2)
+"""No entry or feed is put off for longer than a day: a due time further ahead than this was written by a
+clock that has been set back since, and counts as due now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ import broken
 import ingest.pipeline.preload  # noqa: F401 - all that parses, once for all children
 from ingest import cli
 from ingest.cli import deps
-from ingest.sandbox import InlineExecutor
+from ingest.sandbox.executor import InlineExecutor
 
 
 class Here(InlineExecutor):

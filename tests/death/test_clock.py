@@ -15,7 +15,7 @@ from net import NOON, Net, make_deps, outlet, rss, story
 from ingest.config import FetchSettings, Retention
 from ingest.daemon import Daemon, reschedule_after_clock_change
 from ingest.errors import Unreachable
-from ingest.pipeline import RunOptions
+from ingest.pipeline.deps import RunOptions
 from store.store import Store, open_store
 
 FEED = "https://elm.example/rss"

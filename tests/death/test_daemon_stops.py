@@ -13,7 +13,7 @@ from runs import everything, run_outlets
 
 from ingest.config import FetchSettings, Retention
 from ingest.daemon import Daemon
-from ingest.pipeline import RunOptions
+from ingest.pipeline.deps import RunOptions
 from store import migrate
 from store.engine import open_engine
 from store.store import Store

@@ -11,7 +11,9 @@ from net import Net, make_deps, rss, story
 from ingest.config import Feed, FetchSettings, Outlet
 from ingest.errors import QuotaReached, Refused
 from ingest.fetch import InMemoryHosts, PoliteClient, Reach
-from ingest.pipeline import RunOptions, RunReport, run_outlets
+from ingest.pipeline.deps import RunOptions
+from ingest.pipeline.report import RunReport
+from ingest.pipeline.run import run_outlets
 from ingest.urls import Url
 
 ELM = Reach([Url("https://www.elm.example:8443/"), Url("https://feeds.elm.example/rss")], max_foreign=2)

@@ -14,7 +14,7 @@ from ingest.errors import IngestError
 from ingest.extract.template import NOTHING_LEARNED
 from ingest.model import Page
 from ingest.pipeline.pages.extraction import extract_page
-from ingest.sandbox import SandboxExecutor
+from ingest.sandbox.executor import SandboxExecutor
 from ingest.urls import Url
 
 pytestmark = needs_shared

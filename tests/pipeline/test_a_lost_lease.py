@@ -7,7 +7,7 @@ from net import NOON, Net, outlet, rss, story
 from runs import RIVAL, everything, names_of, revisit_articles, run_outlets, take_over
 
 from ingest.config import Feed
-from ingest.pipeline import exit_code
+from ingest.pipeline.report import exit_code
 from store.errors import LeaseLost
 
 FEED = "https://elm.example/rss"

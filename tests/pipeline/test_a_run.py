@@ -8,8 +8,9 @@ from net import ME, NOON, Net, ingest, make_deps, outlet, page, rss, story
 
 from ingest.config import Feed, FetchSettings
 from ingest.errors import Refused, ServerBusy, Unreachable
-from ingest.pipeline import RunOptions, dry_run, exit_code, run_outlet, run_outlets
-from ingest.pipeline.run import lease_names
+from ingest.pipeline.deps import RunOptions
+from ingest.pipeline.report import exit_code
+from ingest.pipeline.run import dry_run, lease_names, run_outlet, run_outlets
 from store.model import Process
 
 FEED = "https://elm.example/rss"

@@ -11,7 +11,7 @@ from runs import run_outlets
 from ingest.config import Feed, FetchSettings, Retention
 from ingest.daemon import Daemon
 from ingest.errors import Gone, ServerBusy, Unreachable
-from ingest.pipeline import RunOptions
+from ingest.pipeline.deps import RunOptions
 
 FEED = "https://elm.example/rss"
 ONE = "https://elm.example/news/1-what-was-said"

@@ -8,7 +8,7 @@ from net import Net, make_deps, outlet, rss
 
 from ingest.config import FetchSettings, Retention
 from ingest.daemon import Daemon
-from ingest.pipeline import AsyncStore, RunOptions
+from ingest.pipeline.deps import AsyncStore, RunOptions
 
 IDS = ("elm", "oak", "ash")
 FEEDS = tuple(f"https://{id}.example/rss" for id in IDS)

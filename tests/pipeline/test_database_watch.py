@@ -11,8 +11,9 @@ from structlog.testing import capture_logs
 
 from ingest.config import FetchSettings, Retention
 from ingest.daemon import Daemon
-from ingest.pipeline import RunOptions, database
+from ingest.pipeline import database
 from ingest.pipeline.database import LOST_GIVE_UP, LOST_RETELL, MAX_SKEW, MAX_WAL_BYTES, RETELL, DatabaseWatch
+from ingest.pipeline.deps import RunOptions
 from store.errors import NotReady, Unavailable
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -8,7 +8,8 @@ from net import NOON, Net, ingest, make_deps, outlet, rss, story
 
 from ingest.config import Feed, FetchSettings
 from ingest.errors import Unreachable
-from ingest.pipeline import RunOptions, dry_run
+from ingest.pipeline.deps import RunOptions
+from ingest.pipeline.run import dry_run
 from store import migrate
 from store.store import open_store
 

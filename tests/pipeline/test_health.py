@@ -8,7 +8,8 @@ from runs import run_outlets
 
 from ingest.config import Feed, FetchSettings
 from ingest.errors import Gone, ServerBusy, Unusable
-from ingest.pipeline import RunOptions, dry_run
+from ingest.pipeline.deps import RunOptions
+from ingest.pipeline.run import dry_run
 
 FEED, OTHER, PAGE = (f"https://elm.example/{name}" for name in ("rss", "2.rss", "section"))
 ONE, TWO, THREE = (f"https://elm.example/news/{n}-what-was-said" for n in (1, 2, 3))

@@ -18,7 +18,8 @@ from slow_writes import watched_store
 
 from ingest.dedupe import likeness
 from ingest.errors import Gone, Wall
-from ingest.pipeline import articles, decide, pages, revisits
+from ingest.pipeline import articles, decide, revisits
+from ingest.pipeline.pages import asking
 
 TWO = (Event(0, "publishes"), Event(0, "publishes"))
 SLOWLY = st.sampled_from((0, 1, 2, 3))
@@ -66,7 +67,7 @@ def test_the_archive_is_right_after_a_long_history(judged, seed):
 
 
 def believe_all(monkeypatch):
-    monkeypatch.setattr(pages, "verify", lambda *what: None)
+    monkeypatch.setattr(asking, "verify", lambda *what: None)
 
 
 def let_walls_delete(monkeypatch):

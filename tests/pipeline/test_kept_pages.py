@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from net import NOON, Net, ingest, make_deps, outlet, page, rss, story
 
 from ingest.config import FetchSettings
-from ingest.pipeline import decide, run_outlets
+from ingest.pipeline import decide
 from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.pages.extraction import extract_page, read_page
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.revisits import revisit as revisit_articles
+from ingest.pipeline.run import run_outlets
 from ingest.pipeline.saved_pages import reextract
 from store import packing
 from store.model import DictionaryUse

@@ -10,11 +10,11 @@ from racing import text
 
 from ingest import dedupe
 from ingest.config import FetchSettings
-from ingest.pipeline import RunOptions, run_outlets
 from ingest.pipeline.copies import link_alone
+from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.pages.extraction import read_page
-from ingest.pipeline.run import outlet_row
-from ingest.sandbox import InlineExecutor
+from ingest.pipeline.run import outlet_row, run_outlets
+from ingest.sandbox.executor import InlineExecutor
 from store.model import ArticleState, Fingerprint, RevisionContent
 from store.store import Store
 from store.updates import ArticleUpdate, NewRevision

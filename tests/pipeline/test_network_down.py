@@ -12,8 +12,9 @@ from runs import run_outlets
 from ingest.config import Feed, FetchSettings, Retention
 from ingest.daemon import Daemon
 from ingest.errors import ServerBusy, Unreachable
-from ingest.pipeline import RunOptions, RunReport
+from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.network import NetworkWatch, is_suspected
+from ingest.pipeline.report import RunReport
 
 SILENT = Unreachable("dns", "no such name")
 BUSY = ServerBusy("status", "503", http_status=503)

@@ -9,10 +9,11 @@ from net import Net, make_deps, outlet, rss, story
 
 from ingest.config import FetchSettings
 from ingest.extract.template import MAX_PAGES
-from ingest.pipeline import RunOptions, run_outlets
+from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.learning.observations import MAX_BYTES, MAX_PAGE_BYTES, Observations
 from ingest.pipeline.pages.extraction import Keeping, learn_from, observe_page, read_page
-from ingest.sandbox import InlineExecutor
+from ingest.pipeline.run import run_outlets
+from ingest.sandbox.executor import InlineExecutor
 
 OBSERVED = "observed when it was extracted"
 LINE = "<p>The harbour desk of this paper is read by all who sail, and by some who wait ashore.</p>"

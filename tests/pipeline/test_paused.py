@@ -8,7 +8,7 @@ from net import NOON, Net, make_deps, outlet, rss, story
 
 from ingest.config import FetchSettings, Retention
 from ingest.daemon import Daemon
-from ingest.pipeline import RunOptions
+from ingest.pipeline.deps import RunOptions
 
 FEED, ONE, TWO = (f"https://elm.example/{name}" for name in ("rss", "1", "2"))
 HOUR = timedelta(hours=1)

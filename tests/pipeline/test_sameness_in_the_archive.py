@@ -12,9 +12,11 @@ from shared import SHARED, needs_shared
 
 from ingest.config import FetchSettings
 from ingest.errors import Gone
-from ingest.pipeline import RunOptions, revisit, run_outlets, stories
+from ingest.pipeline import stories
 from ingest.pipeline.copies import relink
+from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.imports import import_lines
+from ingest.pipeline.run import revisit, run_outlets
 
 FEED = "https://elm.example/rss"
 ONE = "https://elm.example/news/1-what-was-said"

@@ -11,8 +11,9 @@ from runs import revisit_articles
 
 from ingest.config import FetchSettings
 from ingest.extract.template import MAX_PAGES, Template, from_values
-from ingest.pipeline import RunOptions, decide
-from ingest.pipeline import run_outlets as run_all
+from ingest.pipeline import decide
+from ingest.pipeline.deps import RunOptions
+from ingest.pipeline.run import run_outlets as run_all
 from ingest.pipeline.saved_pages import reextract
 from store.model import StoredTemplate
 

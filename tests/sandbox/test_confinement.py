@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from ingest.errors import ParserCrashed
-from ingest.sandbox import SandboxExecutor
+from ingest.sandbox.executor import SandboxExecutor
 
 LANDLOCK_CREATE_RULESET, WHICH_VERSION = 444, 1
 

@@ -13,8 +13,7 @@ import psutil
 import pytest
 
 from ingest.errors import Moved, NoText, ParserCrashed, SentOn, ServerBusy
-from ingest.sandbox import InlineExecutor, SandboxExecutor
-from ingest.sandbox.executor import LONG_CALL_S
+from ingest.sandbox.executor import LONG_CALL_S, InlineExecutor, SandboxExecutor
 
 Executor = InlineExecutor | SandboxExecutor
 
@@ -266,7 +265,7 @@ async def test_a_child_is_nicer_than_the_main_process(one_child):
 KILLED = """
 import asyncio
 import hurting
-from ingest.sandbox import SandboxExecutor
+from ingest.sandbox.executor import SandboxExecutor
 
 async def main():
     async with SandboxExecutor(workers=1) as executor:

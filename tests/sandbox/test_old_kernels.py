@@ -16,7 +16,8 @@ from ingest.sandbox.syscalls import ARCHITECTURES, numbers
 OLD_KERNEL = """
 import asyncio, os, sys
 import hurting
-from ingest.sandbox import SandboxExecutor, confine
+from ingest.sandbox import confine
+from ingest.sandbox.executor import SandboxExecutor
 
 # As a kernel answers that has none of them, to this process and to all that it starts.
 machine, missing = os.uname().machine, map(int, sys.argv[1:])

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rows import add_article, add_feed, fingerprint, finish_entry
 
-from store.entries import MAX_DEFER
-from store.model import NewEntry, OutletRow, Published
+from store.model import MAX_DEFER, NewEntry, OutletRow, Published
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

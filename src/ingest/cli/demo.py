@@ -14,7 +14,7 @@ from ingest.cli.output import OutletBars, complain, say
 if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.demo import Web
-    from ingest.pipeline import RunReport
+    from ingest.pipeline.report import RunReport
 
 FILE = "demo.db"
 SECOND_RUN_AFTER = timedelta(hours=25)
@@ -99,7 +99,7 @@ async def _two_runs(config: "Config", web: "Web", common: Common) -> tuple["RunR
     """What `ingest fetch` does, twice; in between, one outlet corrects an article."""
     from ingest.cli.deps import open_deps, run_options
     from ingest.demo import web as pages
-    from ingest.pipeline import run_outlets
+    from ingest.pipeline.run import run_outlets
 
     outlets = tuple(config.outlets.values())
     async with open_deps(config) as deps:

@@ -15,8 +15,9 @@ from ingest.cli.process import give_back_large_blocks, is_process_dead, this_pro
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, user_agent
 from ingest.loop_lag import measured
-from ingest.pipeline import AsyncStore, Compute, Deps, NullProgress, Progress, RunOptions
-from ingest.sandbox import SandboxExecutor
+from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
+from ingest.pipeline.progress import NullProgress, Progress
+from ingest.sandbox.executor import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
 from store.store import Store, WriteWatch, open_store

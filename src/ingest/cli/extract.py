@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ingest.config import Config, Outlet
     from ingest.extract.explain import Explanation
     from ingest.extract.template import SeenPage
-    from ingest.sandbox import SandboxExecutor
+    from ingest.sandbox.executor import SandboxExecutor
 
 MAX_CONCURRENT_PAGES = 12
 """Pages of a batch that are extracted, or wait for a child process, at the same time."""
@@ -338,7 +338,7 @@ def _as_found(article: Article, saved: Saved) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _open_extraction(config: "Config", workers: int | None = None) -> AsyncIterator[_Extraction]:
-    from ingest.sandbox import SandboxExecutor
+    from ingest.sandbox.executor import SandboxExecutor
 
     async with SandboxExecutor(workers=workers, preload=_PRELOAD) as sandbox:
         yield _Extraction(

@@ -15,11 +15,14 @@ from ingest.cli.options import TERMINATED, Common, Json, Shared, Source
 from ingest.cli.output import Column, OutletBars, print_table, say, say_json
 from ingest.cli.process import ending_signals
 from ingest.config import Config, Outlet
-from ingest.pipeline import Deps, Progress, RunReport, exit_code, run_outlets
-from ingest.pipeline import dry_run as dry_run_outlets
-from ingest.pipeline import revisit as revisit_steps
 from ingest.pipeline.database import MAX_SKEW, tell_journal_mode, tell_skew
+from ingest.pipeline.deps import Deps
 from ingest.pipeline.network import is_suspected
+from ingest.pipeline.progress import Progress
+from ingest.pipeline.report import RunReport, exit_code
+from ingest.pipeline.run import dry_run as dry_run_outlets
+from ingest.pipeline.run import revisit as revisit_steps
+from ingest.pipeline.run import run_outlets
 
 _FETCH_COUNTS = ("new", "known", "revised", "failed")
 _REVISIT_COUNTS = ("revised", "same", "gone", "failed")

@@ -172,7 +172,8 @@ def prune(
     The daemon does so by itself, every six hours. May run beside it, and beside any other command.
     """
     from ingest.cli.deps import now
-    from ingest.pipeline import AsyncStore, retention
+    from ingest.pipeline import retention
+    from ingest.pipeline.deps import AsyncStore
     from store.store import open_store
 
     config = common.load()

@@ -22,7 +22,7 @@ from ingest.urls import Url
 if TYPE_CHECKING:
     from ingest.fixtures import Fixture
     from ingest.model import Page
-    from ingest.pipeline import Deps
+    from ingest.pipeline.deps import Deps
     from store.model import FeedRow, StoredTemplate
 
 Pages = Annotated[Path, Parameter("--pages", help="The folder of saved pages.")]

@@ -22,7 +22,7 @@ from ingest.pipeline.copies import link_alone, link_article
 from ingest.pipeline.decide import Compared, Incoming, KnownArticles
 from ingest.pipeline.deps import OutletRun, RunOptions
 from ingest.pipeline.learning import templates
-from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
+from ingest.pipeline.pages.asking import Answer, Asking, Came, add_further_attempts
 from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.revisits import finish_revisit, revisit_witnesses
 from ingest.urls import Url

@@ -20,7 +20,7 @@ from ingest.pipeline.comparing import compare, store_compared
 from ingest.pipeline.copies import link_article
 from ingest.pipeline.decide import Compared, Incoming
 from ingest.pipeline.deps import OutletRun
-from ingest.pipeline.pages import Answer, Asking, Came, add_further_attempts
+from ingest.pipeline.pages.asking import Answer, Asking, Came, add_further_attempts
 from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.saved_pages import read_again
 from ingest.urls import Url

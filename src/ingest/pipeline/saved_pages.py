@@ -16,7 +16,7 @@ from ingest.pipeline.copies import link
 from ingest.pipeline.decide import Compared, Incoming
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.learning import learned
-from ingest.pipeline.pages import saved_further_pages
+from ingest.pipeline.pages.asking import saved_further_pages
 from ingest.pipeline.pages.extraction import Extracted, extract_page
 from ingest.pipeline.pages.further_pages import join_pages, page_of
 from ingest.urls import Url

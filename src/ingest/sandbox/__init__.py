@@ -9,8 +9,6 @@
     answers.py    what a child sends back: data, read by the type that its function declares
 
 A document can make a parser use gigabytes of memory or minutes of processor time, and a thread cannot be stopped. It
-may even take a parser over. The children import the parsers; the main process never does.
+may even take a parser over. The children import the parsers; the main process never does. Nothing is imported here:
+children need no pool.
 """
-
-from ingest.sandbox.executor import InlineExecutor as InlineExecutor
-from ingest.sandbox.executor import SandboxExecutor as SandboxExecutor

@@ -8,8 +8,7 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import IngestError
 from ingest.model import Page, Validators
 from ingest.pipeline.decide.waits import retry_at
-from store.entries import MAX_DEFER
-from store.model import FeedRow, NewEntry, NewFeed
+from store.model import MAX_DEFER, FeedRow, NewEntry, NewFeed
 from store.updates import FeedUpdate
 
 UNCONDITIONAL_EVERY = timedelta(days=1)

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ingest.pipeline.decide.waits import MAX_INTERVAL
-from store.entries import MAX_DEFER
-from store.model import OutletRow, RunOutcome
+from store.model import MAX_DEFER, OutletRow, RunOutcome
 from store.updates import OutletSchedule
 
 MAX_INTERVAL_FACTOR = 8

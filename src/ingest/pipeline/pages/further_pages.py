@@ -11,17 +11,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from ingest import dedupe
 from ingest.errors import IngestError
 from ingest.identity import canonical
 from ingest.model import Article, Page
 from ingest.page_numbers import are_pages_missing, missing_pages, page_number
-from ingest.pipeline.deps import OutletRun
 from ingest.pipeline.pages.extraction import Extracted, with_fingerprint
 from ingest.text import clean_paragraphs
 from ingest.urls import Url
 from store.model import Image, Link, PackedBody, SavedPage
+
+if TYPE_CHECKING:
+    from ingest.pipeline.deps import OutletRun
 
 MAX_FURTHER_PAGES = 10
 """Further pages of one article that are fetched; longer articles stay partial."""
@@ -65,7 +68,7 @@ NO_FURTHER = Further()
 class _Reader:
     """Gives pages: fetched, or from those `saved` when that fails or no more may be fetched."""
 
-    run: OutletRun
+    run: "OutletRun"
     read: Read
     saved: Mapping[Url, SavedPage]
     fetches_left: int
@@ -100,7 +103,7 @@ class _Reader:
 
 
 async def read_further(
-    run: OutletRun, first: Article, page: Page, read: Read, saved: Mapping[Url, SavedPage], max_pages: int
+    run: "OutletRun", first: Article, page: Page, read: Read, saved: Mapping[Url, SavedPage], max_pages: int
 ) -> Further:
     """The pages after `first`, which stands on `page`: at most `max_pages` are fetched.
 
