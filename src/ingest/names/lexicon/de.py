@@ -48,7 +48,7 @@ TITLES = """
     stadtrat senator senatorin abgeordnete abgeordneter richter richterin anwalt anwältin trainer
     trainerin coach autor autorin star regisseur regisseurin schauspieler schauspielerin sänger sängerin
     kapitän torwart stürmer verteidiger mittelfeldspieler model moderator moderatorin sohn tochter
-    mutter vater bruder schwester ehefrau ehemann drummer schülerin schüler kanzlerkandidat
+    mutter vater bruder schwester ehefrau ehemann schülerin schüler kanzlerkandidat
     kanzlerkandidatin kremlchef us-präsident ex-präsident vize chef chefin ingenieur lehrer lehrerin
     vorsitzende vorsitzender sprecher sprecherin experte expertin forscher forscherin unternehmer
     unternehmerin investor diplom geschäftsführer geschäftsführerin gründer gründerin künstler
@@ -77,7 +77,7 @@ SPEECH = """
     kündigte berichtet berichtete erzählt erzählte teilte teilt behauptete behauptet bestätigte
     bestätigt mahnte mahnt twitterte postete zitierte zitieren heißt hieß äußerte lobte beklagte
     bilanziert bilanzierte bezeichnete prognostizierte prognostiziert stellte stellt unterstrich
-    unterstreicht versicherte versichert verkündete räumte glaubt glaubte hofft dankte widerspricht
+    unterstreicht versicherte versichert verkündete räumte glaubt glaubte hofft widerspricht
     widersprach bezweifelte rief riefen resümiert resümierte erläutert erläuterte findet urteilt
     urteilte verspricht versprach schilderte schildert führte führt bekräftigte konstatierte begründete
     begründet klagt klagte ruft schimpfte scherzte wetterte verteidigte spricht sprach
@@ -89,9 +89,9 @@ ORGANISATION_WORDS = """
     gericht bundesgericht rat bundestag bundesrat landtag parlament konzern gruppe holding club fc afc
     ssc rb bvb sc sv vfb vfl tsg fsv hsv akademie museum theater kirche zeitung verlag rundfunk
     fernsehen union organisation liga zentrale amt bundeswehr staatsanwaltschaft feuerwehr regierung
-    landesregierung bundesregierung verkehrsbetriebe league university united city company media news
-    association wanderers inc ltd corporation group international tagesspiegel zentralbank notenbank
-    weltbank kammer werke genossenschaft klinik klinikum warentest commission council committee
+    landesregierung bundesregierung league university united city company media news
+    association inc ltd corporation group international zentralbank notenbank
+    weltbank kammer werke genossenschaft klinik klinikum commission council committee
 """
 ORGANISATION_BEFORE = """
     firma konzern unternehmen partei verein zeitung magazin sender agentur bank verband organisation

@@ -80,7 +80,7 @@ ORGANISATION_WORDS = """
     plc police post press project records resources restaurant review school securities senate service
     services society software solutions station store studio studios summit supreme systems taskforce
     team technologies technology telegraph television theatre theater times tribunal tribune trust union
-    united universities university wanderers works airlines airways herald gazette chronicle journal
+    united universities university works airlines airways herald gazette chronicle journal
     guardian observer mirror express standard magazine entertainment pictures productions management
     ventures logistics energy motor steel foods pharmaceuticals therapeutics county's
 """

@@ -40,7 +40,7 @@ TITLES = """
     cantante entrenador técnico delantero defensa portero investigador investigadora economista
     historiador historiadora analista embajador embajadora comisario comisaria candidato candidata líder
     dirigente activista concejal concejala médico artista conductor conductora gerente empresario
-    empresaria subsecretario viceministro gremialista sindicalista piloto ciclista árbitro boxeador
+    empresaria subsecretario viceministro sindicalista piloto ciclista árbitro boxeador
     tenista futbolista
 """
 STRONG_TITLES = """
@@ -55,20 +55,20 @@ SPEECH = """
     confesó confiesa contó cuenta relató relata respondió responde preguntó pregunta escribió escribe
     tuiteó acotó puntualizó resaltó resalta remarcó remarca sumó complementó abundó concluyó concluye
     enfatizó reiteró reitera denunció denuncia anunció anuncia criticó lamentó lamenta opinó opina
-    argumentó arguyendo detalló detalla aclaró matizó exclamó prometió pidió admitió zanjó sentenció
-    celebró bromeó ironizó consideró considera refirió informó tildando respondieron explicaron
+    argumentó detalló detalla aclaró matizó exclamó prometió pidió admitió zanjó sentenció
+    celebró bromeó ironizó consideró considera refirió informó respondieron explicaron
     indicaron
 """
 ACCORDING = ("según", "de acuerdo con", "de acuerdo a", "en palabras de", "a juicio de")
 ORGANISATION_WORDS = """
-    academia agencia alianza asamblea asociación autodefensas autoridad ayuntamiento banco cámara centro
+    academia agencia alianza asamblea asociación autoridad ayuntamiento banco cámara centro
     círculo club colegio comisión comité compañía confederación congreso consejo consorcio corporación
     corte cruz cuerpo departamento deportivo dirección ejército escuela federación fiscalía fondo frente
     fuerza fuerzas fundación gobierno grupo guardia hospital iglesia instituto junta league laboratorio
     liga ministerio movimiento museo oficina onu organización orquesta parlamento partido policía
-    procuraduría pacto real red registro secretaría senado servicio sindicato sociedad sports
+    procuraduría real red registro secretaría senado servicio sindicato sociedad sports
     superintendencia teatro tribunal unidos unión universidad university bank company council group inc
-    international news ventanilla united city fc bull
+    international news united city fc bull
 """
 ORGANISATION_BEFORE = """
     empresa firma compañía grupo agencia club partido diario periódico revista cadena asociación

@@ -42,7 +42,7 @@ LATIN = frozenset(
     gerald gérard gerard gerd gerhard germán gerry gertrud ghislaine gianni gideon gilbert gilles gina
     giorgia giorgio giovanni gisela giuseppe glen glenn gloria gonzalo gordon grace graham greg gregor
     grégoire gregory greta gudrun guido guillaume guillermo gunnar günter günther gus gustav gustavo guy
-    gwynne hadi hamid hamza hank hanna hannah hannes hans harald harold harriet harry harvey hassan
+    hadi hamid hamza hank hanna hannah hannes hans harald harold harriet harry harvey hassan
     heather hector héctor hedwig heidi heike heiko heiner heinrich heinz helen helena helene hélène
     helga helge helmut henning henri henrietta henrik henrike henry herbert herman hermann hernán hervé
     hilary hilda hillary holger holly horacio horst howard hubert hugh hugo humberto hussein ian ibrahim
@@ -50,30 +50,30 @@ LATIN = frozenset(
     isabel isabella isabelle isaiah ismael ismail itamar ivan iván ivana ivo jaap jack jackie jackson
     jacob jacqueline jacques jaime jair jake jakob jamal james jamie jan jana jane janet janice janine
     javier jasmin jasmine jason jasper jay jean jeanette jeanne jeff jeffrey jelena jenna jennifer jenny
-    jens jeremiah jeremy jérémie jérémy jeriel jérôme jerome jerry jess jesse jessica jesús jill jim
+    jens jeremiah jeremy jérémie jérémy jérôme jerome jerry jess jesse jessica jesús jill jim
     jimmy jin joachim joan joanna joanne joaquín joaquin jochen jodie joe joel joël joelle johan johann
     johanna johannes john johnny jon jonas jonathan jordan jordi jörg jorge jörn josé jose josef josefa
     josep joseph joséphine josephine josh joshua josué joy joyce juan juana juanita jude judith judy
     julia julian juliana juliane julie julien juliette julio julius jürgen justin justine justus kai
     karen karim karin karl karla karolina karsten karyn kaspar kate katharina katherine kathleen kathrin
-    kathryn kathy katia katie katja katrin katy kaylee keir keith kelly ken kenneth kerry kerstin kevin
+    kathryn kathy katia katie katja katrin katy keir keith kelly ken kenneth kerry kerstin kevin
     khalid kieran kim kimberly kirill kirk kirsten kirsty kjell klaus konrad konstantin kristen kristi
-    kristin kristina kristine kurt kwasi kyle lana lara larry lars larissa lasse laura laure laurence
+    kristin kristina kristine kurt kyle lana lara larry lars larissa lasse laura laure laurence
     laurent lauren laurie lavinia lázaro lea léa leah leandro lee leila lena lenny leo leon léon leonard
     leonardo leonhard leonie leonid leonor leopold leslie lidia lila lilia lilian liliana lillian lily
-    linda lindsay lindsey lionel lisa lise liz lloyd logan lorena lorenz lorenzo loreto lori lothar
+    linda lindsay lindsey lionel lisa lise liz lloyd logan lorena lorenz lorenzo lori lothar
     lotte lou louis louisa louise lourdes luc luca lucas lucía lucia lucie lucien lucy ludovic ludwig
     luigi luis luís luisa lukas luke lutz lydia lynn maarten madeleine madelyn madison magdalena magnus
     mahmoud maike maja malcolm malik manfred manon manuel manuela marc marcel marcela marcelo marco
     marcos marcus margaret margarita margarete margot marguerite maria maría mariana marianne marie
-    mariella marija marina marine mario marion marius marjorie mark marko markus marlene marleni marsha
+    mariella marija marina marine mario marion marius marjorie mark marko markus marlene marsha
     marta martha martín martin martina marvin mary marc-andré massimo mateo mathias mathieu mathilde
     matt matteo matthew matthias matthieu maureen maurice mauricio mauro max maxim maxime maximilian
     mayra megan meghan mehdi mehmet melanie mélanie melania melinda melissa mercedes meredith mia
     michael michaël michaela michail michał michel michela michele michèle michelle miguel mihai mikael
-    mike mikhail mikko milan milena milo miloš mina miriam mirtha mitch mitt moritz mohamad mohamed
+    mike mikhail mikko milan milena milo miloš mina miriam mitch mitt moritz mohamad mohamed
     mohammad mohammed moira mona monica mónica monika monique morgan mustafa muhammad myriam nabil nadia
-    nadine nahuel nancy naomi narendra natacha natalia natalie natascha natasha nathalie nathan nayib
+    nadine nahuel nancy naomi narendra natacha natalia natalie natascha natasha nathalie nathan
     neil nelson nestor néstor nicholas nick nicola nicolai nicolas nicolás nicole niels nigel nikita
     niklas nikol nikola nikolai nikolaus nikolaj nils nina noah noam noel noël noémie nora norbert norma
     norman octavio olaf olga oleg oleksandr oleksiy olena oliver olivia olivier omar oscar óscar oskar
@@ -84,7 +84,7 @@ LATIN = frozenset(
     randy raphaël raphael raquel rashid raúl raul ray raymond rebecca recep regina reiner reinhard
     renate renaud rené renée reto rex rhys ricardo richard rick ricky rita rob robert roberto roberta
     robin rod roderick rodrigo roger roland rolf romain roman romy ron ronald ronan ronny rory rosa
-    rosie rosemary ross roy ruben rubén rudi rudolf rudolph rudy rupert ruslan russell rusmik ruth ryan
+    rosie rosemary ross roy ruben rubén rudi rudolf rudolph rudy rupert ruslan russell ruth ryan
     sabine sabrina sally salvador sam samantha samir sammy samuel sandra sandrine sandy santiago sara
     sarah sascha saskia saul scott sean sébastien sebastian sebastián sepp serena serge sergei sergej
     sergey sergi sergio serhiy seth severin seán shane shannon sharon shaun shawn sheila sheldon shelley
@@ -95,23 +95,23 @@ LATIN = frozenset(
     sylvain sylvia sylvie tamara tania tanja tanya tara tariq tatiana tatjana taylor ted teresa terence
     terri terry tess thea theo theodor theodore theresa thérèse thibault thierry thilo thomas thorsten
     tiffany tilman till tim timo timothy tina tino tobias todd tom tomas tomás tommy tony torben torsten
-    tracy trevor tristan tulio ulrich ulrike ulpiano ursula ute uwe valentin valentina valérie valeria
-    valerie valery vanessa vasilis vera verena veronica verónica véronique veronika vicente vicki vicky
-    victor víctor victoria vikram viktor viktoria viktoriia vincent vinicius viola violeta virginia
+    tracy trevor tristan tulio ulrich ulrike ursula ute uwe valentin valentina valérie valeria
+    valerie valery vanessa vera verena veronica verónica véronique veronika vicente vicki vicky
+    victor víctor victoria vikram viktor viktoria vincent vinicius viola violeta virginia
     virginie vitali vitaly viveca vivian viviane vivien vladimir vladislav volker volodymyr walter
     waltraud wang warren wayne wendy werner wesley wilhelm wilfried willem william willy wilma winfried
-    wissam wladimir wojciech wolfgang wolodymyr xana xavier ximena yann yannick yasmin yasser yevgeny
-    yolanda yoshihito yousef youssef yulia yuri yuriy yves yvette yvonne zach zachary zoe zoé zoltán
+    wissam wladimir wojciech wolfgang wolodymyr xavier ximena yann yannick yasmin yasser yevgeny
+    yolanda yousef youssef yulia yuri yuriy yves yvette yvonne zach zachary zoe zoé zoltán
     jens-uwe jean-luc jean-paul jean-pierre jean-claude jean-marie jean-michel jean-françois jean-marc
-    jean-yves jean-jacques jean-louis jean-noël jean-philippe jean-baptiste jo-wilfried gilles-eric
+    jean-yves jean-jacques jean-louis jean-noël jean-philippe jean-baptiste
     pierre-yves marie-france hans-georg hans-peter karl-heinz heinz-christian anne-marie anne-sophie
-    marie-claude marie-pierre klaus-dieter hans-jürgen franz-josef narges mahsa jina kemal tayyip
+    marie-claude marie-pierre klaus-dieter hans-jürgen franz-josef narges kemal tayyip
     binyamin yoav yair yitzhak shimon naftali mahmud bashar muammar nuri haider hartmut heribert hermine
     hildegard ingeborg irmgard isolde jost lieselotte lukasz marlies nikolas ottmar roswitha siegmar
-    sönke torge ulf uta veit volkmar waldemar walburga wiebke wolfram alexa thaddäus käthe pancho pancha
-    kara kira deval lebron kobe dwayne tyler cody dustin travis jared trent brock clint wade carter
+    sönke torge ulf uta veit volkmar waldemar walburga wiebke wolfram alexa thaddäus käthe
+    kara kira kobe dwayne tyler cody dustin travis jared trent brock clint wade carter
     hunter blake cameron jalen jaylen tyrone darnell lamar kareem dak deion odell giannis luka novak
-    rafa memphis kylian antoinette ousmane sadio mo zlatan neymar vinícius bukayo harrison dalton
+    rafa kylian antoinette ousmane sadio mo zlatan neymar vinícius bukayo harrison dalton
     preston quincy reggie roscoe rufus silas sonny stefon terrence tobin trey tucker vernon virgil
     walker wilbur wyatt zane beau brady brooke bryce byron cassandra cassidy cecily celeste claudette
     cleo colleen daphne darlene dawn deanna delia denzel desmond dinah dolly edna effie elijah eliza
@@ -122,24 +122,24 @@ LATIN = frozenset(
     myra myrtle nell nellie nettie nicolette nikki odette opal ophelia pam patsy patti pearl polly
     queenie rhoda rhonda rochelle rosalie rosalind rosemarie roxanne ruby sadie selma shelby shirley
     sybil tabitha thelma trudy ulla uma una velma wilhelmina willa kamala alexandria tulsi jd j.d rishi
-    priti sadiq jacinda scott-morrison xi-jinping
+    priti sadiq jacinda
     """.split()
 )
 
 RUSSIAN = frozenset(
     """
-    абдул абдулманап авраам агата агафья адам азат айдар айрат аким алан александр александра алексей
+    абдул авраам агата агафья адам азат айдар айрат аким алан александр александра алексей
     алена алёна алиса алина алла алсу альберт альбина альфред амина анастасия анатолий ангела ангелина
     андрей анжела анна антон антонина анвар ариф аркадий арсен арсений артем артём артур ася ахмед ахмат
-    байрам барак бахманер белла бен бенджамин биньямин богдан борис брайан брюс вадим валентин валентина
+    байрам барак белла бен бенджамин биньямин богдан борис брайан брюс вадим валентин валентина
     валерий валерия варвара василий василиса вася вера вероника виктор виктория вилли вильям виталий
     владимир владислав владислава владлен всеволод вячеслав галина гарри геннадий георгий герман глеб
     григорий гузель гульнара давид дамир даниил данила данил дарья даша демьян денис джек джеймс джереми
-    джефферсон джо джон джордж джозеф дина динара дмитрий дональд ева евгений евгения егор екатерина
-    елена елизавета емельян ефим жан жанна жоау захар зинаида зоя зураб иван игнат игорь илон ильдар
+    джо джон джордж джозеф дина динара дмитрий дональд ева евгений евгения егор екатерина
+    елена елизавета емельян ефим жан жанна захар зинаида зоя зураб иван игнат игорь илон ильдар
     илья инга инна иосиф ираклий ирина иса искандер камиль карен карина карл кевин кирилл клавдия клара
     константин ксения лариса лев леди леонид лидия лиза линда лина лия луи любовь людмила магомед майкл
-    майк макс максим мансур марат маргарита марина мария марк марта мартин марьям матвей мацей мелания
+    майк макс максим мансур марат маргарита марина мария марк марта мартин марьям матвей мелания
     мики микола минтимер михаил михаэль мурад муса мухаммед надежда назар наталия наталья нателла
     николай николь никита никол нина нурлан нурсултан ольга олег олеся оксана олаф павел пабло патрик
     пауль петр пётр петро пол полина прасковья равиль радий раиса рамзан рамиль ратмир ренат реджеп
@@ -147,8 +147,8 @@ RUSSIAN = frozenset(
     сания светлана себастьян семен семён серафим сергей серж сильвио соломон софия софья стив стивен
     степан стефан съюзен таисия тамара тарас татьяна терентий тимофей тимур тихон том томас ульяна
     урсула фарид федор фёдор феликс филипп флюра франсуа хабиб хасан хиллари чарльз шамиль эдуард
-    эдуардо элла элина эльвира эльдар эльмира эмма эммануэль энди эрик эрнест этери юлиан юлий юлия юрий
-    юсуф яков ян яна янис ярослав ярослава фатто фред хуан хосе энтони эндрю эльза эдер уильям бернар
+    эдуардо элла элина эльвира эльдар эльмира эмма эммануэль энди эрик эрнест юлиан юлий юлия юрий
+    юсуф яков ян яна янис ярослав ярослава фред хуан хосе энтони эндрю эльза уильям бернар
     билл боб вольфганг ганс ганна гюнтер жак жозе жозеф кшиштоф кристиан лех лукаш мартина матео ангус
     нэнси оливер си пьер ральф рафаэль рейнхард рик рудольф хорст шарль штефан юрген йенс анджей
     анджелина бруно леонардо мадлен маурицио жером николя мишель марин марио сальвадор диего

@@ -37,7 +37,7 @@ TITLES = """
     patron patronne fondateur fondatrice écrivain écrivaine auteur auteure autrice journaliste acteur
     actrice chanteur chanteuse réalisateur réalisatrice entraîneur entraineur sélectionneur attaquant
     défenseur milieu gardien chercheur chercheuse économiste sociologue historien historienne
-    politologue philosophe toxicologue naturopathe médecin analyste ambassadeur ambassadrice
+    politologue philosophe médecin analyste ambassadeur ambassadrice
     haut-commissaire commissaire candidat candidate leader militant militante conseiller conseillère
     biologiste physicien physicienne artiste peintre photographe ex-président ex-ministre vice-président
     eurodéputé eurodéputée adjoint adjointe champion championne coureur pilote
@@ -65,7 +65,7 @@ ORGANISATION_WORDS = """
     gouvernement groupe haut institut laboratoire league ligue maison mairie ministère mouvement musée
     observatoire office ong opéra orchestre organisation parlement parquet parti philharmonique police
     préfecture radio rassemblement région réseau sénat service société syndicat théâtre tribunal union
-    université bank company group inc university times news stratégie fc paris-dauphine journal revue
+    université bank company group inc university times news fc journal revue
 """
 ORGANISATION_BEFORE = """
     entreprise société groupe compagnie agence club parti journal quotidien magazine hebdomadaire chaîne

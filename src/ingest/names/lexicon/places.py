@@ -45,8 +45,8 @@ _MORE = {
         |Queensland|Bavaria|Catalonia|Middle East|Latin America|Balkans|Caucasus|Scandinavia|Mediterranean
         |Black Sea|Baltic Sea|Red Sea|South China Sea|Persian Gulf|Atlantic|Pacific|Silicon Valley
         |Wall Street|Hollywood|Manhattan|Brooklyn|Tokyo|Seoul|Pyongyang|Nairobi|Lagos|Cairo|Tehran|Baghdad
-        |Damascus|Beirut|Kabul|Sydney|Melbourne|State of Israel|Dar es Salaam|Oklahoma City|Kansas City
-        |Wichita|Tulsa|Des Moines|Columbus|St. Louis|Pittsburgh|Portland|Coeur d’Alene""",
+        |Damascus|Beirut|Kabul|Sydney|Melbourne|Oklahoma City|Kansas City
+        |Wichita|Tulsa|Des Moines|Columbus|St. Louis|Pittsburgh|Portland""",
     "de": """
         USA|Großbritannien|Grossbritannien|England|Schottland|Tschechien|Weißrussland|Belarus|Gaza
         |Gazastreifen|Westjordanland|Palästina|Nordkorea|Südkorea|Washington|New York|Los Angeles
@@ -60,21 +60,21 @@ _MORE = {
         |Schleswig-Holstein|Nordrhein-Westfalen|NRW|Rheinland-Pfalz|Saarland|Südtirol|Tirol|Vorarlberg
         |Kärnten|Steiermark|Burgenland|Wallis|Tessin|Graubünden|Aargau|Kalifornien|Florida|Texas|Sibirien
         |Katalonien|Naher Osten|Nahost|Balkan|Kaukasus|Mittelmeer|Ostsee|Nordsee|Schwarzes Meer|Rotes Meer
-        |Rhein|Donau|Elbe|Alpen|Tempelberg|Jerusalem|Tel Aviv|Haifa|Rafah|Teheran|Bagdad|Damaskus|Kabul
-        |Tokio|Seoul|Venezuela|Ruhrgebiet|Crans-Montana""",
+        |Rhein|Donau|Elbe|Alpen|Jerusalem|Tel Aviv|Haifa|Rafah|Teheran|Bagdad|Damaskus|Kabul
+        |Tokio|Seoul|Venezuela|Ruhrgebiet""",
     "fr": """
         États-Unis|Etats-Unis|USA|Grande-Bretagne|Angleterre|Écosse|Ecosse|Pays de Galles|Biélorussie
         |Birmanie|Gaza|Cisjordanie|Palestine|Corée du Nord|Corée du Sud|République tchèque|Washington
         |New York|Los Angeles|San Francisco|Chicago|Boston|Pékin|Kiev|Kharkiv|Odessa|Crimée|Donbass
         |Donetsk|Louhansk|Marioupol|Kherson|Paris|Lyon|Marseille|Toulouse|Nice|Nantes|Strasbourg
         |Montpellier|Bordeaux|Lille|Rennes|Reims|Grenoble|Dijon|Angers|Brest|Clermont-Ferrand|Limoges
-        |Tours|Amiens|Metz|Nancy|Rouen|Caen|Orléans|Besançon|Perpignan|Lorient|Clichy|Versailles|Nanterre
+        |Tours|Amiens|Metz|Nancy|Rouen|Caen|Orléans|Besançon|Perpignan|Versailles|Nanterre
         |Île-de-France|Ile-de-France|Bretagne|Normandie|Alsace|Lorraine|Bourgogne|Provence|Occitanie|Corse
-        |Hauts-de-Seine|Seine-Saint-Denis|Essonne|Val-de-Marne|Gironde|Finistère|Genève|Lausanne|Berne
+        |Seine-Saint-Denis|Essonne|Val-de-Marne|Gironde|Finistère|Genève|Lausanne|Berne
         |Bâle|Zurich|Fribourg|Neuchâtel|Valais|Vaud|Bruxelles|Anvers|Liège|Gand|Wallonie|Flandre|Montréal
         |Québec|Ottawa|Toronto|Ontario|Munich|Francfort|Hambourg|Cologne|Milan|Venise|Naples|Florence
         |Barcelone|Séville|Catalogne|Moscou|Saint-Pétersbourg|Sibérie|Californie|Floride|Texas
-        |Proche-Orient|Moyen-Orient|Moyen Orient|Balkans|Caucase|Méditerranée|Atlantique|mer Noire|Rio
+        |Proche-Orient|Moyen-Orient|Balkans|Caucase|Méditerranée|Atlantique|mer Noire|Rio
         |Maghreb|Sahel|Jérusalem|Tel-Aviv|Rafah|Téhéran|Bagdad|Damas|Beyrouth|Kaboul|Tokyo|Séoul|Pyongyang
         |Kinshasa|Alger|Tunis|Rabat|Dakar""",
     "es": """
@@ -85,15 +85,15 @@ _MORE = {
         |Granada|Córdoba|Valladolid|Vigo|Gijón|Cataluña|Andalucía|Galicia|País Vasco|Euskadi|Navarra
         |Aragón|Asturias|Cantabria|Castilla y León|Extremadura|Canarias|Baleares|Ceuta|Melilla
         |Ciudad de México|CDMX|Guadalajara|Monterrey|Tijuana|Puebla|Jalisco|Sinaloa|Chiapas|Oaxaca
-        |Veracruz|Bogotá|Medellín|Cali|Barranquilla|Cartagena|Antioquia|Buenos Aires|Rosario
-        |Santiago de Chile|Valparaíso|Arica|Punta Arenas|Montevideo|Cerro Largo|Asunción|La Paz|Santa Cruz
+        |Veracruz|Bogotá|Medellín|Cali|Barranquilla|Cartagena|Buenos Aires|Rosario
+        |Santiago de Chile|Valparaíso|Montevideo|Asunción|La Paz|Santa Cruz
         |Cochabamba|Quito|Guayaquil|Lima|Arequipa|Cusco|Caracas|Maracaibo|La Habana|Santo Domingo|San Juan
         |San José|Managua|Tegucigalpa|San Salvador|Guatemala|Ciudad de Guatemala|Ciudad de Panamá
         |California|Florida|Texas|Tennessee|Moscú|San Petersburgo|Siberia|Múnich|Fráncfort|Hamburgo
         |Colonia|Ginebra|Zúrich|Milán|Venecia|Nápoles|Florencia|Londres|París|Bruselas|Oriente Medio
         |Oriente Próximo|América Latina|Latinoamérica|Balcanes|Cáucaso|Mediterráneo|Atlántico|Pacífico
         |Caribe|Jerusalén|Tel Aviv|Rafah|Teherán|Bagdad|Damasco|Beirut|Kabul|Tokio|Seúl|Pionyang
-        |Miami-Dade|Aruba""",
+        |Aruba""",
     "ru": """
         США|РФ|Российская Федерация|Великобритания|Англия|Шотландия|Беларусь|Белоруссия|Молдавия|Киргизия
         |Кыргызстан|КНР|ФРГ|ОАЭ|КНДР|Южная Корея|Северная Корея|Газа|Сектор Газа|Палестина|Москва
@@ -102,22 +102,22 @@ _MORE = {
         |Тольятти|Ижевск|Барнаул|Ульяновск|Иркутск|Хабаровск|Ярославль|Владивосток|Махачкала|Томск
         |Оренбург|Кемерово|Новокузнецк|Рязань|Астрахань|Пенза|Липецк|Киров|Чебоксары|Тула|Калининград
         |Курск|Ставрополь|Улан-Удэ|Сочи|Брянск|Белгород|Сургут|Архангельск|Владимир|Чита|Смоленск|Калуга
-        |Грозный|Орел|Вологда|Мурманск|Тамбов|Псков|Пятигорск|Симферополь|Севастополь|Орск|Арамиль|Чудово
-        |Дзержинский|Киев|Харьков|Одесса|Днепр|Донецк|Львов|Запорожье|Кривой Рог|Николаев|Мариуполь
-        |Луганск|Макеевка|Херсон|Полтава|Чернигов|Черкассы|Житомир|Сумы|Крым|Донбасс|Минск|Гомель|Брест
+        |Грозный|Орел|Вологда|Мурманск|Тамбов|Псков|Симферополь|Севастополь|Чудово
+        |Киев|Харьков|Одесса|Днепр|Донецк|Львов|Запорожье|Кривой Рог|Николаев|Мариуполь
+        |Луганск|Херсон|Полтава|Чернигов|Черкассы|Житомир|Сумы|Крым|Донбасс|Минск|Гомель|Брест
         |Гродно|Витебск|Могилев|Алма-Ата|Алматы|Астана|Нур-Султан|Ташкент|Бишкек|Душанбе|Ашхабад|Баку
         |Ереван|Тбилиси|Кишинев|Рига|Вильнюс|Таллин|Подмосковье|Татарстан|Башкирия|Башкортостан|Чечня
         |Дагестан|Ингушетия|Северная Осетия|Кабардино-Балкария|Карачаево-Черкесия|Калмыкия|Адыгея|Удмуртия
         |Мордовия|Чувашия|Марий Эл|Карелия|Коми|Якутия|Бурятия|Тува|Хакасия|Алтай|Урал|Сибирь
         |Дальний Восток|Кавказ|Поволжье|Ставрополье|Кубань|Забайкалье|Приморье|Камчатка|Сахалин|Чукотка
-        |Ямал|Свердловская область|Волгоградская область|Московская область|Ленинградская область
-        |Нижегородская область|Ростовская область|Челябинская область|Амурская область|Краснодарский край
+        |Ямал|Свердловская область|Московская область|Ленинградская область
+        |Нижегородская область|Ростовская область|Челябинская область|Краснодарский край
         |Ставропольский край|Приморский край|Красноярский край|Пермский край|Хабаровский край|Вашингтон
         |Нью-Йорк|Лос-Анджелес|Чикаго|Лондон|Париж|Берлин|Мюнхен|Гамбург|Франкфурт|Рим|Милан|Мадрид
         |Барселона|Варшава|Прага|Вена|Будапешт|Брюссель|Женева|Цюрих|Стамбул|Анкара|Иерусалим|Тель-Авив
         |Тегеран|Багдад|Дамаск|Бейрут|Кабул|Пекин|Шанхай|Ухань|Токио|Сеул|Пхеньян|Дели|Гонконг|Калифорния
         |Флорида|Техас|Нормандия|Ближний Восток|Западная Европа|Восточная Европа|Черное море
-        |Балтийское море|Азовское море|Керченский пролив|Нева|Волга|Мойка|Алтуфьево|Хабаровский край""",
+        |Балтийское море|Азовское море|Нева|Волга|Хабаровский край""",
 }  # fmt: skip
 
 
