@@ -362,13 +362,13 @@ class Articles:
         values = {"outlet": outlet, "article_id": article_id, "limit": limit}
         return self._db.execute(_COUNT_NEWER, values).scalar_one()
 
-    def recent_texts(self, outlet: str, limit: int) -> list[str]:
-        """The texts of an outlet's newest articles, newest first."""
+    def recent_texts(self, outlet: str, limit: int) -> dict[int, str]:
+        """The texts of an outlet's newest articles, newest first, by their ids."""
         found = (
-            sa.select(revisions.c.text)
+            sa.select(articles.c.id, revisions.c.text)
             .join(articles, IS_CURRENT)
             .where(articles.c.outlet_id == outlet)
             .order_by(articles.c.id.desc())
             .limit(limit)
         )
-        return list(self._db.execute(found).scalars())
+        return {row.id: row.text for row in self._db.execute(found)}

@@ -84,6 +84,6 @@ class Outlets:
 
 def _outlet(row: sa.Row[tuple[object, ...]]) -> OutletRow:
     values = row._asdict()
-    for name in ("first_seen_at", "saved_on", "saved_bytes"):
+    for name in ("first_seen_at", "saved_on", "saved_bytes", "lines_article_id"):
         values.pop(name)
     return OutletRow(**values)

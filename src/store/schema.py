@@ -73,6 +73,7 @@ outlets = sa.Table(
     C("silent_since", Utc),
     C("saved_on", sa.String(10)),
     C("saved_bytes", sa.BigInteger, nullable=False, server_default="0"),
+    C("lines_article_id", sa.BigInteger),
 )
 
 feeds = sa.Table(

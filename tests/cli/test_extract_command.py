@@ -151,7 +151,7 @@ def test_a_fetched_page_is_read_with_what_its_outlets_articles_taught(call, site
     (folder / "config.toml").write_text(site.config(), encoding="utf-8")
     with opened.begin() as tx:
         tx.outlets.upsert(OutletRow(id="elm", name="Elm"), datetime(2026, 11, 20, tzinfo=UTC))
-        tx.boilerplate.replace("elm", {normalize(TWO): 9})
+        tx.boilerplate.replace("elm", {normalize(TWO): 9}, 1)
 
     _, out, _ = call("extract", site.url("/bridge/17"), "--explain")
 

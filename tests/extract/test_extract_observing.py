@@ -39,7 +39,7 @@ def test_what_was_kept_when_pages_were_extracted_teaches_the_same_as_pages_that_
             for at, one in enumerate(made)
         ]
     first = [observe_new(one.page, OUTLET, now=NOW, boilerplate=frozenset()) for one in made]
-    lines = learn([article_lines(article) for article, _ in first])
+    lines = frozenset(learn([article_lines(article) for article, _ in first]))
 
     kept = [
         seen_page(observation, boilerplate=lines, feed_title=one.feed_title)

@@ -211,3 +211,31 @@ def test_lessons_are_many_at_first_and_then_cost_a_tenth_or_forty_pages_a_week_a
 def test_an_empty_template_is_none_that_helps():
     assert Template(pages=9, stories=8).is_empty
     assert not Template(pages=9, stories=8, body="div.text").is_empty
+
+
+@pytest.mark.parametrize(
+    ("new", "stored", "are_due"),
+    [
+        (4, 4, False),
+        (5, 5, True),
+        (4, 9, False),
+        (5, 15, True),
+        (5, 18, False),
+        (19, 60, False),
+        (20, 60, True),
+    ],
+)
+def test_lines_are_learned_again_when_a_third_of_what_they_are_learned_from_is_new(new, stored, are_due):
+    assert decide.are_lines_due(new, stored) is are_due
+
+
+async def test_lines_of_an_outlet_are_looked_for_in_its_fifth_article_and_not_in_the_next_ones(store):
+    """The newest article when lines were last learned, after each run that brought one."""
+    net, learned_to = Net(), []
+    for number in range(1, 11):
+        links = [f"https://elm.example/{at}" for at in range(1, number + 1)]
+        net.pages = {"https://elm.example/rss": rss(*links)} | {link: story(link) for link in links}
+        await ingest(net, store)
+        with store.read() as tx:
+            learned_to.append(tx.boilerplate.learned_to("elm"))
+    assert learned_to == [0, 0, 0, 0, 5, 5, 5, 5, 5, 10]

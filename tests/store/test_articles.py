@@ -305,12 +305,15 @@ def test_newer_articles_of_an_outlet_are_counted_up_to_a_limit(store, add):
 
 def test_recent_texts_are_the_newest_revisions_of_the_newest_articles(store, add):
     one = add("one", replace(BARE, text="First."))
-    add("two", replace(BARE, text="Second."))
+    two = add("two", replace(BARE, text="Second."))
     add("three", replace(BARE, text="Oak's."), outlet="oak")
     change(store, one, ArticleState(last_seen_at=NOW), replace(BARE, text="First, corrected."))
     with store.read() as tx:
-        assert tx.articles.recent_texts("elm", 9) == ["Second.", "First, corrected."]
-        assert tx.articles.recent_texts("elm", 1) == ["Second."]
+        assert list(tx.articles.recent_texts("elm", 9).items()) == [
+            (two, "Second."),
+            (one, "First, corrected."),
+        ]
+        assert tx.articles.recent_texts("elm", 1) == {two: "Second."}
 
 
 def test_a_saved_page_comes_back_byte_for_byte(store):

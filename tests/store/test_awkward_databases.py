@@ -238,6 +238,7 @@ def quick_upgrade(monkeypatch) -> None:
 
 TAKEN_BACK = (
     "DROP INDEX ix_articles_outlet_id_id",
+    "ALTER TABLE outlets DROP COLUMN lines_article_id",
     "ALTER TABLE outlets DROP COLUMN saved_on",
     "ALTER TABLE outlets DROP COLUMN saved_bytes",
     "ALTER TABLE runs DROP COLUMN remarks",

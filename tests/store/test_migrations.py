@@ -43,6 +43,7 @@ ADDED = (
     ("entries", "guid_key"),
     ("entries", "twin_key"),
     ("outlets", "every_s"),
+    ("outlets", "lines_article_id"),
     ("outlets", "saved_on"),
     ("outlets", "silent_since"),
     ("pages", "dictionary_id"),

@@ -166,13 +166,22 @@ def test_a_template_replaces_the_one_before(store, elm):
 def test_boilerplate_lines_replace_those_before(store, elm):
     with store.begin() as tx:
         tx.outlets.upsert(OutletRow(id="oak", name="Oak"), NOW)
-        tx.boilerplate.replace("oak", {"Read also": 9})
-        tx.boilerplate.replace("elm", {"Read also": 3, "Share": 4})
-        tx.boilerplate.replace("elm", {"Share": 5})
+        tx.boilerplate.replace("oak", {"Read also": 9}, 7)
+        tx.boilerplate.replace("elm", {"Read also": 3, "Share": 4}, 7)
+        tx.boilerplate.replace("elm", {"Share": 5}, 7)
         assert tx.boilerplate.for_outlet("elm") == {"Share": 5}
-        tx.boilerplate.replace("elm", {})
+        tx.boilerplate.replace("elm", {}, 7)
         assert tx.boilerplate.for_outlet("elm") == {}
         assert tx.boilerplate.for_outlet("oak") == {"Read also": 9}
+
+
+def test_how_far_lines_were_learned_is_known_of_each_outlet(store, elm):
+    with store.begin() as tx:
+        assert tx.boilerplate.learned_to("elm") == 0
+        tx.boilerplate.replace("elm", {}, 12)
+        assert (tx.boilerplate.learned_to("elm"), tx.boilerplate.learned_to("oak")) == (12, 0)
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm, renamed"), NOW)
+        assert tx.boilerplate.learned_to("elm") == 12
 
 
 def test_a_run_is_stored_from_its_start_to_its_end(store, elm, ask):

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from ingest.model import Article
 
@@ -41,29 +41,31 @@ def normalize(line: str) -> str:
     return "".join(_WORD.findall(folded))[:MAX_KEY_CHARS]
 
 
-def is_known(line: str, boilerplate: frozenset[str]) -> bool:
+def is_known(line: str, boilerplate: Container[str]) -> bool:
     """Whether the key of `line` is among the keys in `boilerplate`."""
     return bool(boilerplate) and normalize(line) in boilerplate
 
 
-def learn(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """The keys of the lines that recur on `pages`, each the lines of one article of the outlet.
+def learn(pages: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The keys of the lines that recur on `pages`, each the lines of one article of the outlet, and on how many pages
+    each is.
 
     Two pages of two stories are enough to learn from; five make the result reliable.
     """
-    keys_of_pages = _keys(pages)
-    shared = _shared(keys_of_pages)
-    if not shared:
-        return frozenset()
-    story_of_pages = story_numbers(pages)
+    keyed = _Keyed(pages)
+    if not keyed.shared:
+        return {}
+    story_of_pages = keyed.story_numbers()
     stories_of_key: dict[str, set[int]] = {}
-    for keys, story in zip(keys_of_pages, story_of_pages, strict=True):
-        for key in keys & shared:
+    for keys, story in zip(keyed.keys, story_of_pages, strict=True):
+        for key in keys & keyed.shared.keys():
             stories_of_key.setdefault(key, set()).add(story)
     story_count = len(set(story_of_pages))
-    return frozenset(
-        key for key, stories in stories_of_key.items() if len(stories) >= _min_stories(key, story_count)
-    )
+    return {
+        key: keyed.shared[key]
+        for key, stories in stories_of_key.items()
+        if len(stories) >= _min_stories(key, story_count)
+    }
 
 
 def learn_for_each(pages: Sequence[Sequence[str]]) -> list[frozenset[str]]:
@@ -72,7 +74,7 @@ def learn_for_each(pages: Sequence[Sequence[str]]) -> list[frozenset[str]]:
     Only pages with something must be extracted again. A page without lines, because no article was found on
     it, teaches nothing.
     """
-    boilerplate = learn([page for page in pages if page])
+    boilerplate = frozenset(learn([page for page in pages if page]))
     return [
         boilerplate if any(is_known(line, boilerplate) for line in page) else frozenset() for page in pages
     ]
@@ -85,19 +87,21 @@ def article_lines(article: Article) -> list[str]:
 
 def story_numbers(pages: Sequence[Sequence[str]]) -> list[int]:
     """A number for each of `pages`; those of one story, and two versions of one article, have the same."""
-    lines_of_pages = [[(line, normalize(line)) for line in page] for page in pages]
-    keys_of_pages = [{key for _, key in lines if key} for lines in lines_of_pages]
-    shared = _shared(keys_of_pages)
-    return _group_by_story(keys_of_pages, [_topic_words(lines, shared) for lines in lines_of_pages])
+    return _Keyed(pages).story_numbers()
 
 
-def _keys(pages: Sequence[Sequence[str]]) -> list[set[str]]:
-    return [{key for line in page if (key := normalize(line))} for page in pages]
+class _Keyed:
+    """Pages with the keys of their lines, which are made once; `shared` counts the pages of each that several have."""
 
+    def __init__(self, pages: Sequence[Sequence[str]]) -> None:
+        self._lines = [[(line, normalize(line)) for line in page] for page in pages]
+        self.keys = [{key for _, key in lines if key} for lines in self._lines]
+        counts = Counter(key for keys in self.keys for key in keys)
+        self.shared = {key: count for key, count in counts.items() if count >= MIN_STORIES}
 
-def _shared(keys_of_pages: list[set[str]]) -> set[str]:
-    counts = Counter(key for keys in keys_of_pages for key in keys)
-    return {key for key, count in counts.items() if count >= MIN_STORIES}
+    def story_numbers(self) -> list[int]:
+        """As the function has it."""
+        return _group_by_story(self.keys, [_topic_words(lines, self.shared) for lines in self._lines])
 
 
 def _min_stories(key: str, story_count: int) -> int:
@@ -105,7 +109,7 @@ def _min_stories(key: str, story_count: int) -> int:
     return max(MIN_STORIES, math.ceil(story_count * share))
 
 
-def _topic_words(lines: Sequence[tuple[str, str]], shared: set[str]) -> frozenset[str]:
+def _topic_words(lines: Sequence[tuple[str, str]], shared: Mapping[str, int]) -> frozenset[str]:
     """The longer words of a page, whose `lines` come with their keys, without those of lines that others have too."""
     own = " ".join(line for line, key in lines if key not in shared)
     return frozenset(word.casefold() for word in _LONG_WORD.findall(own))

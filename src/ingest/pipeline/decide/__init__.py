@@ -10,6 +10,7 @@
     outlets.py    next_run         a run of an outlet has ended                       -> OutletSchedule
                   is_due           whether an outlet is to be run now
     lessons.py    is_lesson_due    whether an outlet's template is to be learned again
+                  are_lines_due    whether its boilerplate lines are
     dictionaries.py  is_dictionary_due  whether an outlet's pages get a new dictionary; used: what one has done
     quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
     waits.py      retry_at         when something that failed is tried again
@@ -44,7 +45,7 @@ from ingest.pipeline.decide.feeds import (
     is_waiting,
     validators_for,
 )
-from ingest.pipeline.decide.lessons import MAX_NEW_ARTICLES, is_lesson_due
+from ingest.pipeline.decide.lessons import MAX_NEW_ARTICLES, are_lines_due, is_lesson_due
 from ingest.pipeline.decide.likeness import Compared, NotCompared, reading
 from ingest.pipeline.decide.outlets import (
     RunEnd,
@@ -71,6 +72,7 @@ __all__ = [
     "RunEnd",
     "Unchanged",
     "Waiting",
+    "are_lines_due",
     "article_update",
     "as_compared",
     "best_published",

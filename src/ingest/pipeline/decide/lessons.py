@@ -1,4 +1,4 @@
-"""When a template is learned again. Pure."""
+"""When a template and boilerplate lines are learned again. Pure."""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +10,20 @@ MAX_NEW_ARTICLES = MAX_PAGES * 10
 
 MAX_AGE = timedelta(days=7)
 """What was learned so long ago is learned again from fewer articles."""
+
+
+MIN_ARTICLES = 5
+"""The number of articles that must be stored before any line is learned."""
+
+
+def are_lines_due(new_articles: int, stored_articles: int) -> bool:
+    """Whether boilerplate lines are to be learned, when of `stored_articles` (counted as far as they are learned from)
+    `new_articles` came since the last time.
+
+    To learn lines takes about as long as to extract one or two articles. A young outlet learns whenever five came, so
+    that its template is learned of pages without them; an old one when a third of what it learns from is new.
+    """
+    return new_articles >= max(MIN_ARTICLES, stored_articles // 3)
 
 
 def is_lesson_due(new_articles: int, known: StoredTemplate | None, now: datetime) -> bool:
