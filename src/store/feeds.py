@@ -16,7 +16,17 @@ _BY_KEY = sa.select(feeds).where(
 _OF_OUTLET = sa.select(feeds).where(
     feeds.c.outlet_id == sa.bindparam("outlet"), feeds.c.key.in_(sa.bindparam("keys", expanding=True))
 )
-_CHILDREN = sa.select(feeds).where(feeds.c.parent_id == sa.bindparam("feed_id")).order_by(feeds.c.id)
+# With the outlet, by which there is an index.
+_CHILDREN = (
+    sa.select(feeds)
+    .where(feeds.c.outlet_id == sa.bindparam("outlet"), feeds.c.parent_id == sa.bindparam("feed_id"))
+    .order_by(feeds.c.id)
+)
+_PARENTS = (
+    sa.select(feeds.c.parent_id)
+    .distinct()
+    .where(feeds.c.outlet_id == sa.bindparam("outlet"), feeds.c.parent_id.is_not(None))
+)
 _APPLY = feeds.update().where(feeds.c.id == sa.bindparam("feed_id"))
 
 _STATE = tuple(
@@ -69,9 +79,13 @@ class Feeds:
         found = sa.select(feeds).where(feeds.c.outlet_id == outlet).order_by(feeds.c.id)
         return [_feed(row) for row in self._db.execute(found)]
 
-    def children(self, feed_id: int) -> list[FeedRow]:
+    def children(self, outlet: str, feed_id: int) -> list[FeedRow]:
         """The feeds that this one named when it was last read, in the order in which they were first named."""
-        return [_feed(row) for row in self._db.execute(_CHILDREN, {"feed_id": feed_id})]
+        return [_feed(row) for row in self._db.execute(_CHILDREN, {"outlet": outlet, "feed_id": feed_id})]
+
+    def parents(self, outlet: str) -> frozenset[int]:
+        """The ids of the outlet's feeds that named others when they were last read."""
+        return frozenset(self._db.execute(_PARENTS, {"outlet": outlet}).scalars())
 
     def apply(self, update: FeedUpdate) -> None:
         """Writes the feed's state, and the feeds that it names now."""

@@ -83,7 +83,7 @@ def test_a_feed_has_the_children_that_it_named_last(store, elm):
             tx.apply(FeedUpdate(feed=parent, at=NOW, children=names and tuple(feed(one) for one in names)))
 
         def children(parent):
-            return [child.url.rpartition("/")[2] for child in tx.feeds.children(parent.id)]
+            return [child.url.rpartition("/")[2] for child in tx.feeds.children("elm", parent.id)]
 
         name(index, "one", "two", "index")
         assert children(index) == ["one", "two"]

@@ -53,12 +53,11 @@ class EntryCounts:
     reasons: tuple[str, ...] = ()
 
 
-async def process_pending(run: OutletRun) -> EntryCounts:
-    """Fetches pending entries, newest first, as many as the options allow."""
-    pending = await run.read(partial(pending_entries, run.outlet.id, run.deps.now(), run.options))
+async def process_pending(run: OutletRun, pending: Sequence[PendingEntry], waiting: int) -> EntryCounts:
+    """Fetches these of the `waiting` entries, in their order."""
     run.options.progress.entries_found(run.outlet.id, len(pending))
     if not pending:
-        return EntryCounts(waiting=await _waiting(run))
+        return EntryCounts(waiting=waiting)
     outcomes: list[Outcome] = []
     reasons: list[str] = []
     learned = await run.learned()
@@ -90,13 +89,9 @@ async def process_pending(run: OutletRun) -> EntryCounts:
         revised=outcomes.count("revised"),
         same=outcomes.count("same"),
         failed=sum(outcome in _FAILED for outcome in outcomes),
-        waiting=await _waiting(run),
+        waiting=await run.read(lambda tx: tx.entries.pending_count(run.outlet.id)),
         reasons=tuple(reasons),
     )
-
-
-async def _waiting(run: OutletRun) -> int:
-    return await run.read(lambda tx: tx.entries.pending_count(run.outlet.id))
 
 
 def pending_entries(outlet: str, now: datetime, options: RunOptions, tx: Transaction) -> list[PendingEntry]:

@@ -28,9 +28,6 @@ from store.store import Store, Transaction
 
 log = structlog.get_logger()
 
-MAX_PENDING = 500
-"""The number of articles that one run links after runs that died between storing and linking."""
-
 MAX_CANDIDATES = 60
 """The number of articles that one is compared with: those that share most hashes with it."""
 
@@ -82,7 +79,7 @@ def link_alone(tx: Transaction, article_id: int, citations: Sequence[Citation], 
 
 async def link_pending(run: OutletRun) -> None:
     """Links the articles that runs have stored, but not linked before they died."""
-    for article_id in await run.read(lambda tx: tx.copies.pending_dedupe(run.outlet.id, MAX_PENDING)):
+    for article_id in run.beginning.unlinked:
         await link_article(run, article_id)
 
 

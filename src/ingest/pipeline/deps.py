@@ -15,6 +15,7 @@ from ingest.errors import IngestError
 from ingest.extract.template import Learned
 from ingest.fetch import Reach
 from ingest.model import Page, Validators
+from ingest.pipeline.beginning import Beginning
 from ingest.pipeline.learning import learned
 from ingest.pipeline.learning.observations import Observations
 from ingest.pipeline.names import pack_names
@@ -171,9 +172,9 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletRun:
-    """One run of one outlet, in progress. What `deps` fetches keeps within `reach`; `quotas` are
-    the others that were reached; `packing` is what its pages are packed with; `observations` are kept for the lesson at
-    its end."""
+    """One run of one outlet, in progress. `beginning` is the outlet as it was then. What `deps` fetches keeps within
+    `reach`; `quotas` are the others that were reached; `packing` is what its pages are packed with; `observations` are
+    kept for the lesson at its end."""
 
     outlet: Outlet
     deps: Deps
@@ -181,6 +182,7 @@ class OutletRun:
     lease: Lease
     run_id: int
     started_at: datetime
+    beginning: Beginning
     reach: Reach
     quotas: list[str] = field(default_factory=list)
     packing: PackingState = field(default_factory=PackingState)

@@ -1,5 +1,8 @@
 """The order of a run: claim the outlet, read its feeds, process its entries, revisit, schedule the next run, release.
 
+What a run needs to know is looked up twice: as the outlet is claimed (`beginning.py`), and once its feeds were walked
+(`_Standing`). Asking for each when it is needed would take most of the time of a run with nothing new.
+
 Outlets run concurrently; those that share a host run one after another.
 """
 
@@ -7,7 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +20,7 @@ from ingest.config import Outlet
 from ingest.fetch import Reach
 from ingest.pipeline import decide, network, packing
 from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
+from ingest.pipeline.beginning import Beginning, beginning
 from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.feeds import FeedsResult, StoredFeeds, UnstoredFeeds, walk_feeds
@@ -117,7 +121,7 @@ async def run_outlet(
     if claimed is None:
         log.info("outlet.locked", outlet=outlet.id)
         return RunReport(outlet=outlet.id, outcome="busy")
-    lease, run_id = claimed
+    lease, run_id, known = claimed
     reach = Reach(addresses(outlet), options.settings.max_foreign)
     run = OutletRun(
         outlet=outlet,
@@ -126,6 +130,7 @@ async def run_outlet(
         lease=lease,
         run_id=run_id,
         started_at=started_at,
+        beginning=known,
         reach=reach,
     )
     return await _run_leased(run, steps or run_steps)
@@ -133,8 +138,8 @@ async def run_outlet(
 
 def _claim(
     outlet: Outlet, deps: Deps, command: str, unreleased: Sequence[Lease], tx: Transaction
-) -> tuple[Lease, int] | None:
-    """The outlet's lease and the id of a run begun under it; None when another run holds it."""
+) -> tuple[Lease, int, Beginning] | None:
+    """The outlet's lease, the id of a run begun under it, and what it begins with; None when another run holds it."""
     now = deps.now()
     for lease in unreleased:
         tx.leases.drop(lease)
@@ -142,7 +147,7 @@ def _claim(
     claimed = tx.leases.claim(lease_names(outlet), deps.process, now, deps.is_process_dead)
     if claimed is None:
         return None
-    return claimed, tx.runs.start(outlet.id, command, deps.process, now)
+    return claimed, tx.runs.start(outlet.id, command, deps.process, now), beginning(outlet, tx)
 
 
 def outlet_row(outlet: Outlet) -> OutletRow:
@@ -303,22 +308,44 @@ def _feeds_due_at(outlet: Outlet, now: datetime, tx: Transaction) -> datetime | 
 # --- Steps ---------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """An outlet once its feeds were walked: the entries that the run fetches, newest first, and how many wait; whether
+    it ever announced one; the outcome of its last run that failed or was degraded, None when there was none."""
+
+    pending: tuple[PendingEntry, ...]
+    waiting: int
+    has_announced: bool
+    last_trouble: str | None
+
+
+def _standing(run: OutletRun, tx: Transaction) -> _Standing:
+    waiting = tx.entries.pending_count(run.outlet.id)
+    pending = pending_entries(run.outlet.id, run.deps.now(), run.options, tx) if waiting else []
+    return _Standing(
+        pending=tuple(pending),
+        waiting=waiting,
+        has_announced=waiting > 0 or tx.entries.any_announced(run.outlet.id),
+        last_trouble=tx.runs.last_trouble(run.outlet.id),
+    )
+
+
 async def run_steps(run: OutletRun) -> RunReport:
     """The steps of `fetch` and of the daemon: feeds, then pending entries; in the daemon also revisits that are due."""
     await link_pending(run)
     if not run.outlet.enabled:
         return await _paused_steps(run)
     feeds = await walk_feeds(run.outlet, run.deps, run.options, StoredFeeds(run))
-    has_announced = await run.read(lambda tx: tx.entries.any_announced(run.outlet.id))
+    standing = await run.read(partial(_standing, run))
     entries, revisits = EntryCounts(), RevisitCounts()
     if _outcome(run.options, feeds) != "failed":
-        entries = await process_pending(run)
+        entries = await process_pending(run, standing.pending, standing.waiting)
         if entries.new:
             await boilerplate.update(run)
             await templates.update(run)
         if run.outlet.revisit and not run.options.manual:
             revisits = await revisit_articles(run)
-    faults = (*_feed_faults(feeds, has_announced=has_announced), *_page_faults(entries))
+    faults = (*_feed_faults(feeds, has_announced=standing.has_announced), *_page_faults(entries))
     return RunReport(
         outlet=run.outlet.id,
         outcome=_outcome(run.options, feeds, faults),
@@ -330,7 +357,7 @@ async def run_steps(run: OutletRun) -> RunReport:
         left=feeds.left,
         took_s=_took_s(run),
         silent=feeds.are_silent,
-        sound=not feeds.failures and not feeds.failing and await _pages_are_sound(run, entries),
+        sound=not feeds.failures and not feeds.failing and _pages_are_sound(standing, entries),
         reasons=_reasons(feeds, faults, entries.reasons),
     )
 
@@ -372,11 +399,9 @@ def _page_faults(entries: EntryCounts) -> Iterator[str]:
         yield f"none of {entries.failed} pages could be stored: {often}"
 
 
-async def _pages_are_sound(run: OutletRun, entries: EntryCounts) -> bool:
+def _pages_are_sound(standing: _Standing, entries: EntryCounts) -> bool:
     """Whether pages can be stored, as far as is known: after a degraded run, one has to be first."""
-    if entries.new or entries.revised or entries.same:
-        return True
-    return await run.read(lambda tx: tx.runs.last_trouble(run.outlet.id)) != "degraded"
+    return bool(entries.new or entries.revised or entries.same) or standing.last_trouble != "degraded"
 
 
 def _reasons(feeds: FeedsResult, faults: Sequence[str], others: Sequence[str] = ()) -> tuple[str, ...]:

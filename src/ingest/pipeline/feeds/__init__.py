@@ -359,19 +359,28 @@ def _shown(url: Url) -> str:
 
 
 class StoredFeeds:
-    """The feeds of a run: everything is written."""
+    """The feeds of a run: everything is written.
+
+    What was known of a configured feed as the run began holds until a feed has named others, which may be that one.
+    Whether a feed named others holds until it is read.
+    """
 
     def __init__(self, run: OutletRun) -> None:
         self._run = run
+        self._configured = dict(run.beginning.feeds)
 
     async def known(self, feed: NewFeed, parent_id: int | None) -> FeedRow:
+        if known := self._configured.get(feed.key):
+            return known
         known = await self._run.read(lambda tx: tx.feeds.get(self._run.outlet.id, feed.key))
         if known:
             return known
         return await self._run.write(lambda tx: tx.feeds.upsert(self._run.outlet.id, feed, parent_id))
 
     async def children(self, feed: FeedRow) -> list[FeedRow]:
-        return await self._run.read(lambda tx: tx.feeds.children(feed.id))
+        if feed.id not in self._run.beginning.parents:
+            return []
+        return await self._run.read(lambda tx: tx.feeds.children(feed.outlet, feed.id))
 
     async def by_key(self, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
         return await self._run.read(lambda tx: tx.feeds.by_key(self._run.outlet.id, keys))
@@ -381,6 +390,8 @@ class StoredFeeds:
 
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         run = self._run
+        if update.children is not None:
+            self._configured.clear()
         new, attempt = await run.write(partial(self._keep, feed, update, answer))
         if (answer.remark or answer.error) and not answer.is_guess:
             log.warning(
@@ -445,7 +456,7 @@ class UnstoredFeeds:
         )
 
     async def children(self, feed: FeedRow) -> list[FeedRow]:
-        return await self._deps.store.read(lambda tx: tx.feeds.children(feed.id))
+        return await self._deps.store.read(lambda tx: tx.feeds.children(feed.outlet, feed.id))
 
     async def by_key(self, keys: Sequence[bytes]) -> dict[bytes, FeedRow]:
         return await self._deps.store.read(lambda tx: tx.feeds.by_key(self._outlet.id, keys))
