@@ -258,6 +258,7 @@ def make_app() -> App:
         command, bound, handed_in = app.parse_args(
             _hyphen_last(tokens), exit_on_error=False, print_error=False
         )
+        gc.freeze()  # else its first rounds would look through all that was imported
         gc.enable()
         extra = {"common": common} if "common" in handed_in else {}
         return command(*bound.args, **bound.kwargs, **extra)
