@@ -42,6 +42,23 @@ async def test_a_second_run_asks_only_for_the_feed(store, ask):
     ]
 
 
+async def test_a_run_with_nothing_new_asks_the_database_four_times(store, monkeypatch):
+    net = Net({FEED: rss(ONE), ONE: story("rivers")})
+    await ingest(net, store)
+    begun = []
+    for way in ("read", "begin"):
+        plain = getattr(store, way)
+
+        def counted(*what, way=way, plain=plain, **more):
+            begun.append(way)
+            return plain(*what, **more)
+
+        monkeypatch.setattr(store, way, counted)
+    assert (await ingest(net, store)).outcome == "done"
+    # The outlet is claimed, the feed's state is kept, what waits is looked up, the run ends.
+    assert begun == ["begin", "begin", "read", "begin"]
+
+
 async def test_what_did_not_come_is_written_down_and_asked_again(store, ask):
     net = Net({FEED: rss(ONE), ONE: Unreachable("timeout", "no answer in 15 s")})
     assert (await ingest(net, store)).failed == 1

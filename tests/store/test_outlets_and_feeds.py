@@ -85,11 +85,15 @@ def test_a_feed_has_the_children_that_it_named_last(store, elm):
         def children(parent):
             return [child.url.rpartition("/")[2] for child in tx.feeds.children("elm", parent.id)]
 
+        assert tx.feeds.parents("elm") == set()
         name(index, "one", "two", "index")
         assert children(index) == ["one", "two"]
+        assert tx.feeds.parents("elm") == {index.id}
         name(other, "three")
         name(index, "two", "three")
         assert (children(index), children(other)) == (["two", "three"], [])
+        assert tx.feeds.parents("elm") == {index.id}
+        assert (tx.feeds.parents("oak"), tx.feeds.children("oak", index.id)) == (set(), [])
         tx.apply(FeedUpdate(feed=index, at=NOW))
         assert children(index) == ["two", "three"]
         name(index)
