@@ -38,6 +38,11 @@ SLOW_FIRST = ("hostile", "e2e", "death", "oddweb", "cli", "pipeline")
 """Folders whose files take minutes: begun last, one of them would keep a single worker busy at the end."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each processor: many tests wait for programs that they have started."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the slow folders first; a file stays together, and in its order."""
     items.sort(key=lambda item: _rank(item.path.parent.name))

@@ -282,7 +282,8 @@ _NONE = {
         SELECT article_id FROM revisions WHERE page_sha256 IS NULL
         OR page_sha256 NOT IN (SELECT sha256 FROM pages)""",
     "page without its dictionary": """
-        SELECT dictionary_id FROM pages WHERE dictionary_id NOT IN (SELECT id FROM dictionaries)""",
+        SELECT dictionary_id FROM pages
+        WHERE dictionary_id IS NOT NULL AND dictionary_id NOT IN (SELECT id FROM dictionaries)""",
     "article not judged": "SELECT id, url FROM articles WHERE deduped_at IS NULL",
     "article without marks": "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM fingerprints)",
     "run neither ended nor marked": "SELECT id, outcome FROM runs WHERE ended_at IS NULL OR outcome = 'running'",
