@@ -50,9 +50,6 @@ left alone too: each of them costs a request."""
 MAX_HELD_BYTES = 20_000_000
 """The pages of doubtful answers that a run keeps in memory until it has seen the others."""
 
-MAX_SHORT_CHARS = 20_000
-"""Texts of so many characters are looked at where they are, in some milliseconds; longer ones in a child process."""
-
 log = structlog.get_logger()
 
 T = TypeVar("T")
@@ -195,12 +192,8 @@ class Asking(Generic[T]):
         return sum(held.size for _, held, _ in self._held)
 
     async def _evidence(self, came: Incoming, expected: Expected) -> dedupe.Evidence:
-        """What speaks for an answer of several pages. Long texts are looked at in a child process. Raises
-        ParserCrashed."""
-        came_text, announced, stored = asked = question(came, expected)
-        if len(came_text.text) + len(stored.text if stored else announced) <= MAX_SHORT_CHARS:
-            return dedupe.evidence(*asked)
-        return await self.run.deps.executor.run(dedupe.evidence, *asked)
+        """What speaks for an answer of several pages. Raises ParserCrashed."""
+        return await self.run.deps.executor.run(dedupe.evidence, *question(came, expected))
 
     async def _with_further_pages(
         self, answer: Answer, page: Page, first: Extracted, known: StoredArticle | None
