@@ -111,16 +111,12 @@ def run(web: Web, folder: Path, rounds: int, rivals: Path | None) -> dict[str, l
 
 def one(command: Sequence[str], folder: Path, web: Web, articles: Callable[[], int]) -> Result:
     web.requests()
-    usage = measure(command, folder, environment())
+    usage = measure(command, folder)
     if usage.exit_code != 0:
         raise SystemExit(
             f"{command[:4]} ended with {usage.exit_code}: {(folder / 'stderr').read_text()[-2000:]}"
         )
     return Result(usage=usage, articles=articles(), requests=web.requests())
-
-
-def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
 
 
 def fresh(folder: Path) -> Path:

@@ -8,7 +8,6 @@ is polled once at the beginning, and then every 15 minutes or less often.
 """
 
 import argparse
-import os
 import signal
 import statistics
 import subprocess
@@ -17,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from process_tree import cpu_seconds, descendants, measure, proportional_mb
+from process_tree import cpu_seconds, descendants, environment, measure, proportional_mb
 from web import press
 
 FEEDS = 50
@@ -55,7 +54,7 @@ def idle_passes(folder: Path, rounds: int) -> None:
 
 def fetch(folder: Path, *words: str) -> float:
     """CPU seconds of a pass, in all its processes."""
-    usage = measure([sys.executable, "-m", "ingest", "fetch", "--quiet", *words], folder, environment())
+    usage = measure([sys.executable, "-m", "ingest", "fetch", "--quiet", *words], folder)
     if usage.exit_code:
         raise SystemExit((folder / "stderr").read_text()[-2000:])
     return usage.cpu_s
@@ -95,10 +94,6 @@ def settled(daemon: "subprocess.Popen[bytes]") -> float:
 def used_by(pid: int) -> float:
     """CPU seconds of a process and all below it."""
     return sum(map(cpu_seconds, (pid, *descendants(pid))))
-
-
-def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ when it was last seen. Memory is the proportional set size: pages that processes
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +34,18 @@ class Usage:
         return self.main_cpu_s + self.children_cpu_s
 
 
-def measure(command: Sequence[str], folder: Path, env: Mapping[str, str] | None = None) -> Usage:
+def environment() -> dict[str, str]:
+    """That of this process, without settings of the program."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
+
+
+def measure(command: Sequence[str], folder: Path) -> Usage:
     """Runs `command` in `folder` to its end; what it prints goes to files there."""
     used_s: dict[int, float] = {}
     main_mb = tree_mb = 0.0
     with (folder / "stdout").open("w") as out, (folder / "stderr").open("w") as err:
         began = memory_at = time.monotonic()
-        process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=err)
+        process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=out, stderr=err)
         while process.poll() is None:
             alive = [process.pid, *descendants(process.pid)]
             for pid in alive:
