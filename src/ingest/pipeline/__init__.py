@@ -1,6 +1,7 @@
 """The order of the stages, their concurrency, their transactions, and the handling of their errors.
 
 run.py         one run of an outlet: lease, feeds, entries, revisits, schedule; and a dry run
+beginning.py   what a run needs to know as it begins
 feeds/         feed -> entries
 pages/         address -> page and article; extraction.py in it is what a child process does with a page
 articles.py    entry -> article                    revisits.py     stored article -> what became of it
