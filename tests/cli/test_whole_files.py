@@ -1,0 +1,57 @@
+"""A file that a command writes appears whole or not at all."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ingest.cli.whole_files import whole_file
+from ingest.errors import IngestError
+
+
+def test_a_file_has_its_name_only_once_it_is_whole(folder):
+    with whole_file(folder / "a.csv") as file:
+        file.write(b"half")
+        assert not (folder / "a.csv").exists()
+        file.write(b" and half")
+    assert (folder / "a.csv").read_bytes() == b"half and half"
+    assert os.listdir(folder) == ["a.csv"]
+
+
+def half_written(path):
+    with whole_file(path) as file:
+        file.write(b"half")
+        raise RuntimeError("in the middle")
+
+
+def test_after_an_error_the_file_before_stays_and_nothing_else(folder):
+    (folder / "a.csv").write_bytes(b"before")
+    with pytest.raises(RuntimeError, match="in the middle"):
+        half_written(folder / "a.csv")
+    assert (folder / "a.csv").read_bytes() == b"before"
+    assert os.listdir(folder) == ["a.csv"]
+
+
+def test_a_file_of_a_folder_that_does_not_exist_is_one_line(folder):
+    with pytest.raises(IngestError, match=r"nowhere/a\.csv: No such file or directory; nothing was written"):
+        half_written(folder / "nowhere" / "a.csv")
+
+
+def test_on_a_full_disk_nothing_is_left(folder):
+    # As large a file as may be written stands for the disk; the signal would end the process before the error.
+    code = f"""
+import pathlib, resource, signal
+from ingest.cli.whole_files import whole_file
+from ingest.errors import IngestError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+try:
+    with whole_file(pathlib.Path({str(folder / "a.csv")!r})) as file:
+        file.write(b"x" * 100_000)
+except IngestError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "a.csv: File too large; nothing was written" in done.stdout
+    assert os.listdir(folder) == []
