@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from store.engine import insert
 from store.fields import fields_of
-from store.model import MAX_DEFER, NewEntry, PendingEntry, Published, WaitingEntry
+from store.model import MAX_DEFER, GivenEntries, NewEntry, PendingEntry, Published, WaitingEntry
 from store.schema import addresses, announcements, articles, attempts, entries
 from store.updates import ArticleMerge, EntryUpdate
 
@@ -109,6 +109,29 @@ class Entries:
         self._announce(feed_id, [ids[key] for key in keys], now)
         self._add_addresses(outlet, [entry for entry in chunk if entry.key in known], known, now)
         return sum(row.due_at is not None for row in new)
+
+    def upsert_given(self, outlet: str, given: Sequence[NewEntry], now: datetime) -> GivenEntries:
+        """Stores addresses that no feed announced, but a person gave. One that failed before is due again, as if it
+        were new; of an article that is stored already, the address is added to its addresses."""
+        found: dict[bytes, int] = {}
+        pending: dict[bytes, PendingEntry] = {}
+        for chunk in _chunks(list({entry.key: entry for entry in given}.values())):
+            known = self._known_articles(outlet, chunk)
+            self._add_addresses(outlet, [entry for entry in chunk if entry.key in known], known, now)
+            found |= known
+            rows = [_row(outlet, entry, None, now) for entry in chunk if entry.key not in known]
+            if rows:
+                row = insert(self._db, entries)
+                again = {
+                    name: row.excluded[name] for name in ("url", "found_at", "tries", "due_at", "outcome")
+                }
+                row = row.on_conflict_do_update(index_elements=["outlet_id", "key"], set_=again)
+                stored = self._db.execute(row.returning(entries), rows)
+                pending |= {one.key: _pending(one) for one in stored}
+        return GivenEntries(
+            pending=tuple(pending[entry.key] for entry in given if entry.key in pending),
+            article_ids=tuple(dict.fromkeys(found[entry.key] for entry in given if entry.key in found)),
+        )
 
     def _announce(self, feed_id: int, entry_ids: Sequence[int], now: datetime) -> None:
         rows = [{"entry_id": id, "feed_id": feed_id, "at": now} for id in entry_ids]
@@ -285,6 +308,7 @@ def _row(outlet: str, entry: NewEntry, article_id: int | None, now: datetime) ->
         "published_precision": entry.published.precision if entry.published else None,
         "modified_at": entry.modified_at,
         "found_at": now,
+        "tries": 0,
         "due_at": None if is_known else now,
         "outcome": "same" if is_known else None,
         "article_id": article_id,

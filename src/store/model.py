@@ -233,6 +233,15 @@ class PendingEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenEntries:
+    """What became of given addresses: the entries whose page is to be fetched, in the order in which they were given,
+    and the articles that are stored already."""
+
+    pending: tuple[PendingEntry, ...]
+    article_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One address tried. `reason` begins with a word of the list in docs/data.md and is None where nothing
     is to be said. `bytes` is the size of the body, unpacked; `took_ms` the time of the exchange."""

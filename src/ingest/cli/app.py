@@ -156,6 +156,9 @@ _EXIT_CODES = (
     "Exit codes: 0 done, 1 some outlet failed or is degraded, 2 wrong call or configuration, "
     "3 every outlet failed, 4 health alarm, 75 all chosen outlets are locked by another run."
 )
+_FILE_OPTIONS = ("--urls", "--file", "-f", "--output", "-o")
+"""Options that take a file, or a - for standard input or output."""
+
 _META_WORDS = frozenset(("--help", "-h", "--version", "--"))
 _COMMON = Group("Options of every command", sort_key=99)
 
@@ -256,7 +259,7 @@ def make_app() -> App:
     ) -> Any:
         common = Common(config=config, db=db, verbose=verbose, quiet=quiet, log_format=log_format)
         command, bound, handed_in = app.parse_args(
-            _hyphen_last(tokens), exit_on_error=False, print_error=False
+            _hyphens_kept(tokens), exit_on_error=False, print_error=False
         )
         gc.freeze()  # else its first rounds would look through all that was imported
         gc.enable()
@@ -303,11 +306,21 @@ def _version_line() -> str:
     return f"news-ingest {installed('news-ingest')}"
 
 
-def _hyphen_last(tokens: Sequence[str]) -> list[str]:
-    """`tokens` with a `-`, which stands for standard input, behind a `--`: else it is taken for an option."""
-    if "-" not in tokens or "--" in tokens:
-        return list(tokens)
-    return [*(word for word in tokens if word != "-"), "--", "-"]
+def _hyphens_kept(tokens: Sequence[str]) -> list[str]:
+    """`tokens` with each `-`, which stands for standard input or output, where it is not taken for an option: at the
+    option whose file it is, else behind a `--`."""
+    before = list(tokens[: tokens.index("--")] if "--" in tokens else tokens)
+    after = list(tokens[len(before) :])
+    kept: list[str] = []
+    files: list[str] = []
+    for word in before:
+        if word != "-":
+            kept.append(word)
+        elif kept and kept[-1] in _FILE_OPTIONS:
+            kept[-1] += "=-"
+        else:
+            files.append(word)
+    return [*kept, *(after or (["--"] if files else [])), *files]
 
 
 def _example(group: str) -> str:

@@ -3,26 +3,31 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter, validators
 
 from ingest import config as configuration
+from ingest.cli.addresses import addresses_of
 from ingest.cli.deps import open_deps, run_options
 from ingest.cli.options import TERMINATED, Common, Json, Shared, Source
 from ingest.cli.output import Column, OutletBars, print_table, say, say_json
 from ingest.cli.process import ending_signals
 from ingest.config import Config, Outlet
+from ingest.errors import ConfigError
 from ingest.pipeline.database import MAX_SKEW, tell_journal_mode, tell_skew
 from ingest.pipeline.deps import Deps
+from ingest.pipeline.given import COMMAND, by_outlet, fetch_given
 from ingest.pipeline.network import is_suspected
 from ingest.pipeline.progress import Progress
 from ingest.pipeline.report import RunReport, exit_code
 from ingest.pipeline.run import dry_run as dry_run_outlets
 from ingest.pipeline.run import revisit as revisit_steps
 from ingest.pipeline.run import run_outlets
+from ingest.urls import Url
 
 _FETCH_COUNTS = ("new", "known", "revised", "failed")
 _REVISIT_COUNTS = ("revised", "same", "gone", "failed")
@@ -36,6 +41,13 @@ _FIELDS = {"same": "known"}
 def fetch(
     *,
     source: Source = (),
+    url: Annotated[
+        tuple[str, ...],
+        Parameter("--url", help="Fetch just this address, and no feed; may be given again."),
+    ] = (),
+    urls: Annotated[
+        Path | None, Parameter(help="Fetch just the addresses in this file, one to a line; - is stdin.")
+    ] = None,
     limit: Annotated[
         int | None,
         Parameter(help="Fetch at most so many pages of each outlet.", validator=validators.Number(gte=0)),
@@ -46,10 +58,19 @@ def fetch(
     json: Annotated[bool, Parameter(help="Print a JSON object for each outlet, one to a line.")] = False,
     common: Shared,
 ) -> int:
-    """Fetch what is new, once: the chosen outlets' feeds, then the pages that they announce."""
+    """Fetch what is new, once: the chosen outlets' feeds, then the pages that they announce.
+
+    Given addresses go the same way, under the same rules: robots.txt, one request at a time, what an outlet may.
+    """
     config = common.load()
     common.start_log(usual="error")  # from cron, success is silent and a failed outlet is one line
     common.warn(config)
+    if url or urls:
+        if dry_run or limit is not None:
+            raise ConfigError(
+                ("--url and --urls go without --dry-run and --limit: they say themselves what is fetched",)
+            )
+        return _fetch_given(config, source, addresses_of(url, urls), json=json, common=common)
     outlets = configuration.select_enabled(config, source)
     _tell_left_out(source, outlets, "paused", "enabled", common)
     with OutletBars(shown=common.shows_bars()) as bars:
@@ -59,11 +80,35 @@ def fetch(
             return TERMINATED
     if dry_run and not json:
         for report in reports:
-            for url in report.planned:
-                say(url)
+            for planned in report.planned:
+                say(planned)
     else:
         _print_reports(reports, _FETCH_COUNTS, json=json)
     return _end(reports, common, is_news=dry_run)
+
+
+def _fetch_given(
+    config: Config, source: Sequence[str], urls: Sequence[Url], *, json: bool, common: Common
+) -> int:
+    chosen = configuration.select(config, source)
+    of_outlet = {source[0]: urls} if len(set(source)) == 1 else by_outlet(urls, chosen)
+    outlets = tuple(outlet for outlet in chosen if outlet.id in of_outlet)
+    with OutletBars(shown=common.shows_bars()) as bars:
+        try:
+            reports = asyncio.run(_run_given(config, outlets, of_outlet, bars))
+        except asyncio.CancelledError:
+            return TERMINATED
+    _print_reports(reports, (*_FETCH_COUNTS, "gone"), json=json)
+    return _end(reports, common, is_news=True)
+
+
+async def _run_given(
+    config: Config, outlets: tuple[Outlet, ...], urls: Mapping[str, Sequence[Url]], progress: Progress
+) -> tuple[RunReport, ...]:
+    options = run_options(COMMAND, config, progress=progress)
+    async with open_deps(config) as deps:
+        _begin(deps)
+        return await run_outlets(outlets, deps, options, fetch_given(urls))
 
 
 def revisit(

@@ -39,6 +39,9 @@ log = structlog.get_logger()
 
 Steps = Callable[[OutletRun], Awaitable[RunReport]]
 
+_UNSCHEDULED = ("revisit", "urls")
+"""Runs that read no feed, and so tell nothing of when the outlet is due again."""
+
 _JITTER = (0.9, 1.1)
 
 
@@ -254,7 +257,7 @@ async def _finish_run(run: OutletRun, report: RunReport) -> RunReport:
 
 def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> RunReport:
     now = run.deps.now()
-    if run.options.command != "revisit":
+    if run.options.command not in _UNSCHEDULED:
         report = _schedule(run, report, now, tx)
     result = RunResult(
         outcome=report.outcome,
