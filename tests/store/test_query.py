@@ -60,6 +60,25 @@ def test_what_tables_and_indexes_have_may_be_asked(db, pragma):
     assert ask(db, f"PRAGMA {pragma}")[1]
 
 
+def test_lists_are_read_row_by_row_and_search_indexes_are_searched(db):
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("CREATE TABLE lists (tags TEXT)")
+        connection.execute("""INSERT INTO lists VALUES ('["rivers", "mills"]')""")
+        connection.execute("CREATE VIRTUAL TABLE words USING fts5(said)")
+        connection.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(words, 'row')")
+        connection.execute("INSERT INTO words VALUES ('the old mill'), ('the river')")
+        connection.execute("CREATE VIEW v_words AS SELECT rowid FROM words WHERE words MATCH 'mill'")
+        connection.commit()
+
+    assert ask(db, "SELECT value FROM lists, json_each(tags) ORDER BY 1")[1] == [("mills",), ("rivers",)]
+    assert ask(db, "SELECT atom FROM json_tree('{\"a\": [7]}') WHERE atom IS NOT NULL")[1] == [(7,)]
+    assert ask(db, "SELECT rowid FROM words WHERE words MATCH 'mill' ORDER BY rank")[1] == [(1,)]
+    assert ask(db, "SELECT snippet(words, 0, '[', ']', '…', 2) FROM words('river')")[1] == [("the [river]",)]
+    assert ask(db, "SELECT term FROM terms WHERE doc = 2")[1] == [("the",)]
+    assert ask(db, "SELECT * FROM v_words")[1] == [(1,)]
+    assert ask(db, "SELECT name FROM pragma_table_info('lists')")[1] == [("tags",)]
+
+
 WRITES = (
     "DELETE FROM notes",
     "INSERT INTO notes (text) VALUES ('x')",
@@ -89,6 +108,15 @@ WRITES = (
     "PRAGMA temp_store_directory='{}'",
     "SELECT load_extension('{}/x.so')",
     "CREATE VIRTUAL TABLE v USING fts5(x)",
+    "CREATE VIRTUAL TABLE temp.v USING fts5(x)",
+    "UPDATE sqlite_master SET sql = 'x'",
+    "UPDATE sqlite_schema SET name = 'x' FROM json_each('[1]')",
+    "WITH a AS (SELECT value FROM json_each('[1]')) UPDATE main.sqlite_master SET type = 'x'",
+    "DELETE FROM sqlite_master",
+    "INSERT INTO sqlite_master SELECT 'table', 'x', 'x', 2, value FROM json_each('[1]')",
+    "SELECT * FROM pragma_user_version",
+    "SELECT * FROM pragma_optimize, json_each('[1]')",
+    "SELECT * FROM pragma_journal_mode('delete')",
     "SELECT 1; DELETE FROM notes",
     "SELECT 1; ATTACH '{}/other.db' AS other",
 )

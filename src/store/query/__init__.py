@@ -1,9 +1,13 @@
 """One SQL statement of an analyst, on a connection that cannot change anything.
 
-    budget.py          how long and how much; the thread that watches over both
-    sqlite.py          a file opened read-only, where an authorizer refuses every action but reading
-    postgres.py        a transaction that only reads, and takes a single statement that gives rows
-    postgres_text.py   the words of a statement, without comments and strings
+    budget.py            how long and how much; the thread that watches over both
+    parameters.py        the values of `:day` and the like
+    like.py              LIKE with the case of every script, the same on both engines
+    sqlite.py            a file opened read-only, where an authorizer refuses every action but reading
+    sqlite_functions.py  LIKE, lower and upper for SQLite
+    postgres.py          a transaction that only reads, and takes a single statement that gives rows
+    postgres_text.py     the words of a statement, without comments and strings
+    postgres_rewrite.py  parameters and LIKE of a statement as Postgres is to read them
 
 What functions of the operator's own may do is decided by the rights of the role that connects: give analysts a role
 that may only SELECT.
@@ -17,8 +21,9 @@ from store import engine as engines
 from store.errors import BadQuery
 from store.query import postgres, sqlite
 from store.query.budget import Clock, QueryResult, TimeBudget
+from store.query.parameters import Parameters
 
-__all__ = ["QueryResult", "query"]
+__all__ = ["Parameters", "QueryResult", "query"]
 
 
 def _wait(error: BadQuery) -> None:
@@ -31,10 +36,12 @@ def query(
     sql: str,
     *,
     limit_s: float,
+    parameters: Parameters | None = None,
     clock: Clock = time.monotonic,
     on_stuck: Callable[[BadQuery], None] = _wait,
 ) -> Iterator[QueryResult]:
-    """Runs one SQL statement that only reads. `limit_s` limits the time of the database, not that of its reader.
+    """Runs one SQL statement that only reads, with values for its `:parameters`. `limit_s` limits the time of the
+    database, not that of its reader.
 
     Raises BadQuery for a statement that is wrong, would write, takes too long or too much memory (also while rows are
     read), and NotReady or Unavailable when there is no database. `on_stuck` is called, on another thread, when the
@@ -44,7 +51,7 @@ def query(
     budget = TimeBudget(limit_s, clock)
     if path is not None:
         with sqlite.connected(path, budget, on_stuck) as connection:
-            yield sqlite.execute(connection, sql, budget)
+            yield sqlite.execute(connection, sql, budget, parameters or {})
     else:
         with postgres.connected(url, budget) as connection:
-            yield postgres.execute(connection, url, sql, budget)
+            yield postgres.execute(connection, url, sql, budget, parameters or {})

@@ -36,9 +36,11 @@ class QueryResult:
 
 
 class TimeBudget:
-    """How long the database may still work. Only the time inside `counting` counts."""
+    """How long the database may still work. Only the time inside `counting` counts. `failure` is why a function of
+    ours has failed meanwhile, if one has."""
 
     def __init__(self, limit_s: float, clock: Clock) -> None:
+        self.failure: BadQuery | None = None
         self.limit_s = limit_s
         self.left_s = limit_s
         self._clock = clock

@@ -25,6 +25,8 @@ from store.query.budget import (
     size,
     watched,
 )
+from store.query.parameters import Parameters, refuse_unused
+from store.query.postgres_rewrite import Rewritten, rewrite
 from store.query.postgres_text import UNICODE_NAME, called, words
 
 if TYPE_CHECKING:
@@ -84,19 +86,25 @@ def _hang_up(line: socket.socket) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-def execute(connection: "Connection", url: str, sql: str, budget: TimeBudget) -> QueryResult:
+def execute(
+    connection: "Connection", url: str, sql: str, budget: TimeBudget, parameters: Parameters
+) -> QueryResult:
     """The answer to `sql`. Raises BadQuery, also while its rows are read."""
+    import psycopg
+
     first = next(words(sql), "")
+    asked = rewrite(sql, parameters)
+    refuse_unused(parameters, asked.names)
     with _errors(url, budget, sql), budget.counting():
         limit_ms = _begin(connection, budget)
         _refuse_doing(connection, sql)
         if first == "explain":
             _refuse_explained(sql)
         if first in ("explain", "show"):
-            cursor: Any = _prepared(connection, sql)
+            cursor: Any = _prepared(connection, asked)
         elif first in _QUESTIONS or not first.isalpha():
-            cursor = connection.cursor("answer")
-            cursor.execute(sql)
+            cursor = psycopg.RawServerCursor(connection, "answer")
+            cursor.execute(asked.sql, asked.values)
         else:
             raise BadQuery(f"{first.upper()} is no question{_READ_ONLY_HINT}")
     columns = tuple(str(column.name) for column in cursor.description)
@@ -137,21 +145,21 @@ def _refuse_explained(sql: str) -> None:
         raise BadQuery(f"only questions are explained{_READ_ONLY_HINT}")
 
 
-def _prepared(connection: "Connection", sql: str) -> Any:
+def _prepared(connection: "Connection", asked: Rewritten) -> Any:
     """A cursor with the rows of a statement of which the server says, before it runs, that it gives rows."""
-    from psycopg import errors, generators, pq
+    from psycopg import RawCursor, errors, generators, pq
 
     # Sent and waited for, since the calls that do both keep every other thread, the watch too, from running.
     result: Any = None
-    for send, words_sent in (("send_prepare", (b"", sql.encode())), ("send_describe_prepared", (b"",))):
+    for send, words_sent in (("send_prepare", (b"", asked.sql.encode())), ("send_describe_prepared", (b"",))):
         getattr(connection.pgconn, send)(*words_sent)
         result = connection.wait(generators.execute(connection.pgconn))[-1]
         if result.status != pq.ExecStatus.COMMAND_OK:
             raise errors.error_from_result(result)
     if not result.nfields:
         raise BadQuery(f"this is no question{_READ_ONLY_HINT}")
-    cursor = connection.cursor()
-    cursor.execute(sql.encode(), prepare=True)
+    cursor = RawCursor(connection)
+    cursor.execute(asked.sql.encode(), asked.values, prepare=True)
     return cursor
 
 

@@ -5,6 +5,7 @@ What a statement may do is the server's decision. This tells which way a stateme
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 _LETTER = r"A-Za-z_\x80-\U0010ffff"
 _TOKEN = re.compile(
@@ -29,15 +30,31 @@ UNICODE_NAME = 'U&"'
 """Stands for a name in U&"…", which may be any name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, sign or string of a statement, and where it stands. `word` is what words() gives, and "" for a string;
+    a `plain` string stands in single quotes, both of them, without a letter before."""
+
+    word: str
+    start: int
+    end: int
+    plain: bool = False
+
+
 def words(sql: str) -> Iterator[str]:
     """The words and signs of `sql` in their order. Names are as the server takes them: in lower case, unless they are
     quoted."""
+    return (token.word for token in tokens(sql) if token.word)
+
+
+def tokens(sql: str) -> Iterator[Token]:
+    """The same with their places, and with the strings."""
     at, is_escaped = 0, False
     while at < len(sql):
         found = _TOKEN.match(sql, at)
         if found is None:
             return
-        at, kind, text = found.end(), found.lastgroup, found[0]
+        start, at, kind, text = at, found.end(), found.lastgroup, found[0]
         if kind == "space":
             continue  # a string may go on behind it, with the escapes that it began with
         is_escaped = kind == "escaped" or (is_escaped and text == "'")
@@ -46,15 +63,18 @@ def words(sql: str) -> Iterator[str]:
         elif kind == "dollar":
             end = sql.find(text, at)
             at = len(sql) if end < 0 else end + len(text)
+            yield Token("", start, at)
         elif kind in ("escaped", "string"):
             at = _end(_ESCAPED_STRING if is_escaped else _STRING, sql, at)
+            is_closed = sql.count("'", start, at) % 2 == 0
+            yield Token("", start, at, plain=text == "'" and is_closed and not is_escaped)
         elif kind == "unicode":
             at = _end(re.compile(r'(?:[^"]|"")*(?:"|$)', re.DOTALL), sql, at)
-            yield UNICODE_NAME
+            yield Token(UNICODE_NAME, start, at)
         elif kind == "quoted":
-            yield text[1:-1].replace('""', '"')
+            yield Token(text[1:-1].replace('""', '"'), start, at)
         else:
-            yield text.lower() if text.isascii() else text
+            yield Token(text.lower() if text.isascii() else text, start, at)
 
 
 def called(sql: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from store.errors import BadQuery, NotReady, StoreError, Unavailable
+from store.query import sqlite_functions
 from store.query.budget import (
     BATCH_BYTES,
     BATCH_ROWS,
@@ -20,6 +21,7 @@ from store.query.budget import (
     size,
     watched,
 )
+from store.query.parameters import Parameters, as_value, missing, refuse_unused
 
 _STEPS_BETWEEN_CHECKS = 2_000
 """Steps of SQLite's virtual machine between two checks of the time limit."""
@@ -30,6 +32,8 @@ _READ_ACTIONS = frozenset(
 _SAFE_PRAGMAS = frozenset(
     ("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "data_version")
 )
+_SCHEMA_TABLES = frozenset(("sqlite_master", "sqlite_schema"))
+_SCHEMA_COLUMNS = frozenset(("type", "name", "tbl_name", "rootpage", "sql"))
 _UNSAFE_FUNCTIONS = frozenset(("load_extension", "fts3_tokenizer", "writefile", "edit"))
 
 
@@ -80,9 +84,10 @@ def _open_read_only(path: Path) -> sqlite3.Connection:
 def _sandbox(connection: sqlite3.Connection, budget: TimeBudget) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000)
     connection.execute("PRAGMA query_only=ON")
-    connection.execute("PRAGMA trusted_schema=OFF")
+    # Else no view may use our LIKE, nor search. What does something is denied wherever it is called from.
+    connection.execute("PRAGMA trusted_schema=ON")
+    sqlite_functions.register(connection, budget)
     connection.execute(f"PRAGMA hard_heap_limit={MAX_MEMORY_BYTES}")
     connection.set_authorizer(_authorize)
     connection.set_progress_handler(lambda: int(budget.spent()), _STEPS_BETWEEN_CHECKS)
@@ -95,13 +100,41 @@ def _authorize(
     if action in _READ_ACTIONS and not unsafe:
         return sqlite3.SQLITE_OK
     harmless = action == sqlite3.SQLITE_PRAGMA and (first or "").lower() in _SAFE_PRAGMAS
-    return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY
+    if harmless or (action == sqlite3.SQLITE_UPDATE and _declares(first, second, database, trigger)):
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
 
 
-def execute(connection: sqlite3.Connection, sql: str, budget: TimeBudget) -> QueryResult:
+def _declares(table: str | None, column: str | None, database: str | None, trigger: str | None) -> bool:
+    """Whether SQLite asks for the columns of a table-valued function (json_each) or of a search index: it reads the
+    text of a CREATE TABLE, asks as if it were to note that table in the schema, and then notes nothing. A statement
+    that updates the schema itself is refused by SQLite before anybody is asked, unless a pragma that is denied here
+    has allowed it; and the file is open for reading only."""
+    return table in _SCHEMA_TABLES and column in _SCHEMA_COLUMNS and database == "main" and trigger is None
+
+
+class _Bound(dict[str, str | int | float]):
+    """Values by name, which notes what SQLite asks for: nobody else knows what it takes for a parameter."""
+
+    def __init__(self, given: Parameters) -> None:
+        super().__init__({name: as_value(written) for name, written in given.items()})
+        self.asked: list[str] = []
+
+    def __getitem__(self, name: str) -> str | int | float:
+        self.asked.append(name)
+        if name not in self:
+            raise missing((name,))
+        return super().__getitem__(name)
+
+
+def execute(
+    connection: sqlite3.Connection, sql: str, budget: TimeBudget, parameters: Parameters
+) -> QueryResult:
     """The answer to `sql`. Raises BadQuery, also while its rows are read."""
+    bound = _Bound(parameters)
     with _errors(budget), budget.counting():
-        cursor = connection.execute(sql)
+        cursor = connection.execute(sql, bound)
+    refuse_unused(parameters, bound.asked)
     if cursor.description is None:
         raise BadQuery("this is no query; write e.g. SELECT count(*) FROM v_articles")
     columns = tuple(str(column[0]) for column in cursor.description)
@@ -140,7 +173,9 @@ def _errors(budget: TimeBudget) -> Iterator[None]:
 
 
 def _mapped(message: str, budget: TimeBudget) -> StoreError:
-    if "interrupted" in message:
+    if budget.failure:
+        return budget.failure
+    if "interrupted" in message or "user-defined" in message:
         return budget.error() if budget.spent() else BadQuery("the query was interrupted")
     if any(word in message for word in ("not authorized", "authorization", "readonly", "prohibited")):
         return BadQuery(f"only reading is allowed here ({message})")
