@@ -51,6 +51,7 @@ class Net:
             status=304 if same else 200,
             body=b"" if same else body,
             content_type=f"{kind}; charset=utf-8",
+            headers=f"content-type: {kind}; charset=utf-8",
             fetched_at=self.now,
             validators=Validators(etag=etag),
             took_ms=1,

@@ -37,7 +37,8 @@ class Page:
     `url` is where it was found after redirects, `asked` where we began. `body` is decompressed but not
     decoded; `content_type` is the whole header ("text/html; charset=utf-8"), "" when there was none.
     `status` is 200, or 304 with an empty body. `rights_header` is what X-Robots-Tag and
-    TDM-Reservation said, as "name: value" lines, "" when they said nothing.
+    TDM-Reservation said, as "name: value" lines, "" when they said nothing. `headers` are all that came with it, the
+    same way, without the values of cookies.
     """
 
     url: Url
@@ -48,6 +49,7 @@ class Page:
     fetched_at: datetime
     validators: Validators = field(default_factory=Validators)
     rights_header: str = ""
+    headers: str = ""
     took_ms: int = 0
 
     @property

@@ -318,6 +318,9 @@ class Articles:
             "content_type": page.content_type,
             "rights_header": page.rights_header,
             "saved_at": page.saved_at,
+            "url": page.url,
+            "headers": page.headers,
+            "first_saved_at": page.first_saved_at or page.saved_at,
             "older_than": page.saved_at - _SAVED_AGAIN_AFTER,
         }
         self._db.execute(_save_page(engine_name(self._db)), row)
@@ -342,6 +345,9 @@ class Articles:
             content_type=row.content_type,
             rights_header=row.rights_header,
             saved_at=row.saved_at,
+            url=row.url,
+            headers=row.headers,
+            first_saved_at=row.first_saved_at,
             packed=packed,
         )
 

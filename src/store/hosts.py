@@ -1,12 +1,23 @@
-"""Hosts: their robots.txt, and until when no request may be sent to them (Retry-After)."""
+"""Hosts: their robots.txt, now and before, and until when no request may be sent to them (Retry-After)."""
+
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from store.engine import insert
-from store.model import Host
-from store.schema import hosts
+from store.model import Host, RobotsFile
+from store.schema import hosts, robots_files
 
 _GET = sa.select(hosts).where(hosts.c.origin == sa.bindparam("origin"))
+_NEWEST_ROBOTS = (
+    sa.select(*(robots_files.c[name] for name in RobotsFile.__dataclass_fields__))
+    .where(
+        robots_files.c.origin == sa.bindparam("origin"),
+        robots_files.c.at <= sa.bindparam("at", type_=robots_files.c.at.type),
+    )
+    .order_by(robots_files.c.at.desc())
+    .limit(1)
+)
 
 
 class Hosts:
@@ -21,12 +32,26 @@ class Hosts:
         return Host(**row._asdict()) if row else None
 
     def upsert(self, host: Host) -> None:
-        """Stores the host, in place of what was stored of it before."""
+        """Stores the host, in place of what was stored of it before; a robots.txt that says something else than before
+        is also added to those that it had."""
         values = {
             "robots_status": host.robots_status,
             "robots_body": host.robots_body,
             "robots_at": host.robots_at,
             "wait_until": host.wait_until,
         }
+        if host.robots_at and host.robots_status is not None:
+            self._add_robots(host.origin, host.robots_at, host.robots_status, host.robots_body)
         row = insert(self._db, hosts).values(origin=host.origin, **values)
         self._db.execute(row.on_conflict_do_update(index_elements=["origin"], set_=values))
+
+    def _add_robots(self, origin: str, at: datetime, status: int, body: str | None) -> None:
+        before = self.robots_at(origin, at)
+        if before is None or (before.status, before.body) != (status, body):
+            row = insert(self._db, robots_files).values(origin=origin, at=at, status=status, body=body)
+            self._db.execute(row.on_conflict_do_nothing())
+
+    def robots_at(self, origin: str, at: datetime) -> RobotsFile | None:
+        """What the robots.txt of a host said at that time, as far as we had asked; None where we had not."""
+        row = self._db.execute(_NEWEST_ROBOTS, {"origin": origin, "at": at}).one_or_none()
+        return RobotsFile(**row._asdict()) if row else None

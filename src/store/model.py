@@ -97,6 +97,17 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """What a host answered when its robots.txt was asked for `at` that time, and until the next one that differs.
+    `status` is the HTTP status (0: no answer), `body` its text, None where the answer has none."""
+
+    origin: str
+    at: datetime
+    status: int
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """A process that holds leases: `machine` is an id that changes at every boot, `id` is unique on the
     machine (pid and time of start)."""
@@ -496,15 +507,23 @@ class PackedBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
-    """A page as it was received, with the headers that matter. `sha256` is of `body`; `saved_at` is
-    when these very bytes were last received (to the day, when they come again and again). `packed` is `body` as it is
-    to be stored; None: it is packed when it is stored."""
+    """A page as it was received. `sha256` is of `body`; `saved_at` is when these very bytes were last received (to the
+    day, when they come again and again). `packed` is `body` as it is to be stored; None: it is packed when it is
+    stored.
+
+    `rights_header` are the headers that reserve rights, `headers` all of them ("name: value" lines), `url` is where it
+    was found, after redirects, and `first_saved_at` when: as the bytes were received for the first time. The last three
+    are None for what was saved before they were kept.
+    """
 
     sha256: bytes
     body: bytes
     content_type: str
     rights_header: str
     saved_at: datetime
+    url: str | None = None
+    headers: str | None = None
+    first_saved_at: datetime | None = None
     packed: PackedBody | None = field(default=None, compare=False, repr=False)
 
 

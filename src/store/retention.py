@@ -2,7 +2,8 @@
 
 Four kinds are kept for different times: attempts (with finished entries and their announcements, hosts, feeds that no
 other feed names any more, and old leases), entries that wait and were never tried, runs, and saved pages (with the
-dictionaries that no page needs any more). Articles and what belongs to them are kept for good.
+dictionaries that no page needs any more, and what robots.txt said when they were saved). Articles and what belongs to
+them are kept for good.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,18 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from store.schema import announcements, attempts, dictionaries, entries, feeds, hosts, leases, pages, runs
+from store.schema import (
+    announcements,
+    attempts,
+    dictionaries,
+    entries,
+    feeds,
+    hosts,
+    leases,
+    pages,
+    robots_files,
+    runs,
+)
 
 Kind = Literal["attempts", "waiting", "runs", "pages"]
 
@@ -88,6 +100,15 @@ def _old_dictionaries(before: datetime) -> sa.ColumnElement[bool]:
     return (dictionaries.c.made_at < before) & ~is_needed & ~_is_running(dictionaries)
 
 
+def _old_robots(before: datetime) -> sa.ColumnElement[bool]:
+    # What was said last before that time held until the next one.
+    newer = robots_files.alias()
+    is_replaced = sa.exists().where(
+        newer.c.origin == robots_files.c.origin, newer.c.at > robots_files.c.at, newer.c.at < before
+    )
+    return (robots_files.c.at < before) & is_replaced
+
+
 RETENTION_RULES: Mapping[str, RetentionRule] = MappingProxyType(
     {
         "attempts": RetentionRule(table=attempts, kind="attempts", is_expired=_old_attempts),
@@ -101,6 +122,7 @@ RETENTION_RULES: Mapping[str, RetentionRule] = MappingProxyType(
         "dictionaries": RetentionRule(
             table=dictionaries, kind="pages", is_expired=_old_dictionaries, batch_rows=100
         ),
+        "robots": RetentionRule(table=robots_files, kind="pages", is_expired=_old_robots, batch_rows=100),
     }
 )
 """By name, in the order in which they are to be applied."""

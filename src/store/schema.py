@@ -141,6 +141,19 @@ hosts = sa.Table(
     C("wait_until", Utc),
 )
 
+robots_files = sa.Table(
+    # What the robots.txt of a host said, from `at` on; a row only where it said something else than before.
+    "robots_files",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("origin", sa.String(300), nullable=False),
+    C("at", Utc, nullable=False),
+    C("status", sa.Integer, nullable=False),
+    C("body", sa.Text),
+    sa.UniqueConstraint("origin", "at"),
+    sa.Index(None, "at"),
+)
+
 locks = sa.Table(
     # A row for each work that only one transaction may do at a time (`engine.lock_until_end`).
     "locks",
@@ -226,6 +239,9 @@ pages = sa.Table(
     C("rights_header", sa.Text, nullable=False),
     C("saved_at", Utc, nullable=False),
     C("dictionary_id", FK("dictionaries.id", ondelete="RESTRICT")),
+    C("url", sa.Text),
+    C("headers", sa.Text),
+    C("first_saved_at", Utc),
     sa.Index(None, "saved_at"),
     sa.Index(None, "dictionary_id"),
 )

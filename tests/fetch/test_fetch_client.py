@@ -86,6 +86,22 @@ async def test_of_many_reservations_twenty_are_kept():
     assert page.rights_header == "\n".join(f"x-robots-tag: agent{number}: none" for number in range(20))
 
 
+async def test_headers_are_kept_as_they_came_but_for_what_cookies_hold():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = plain(b"x", "Set-Cookie: session=secret", "Server: elm/1", "X-Note:  twice  spaced")
+        page = await fetch(outlet.url("/a"))
+    assert "\nset-cookie: …\nserver: elm/1\nx-note: twice  spaced" in f"\n{page.headers}"
+    assert "secret" not in page.headers
+
+
+async def test_of_many_headers_as_many_are_kept_as_there_is_room_for():
+    async with listening() as outlet, client() as fetch:
+        outlet["/a"] = plain(b"x", *(f"X-{number}: {'y' * 1000}" for number in range(20)))
+        page = await fetch(outlet.url("/a"))
+    assert 15_000 < len(page.headers) <= 16_384
+    assert all(len(line) < 1_010 for line in page.headers.split("\n"))
+
+
 async def test_it_says_who_it_is_and_offers_what_it_can_unpack():
     async with listening() as outlet, client() as fetch:
         outlet["/a"] = plain()

@@ -74,6 +74,14 @@ async def test_after_the_first_ten_pages_are_packed_with_a_dictionary_of_them(st
     assert_all_come_back(store, net)
 
 
+async def test_a_page_is_kept_with_the_headers_and_the_address_it_came_with(store, ask):
+    await ingest(site(1), store)
+    ((url, headers, first, last),) = ask("SELECT url, headers, first_saved_at, saved_at FROM pages")
+    assert url == f"{HOME}/1"
+    assert headers == "content-type: text/html; charset=utf-8"
+    assert first == last
+
+
 async def test_ten_pages_alone_make_no_dictionary(store, ask):
     await ingest(site(*range(FIRST)), store)
     assert ask("SELECT COUNT(*) FROM dictionaries") == [(0,)]

@@ -86,12 +86,23 @@ def test_a_host_is_kept_while_its_robots_are_young_or_it_wants_to_be_left_alone(
         assert (tx.hosts.get(remembered.origin) is not None) == kept
 
 
+def test_of_the_robots_txts_before_the_limit_the_last_one_stays_as_long_as_it_held_after_it(store):
+    origin = "https://elm.example:443"
+    with store.begin() as tx:
+        for at, body in ((OLD - HOUR, "first"), (OLD, "second"), (YOUNG, "third")):
+            tx.hosts.upsert(Host(origin=origin, robots_status=200, robots_body=body, robots_at=at))
+    assert prune(store, "robots") == 1
+    with store.read() as tx:
+        assert tx.hosts.robots_at(origin, OLD - HOUR) is None
+        assert [tx.hosts.robots_at(origin, at).body for at in (LIMIT, YOUNG)] == ["second", "third"]
+
+
 def test_a_page_goes_when_it_was_saved_long_ago(store):
     save(store, page(OLD), page(YOUNG, b"<b>"))
     assert prune(store, "pages") == 1
     with store.read() as tx:
         assert tx.articles.saved_page(page(OLD).sha256) is None
-        assert tx.articles.saved_page(page(YOUNG, b"<b>").sha256) == page(YOUNG, b"<b>")
+        assert tx.articles.saved_page(page(YOUNG, b"<b>").sha256).body == b"<b>"
 
 
 def test_a_page_that_is_saved_again_is_kept_as_long_as_a_new_one(store):

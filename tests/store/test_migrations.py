@@ -170,6 +170,19 @@ def test_an_upgrade_carries_every_row_over(old_archive):
     for table, column in ADDED:
         for row in expected[table]:
             row[column] = None
+    for row in expected["pages"]:
+        row |= {"url": None, "headers": None, "first_saved_at": None}
+    expected["robots_files"] = [
+        {
+            "id": n,
+            "origin": host["origin"],
+            "at": host["robots_at"],
+            "status": 200,
+            "body": host["robots_body"],
+        }
+        for n, host in enumerate(expected["hosts"], 1)
+        if host["robots_at"]
+    ]
     expected["attempts"][2]["stage"] = "revisit"
     for row in expected["articles"]:
         row["off_domain"] = False

@@ -155,6 +155,18 @@ def test_a_host_comes_back_as_it_was_stored_last(store):
         assert tx.hosts.get(host.origin) == waiting
 
 
+def test_a_robots_txt_is_added_to_those_before_only_where_it_says_something_else(store, ask):
+    said = [(200, "a"), (200, "a"), (0, "a"), (200, "b"), (200, "b")]
+    with store.begin() as tx:
+        for hour, (status, body) in enumerate(said):
+            at = NOW + hour * HOUR
+            tx.hosts.upsert(
+                Host(origin="https://elm.example:443", robots_status=status, robots_body=body, robots_at=at)
+            )
+        tx.hosts.upsert(Host(origin="https://elm.example:443", wait_until=NOW))
+    assert ask("SELECT status, body FROM robots_files ORDER BY at") == [(200, "a"), (0, "a"), (200, "b")]
+
+
 def test_a_template_replaces_the_one_before(store, elm):
     first = StoredTemplate(outlet="elm", template="{}", pages=5, last_article_id=9, learned_at=NOW)
     with store.begin() as tx:

@@ -155,6 +155,7 @@ class HttpClient:
             fetched_at=result.received_at,
             validators=response.response_validators(result.head),
             rights_header=response.rights_header(result.head),
+            headers=response.kept_headers(result.head),
             took_ms=round(took_s * 1000),
         )
         if result.limited:

@@ -17,6 +17,7 @@ MAX_RETRY_AFTER_S = 86_400.0
 MAX_VALIDATOR_CHARS = 1_024
 MAX_HEADERS = 512
 MAX_RIGHTS_LINES = 20
+MAX_KEPT_HEADER_CHARS = 16_384
 SURPLUS_SHARE = 50
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -25,6 +26,8 @@ _FORBIDDEN = (401, 402, 403, 407, 451)
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 _NEVER_FEEDS = ("video/", "audio/", "image/", "font/", "application/pdf", "application/zip", "text/css")
 _RIGHTS_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
+_SECRET_HEADERS = ("set-cookie", "set-cookie2")
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +177,20 @@ def rights_header(head: ResponseHead) -> str:
     """What the headers reserve, as "name: value" lines; "" when they reserve nothing."""
     lines = [f"{name}: {clean_line(value, 300)}" for name, value in head.headers if name in _RIGHTS_HEADERS]
     return "\n".join(lines[:MAX_RIGHTS_LINES])
+
+
+def kept_headers(head: ResponseHead) -> str:
+    """The headers as "name: value" lines, in their order, up to MAX_KEPT_HEADER_CHARS. What a cookie held is a secret
+    and left out."""
+    kept: list[str] = []
+    room = MAX_KEPT_HEADER_CHARS
+    for name, value in head.headers:
+        line = f"{name}: {'…' if name in _SECRET_HEADERS else value}".translate(_CONTROLS)
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _validator(value: str) -> str | None:

@@ -371,5 +371,7 @@ def _saved(page: Page, packed: PackedBody | None) -> SavedPage:
         content_type=page.content_type,
         rights_header=page.rights_header,
         saved_at=page.fetched_at,
+        url=str(page.url),
+        headers=page.headers,
         packed=packed,
     )
