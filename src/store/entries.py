@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from store.engine import insert
 from store.fields import fields_of
-from store.model import MAX_DEFER, GivenEntries, NewEntry, PendingEntry, Published, WaitingEntry
-from store.schema import addresses, announcements, articles, attempts, entries
+from store.model import MAX_DEFER, Announcement, GivenEntries, NewEntry, PendingEntry, Published, WaitingEntry
+from store.schema import addresses, announcements, articles, attempts, entries, feeds
 from store.updates import ArticleMerge, EntryUpdate
 
 _MAX_OF_GUID = 10
@@ -254,6 +254,17 @@ class Entries:
             for row in self._db.execute(found.order_by(entries.c.id)):
                 titles.setdefault(row.article_id, row.title)
         return titles
+
+    def announcements_of(self, article_id: int) -> list[Announcement]:
+        """Which feeds announced an article, the first one first, as far as that is kept."""
+        found = (
+            sa.select(feeds.c.url.label("feed"), feeds.c.kind, entries.c.title, announcements.c.at)
+            .join_from(entries, announcements, announcements.c.entry_id == entries.c.id)
+            .join(feeds, feeds.c.id == announcements.c.feed_id)
+            .where(entries.c.article_id == article_id)
+            .order_by(announcements.c.at, feeds.c.id)
+        )
+        return [Announcement(**row._asdict()) for row in self._db.execute(found)]
 
     def any_announced(self, outlet: str) -> bool:
         """Whether the outlet has ever announced an entry, or has an article."""

@@ -272,6 +272,17 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """That a feed announced an article: the feed's address and kind, the title that the entry had first (None: none),
+    and when we first read it there."""
+
+    feed: str
+    kind: FeedKind
+    title: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link in an article's text: its absolute address, and the words that are linked, "" where there are none."""
 

@@ -1,6 +1,8 @@
 """Runs and attempts: what was tried, when, and with which outcome."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -54,7 +56,18 @@ class Runs:
         """Stores how a run ended."""
         self._db.execute(_END, {"run_id": run_id, "ended_at": now, **fields_of(result)})
 
+    def attempts_at(self, outlet: str, urls: Collection[str]) -> list[Attempt]:
+        """The attempts at these addresses that are kept, the first one first."""
+        found = sa.select(attempts).where(attempts.c.outlet_id == outlet, attempts.c.url.in_(urls))
+        return [_attempt(row) for row in self._db.execute(found.order_by(attempts.c.at, attempts.c.id))]
+
     def add_attempt(self, attempt: Attempt) -> None:
         """Stores one attempt."""
         values = fields_of(attempt)
         self._db.execute(_ADD_ATTEMPT, {"outlet_id": values.pop("outlet"), **values})
+
+
+def _attempt(row: sa.Row[tuple[Any, ...]]) -> Attempt:
+    values = row._asdict()
+    del values["id"]
+    return Attempt(outlet=values.pop("outlet_id"), **values)

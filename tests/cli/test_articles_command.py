@@ -173,9 +173,9 @@ def test_a_diff_in_json_has_an_object_for_each_run_of_words(call_json):
 @pytest.mark.parametrize(
     "tokens, says",
     [
-        (("2",), "article 2 has no revisions 0 and 1; it has 1"),
-        (("1", "--to", "3"), "article 1 has no revisions 2 and 3; it has 1, 2"),
-        (("1", "--from", "7"), "article 1 has no revisions 7 and 2; it has 1, 2"),
+        (("2",), "article 2 has no revision 0; it has 1"),
+        (("1", "--to", "3"), "article 1 has no revision 3; it has 1, 2"),
+        (("1", "--from", "7"), "article 1 has no revision 7; it has 1, 2"),
     ],
 )
 def test_a_revision_that_is_not_there_is_exit_code_1_and_says_which_are(call, tokens, says):

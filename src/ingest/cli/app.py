@@ -91,6 +91,18 @@ COMMANDS = (
         "ingest articles diff 17 --from 1 --to 2",
     ),
     (
+        "articles page",
+        "evidence:page",
+        "Write the page that an article was extracted from, as it came.",
+        "ingest articles page 17 --revision 1 -o page.html",
+    ),
+    (
+        "articles evidence",
+        "evidence:evidence",
+        "Write what is known of an article into a ZIP file that anybody can open and check.",
+        "ingest articles evidence 17 -o evidence.zip",
+    ),
+    (
         "sql",
         "query:sql",
         "Run one read-only query.",

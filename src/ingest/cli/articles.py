@@ -1,7 +1,7 @@
-"""`ingest articles`: list, show, history, diff."""
+"""`ingest articles`: list, show, history, diff; and how an article is found that is asked for."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -26,7 +26,7 @@ def listed(
     common: Shared,
 ) -> int:
     """List articles, newest first."""
-    found = _read(common, lambda tx: tx.articles.newest(limit, source))
+    found = read(common, lambda tx: tx.articles.newest(limit, source))
     if json:
         for one in found:
             say_json(_summary(one))
@@ -42,16 +42,28 @@ def show(
         str, Parameter(help="Its number (the id of `articles list`) or one of its addresses.")
     ],
     *,
+    revision: Annotated[int | None, Parameter(help="As it was then. Default: the newest revision.")] = None,
     json: Json = False,
     common: Shared,
 ) -> int:
     """Show one article with all its revisions."""
-    answer = _read(common, lambda tx: _with_history(tx, article))
+    answer = read(common, lambda tx: _with_history(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
-    stored, revisions, addresses = answer
-    whole = _summary(stored) | _content(stored) | {"revisions": revisions, "addresses": addresses}
+    stored, versions, addresses = answer
+    contents = {number: content for number, _, content in versions}
+    number = revision or stored.revision
+    if number not in contents:
+        complain(f"ingest: {no_revision(article, number, contents)}")
+        return SOME_FAILED
+    stored = replace(stored, content=contents[number])
+    revisions = [
+        {"n": n, "seen_at": iso(seen_at), "title": content.title, "words": content.words}
+        for n, seen_at, content in versions
+    ]
+    whole = _summary(stored) | {"revision": number} | _content(stored)
+    whole |= {"revisions": revisions, "addresses": addresses}
     if json:
         say_json(whole)
     else:
@@ -66,7 +78,7 @@ def history(
     common: Shared,
 ) -> int:
     """List the revisions of an article: when each was first seen, and how much it changed."""
-    answer = _read(common, lambda tx: _revisions(tx, article))
+    answer = read(common, lambda tx: _revisions(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
@@ -117,7 +129,7 @@ def diff(
     common: Shared,
 ) -> int:
     """Show what an edit removed [-so-] and added {+so+}."""
-    answer = _read(common, lambda tx: _revisions(tx, article))
+    answer = read(common, lambda tx: _revisions(tx, article))
     if answer is None:
         complain(f"ingest: no article {article}")
         return SOME_FAILED
@@ -125,8 +137,8 @@ def diff(
     newer = to or max(contents)
     older = from_ or newer - 1
     if not {older, newer} <= contents.keys():
-        have = ", ".join(map(str, contents))
-        complain(f"ingest: article {article} has no revisions {older} and {newer}; it has {have}")
+        missing = older if older not in contents else newer
+        complain(f"ingest: {no_revision(article, missing, contents)}")
         return SOME_FAILED
     pieces = dedupe.diff(contents[older], contents[newer])
     if json:
@@ -140,11 +152,11 @@ def diff(
 def _revisions(
     tx: "Transaction", wanted: str
 ) -> "tuple[StoredArticle, list[tuple[int, datetime, RevisionContent]]] | None":
-    stored = _find(tx, wanted)
+    stored = find(tx, wanted)
     return None if stored is None else (stored, tx.articles.revisions(stored.id))
 
 
-def _read(common: Shared, question: "Callable[[Transaction], T]") -> T:
+def read(common: Shared, question: "Callable[[Transaction], T]") -> T:
     """What a question to the database gives. One that does not exist, or is too old, raises NotReady."""
     from store.store import open_store
 
@@ -158,18 +170,17 @@ def _read(common: Shared, question: "Callable[[Transaction], T]") -> T:
 
 def _with_history(
     tx: "Transaction", wanted: str
-) -> "tuple[StoredArticle, list[dict[str, Any]], list[str]] | None":
-    stored = _find(tx, wanted)
-    if stored is None:
-        return None
-    revisions = [
-        {"n": n, "seen_at": iso(seen_at), "title": content.title, "words": content.words}
-        for n, seen_at, content in tx.articles.revisions(stored.id)
-    ]
-    return stored, revisions, tx.articles.addresses(stored.id)
+) -> "tuple[StoredArticle, list[tuple[int, datetime, RevisionContent]], list[str]] | None":
+    found = _revisions(tx, wanted)
+    return None if found is None else (*found, tx.articles.addresses(found[0].id))
 
 
-def _find(tx: "Transaction", wanted: str) -> "StoredArticle | None":
+def no_revision(wanted: str, number: int, existing: Iterable[int]) -> str:
+    """That an article has no such revision, and which ones it has."""
+    return f"article {wanted} has no revision {number}; it has {', '.join(map(str, existing))}"
+
+
+def find(tx: "Transaction", wanted: str) -> "StoredArticle | None":
     """The article of a number, or at an address or a variant of it, whichever outlet it is of."""
     from ingest.errors import Refused
     from ingest.identity import article_key

@@ -15,6 +15,7 @@ imports.py     a corpus in a file -> articles      database.py     what a daemon
 deps.py        what is handed in                   report.py       the result of a run
 network.py     is it this machine's network?       progress.py     how far a run has come
 given.py       addresses that a person gives -> articles
+evidence.py    looks up what is known of one article
 preload.py     what the children share
 
 Nothing is imported here: children load pages/extraction.py, and need neither a database nor an HTTP client.
