@@ -4,7 +4,7 @@
     files.py    the files, by their names, with the digest of each
     cover.py    the page that one opens first
 
-docs/analysts.md says what such a file proves, and what it does not.
+docs/evidence.md says what such a file proves, and what it does not.
 """
 
 from ingest.evidence.case import Case, Version, page_digests
