@@ -276,6 +276,22 @@ class Articles:
         row = articles.update().where(articles.c.id == merge.article_id)
         self._db.execute(row.values(**values, **state_columns(merge.state)))
 
+    def keys(self, article_id: int) -> list[bytes]:
+        """The article's key, and those of all addresses that it was seen under."""
+        own = sa.select(articles.c.key).where(articles.c.id == article_id)
+        seen = sa.select(addresses.c.key).where(addresses.c.article_id == article_id)
+        return [key for query in (own, seen) for key in self._db.execute(query).scalars()]
+
+    def remove(self, article_id: int, page_digests: Sequence[bytes]) -> None:
+        """Removes an article to which nothing else refers any more, and those of its pages that no other one needs."""
+        if engine_name(self._db) == "sqlite":
+            self._db.exec_driver_sql("PRAGMA secure_delete = ON")  # what it said is overwritten in the file
+        for table in (bylines, addresses, revisions):
+            self._db.execute(table.delete().where(table.c.article_id == article_id))
+        needed = sa.exists().where(revisions.c.page_sha256 == pages.c.sha256)
+        self._db.execute(pages.delete().where(pages.c.sha256.in_(page_digests), ~needed))
+        self.delete(article_id)
+
     def delete(self, article_id: int) -> None:
         """Removes an article to which nothing in the database refers any more."""
         self._db.execute(articles.delete().where(articles.c.id == article_id))

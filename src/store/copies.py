@@ -269,6 +269,18 @@ class Copies:
             self._db.execute(table.delete().where(table.c.article_id == merge.absorbed_id))
         self.set_fingerprint(merge.article_id, merge.fingerprint)
 
+    def remove(self, article_id: int) -> None:
+        """Forgets what an article that is taken out shares with others; these are determined anew."""
+        touches = (copies.c.article_id == article_id) | (copies.c.origin_id == article_id)
+        related = self._db.execute(sa.select(copies.c.article_id, copies.c.origin_id).where(touches)).all()
+        around = articles.c.id.in_({id for row in related for id in row}) | (
+            articles.c.cluster_id == article_id
+        )
+        self._db.execute(copies.delete().where(touches))
+        self._db.execute(articles.update().where(around).values(cluster_id=None, deduped_at=None))
+        for table in (fingerprints, citations):
+            self._db.execute(table.delete().where(table.c.article_id == article_id))
+
     def replace_citations(self, article_id: int, cited: Sequence[Citation]) -> None:
         """Stores whom the article cites, in place of what was stored before."""
         self._db.execute(_DELETE_CITATIONS, {"id": article_id})

@@ -8,12 +8,15 @@ import sqlalchemy as sa
 
 from store import packing
 from store.errors import Damaged
-from store.model import Dictionary, DictionaryUse, NewDictionary, PackedBody
+from store.model import Dictionary, DictionaryUse, NewDictionary, PackedBody, StoredArticle
 from store.schema import articles, dictionaries, pages, revisions
 
 _OWN = tuple(dictionaries.c[name] for name in ("id", "outlet_id", "sha256", "body"))
 OF_PAGE = tuple(column.label(f"of_{column.name}") for column in _OWN)
 """The columns by which `of_page` knows the dictionary of a page, where it is read from `JOINED`."""
+
+_LEEWAY = 3
+"""So many times the articles that a dictionary is made of may have come in between, and one may still be in it."""
 
 JOINED = pages.outerjoin(dictionaries, dictionaries.c.id == pages.c.dictionary_id)
 
@@ -83,6 +86,48 @@ class Dictionaries:
             if row.dictionary_id is None or row.of_id is not None
         ]
 
+    def made_near(self, article: StoredArticle, newest: int) -> list[int]:
+        """Ids of the dictionaries that may hold a page of this article: those made of the outlet's `newest` articles
+        when it was one of them."""
+        newer = articles.alias()
+        made_after = (
+            sa.select(sa.func.count())
+            .select_from(newer)
+            .where(
+                newer.c.outlet_id == article.outlet,
+                newer.c.id > article.id,
+                newer.c.first_seen_at < dictionaries.c.made_at,
+            )
+            .scalar_subquery()
+        )
+        found = sa.select(dictionaries.c.id).where(
+            dictionaries.c.outlet_id == article.outlet,
+            dictionaries.c.made_at >= article.first_seen_at,
+            # Some of the newer ones may have had no page.
+            made_after <= _LEEWAY * newest,
+        )
+        return list(self._db.execute(found.order_by(dictionaries.c.id)).scalars())
+
+    def pack_alone(self, id: int, limit: int) -> int:
+        """Packs at most `limit` pages alone that were packed with this dictionary; how many. One that cannot be read
+        any more is deleted: nothing could be made of it without the dictionary."""
+        found = sa.select(pages.c.sha256, pages.c.body, pages.c.dictionary_id, *OF_PAGE).select_from(JOINED)
+        rows = self._db.execute(found.where(pages.c.dictionary_id == id).limit(limit)).all()
+        for row in rows:
+            packed = PackedBody(body=row.body, dictionary_id=row.dictionary_id)
+            own = pages.c.sha256 == row.sha256
+            try:
+                body = packing.pack(packing.unpack(packed, of_page(row))).body
+            except Damaged:
+                self._db.execute(pages.delete().where(own))
+            else:
+                self._db.execute(pages.update().where(own).values(body=body, dictionary_id=None))
+        return len(rows)
+
+    def delete(self, id: int) -> None:
+        """Deletes a dictionary that no page needs any more."""
+        self._db.execute(dictionaries.delete().where(dictionaries.c.id == id))
+
     def faults(self) -> list[DictionaryFault]:
         """The dictionaries that pages need and that are missing, and those that are damaged."""
         return [*self._missing(), *self._damaged()]
@@ -117,12 +162,13 @@ class Dictionaries:
                 packing.check_dictionary(dictionary)
             except Damaged as error:
                 fault = DictionaryFault(
-                    id=id, outlet=row.outlet_id, pages=self._needing(id), reason=str(error)
+                    id=id, outlet=row.outlet_id, pages=self.needing(id), reason=str(error)
                 )
                 faults.append(fault)
         return faults
 
-    def _needing(self, id: int) -> int:
+    def needing(self, id: int) -> int:
+        """How many pages were packed with a dictionary."""
         found = sa.select(sa.func.count()).select_from(pages).where(pages.c.dictionary_id == id)
         return int(self._db.execute(found).scalar_one())
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from store.engine import insert
 from store.fields import fields_of
 from store.model import MAX_DEFER, Announcement, GivenEntries, NewEntry, PendingEntry, Published, WaitingEntry
-from store.schema import addresses, announcements, articles, attempts, entries, feeds
+from store.schema import addresses, announcements, articles, attempts, entries, feeds, forgotten
 from store.updates import ArticleMerge, EntryUpdate
 
 _MAX_OF_GUID = 10
@@ -36,6 +36,7 @@ _STORED = sa.select(articles.c.key, articles.c.id).where(
 _FETCHED = sa.select(entries.c.key, entries.c.article_id).where(
     entries.c.outlet_id == _OUTLET, entries.c.key.in_(_KEYS), entries.c.article_id.is_not(None)
 )
+_TAKEN_OUT = sa.select(forgotten.c.key).where(forgotten.c.outlet_id == _OUTLET, forgotten.c.key.in_(_KEYS))
 _ANY_ANNOUNCED = sa.select(
     sa.exists().where(entries.c.outlet_id == _OUTLET) | sa.exists().where(articles.c.outlet_id == _OUTLET)
 )
@@ -102,7 +103,12 @@ class Entries:
     def _upsert_chunk(self, outlet: str, feed_id: int, chunk: list[NewEntry], now: datetime) -> int:
         keys = [entry.key for entry in chunk]
         known = self._known_articles(outlet, chunk)
-        rows = [_row(outlet, entry, known.get(entry.key), now) for entry in chunk]
+        taken_out = self._taken_out(outlet, chunk)
+        rows = [
+            _row(outlet, entry, known.get(entry.key), now)
+            | ({"due_at": None, "outcome": "refused", "title": None} if entry.key in taken_out else {})
+            for entry in chunk
+        ]
         inserted = insert(self._db, entries).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
         new = self._db.execute(inserted.returning(entries.c.key, entries.c.due_at), rows).all()
         ids = self._ids(outlet, keys)
@@ -186,6 +192,7 @@ class Entries:
                 entries.c.due_at.is_(None),
             )
             found |= set(self._db.execute(finished).scalars()) | set(self._known_articles(outlet, chunk))
+            found |= self._taken_out(outlet, chunk)
         return found
 
     def _known_articles(self, outlet: str, announced: list[NewEntry]) -> dict[bytes, int]:
@@ -198,6 +205,12 @@ class Entries:
         values = {"outlet": outlet, "keys": keys}
         rows = (row for query in (_FETCHED, _STORED) for row in self._db.execute(query, values))
         return found | {row[0]: row[1] for row in rows}
+
+    def _taken_out(self, outlet: str, announced: list[NewEntry]) -> set[bytes]:
+        """The keys of those whose article was taken out for good."""
+        by_key = {key: entry.key for entry in announced for key in (entry.key, entry.address_key)}
+        found = self._db.execute(_TAKEN_OUT, {"outlet": outlet, "keys": list(by_key)})
+        return {by_key[key] for key in found.scalars()}
 
     def _ids(self, outlet: str, keys: list[bytes]) -> dict[bytes, int]:
         return {row.key: row.id for row in self._db.execute(_IDS, {"outlet": outlet, "keys": keys})}
@@ -238,6 +251,11 @@ class Entries:
         """The entries of an article that becomes one with another lead to that one."""
         moved = entries.update().where(entries.c.article_id == merge.absorbed_id)
         self._db.execute(moved.values(article_id=merge.article_id))
+
+    def remove(self, article_id: int) -> None:
+        """The entries of an article that is taken out are finished, and keep nothing of what it said."""
+        of_it = entries.update().where(entries.c.article_id == article_id)
+        self._db.execute(of_it.values(article_id=None, title=None, due_at=None, outcome="refused"))
 
     def articles_of_guid(self, outlet: str, guid_key: bytes) -> list[int]:
         """Ids of the articles that a feed of the outlet announced under this guid; of many the newest."""

@@ -448,6 +448,16 @@ class SeenArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """An article that was taken out for good: the number it had, when, and why (None: no reason was given)."""
+
+    outlet: str
+    article_id: int
+    at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
     """What an article's copies are found by.
     `hashes` are the smallest hashes of its shingles, signed 64-bit numbers in rising order. `shingle_count`

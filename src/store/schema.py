@@ -353,6 +353,18 @@ fingerprints = sa.Table(
     sqlite_with_rowid=False,
 )
 
+forgotten = sa.Table(
+    # Digests of articles that were taken out: their keys, their addresses' keys, and those of their texts.
+    "forgotten",
+    metadata,
+    C("outlet_id", FK("outlets.id"), primary_key=True),
+    C("key", Key, primary_key=True),
+    C("article_id", sa.BigInteger, nullable=False),
+    C("at", Utc, nullable=False),
+    C("reason", sa.Text),
+    sa.Index(None, "article_id"),
+)
+
 copies = sa.Table(
     "copies",
     metadata,

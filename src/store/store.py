@@ -26,6 +26,7 @@ from store.dictionaries import Dictionaries
 from store.entries import Entries
 from store.errors import Unavailable
 from store.feeds import Feeds
+from store.forgotten import Forgotten
 from store.hosts import Hosts
 from store.leases import Leases
 from store.model import Attempt, Lease
@@ -34,7 +35,14 @@ from store.retention import Retention
 from store.runs import Runs
 from store.stories import Stories
 from store.templates import Templates
-from store.updates import ArticleMerge, ArticleUpdate, EntryUpdate, FeedUpdate, OutletSchedule
+from store.updates import (
+    ArticleMerge,
+    ArticleRemoval,
+    ArticleUpdate,
+    EntryUpdate,
+    FeedUpdate,
+    OutletSchedule,
+)
 
 
 class Transaction:
@@ -47,6 +55,7 @@ class Transaction:
         self.entries = Entries(connection)
         self.articles = Articles(connection)
         self.copies = Copies(connection)
+        self.forgotten = Forgotten(connection)
         self.stories = Stories(connection)
         self.boilerplate = BoilerplateLines(connection)
         self.templates = Templates(connection)
@@ -60,12 +69,14 @@ class Transaction:
 
     @overload
     def apply(
-        self, update: EntryUpdate | ArticleMerge | OutletSchedule, attempt: Attempt | None = None
+        self,
+        update: EntryUpdate | ArticleMerge | ArticleRemoval | OutletSchedule,
+        attempt: Attempt | None = None,
     ) -> None: ...
 
     def apply(
         self,
-        update: ArticleUpdate | FeedUpdate | EntryUpdate | ArticleMerge | OutletSchedule,
+        update: ArticleUpdate | FeedUpdate | EntryUpdate | ArticleMerge | ArticleRemoval | OutletSchedule,
         attempt: Attempt | None = None,
     ) -> int | None:
         """Writes what was decided, and the attempt that led to it.
@@ -92,9 +103,18 @@ class Transaction:
                 for subject in (self.articles, self.copies, self.entries, self.stories):
                     subject.merge(update)
                 self.articles.delete(update.absorbed_id)
+            case ArticleRemoval(tombstone=tombstone):
+                self._remove(update, tombstone.outlet, tombstone.article_id)
             case OutletSchedule():
                 self.outlets.schedule(update)
         return None
+
+    def _remove(self, update: ArticleRemoval, outlet: str, article_id: int) -> None:
+        keys = (*self.articles.keys(article_id), *update.text_digests)
+        self.forgotten.add(outlet, update.tombstone, keys)
+        for subject in (self.stories, self.copies, self.entries):
+            subject.remove(article_id)
+        self.articles.remove(article_id, update.pages)
 
 
 MAX_HELD_S = 2.0

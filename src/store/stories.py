@@ -77,6 +77,10 @@ class Stories:
         """An article that becomes one with another leaves its story."""
         self.assign({merge.absorbed_id: None})
 
+    def remove(self, article_id: int) -> None:
+        """An article that is taken out leaves its story."""
+        self.assign({article_id: None})
+
     def biggest(self, day: str, limit: int) -> list[list[StoryArticleRow]]:
         """The stories with most articles that had any on `day` (YYYY-MM-DD, UTC), each in order of arrival."""
         view = sa.table("v_story", *(sa.column(name) for name in StoryArticleRow.__dataclass_fields__))

@@ -16,6 +16,7 @@ from store.model import (
     Outcome,
     RevisionContent,
     SavedPage,
+    Tombstone,
 )
 
 
@@ -106,6 +107,17 @@ class ArticleMerge:
     state: ArticleState
     revisions: tuple[SeenRevision, ...]
     fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRemoval:
+    """An article is taken out for good, with all that the database has of it; `tombstone` stays, and keeps out what has
+    one of its keys, or of `text_digests`. `pages` are the digests of its pages, which go where no other article needs
+    them."""
+
+    tombstone: Tombstone
+    text_digests: tuple[bytes, ...]
+    pages: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,18 @@ COMMANDS = (
         "ingest articles evidence 17 -o evidence.zip",
     ),
     (
+        "articles forget",
+        "forget:forget",
+        "Take an article out for good, and keep it from coming back.",
+        'ingest articles forget https://tass.com/world/1376819 --reason "takedown of 2026-11-20"',
+    ),
+    (
+        "articles forgotten",
+        "forget:forgotten",
+        "List the articles that were taken out.",
+        "ingest articles forgotten",
+    ),
+    (
         "sql",
         "query:sql",
         "Run one read-only query.",

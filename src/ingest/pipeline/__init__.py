@@ -16,6 +16,7 @@ deps.py        what is handed in                   report.py       the result of
 network.py     is it this machine's network?       progress.py     how far a run has come
 given.py       addresses that a person gives -> articles
 evidence.py    looks up what is known of one article
+forgetting.py  takes an article out for good
 preload.py     what the children share
 
 Nothing is imported here: children load pages/extraction.py, and need neither a database nor an HTTP client.

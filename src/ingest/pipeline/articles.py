@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from ingest.errors import IngestError, ParserCrashed, Unusable
+from ingest.errors import IngestError, ParserCrashed, Refused, Unusable
 from ingest.extract.template import MAX_PAGES
 from ingest.pipeline import decide
 from ingest.pipeline.comparing import compare, store_compared
@@ -112,8 +112,8 @@ async def _finish_entry(run: OutletRun, entry: PendingEntry, answer: Answer, cam
                 partial(_store_entry, run, entry, came, answer),
                 is_likely_new=True,
             )
-        except ParserCrashed as error:
-            came = error
+        except (ParserCrashed, Refused) as error:
+            came = error.with_traceback(None)
         else:
             if not is_linked:
                 await link_article(run, article_id)
@@ -160,9 +160,11 @@ def store_incoming(
     compared: Compared | None = None,
 ) -> tuple[ArticleUpdate, int]:
     """Stores a new article, or what has changed in a known one; returns the decision and the article's id. `compared`
-    is as in `decide.same_article`. Raises NotCompared, and has written nothing then."""
+    is as in `decide.same_article`. Raises NotCompared, and Refused for one that was taken out; nothing is written then.
+    """
     # Two processes may store the same article at once (a run and an import); the lock makes them take turns.
     tx.outlets.lock(incoming.outlet.id)
+    _refuse_forgotten(tx, incoming)
     found = known_articles(tx, incoming)
     known = decide.same_article(found, incoming, now, compared)
     update = decide.article_update(
@@ -175,6 +177,16 @@ def store_incoming(
         has_moved=known in found.same_guid and known not in (found.asked, found.final, found.claimed),
     )
     return update, tx.apply(update)
+
+
+def _refuse_forgotten(tx: Transaction, incoming: Incoming) -> None:
+    keys = (
+        *(incoming.asked_key, incoming.final_key, incoming.claimed_key),
+        *(url.key for url in (incoming.asked_url, incoming.final_url, incoming.article.url)),
+        incoming.fingerprint.text_sha256,
+    )
+    for tombstone in tx.forgotten.find(incoming.outlet.id, list(dict.fromkeys(keys))).values():
+        raise Refused("forgotten", f"article {tombstone.article_id} was taken out on {tombstone.at:%Y-%m-%d}")
 
 
 def known_articles(tx: Transaction, incoming: Incoming) -> KnownArticles:

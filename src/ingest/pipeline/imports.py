@@ -9,7 +9,7 @@ from itertools import islice
 from ingest import dates, dedupe, text
 from ingest.config import Outlet
 from ingest.config.settings import OUTLET_ID
-from ingest.errors import IngestError, ParserCrashed
+from ingest.errors import IngestError, ParserCrashed, Refused
 from ingest.identity import canonical
 from ingest.model import Article
 from ingest.parse_json import parse_json
@@ -115,7 +115,7 @@ def _store_batch(
             for id in sorted({line.incoming.outlet.id for line in waiting}):
                 tx.outlets.upsert(outlet_row(outlets[id]), now)
                 tx.outlets.lock(id)
-            stored += _store_some(tx, waiting, compared, now)
+            stored += _store_some(tx, waiting, compared, now, bad)
         attempts = 0 if len(waiting) < before else attempts + 1
         if attempts == MAX_ATTEMPTS:
             url = waiting[0].incoming.asked_url
@@ -124,9 +124,14 @@ def _store_batch(
 
 
 def _store_some(
-    tx: Transaction, waiting: deque[Line], compared: dict[int, Compared | None], now: datetime
+    tx: Transaction,
+    waiting: deque[Line],
+    compared: dict[int, Compared | None],
+    now: datetime,
+    bad: dict[int, str],
 ) -> list[tuple[Outcome, int | None]]:
-    """Stores some lines, up to the first one that must be compared again, which is taken out of `compared`."""
+    """Stores some lines, up to the first one that must be compared again, which is taken out of `compared`.
+    Adds those that may not be stored to `bad`."""
     stored: list[tuple[Outcome, int | None]] = []
     while waiting and len(stored) < _STORED_AT_ONCE:
         found = compared[waiting[0].number]
@@ -136,6 +141,9 @@ def _store_some(
             except NotCompared:
                 del compared[waiting[0].number]
                 break
+            except Refused as error:
+                bad[waiting.popleft().number] = str(error)
+                continue
             stored.append((update.outcome, None if update.outcome == "same" else article_id))
         waiting.popleft()
     return stored
