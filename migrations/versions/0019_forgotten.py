@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0024", "0023"
+revision, down_revision = "0019", "0018"
 
 
 def upgrade() -> None:

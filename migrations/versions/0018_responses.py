@@ -5,7 +5,7 @@ Of pages saved before nothing of that is known. The robots.txt that a host has n
 
 from alembic import op
 
-revision, down_revision = "0023", "0017"
+revision, down_revision = "0018", "0017"
 
 
 def upgrade() -> None:
