@@ -544,7 +544,7 @@ class SavedPage:
     saved_at: datetime
     url: str | None = None
     headers: str | None = None
-    first_saved_at: datetime | None = None
+    first_saved_at: datetime | None = field(default=None, compare=False)
     packed: PackedBody | None = field(default=None, compare=False, repr=False)
 
 
