@@ -59,6 +59,11 @@ def parse(url: str) -> Address | None:
     )
 
 
+def is_secret(parameter: str) -> bool:
+    """Whether a parameter of libpq holds a secret."""
+    return bool(_SECRET.search(parameter))
+
+
 def _query(text: str) -> dict[str, str] | None:
     """The parameters behind the question mark; None where one is none of libpq's, so that it is no query at all."""
     found: dict[str, list[str]] = {}
@@ -93,9 +98,7 @@ def _decoded(text: str) -> str:
 
 def _shown(scheme: str, user: str, has_password: bool, place: re.Match[str], query: dict[str, str]) -> str:
     userinfo = f"{user}{':***' if has_password else ''}@" if user or has_password else ""
-    parameters = "&".join(
-        f"{name}={'***' if _SECRET.search(name) else value}" for name, value in query.items()
-    )
+    parameters = "&".join(f"{name}={'***' if is_secret(name) else value}" for name, value in query.items())
     base = f"{scheme}://{userinfo}{place['hosts']}" + (
         f"/{place['dbname']}" if place["dbname"] is not None else ""
     )

@@ -160,6 +160,13 @@ COMMANDS = (
     ),
     ("db check", "maintenance:check", "Check the database for damage.", "ingest db check"),
     (
+        "db backup",
+        "upkeep:backup",
+        "Copy the database while others use it.",
+        "ingest db backup /mnt/backup/news.db",
+    ),
+    ("db vacuum", "upkeep:vacuum", "Give unused room back to the disk.", "ingest db vacuum"),
+    (
         "prune",
         "maintenance:prune",
         "Delete what is older than [keep] says; articles are always kept.",

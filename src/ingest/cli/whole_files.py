@@ -14,14 +14,15 @@ UNWRITABLE = "unwritable"
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write. It gets its name when the block is left, in the place of one that has it; after an error nothing
-    is left of it. Raises IngestError where it cannot be written, on a full disk too."""
+    """A file to write, whose `name` is its present one. It gets its own when the block is left, in the place of one
+    that has it; after an error nothing is left of it. Raises IngestError where it cannot be written, on a full disk
+    too."""
     try:
         number, name = mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        with open(number, "wb") as file:
+        with open(name, "wb", opener=lambda *_: number) as file:
             try:
                 yield file
                 file.flush()
