@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,20 @@ _OF_PUBLISHED = ("published", "published_candidates")
 
 PLAIN = tuple(name for name in RevisionContent.__dataclass_fields__ if name not in (*LISTS, *_OF_PUBLISHED))
 """Fields of RevisionContent that are stored in a column of the same name."""
+
+
+STATE = (
+    "last_seen_at",
+    "missing_at",
+    "gone_at",
+    "returned_at",
+    "fetched_url",
+    "etag",
+    "last_modified",
+    "revisits",
+    "revisit_at",
+)
+"""The columns of an ArticleState."""
 
 
 def article(row: sa.Row[*tuple[Any, ...]]) -> StoredArticle:
@@ -116,6 +131,41 @@ def read_candidates(stored: str | None) -> tuple[PublishedCandidate, ...]:
 def _candidates_column(candidates: Iterable[PublishedCandidate]) -> str | None:
     rows = [fields_of(one) | {"at": one.at.isoformat() if one.at else None} for one in candidates]
     return json.dumps(rows, ensure_ascii=False) if rows else None
+
+
+def seconds(at: datetime) -> int:
+    """`at` in seconds since 1970, as a column that ends in _ts has it."""
+    return int(at.replace(microsecond=0).timestamp())
+
+
+def exact_sha256(content: RevisionContent) -> bytes:
+    """The digest by which anybody can tell the text: of its UTF-8, as it is exported."""
+    return sha256(content.text.encode()).digest()
+
+
+def current_columns(content: RevisionContent) -> dict[str, object]:
+    """What an article's row has of its newest version."""
+    published = content.published
+    return {
+        "title": content.title,
+        "published_at": published.at if published else None,
+        "published_ts": seconds(published.at) if published else None,
+        "published_day": published_day(content),
+        "published_precision": published.precision if published else None,
+        "language": content.language,
+        "section": content.section,
+        "kind": content.kind,
+        "words": content.words,
+        "partial": content.partial,
+        "wire_credit": content.wire_credit,
+        "rights_reserved": bool(content.rights),
+        "exact_sha256": exact_sha256(content),
+    }
+
+
+def published_day(content: RevisionContent) -> str | None:
+    """The UTC day of publication."""
+    return f"{content.published.at.astimezone(UTC):%Y-%m-%d}" if content.published else None
 
 
 def content_columns(content: RevisionContent) -> dict[str, object]:

@@ -11,13 +11,19 @@ from store import packing
 from store.article_rows import (
     LISTS,
     PLAIN,
+    STATE,
     article,
     content,
     content_columns,
+    current_columns,
+    exact_sha256,
+    published_day,
     read_candidates,
+    seconds,
     state_columns,
     stored_change,
 )
+from store.daily import Daily
 from store.dictionaries import JOINED, OF_PAGE, of_page
 from store.engine import EngineName, engine_name, insert_into
 from store.errors import Damaged
@@ -42,9 +48,14 @@ MAX_SAME_TEXT = 5
 _SAVED_AGAIN_AFTER = timedelta(days=1)
 """A page that is saved again within this time is not written again."""
 
+_OF_ARTICLE = (
+    *("id", "outlet_id", "key", "url", "revision", "first_seen_at", "cluster_id", "deduped_at", "off_domain"),
+    *STATE,
+)
+
 # Built once: building these statements costs more than running them.
 _STORED = sa.select(
-    *(column for column in articles.c if column.name not in ("title_sha256", "text_sha256")),
+    *(articles.c[name] for name in _OF_ARTICLE),
     *(revisions.c[name] for name in (*PLAIN, *LISTS)),
     revisions.c.published_at,
     revisions.c.published_precision,
@@ -82,9 +93,18 @@ _NEWER = sa.select(articles.c.id).where(
 )
 _COUNT_NEWER = sa.select(sa.func.count()).select_from(_NEWER.limit(sa.bindparam("limit")).subquery())
 _INSERT = articles.insert().returning(articles.c.id)
-_UPDATE = articles.update().where(articles.c.id == sa.bindparam("article_id")).returning(articles.c.revision)
-_REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None)
+_UPDATE = articles.update().where(articles.c.id == sa.bindparam("article_id"))
+_REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None).returning(articles.c.revision)
 _INSERT_REVISION = revisions.insert()
+_OWN = articles.c.id == sa.bindparam("id")
+_KEEP_DIGEST = (
+    revisions.update()
+    .where(
+        revisions.c.article_id == sa.bindparam("id"),
+        revisions.c.revision == sa.select(articles.c.revision).where(_OWN).scalar_subquery(),
+    )
+    .values(exact_sha256=sa.select(articles.c.exact_sha256).where(_OWN).scalar_subquery())
+)
 _INSERT_BYLINES = bylines.insert()
 _DELETE_BYLINES = bylines.delete().where(bylines.c.article_id == sa.bindparam("id"))
 _PAGE = sa.select(pages, *OF_PAGE).select_from(JOINED).where(pages.c.sha256 == sa.bindparam("sha256"))
@@ -118,6 +138,7 @@ class Articles:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
+        self._daily = Daily(connection)
 
     def by_key(self, outlet: str, key: bytes) -> StoredArticle | None:
         """The article with this identity; None when there is none."""
@@ -167,13 +188,16 @@ class Articles:
             "url": update.url,
             "revision": 1,
             "first_seen_at": update.at,
+            "first_seen_ts": seconds(update.at),
             "off_domain": update.off_domain,
             "title_sha256": update.revision.fingerprint.title_sha256,
             "text_sha256": update.revision.fingerprint.text_sha256,
             **state_columns(update.state),
+            **current_columns(update.revision.content),
         }
         article_id = int(self._db.execute(_INSERT, row).scalar_one())
-        self._add_revision(article_id, 1, update.revision, update.at)
+        self._daily.add(article_id)
+        self._add_revision(update.outlet, article_id, 1, update.revision, update.at)
         return article_id
 
     def _update(self, article_id: int, update: ArticleUpdate) -> None:
@@ -184,18 +208,33 @@ class Articles:
             "off_domain": update.off_domain,
             **state_columns(update.state),
         }
-        revision = int(self._db.execute(_REVISE if update.revision else _UPDATE, values).scalar_one())
-        if update.revision:
-            self._add_revision(article_id, revision, update.revision, update.at)
+        if not update.revision:
+            self._db.execute(_UPDATE, values)
+            return
+        self._db.execute(_KEEP_DIGEST, {"id": article_id})
+        self._daily.take_out(article_id)
+        values |= current_columns(update.revision.content)
+        number = int(self._db.execute(_REVISE, values).scalar_one())
+        self._daily.add(article_id)
+        self._add_revision(update.outlet, article_id, number, update.revision, update.at)
 
-    def _add_revision(self, article_id: int, number: int, revision: NewRevision, now: datetime) -> None:
+    def _add_revision(
+        self, outlet: str, article_id: int, number: int, revision: NewRevision, now: datetime
+    ) -> None:
         self._insert_revision(article_id, number, revision.content, revision.change, now)
         if number > 1:
             self._delete_bylines(article_id)
-        self._insert_bylines(article_id, revision.content.authors)
+        self._insert_bylines(outlet, article_id, revision.content)
 
     def _insert_revision(
-        self, article_id: int, number: int, says: RevisionContent, change: Change | None, seen_at: datetime
+        self,
+        article_id: int,
+        number: int,
+        says: RevisionContent,
+        change: Change | None,
+        seen_at: datetime,
+        *,
+        is_newest: bool = True,
     ) -> None:
         row = {
             "article_id": article_id,
@@ -204,6 +243,7 @@ class Articles:
             "words_added": change.words_added if change else None,
             "words_removed": change.words_removed if change else None,
             "headline_changed": change.headline_changed if change else None,
+            "exact_sha256": None if is_newest else exact_sha256(says),
             **content_columns(says),
         }
         self._db.execute(_INSERT_REVISION, row)
@@ -211,10 +251,15 @@ class Articles:
     def _delete_bylines(self, article_id: int) -> None:
         self._db.execute(_DELETE_BYLINES, {"id": article_id})
 
-    def _insert_bylines(self, article_id: int, authors: Iterable[str]) -> None:
+    def _insert_bylines(self, outlet: str, article_id: int, content: RevisionContent) -> None:
+        of_article = {
+            "article_id": article_id,
+            "outlet_id": outlet,
+            "published_day": published_day(content),
+        }
         rows = [
-            {"article_id": article_id, "position": position, "author": author}
-            for position, author in enumerate(dict.fromkeys(authors), 1)
+            {"position": position, "author": author, **of_article}
+            for position, author in enumerate(dict.fromkeys(content.authors), 1)
         ]
         if rows:
             self._db.execute(_INSERT_BYLINES, rows)
@@ -264,17 +309,22 @@ class Articles:
     def merge(self, merge: ArticleMerge) -> None:
         """Two articles become one: its revisions, addresses and state. What others know of them is not touched."""
         both = (merge.article_id, merge.absorbed_id)
+        newest = merge.revisions[-1]
         self._db.execute(revisions.delete().where(revisions.c.article_id.in_(both)))
         for number, one in enumerate(merge.revisions, 1):
-            self._insert_revision(merge.article_id, number, one.content, one.change, one.seen_at)
+            self._insert_revision(
+                merge.article_id, number, one.content, one.change, one.seen_at, is_newest=one is newest
+            )
         for article_id in both:
             self._delete_bylines(article_id)
-        self._insert_bylines(merge.article_id, merge.revisions[-1].content.authors)
+        self._insert_bylines(merge.outlet, merge.article_id, newest.content)
         moved = addresses.update().where(addresses.c.article_id == merge.absorbed_id)
         self._db.execute(moved.values(article_id=merge.article_id))
         values = {"url": merge.url, "revision": len(merge.revisions), "deduped_at": None}
-        row = articles.update().where(articles.c.id == merge.article_id)
-        self._db.execute(row.values(**values, **state_columns(merge.state)))
+        values |= state_columns(merge.state) | current_columns(newest.content)
+        self._daily.take_out(merge.article_id)
+        self._db.execute(articles.update().where(articles.c.id == merge.article_id).values(**values))
+        self._daily.add(merge.article_id)
 
     def keys(self, article_id: int) -> list[bytes]:
         """The article's key, and those of all addresses that it was seen under."""
@@ -294,6 +344,7 @@ class Articles:
 
     def delete(self, article_id: int) -> None:
         """Removes an article to which nothing in the database refers any more."""
+        self._daily.take_out(article_id)
         self._db.execute(articles.delete().where(articles.c.id == article_id))
 
     def due_for_revisit(self, outlet: str, before: datetime | None, limit: int) -> list[StoredArticle]:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from store import matches
 from store.article_rows import published
 from store.articles import IS_CURRENT
 from store.engine import lock_until_end
@@ -237,17 +238,25 @@ class Copies:
             found |= {row.id: row.cluster_id for row in self._db.execute(_CLUSTERS, chunk)}
         return found
 
-    def set_clusters(self, clusters: Mapping[int, int | None]) -> int:
-        """Stores the cluster of each of these articles; returns how many articles changed theirs."""
+    def set_clusters(self, clusters: Mapping[int, int | None], *, touched: Iterable[int] = ()) -> int:
+        """Stores the cluster of each of these articles; returns how many articles changed theirs. `touched` are those
+        whose relations have changed meanwhile: what is shown of a copy follows from both."""
         before = self.clusters(clusters)
-        changed = [
-            {"article_id": id, "cluster_id": cluster}
-            for id, cluster in clusters.items()
-            if before.get(id) != cluster
-        ]
-        if changed:
-            self._db.execute(_SET_CLUSTER, changed)
-        return len(changed)
+        moved = {id: cluster for id, cluster in clusters.items() if before.get(id) != cluster}
+        if moved:
+            rows = [{"article_id": id, "cluster_id": cluster} for id, cluster in moved.items()]
+            self._db.execute(_SET_CLUSTER, rows)
+        matches.update(self._db, self._with_related(moved) | {*touched})
+        return len(moved)
+
+    def _with_related(self, article_ids: Iterable[int]) -> set[int]:
+        """These articles and all that have a relation with one of them."""
+        ids = sorted(article_ids)
+        found = set(ids)
+        for start in range(0, len(ids), _CHUNK_ROWS):
+            for one in self.relations(ids[start : start + _CHUNK_ROWS]):
+                found |= {one.article_id, one.origin_id}
+        return found
 
     def mark_deduped(self, article_id: int, now: datetime) -> None:
         """Notes that the article's copies and citations were determined."""
@@ -259,25 +268,29 @@ class Copies:
 
     def merge(self, merge: ArticleMerge) -> None:
         """Forgets what two articles that become one share with others, who are determined anew with it."""
-        both = (merge.article_id, merge.absorbed_id)
-        touches = copies.c.article_id.in_(both) | copies.c.origin_id.in_(both)
-        related = self._db.execute(sa.select(copies.c.article_id, copies.c.origin_id).where(touches)).all()
-        around = articles.c.id.in_({id for row in related for id in row}) | articles.c.cluster_id.in_(both)
-        self._db.execute(copies.delete().where(touches))
-        self._db.execute(articles.update().where(around).values(cluster_id=None, deduped_at=None))
-        for table in (fingerprints, citations):
-            self._db.execute(table.delete().where(table.c.article_id == merge.absorbed_id))
+        self._unlink((merge.article_id, merge.absorbed_id))
+        self._delete_found(merge.absorbed_id)
         self.set_fingerprint(merge.article_id, merge.fingerprint)
 
     def remove(self, article_id: int) -> None:
         """Forgets what an article that is taken out shares with others; these are determined anew."""
-        touches = (copies.c.article_id == article_id) | (copies.c.origin_id == article_id)
+        self._unlink((article_id,))
+        self._delete_found(article_id)
+
+    def _unlink(self, article_ids: Sequence[int]) -> None:
+        """Takes apart the clusters around these articles, whose members are to be determined anew."""
+        touches = copies.c.article_id.in_(article_ids) | copies.c.origin_id.in_(article_ids)
         related = self._db.execute(sa.select(copies.c.article_id, copies.c.origin_id).where(touches)).all()
-        around = articles.c.id.in_({id for row in related for id in row}) | (
-            articles.c.cluster_id == article_id
+        around = articles.c.id.in_({id for row in related for id in row}) | articles.c.cluster_id.in_(
+            article_ids
         )
+        moved = self._db.execute(sa.select(articles.c.id).where(around)).scalars()
+        shown = self._with_related({*article_ids, *moved})
         self._db.execute(copies.delete().where(touches))
         self._db.execute(articles.update().where(around).values(cluster_id=None, deduped_at=None))
+        matches.update(self._db, shown)
+
+    def _delete_found(self, article_id: int) -> None:
         for table in (fingerprints, citations):
             self._db.execute(table.delete().where(table.c.article_id == article_id))
 

@@ -269,8 +269,45 @@ articles = sa.Table(
     C("title_sha256", Key),
     C("text_sha256", Key),
     C("off_domain", sa.Boolean(name="off_domain"), nullable=False, server_default=sa.false()),
+    C("first_seen_ts", sa.BigInteger),
+    # What its newest version says, as far as analysts filter, sort and add by it: a row of revisions has the text in
+    # it, and there is no index over two tables. `article_rows.current_columns` makes them.
+    C("title", sa.Text),
+    C("published_at", Utc),
+    C("published_ts", sa.BigInteger),
+    C("published_day", sa.Text),
+    C("published_precision", sa.String(8)),
+    C("language", sa.String(16)),
+    C("section", sa.Text),
+    C("kind", sa.String(16)),
+    C("words", sa.Integer),
+    C("partial", sa.Boolean(name="partial")),
+    C("wire_credit", sa.Text),
+    C("rights_reserved", sa.Boolean(name="rights_reserved")),
+    C(
+        "exact_sha256", Key
+    ),  # of the text as it is exported, unlike `text_sha256`, which is of its folded words
     sa.UniqueConstraint("outlet_id", "key"),
     sa.Index(None, "first_seen_at"),
+    sa.Index(None, "first_seen_ts"),
+    sa.Index(None, "published_at"),
+    sa.Index(None, "published_ts"),
+    sa.Index(None, "published_day", "outlet_id"),
+    sa.Index(  # answers questions of lag alone
+        "ix_articles_outlet_id_times",
+        "outlet_id",
+        "published_ts",
+        "first_seen_ts",
+        "published_precision",
+        "revision",
+    ),
+    sa.Index(None, "url", postgresql_using="hash"),  # an address may be too long for a B-tree of Postgres
+    sa.Index(
+        None,
+        "gone_at",
+        sqlite_where=sa.text("gone_at IS NOT NULL"),
+        postgresql_where=sa.text("gone_at IS NOT NULL"),
+    ),
     sa.Index(None, "cluster_id"),
     sa.Index(None, "outlet_id", "revisit_at"),
     sa.Index(None, "outlet_id", "id"),
@@ -320,8 +357,15 @@ revisions = sa.Table(
     C("words_removed", sa.Integer),
     C("headline_changed", sa.Boolean(name="headline_changed")),
     C("published_candidates", sa.Text),
-    sa.Index(None, "published_at"),
+    C("exact_sha256", Key),  # NULL at the newest version, whose digest its article has
     sa.Index(None, "page_sha256"),
+    sa.Index(
+        "ix_revisions_later",
+        "article_id",
+        "revision",
+        sqlite_where=sa.text("revision > 1"),
+        postgresql_where=sa.text("revision > 1"),
+    ),
 )
 
 bylines = sa.Table(
@@ -330,7 +374,27 @@ bylines = sa.Table(
     C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
     C("position", sa.Integer, primary_key=True, autoincrement=False),
     C("author", sa.Text, nullable=False),
-    sa.Index(None, "author"),
+    C("outlet_id", sa.String(100)),
+    C("published_day", sa.Text),
+    sa.Index(None, "author", "outlet_id", "published_day"),  # answers v_bylines alone
+)
+
+daily = sa.Table(
+    # Sums over the articles of a day; `daily.py` keeps them. Language and section are "" where there is none.
+    "daily",
+    metadata,
+    C("outlet_id", FK("outlets.id"), primary_key=True),
+    C("day", sa.Text, primary_key=True),
+    C("language", sa.String(16), primary_key=True),
+    C("section", sa.Text, primary_key=True),
+    C("kind", sa.String(16), primary_key=True),
+    C("articles", sa.Integer, nullable=False),
+    C("words", sa.BigInteger, nullable=False),
+    C("partial", sa.Integer, nullable=False),
+    C("undated", sa.Integer, nullable=False),
+    C("timed", sa.Integer, nullable=False),
+    C("lag_s", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 addresses = sa.Table(
@@ -375,6 +439,17 @@ copies = sa.Table(
     C("overlap_origin", sa.Float, nullable=False),
     C("method", sa.String(16), nullable=False),
     sa.Index(None, "origin_id"),
+)
+
+matches = sa.Table(
+    # For each article of a cluster but its origin, what is shown of it: see `matches.py`, which keeps it.
+    "matches",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("kind", sa.String(12), nullable=False),
+    C("overlap", sa.Float, nullable=False),
+    C("overlap_origin", sa.Float, nullable=False),
+    C("method", sa.String(16), nullable=False),
 )
 
 citations = sa.Table(

@@ -51,7 +51,7 @@ def relate(store, articles, *relations):
             kept = [one for one in tx.copies.relations([id]) if one.article_id != id]
             tx.copies.replace_relations(id, [*kept, *mine])
         clusters = cluster([candidate(one) for one in articles], relations)
-        tx.copies.set_clusters(clusters)
+        tx.copies.set_clusters(clusters, touched=[one.id for one in articles])
     return clusters
 
 
@@ -86,7 +86,7 @@ def test_of_matches_that_are_equally_good_one_is_shown(store, articles, ask):
 def test_a_relation_counts_from_both_of_its_ends(store, articles, ask):
     relate(store, articles, related(2, 1, "excerpt_of", 0.9, 0.5))
     with store.begin() as tx:
-        tx.copies.set_clusters({1: 2, 2: 2})
+        tx.copies.set_clusters({1: 2, 2: 2}, touched=(1, 2))
     assert ask("SELECT article_id, kind, overlap, overlap_origin FROM v_copies") == [(1, "expands", 0.5, 0.9)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import archive_0001
@@ -50,6 +51,12 @@ ADDED = (
     ("revisions", "published_candidates"),
     ("runs", "remarks"),
 )
+SAME_IN_BOTH = (
+    *("title", "published_at", "published_precision", "language", "section", "kind", "words", "partial"),
+    "wire_credit",
+)
+"""Columns that articles have of their newest version."""
+
 DROPPED = (("feeds", "newest_at"), ("pages", "bytes"), ("boilerplate_lines", "learned_at"))
 
 
@@ -155,11 +162,38 @@ def test_an_old_archive_has_rows_in_every_table(old_archive):
     assert all(content(old_archive).values())
 
 
+def day(outlet, kind, language="", section="", **sums):
+    """A row of `daily` of the one day that the old archive has."""
+    usual = {"articles": 1, "words": 3, "partial": 0, "undated": 0, "timed": 0, "lag_s": 0}
+    key = {"outlet_id": outlet, "day": "2026-11-20", "language": language, "section": section, "kind": kind}
+    return key | usual | sums
+
+
+def current(archive, article):
+    """What the row of an article has of its newest version since 0020."""
+    (newest,) = (
+        one
+        for one in archive["revisions"]
+        if (one["article_id"], one["revision"]) == (article["id"], article["revision"])
+    )
+    return {name: newest[name] for name in SAME_IN_BOTH} | {
+        "first_seen_ts": int(NOON.timestamp()),
+        "published_ts": int(NOON.timestamp()) if newest["published_at"] else None,
+        "published_day": "2026-11-20" if newest["published_at"] else None,
+        "rights_reserved": newest["rights"] != "[]",
+        "exact_sha256": sha256(newest["text"].encode()).digest(),
+    }
+
+
 def test_an_upgrade_carries_every_row_over(old_archive):
     expected = content(old_archive)
     expected["boilerplate_lines"] = expected.pop("blocks")
     expected["templates"] = []
     expected["dictionaries"] = []
+    expected["daily"] = [day("elm", "article", "en", "Local", timed=1), day("oak", "article", undated=1)]
+    expected["matches"] = [
+        {"article_id": 2, "kind": "near_copy", "overlap": 0.9, "overlap_origin": 0.8, "method": "shingles 1"}
+    ]
     expected["locks"] = [{"name": "clusters"}, {"name": "stories"}]
     for table, old, new in RENAMED:
         for row in expected[table]:
@@ -191,6 +225,13 @@ def test_an_upgrade_carries_every_row_over(old_archive):
         row["saved_bytes"] = 0
     for row in expected["revisions"]:
         row |= {"missing": None, "images": "[]", "entries": "[]", "further_pages": "[]"}
+        row["exact_sha256"] = (
+            sha256(row["text"].encode()).digest() if (row["article_id"], row["revision"]) == (1, 1) else None
+        )
+    for row in expected["articles"]:
+        row |= current(expected, row)
+    for row in expected["bylines"]:
+        row |= {"outlet_id": "elm", "published_day": "2026-11-20"}
 
     migrate.upgrade(old_archive)
 

@@ -225,15 +225,15 @@ def _cluster(tx: Transaction, article_id: int, around: set[int]) -> Linked:
         left = _MAX_RELATIONS - len(relations)
         found = tx.copies.relations(sorted(frontier), left) if len(reached) <= MAX_CLUSTERED else None
         if found is None or len(found) >= left:
-            return _join_large_cluster(tx, article_id)
+            return _join_large_cluster(tx, article_id, around)
         relations |= {(one.article_id, one.origin_id): one for one in found}
         frontier = _ends(found) - reached
     members = map(dedupe.member, tx.copies.seen(reached))
     clusters = dedupe.cluster(members, tuple(relations.values()))
-    return Linked(moved=tx.copies.set_clusters(clusters), clustered=len(reached))
+    return Linked(moved=tx.copies.set_clusters(clusters, touched=around), clustered=len(reached))
 
 
-def _join_large_cluster(tx: Transaction, article_id: int) -> Linked:
+def _join_large_cluster(tx: Transaction, article_id: int, touched: set[int]) -> Linked:
     """Clusters an article with those that it has something in common with, and gives it the cluster that one of these
     is in already. Theirs stay as they are: looking at all of a large cluster for each of its copies would take longer
     and longer."""
@@ -244,11 +244,12 @@ def _join_large_cluster(tx: Transaction, article_id: int) -> Linked:
     mine = clusters[article_id]
     stored = tx.copies.clusters(around)
     if mine is None:
-        return Linked(moved=tx.copies.set_clusters({article_id: None}), clustered=len(around))
+        moved = tx.copies.set_clusters({article_id: None}, touched=touched)
+        return Linked(moved=moved, clustered=len(around))
     together = [id for id in around if clusters[id] == mine and id != article_id]
     known = min((cluster for id in together if (cluster := stored[id]) is not None), default=mine)
     joined = {id: known for id in together if stored[id] is None} | {article_id: known}
-    return Linked(moved=tx.copies.set_clusters(joined), clustered=len(around))
+    return Linked(moved=tx.copies.set_clusters(joined, touched=touched), clustered=len(around))
 
 
 def relink(

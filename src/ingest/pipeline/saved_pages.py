@@ -149,6 +149,7 @@ async def _extract_whole(
 def _store_reextracted(
     article: StoredArticle, incoming: Incoming, now: datetime, compared: Compared, tx: Transaction
 ) -> None:
+    tx.outlets.lock(article.outlet)
     known = tx.articles.lock(article.id)
     if known.content == article.content:  # else a run has brought in a newer version meanwhile
         tx.apply(decide.article_update(known, incoming, now, compared))

@@ -1,7 +1,7 @@
 """The analysts' views: one SQL text each, created anew after every upgrade.
 
 The texts are standard SQL with three abbreviations, because the engines name these things differently:
-`ts(column)` epoch seconds, `day(column)` the UTC day as text, `flag(condition)` 1 or 0.
+`ts(column)` epoch seconds, `day(column)` the UTC day as text, `flag(condition)` 1 or 0, `hex(column)` bytes as text.
 """
 
 import hashlib
@@ -15,17 +15,22 @@ from sqlalchemy import exc
 
 from store.errors import StoreError
 
-NAMES = ("v_articles", "v_attempts", "v_copies", "v_edits", "v_deleted", "v_cites", "v_story")
+NAMES = (
+    *("v_articles", "v_attempts", "v_copies", "v_edits", "v_deleted", "v_cites", "v_story"),
+    *("v_daily", "v_bylines"),
+)
 
 _SQLITE = {
     "ts": "CAST(strftime('%s', {0}) AS INTEGER)",
     "day": "substr({0}, 1, 10)",
     "flag": "CASE WHEN {0} THEN 1 ELSE 0 END",
+    "hex": "lower(hex({0}))",
 }
 _POSTGRES = {
     "ts": "CAST(EXTRACT(EPOCH FROM {0}) AS BIGINT)",
     "day": "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
     "flag": "CASE WHEN {0} THEN 1 ELSE 0 END",
+    "hex": "encode({0}, 'hex')",
 }
 
 
@@ -135,7 +140,7 @@ def _mark(statement: str) -> str:
 def text(name: str, words: dict[str, str]) -> str:
     """The SQL of a view with its abbreviations written out."""
     raw = files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
-    return re.sub(r"\b(ts|day|flag)\(([^()]*)\)", lambda m: words[m[1]].format(m[2]), raw)
+    return re.sub(r"\b(ts|day|flag|hex)\(([^()]*)\)", lambda m: words[m[1]].format(m[2]), raw)
 
 
 def _percent(connection: sa.Connection) -> str:

@@ -5,9 +5,8 @@ SELECT
   c.occurrences AS n,
   a.id AS article_id,
   a.url,
-  r.title,
-  day(r.published_at) AS published_day,
-  ts(r.published_at) AS published_ts
+  a.title,
+  a.published_day,
+  a.published_ts
 FROM citations c
 JOIN articles a ON a.id = c.article_id
-JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision

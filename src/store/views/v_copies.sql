@@ -1,44 +1,21 @@
 -- Every article of a cluster but its origin, once, beside the origin.
--- Where nothing was measured against the origin itself, the figures are those of its best match in the cluster.
-WITH measured AS (
-  SELECT article_id, origin_id AS other_id, kind, overlap, overlap_origin, method
-  FROM copies
-  WHERE kind <> 'overlap'
-  UNION ALL
-  SELECT
-    origin_id, article_id,
-    CASE kind WHEN 'excerpt_of' THEN 'expands' WHEN 'expands' THEN 'excerpt_of' ELSE kind END,
-    overlap_origin, overlap, method
-  FROM copies
-  WHERE kind <> 'overlap'
-),
-ranked AS (
-  SELECT m.*,
-    ROW_NUMBER() OVER (
-      PARTITION BY m.article_id
-      ORDER BY CASE WHEN m.other_id = a.cluster_id THEN 0 ELSE 1 END, m.overlap DESC, m.other_id
-    ) AS nth
-  FROM measured m
-  JOIN articles a ON a.id = m.article_id AND a.cluster_id <> a.id
-  JOIN articles b ON b.id = m.other_id AND b.cluster_id = a.cluster_id
-)
 SELECT
-  o.article_id AS origin_article_id,
-  o.outlet AS origin_outlet,
+  o.id AS origin_article_id,
+  o.outlet_id AS origin_outlet,
   o.url AS origin_url,
   o.title AS origin_title,
-  a.article_id,
-  a.outlet,
+  a.id AS article_id,
+  a.outlet_id AS outlet,
   a.url,
   a.title,
-  c.kind,
-  c.overlap,
-  c.overlap_origin,
+  m.kind,
+  m.overlap,
+  m.overlap_origin,
   COALESCE(a.published_ts, a.first_seen_ts) - COALESCE(o.published_ts, o.first_seen_ts) AS delay_s,
   a.wire_credit,
   a.published_day,
-  a.copy_cluster_id,
-  c.method,
+  a.cluster_id AS copy_cluster_id,
+  m.method,
   a.first_seen_ts - o.first_seen_ts AS seen_delay_s,
   -- A day may have been any second of it: the origin's is its last one, the copy's its first.
   CASE
@@ -47,8 +24,7 @@ SELECT
       AND (o.first_seen_ts < a.first_seen_ts OR o.published_ts < a.published_ts)
     THEN 1 ELSE 0
   END AS origin_certain,
-  a.off_domain
-FROM ranked c
-JOIN v_articles a ON a.article_id = c.article_id
-JOIN v_articles o ON o.article_id = a.copy_cluster_id
-WHERE c.nth = 1
+  flag(a.off_domain) AS off_domain
+FROM matches m
+JOIN articles a ON a.id = m.article_id
+JOIN articles o ON o.id = a.cluster_id

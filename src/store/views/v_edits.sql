@@ -17,6 +17,6 @@ FROM revisions r
 JOIN revisions b ON b.article_id = r.article_id AND b.revision = r.revision - 1
 JOIN articles a ON a.id = r.article_id
 -- A revision that `ingest reextract` made of the same page is not an edit.
-WHERE (r.page_sha256 IS NULL OR b.page_sha256 IS NULL OR r.page_sha256 <> b.page_sha256)
+WHERE r.revision > 1 AND (r.page_sha256 IS NULL OR b.page_sha256 IS NULL OR r.page_sha256 <> b.page_sha256)
 -- Nor is one that has pages of the article which could not be read before.
   AND NOT (COALESCE(b.missing, '') LIKE 'pages:%' AND COALESCE(r.missing, '') <> b.missing)
