@@ -25,6 +25,18 @@ def test_the_name_of_an_outlet_is_text_in_a_heading_and_in_a_cell(capsys):
     assert capsys.readouterr().out.count(MARKUP) == 2
 
 
+@pytest.mark.parametrize("width, whole", [(80, True), (30, False)])
+def test_only_long_columns_are_cut_where_there_is_room_for_the_others(capsys, monkeypatch, width, whole):
+    monkeypatch.setenv("COLUMNS", str(width))
+    columns = [Column("id", right=True), Column("outlet"), Column("published"), Column("title")]
+    row = ["1234567", "harbour-wire", "2026-11-20 08:30", "A headline that goes on and on " * 4]
+    output._print_ruled(columns, [row], "")
+    printed = capsys.readouterr().out
+    assert all(cell in printed for cell in row[:3]) == whole
+    assert "A headl" in printed or not whole
+    assert max(map(len, printed.splitlines())) <= width
+
+
 def test_a_complaint_is_one_line_without_control_characters_and_without_secrets(capsys):
     output.complain("https://ann:hunter2@elm.example/?token=abc \x1b[2J said:\nroot# \u202efdp.exe\U000e0041")
     assert capsys.readouterr().err == "https://***@elm.example/?token=*** [2J said: root# fdp.exe\n"

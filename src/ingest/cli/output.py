@@ -26,6 +26,12 @@ MAX_CELL_CHARS = 60
 
 MAX_COMPLAINT_CHARS = 10_000
 
+MAX_WHOLE_CHARS = 20
+"""A ruled table cuts longer columns first, where there is no room for all."""
+
+_PADDING = 3
+"""What a ruled table puts around a column, and between two."""
+
 MIN_COLUMN_CHARS = 8
 """What a column of a ruled table needs on a terminal, to be worth reading."""
 
@@ -112,14 +118,36 @@ def _print_ruled(columns: Sequence[Column], rows: Sequence[Sequence[str]], title
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left")
-    for column in columns:
+    for column, width in zip(columns, _widths(columns, rows), strict=True):
         table.add_column(
-            Text(column.title), justify="right" if column.right else "left", no_wrap=True, overflow="ellipsis"
+            Text(column.title),
+            justify="right" if column.right else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            width=width,
         )
     for row in rows:
         # Text, not str: a title in square brackets is no markup.
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column is on this terminal. Numbers, ids and times are of no use when they are cut, so longer
+    columns are cut first; where there is no room for that, all are."""
+    from rich.cells import cell_len
+
+    titles = [column.title for column in columns]
+    widths = [max(cell_len(row[at]) for row in (titles, *rows)) for at in range(len(columns))]
+    room = get_terminal_size().columns - _PADDING * len(columns)
+    long = [at for at, width in enumerate(widths) if width > MAX_WHOLE_CHARS]
+    if sum(widths) - sum(widths[at] for at in long) + MIN_COLUMN_CHARS * len(long) > room:
+        long = list(range(len(columns)))
+    room -= sum(width for at, width in enumerate(widths) if at not in long)
+    for left, at in enumerate(sorted(long, key=widths.__getitem__)):
+        widths[at] = min(widths[at], room // (len(long) - left))
+        room -= widths[at]
+    return widths
 
 
 def _print_plain(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
