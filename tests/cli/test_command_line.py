@@ -165,15 +165,28 @@ def test_init_writes_a_commented_file_and_a_database_and_says_what_next(call, fo
     assert call("db", "check")[0] == 0
 
 
-def test_init_never_overwrites(call, folder):
-    (folder / "config.toml").write_text("# mine\n", encoding="utf-8")
+def test_init_uses_a_file_that_is_there_as_it_is(call, folder):
+    written = 'contact = "desk@elm.example"\n[outlets.elm]\nname = "Elm"\nhomepage = "https://elm.example"\n'
+    (folder / "config.toml").write_text(written)
+
+    code, out, err = call("init")
+
+    assert (code, err) == (0, "")
+    assert (folder / "config.toml").read_text() == written
+    assert "config.toml is there already, and stays as it is (Elm)." in out
+    assert "Created sqlite:///" in out
+    assert "ingest fetch --source elm" in out
+    assert "There is sqlite:///" in call("init")[1]
+
+
+def test_init_names_the_faults_of_a_file_that_is_there(call, folder):
+    (folder / "config.toml").write_text("contact = 7\n")
 
     code, out, err = call("init")
 
     assert (code, out) == (2, "")
-    assert "is there already" in err
-    assert (folder / "config.toml").read_text(encoding="utf-8") == "# mine\n"
-    assert not (folder / "news.db").exists()
+    assert "config.toml:1" in err
+    assert list(folder.iterdir()) == [folder / "config.toml"]
 
 
 def test_init_takes_another_place_and_another_database(call, folder):

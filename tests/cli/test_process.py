@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.cli.process import ending_signals, is_process_dead, this_process, users_of
+from ingest.cli.process import called_as, ending_signals, is_process_dead, this_process, users_of
 from store.model import Process
 
 PROC = Path("/proc")
@@ -138,3 +138,28 @@ def test_a_hangup_ends_a_process_but_not_one_that_was_started_to_outlive_it():
         assert ending_signals() == (signal.SIGTERM, signal.SIGINT)
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize(
+    "argv, shown",
+    [
+        ("{here}/.venv/bin/ingest", ".venv/bin/ingest"),
+        ("/opt/news/bin/ingest", "/opt/news/bin/ingest"),
+        ("/opt/my news/bin/ingest", "'/opt/my news/bin/ingest'"),
+        ("{path}/ingest", "ingest"),
+        ("pytest", "ingest"),
+    ],
+)
+def test_the_program_is_named_as_the_shell_finds_it_from_here(tmp_path, monkeypatch, argv, shown):
+    here, path = tmp_path / "here", tmp_path / "path"
+    for folder in (here, path):
+        folder.mkdir()
+    (path / "ingest").touch(mode=0o755)
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("PATH", str(path))
+    assert called_as([argv.format(here=here, path=path)]) == shown
+
+
+def test_the_module_is_called_by_its_python(monkeypatch):
+    monkeypatch.setattr("sys.executable", "/opt/python")
+    assert called_as(["/opt/news/ingest/__main__.py"]) == "/opt/python -m ingest"

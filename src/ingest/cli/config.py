@@ -7,31 +7,41 @@ from pathlib import Path
 from typing import Any
 
 from ingest import config as configuration
-from ingest.cli.options import DONE, WRONG_CALL, Shared
+from ingest.cli.options import DONE, Shared
 from ingest.cli.output import complain, say
+from ingest.cli.process import called_as
 from ingest.config import Config, Outlet
 from ingest.redact import redact
 
 
 def init(*, common: Shared) -> int:
-    """Write a config.toml (TASS and Press TV ready), create the database, say what to do next."""
+    """Write a config.toml (TASS and Press TV ready), create the database, say what to do next.
+
+    A config.toml that is there already is used as it is.
+    """
     from store import engine, migrate
 
     place = (common.config or Path(os.environ.get("INGEST_CONFIG") or configuration.FILE_NAME)).expanduser()
-    if not _written(place, configuration.default_text()):
-        complain(
-            f"{place}: is there already, and is left as it is; move it away, or name another by --config"
-        )
-        return WRONG_CALL
+    is_new = _written(place, configuration.default_text())
     found = replace(common, config=place).load()
+    is_first = migrate.is_empty(found.database_url)
     migrate.upgrade(found.database_url)
-    say(f"Wrote {place}: {', '.join(outlet.name for outlet in found.outlets.values())} are ready.")
-    say(f"Created {engine.redacted(found.database_url)}.")
+    outlets = ", ".join(outlet.name for outlet in found.outlets.values()) or "no outlet"
+    if is_new:
+        say(f"Wrote {place}: {outlets} are ready.")
+    else:
+        say(f"{place} is there already, and stays as it is ({outlets}).")
+    say(f"{'Created' if is_first else 'There is'} {engine.redacted(found.database_url)}.")
+    program, source = called_as(), next(iter(found.outlets), "tass")
     say("")
-    say(f"Next: set `contact` in {place}, so that outlets can reach you; then")
-    say("  ingest config check")
-    say("  ingest fetch --source tass")
-    say('  ingest sql "SELECT published_at, title FROM v_articles LIMIT 3"')
+    say(
+        f"Next: set `contact` in {place}, so that outlets can reach you; then"
+        if not found.contact
+        else "Next:"
+    )
+    say(f"  {program} config check")
+    say(f"  {program} fetch --source {source}")
+    say(f'  {program} sql "SELECT published_at, title FROM v_articles LIMIT 3"')
     return DONE
 
 

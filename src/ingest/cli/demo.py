@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, Shared
 from ingest.cli.output import OutletBars, complain, say
+from ingest.cli.process import called_as
 
 if TYPE_CHECKING:
     from ingest.config import Config
@@ -107,7 +108,9 @@ async def _two_runs(config: "Config", web: "Web", common: Common) -> tuple["RunR
             options = run_options("demo", config, progress=bars)
             began_at = deps.now()
             web.show(pages(web.roots, began_at))
-            first = await run_outlets(outlets, deps, options)
+            # All is seen in one moment, however slow the machine: so the times of publication say who was first.
+            at_once = replace(deps, now=lambda: began_at)
+            first = await run_outlets(outlets, at_once, options)
             web.show(pages(web.roots, began_at, edited=True))
             later = replace(deps, now=lambda: deps.now() + SECOND_RUN_AFTER)
             # As the daemon does it: beside what is new, articles that are due are revisited.
@@ -151,4 +154,4 @@ def _print_what_is_stored(url: str) -> None:
 def _print_queries(place: Path) -> None:
     say("\nThree questions worth trying:")
     for question, sql in QUERIES:
-        say(f'\n  # {question}\n  ingest sql --db {place} "{sql}"')
+        say(f'\n  # {question}\n  {called_as()} sql --db {place} "{sql}"')

@@ -3,7 +3,10 @@
 import ctypes
 import os
 import platform
+import shlex
+import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,6 +24,23 @@ _ENDED = "ended"
 
 MAX_TEMP_DIR_BYTES = 70
 """What leaves room for the name of a socket in a folder of its own."""
+
+
+def called_as(argv: Sequence[str] = sys.argv) -> str:
+    """How this program is called from where the user is: `ingest` where the shell finds it, else by its path."""
+    script = Path(argv[0])
+    if script.name == "__main__.py":
+        return f"{_from_here(Path(sys.executable))} -m ingest"
+    if script.name != "ingest":
+        return "ingest"
+    found = shutil.which("ingest")
+    return "ingest" if found and Path(found).resolve() == script.resolve() else _from_here(script)
+
+
+def _from_here(program: Path) -> str:
+    with suppress(ValueError):
+        program = program.absolute().relative_to(Path.cwd())
+    return shlex.quote(str(program))
 
 
 def this_process(proc: Path = _PROC) -> "Process":
