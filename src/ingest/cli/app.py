@@ -173,6 +173,12 @@ COMMANDS = (
         "ingest prune",
     ),
     (
+        "doctor",
+        "doctor:doctor",
+        "Check this installation: libraries, sandbox, database, clock, disk, names.",
+        "ingest doctor",
+    ),
+    (
         "completion",
         "app:completion",
         "Complete commands and options in bash, zsh or fish.",

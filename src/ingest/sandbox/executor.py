@@ -71,7 +71,8 @@ class SandboxExecutor:
         self._server: ForkServer | None = None
         self._starting = asyncio.Lock()
         self._idle: list[Child] = []
-        self._is_told = False
+        self.missing: tuple[str, ...] = ()
+        """What the kernel could not take from the children, in words; () before the first one."""
         self._workers = workers or os.cpu_count() or 1
         self._slots = asyncio.Semaphore(self._workers)
         self._spare = spare
@@ -202,9 +203,9 @@ class SandboxExecutor:
 
     def _tell(self, missing: list[str]) -> None:
         """Says once what the kernel cannot take from the children."""
-        if missing and not self._is_told:
+        if missing and not self.missing:
             log.warning("sandbox.weak", missing=", ".join(missing))
-            self._is_told = True
+            self.missing = tuple(missing)
 
     async def _running_server(self) -> ForkServer:
         async with self._starting:
