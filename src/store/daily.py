@@ -45,19 +45,20 @@ class Daily:
         self._db.execute(_add(self._engine), {"article_id": article_id, "times": -1})
         self._db.execute(_drop_empty(self._engine), {"article_id": article_id})
 
-    def recount(self) -> None:
-        """Makes all rows anew from the articles."""
-        self._db.execute(sa.text("DELETE FROM daily"))
-        self._db.execute(sa.text(f"INSERT INTO daily ({_KEY}, {', '.join(_SUMS)}) {_counted(self._engine)}"))
 
-    def count_faults(self) -> int:
-        """How many rows differ from what the articles give: missing, left over, or with other sums."""
-        counted = _counted(self._engine)
-        stored = f"SELECT {_KEY}, {', '.join(_SUMS)} FROM daily"
-        extra = f"SELECT {_KEY} FROM ({stored} EXCEPT {counted}) a"
-        lacking = f"SELECT {_KEY} FROM ({counted} EXCEPT {stored}) b"
-        faults = sa.text(f"SELECT COUNT(*) FROM ({extra} UNION {lacking}) c")
-        return int(self._db.execute(faults).scalar_one())
+def recount(db: sa.Connection) -> None:
+    """Makes all rows anew from the articles."""
+    db.execute(sa.text("DELETE FROM daily"))
+    db.execute(sa.text(f"INSERT INTO daily ({_KEY}, {', '.join(_SUMS)}) {_counted(engine_name(db))}"))
+
+
+def count_faults(db: sa.Connection) -> int:
+    """How many rows differ from what the articles give: missing, left over, or with other sums."""
+    counted = _counted(engine_name(db))
+    stored = f"SELECT {_KEY}, {', '.join(_SUMS)} FROM daily"
+    extra = f"SELECT {_KEY} FROM ({stored} EXCEPT {counted}) a"
+    lacking = f"SELECT {_KEY} FROM ({counted} EXCEPT {stored}) b"
+    return int(db.execute(sa.text(f"SELECT COUNT(*) FROM ({extra} UNION {lacking}) c")).scalar_one())
 
 
 def _key_of_article(engine: EngineName) -> str:

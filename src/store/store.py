@@ -28,6 +28,7 @@ from store.errors import Unavailable
 from store.feeds import Feeds
 from store.forgotten import Forgotten
 from store.hosts import Hosts
+from store.kept import Kept
 from store.leases import Leases
 from store.model import Attempt, Lease
 from store.outlets import Outlets
@@ -63,6 +64,7 @@ class Transaction:
         self.leases = Leases(connection, skew)
         self.runs = Runs(connection)
         self.retention = Retention(connection)
+        self.kept = Kept(connection)
 
     @overload
     def apply(self, update: ArticleUpdate | FeedUpdate, attempt: Attempt | None = None) -> int: ...

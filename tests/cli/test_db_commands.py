@@ -34,13 +34,45 @@ def test_what_analysts_made_for_themselves_is_sound(call, database):
     assert call("sql", "SELECT * FROM best")[0] == 0
 
 
+def test_a_full_check_compares_what_is_kept_with_the_articles_and_a_recount_mends_it(call, database):
+    engine = open_engine(database)
+    with engine.begin() as db:
+        db.exec_driver_sql(
+            "INSERT INTO outlets (id, name, first_seen_at) VALUES ('elm', 'Elm', '2026-11-20T12:00:00Z')"
+        )
+        db.exec_driver_sql(
+            "INSERT INTO daily VALUES ('elm', '2026-11-20', '', '', 'article', 1, 1, 0, 0, 0, 0)"
+        )
+    engine.dispose()
+    assert call("db", "check")[0] == 0
+
+    code, out, err = call("db", "check", "--full")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "daily: 1 rows are not what the articles give; run: ingest db recount" in err
+
+    code, out, _ = call("db", "recount")
+    assert (code, "daily: 1 rows mended" in out) == (0, True)
+    assert call("db", "check", "--full")[0] == 0
+
+
+def test_a_row_of_ours_without_its_parent_is_found_by_a_full_check(call, sqlite_url, monkeypatch):
+    monkeypatch.setenv("INGEST_DATABASE__URL", sqlite_url)
+    with closing(sqlite3.connect(sqlite_url[10:])) as db:
+        db.execute("INSERT INTO bylines VALUES (7, 1, 'Ann Reed', 'elm', NULL)")
+        db.commit()
+
+    code, _, err = call("db", "check", "--full")
+
+    assert (code, "bylines: row 1 has no articles" in err) == (1, True)
+
+
 def test_rows_without_their_parents_in_tables_of_analysts_are_no_fault(call, sqlite_url, monkeypatch):
     monkeypatch.setenv("INGEST_DATABASE__URL", sqlite_url)
     with closing(sqlite3.connect(sqlite_url[10:])) as db:
         db.execute("CREATE TABLE notes (article_id INTEGER REFERENCES articles (id))")
         db.execute("INSERT INTO notes VALUES (7)")
         db.commit()
-    assert call("db", "check")[0] == 0
+    assert call("db", "check", "--full")[0] == 0
 
 
 @pytest.fixture

@@ -158,7 +158,13 @@ COMMANDS = (
         "Create the database, or bring it to the newest version.",
         "ingest db upgrade",
     ),
-    ("db check", "maintenance:check", "Check the database for damage.", "ingest db check"),
+    ("db check", "soundness:check", "Check the database for damage.", "ingest db check"),
+    (
+        "db recount",
+        "soundness:recount",
+        "Make anew what is kept beside the articles.",
+        "ingest db recount",
+    ),
     (
         "db backup",
         "upkeep:backup",

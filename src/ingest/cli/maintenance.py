@@ -1,19 +1,17 @@
-"""Work on what is stored: `ingest reextract`, `dedupe`, `stories`, `prune`, `db upgrade` and `db check`.
+"""Work on what is stored: `ingest reextract`, `dedupe`, `stories`, `prune` and `db upgrade`.
 
-What only one of them needs is imported when it is called: `db check` must not wait for the pipeline.
+What only one of them needs is imported when it is called: `db upgrade` must not wait for the pipeline.
 """
 
 import asyncio
-import sqlite3
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter, validators
 
-from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, Since, Source, since_time
+from ingest.cli.options import DONE, Json, Shared, Since, Source, since_time
 from ingest.cli.output import ProgressBar, complain, say, say_json
 
 if TYPE_CHECKING:
@@ -23,12 +21,6 @@ if TYPE_CHECKING:
 
 REEXTRACT_BATCH = 200
 """Articles that are read from the database at once."""
-
-MAX_DAMAGES = 20
-"""Faults of a database that are told, of each kind."""
-
-INTEGRITY_CHECK_BUSY_S = 60
-"""Seconds to wait for another process's write to end."""
 
 
 def reextract(
@@ -209,63 +201,3 @@ def upgrade(*, common: Shared) -> int:
         raise Unavailable(f"{error}; open in {', '.join(holders)}") if holders else error from error
     say(f"{engine.redacted(url)}: version {version}")
     return DONE
-
-
-def check(*, common: Shared) -> int:
-    """Check the database: its version, tables and dictionaries of pages, and what the engine says of the file."""
-    from store import engine, migrate
-
-    url = common.load().database_url
-    # The engine's own check first: a damaged file may not even tell its version.
-    faults = _damages(url)
-    if not faults:
-        migrate.check_version(url)
-        faults = [f"differs from what this program expects: {one}" for one in migrate.diff_schema(url)]
-        faults += _lost_pages(url)
-    for fault in faults:
-        complain(f"{engine.redacted(url)}: {fault}")
-    if not faults:
-        say(f"{engine.redacted(url)}: sound; version {migrate.head()}")
-    return SOME_FAILED if faults else DONE
-
-
-def _lost_pages(url: str) -> list[str]:
-    """The dictionaries that are missing or damaged, and how many pages cannot be read without them."""
-    from store.store import open_store
-
-    store = open_store(url)
-    try:
-        with store.read() as tx:
-            faults = tx.dictionaries.faults()
-    finally:
-        store.close()
-    return [
-        f"outlet {fault.outlet or 'unknown'}: dictionary {fault.id}: {fault.reason}; without it {fault.pages} pages "
-        "cannot be read: restore its row of the table dictionaries from a copy"
-        for fault in faults
-    ]
-
-
-def _damages(url: str) -> list[str]:
-    """What SQLite finds wrong with its file; nothing for Postgres, which has checks of its own."""
-    from store import engine
-    from store.schema import metadata
-
-    path = engine.sqlite_path(url)
-    if path is None or not path.exists():
-        return []
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    try:
-        with closing(sqlite3.connect(address, uri=True, timeout=INTEGRITY_CHECK_BUSY_S)) as connection:
-            answers = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MAX_DAMAGES})")]
-            orphans = [
-                f"{row[0]}: row {row[1]} has no {row[2]}"
-                for row in connection.execute("PRAGMA foreign_key_check")
-                # Analysts' own tables are their affair; lost dictionaries are told with what they cost.
-                if row[0] in metadata.tables and row[2] != "dictionaries"
-            ]
-    except sqlite3.OperationalError as error:
-        return [f"cannot be read: {error}"]
-    except sqlite3.DatabaseError as error:
-        return [f"damaged: {error}; restore a copy, or try sqlite3 .recover"]
-    return [f"damaged: {one}" for one in answers if one != "ok"] + orphans[:MAX_DAMAGES]
