@@ -329,7 +329,14 @@ def faults(site: Site, store: Store) -> list[str]:
         *_foreign_texts(site, kept),
         *(fault for piece in site.pieces for fault in _faults_of(site, piece, kept)),
         *_unrecorded(site, store),
+        *_miscounted(store),
     ]
+
+
+def _miscounted(store: Store) -> list[str]:
+    """What is kept beside the articles is what follows from them."""
+    with store.read() as tx:
+        return [f"{table}: {count} wrong rows" for table, count in tx.kept.count_faults().items() if count]
 
 
 def _kept(store: Store) -> list[Kept]:

@@ -126,3 +126,5 @@ def test_an_article_of_a_large_cluster_joins_it_without_a_look_at_all_of_it(stor
     assert clusters(ask) == [1] * 8 + [None]
     link_all(store, lambda function, *args: function(*args), range(1, 10), (), NOON)
     assert clusters(ask) == [1] * 8 + [None]
+    with store.read() as tx:
+        assert tx.kept.count_faults()["matches"] == 0

@@ -77,6 +77,39 @@ def test_every_copy_stands_once_beside_its_origin_and_an_origin_never(store, art
     assert set(found) == expected
 
 
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.lists(links, max_size=4), st.none() | st.sampled_from(NUMBERS)), max_size=6))
+def test_what_is_shown_follows_from_relations_and_clusters_after_each_change(store, articles, told):
+    stored: dict[tuple[int, int], Relation] = {}
+    relate(store, articles)
+    for changed, alone in told:
+        new = {(one, other): related(one, other, *how) for one, other, *how in changed if one > other}
+        about = next(iter(new), (alone or 1,))[0]
+        mine = {ends: one for ends, one in new.items() if about in ends}
+        before = {ends for ends in stored if about in ends}
+        stored = {ends: one for ends, one in stored.items() if about not in ends} | mine
+        clusters = cluster([candidate(one) for one in articles], tuple(stored.values()))
+        with store.begin() as tx:
+            tx.copies.replace_relations(about, list(mine.values()))
+            touched = {end for ends in (*before, *mine) for end in ends}
+            tx.copies.set_clusters({id: clusters[id] for id in clusters if id != alone}, touched=touched)
+        with store.read() as tx:
+            assert tx.kept.count_faults()["matches"] == 0
+
+
+def test_when_the_best_match_leaves_the_cluster_the_next_best_is_shown(store, articles, ask):
+    relate(store, articles, related(3, 2, overlap=0.9), related(4, 3, overlap=0.6, overlap_origin=0.5))
+    overlap = "SELECT overlap FROM v_copies WHERE article_id = 3"
+    with store.begin() as tx:
+        tx.copies.set_clusters(dict.fromkeys((1, 2, 3, 4), 1), touched=(3,))
+    assert ask(overlap) == [(0.9,)]
+
+    with store.begin() as tx:
+        tx.copies.set_clusters({2: None})
+
+    assert ask(overlap) == [(0.5,)]
+
+
 def test_of_matches_that_are_equally_good_one_is_shown(store, articles, ask):
     # The third was not compared with the origin, and is as good a match for the second as for the fourth.
     relate(store, articles, related(2, 1), related(4, 1), related(4, 2), related(3, 2), related(4, 3))
