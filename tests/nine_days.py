@@ -77,8 +77,8 @@ async def _fill(store: Store) -> None:
 
 
 def _publish(net: Net, number: int, day: datetime) -> None:
-    """What the outlets have on one day: TASS tells an event first, Ria copies it, Oak copies it with a credit, Elm tells
-    it in its own words. Only TASS and Ria tell the second event of the day."""
+    """What the outlets have on one day: TASS tells an event first, Ria copies it, Oak copies it with a credit, Elm
+    tells it in its own words. Only TASS and Ria tell the second event of the day."""
     first, second = Event(number), Event(100 + number)
     body = [*first.told("tass"), *SPOKEN]
     _show(net, TASS, f"/politics/{number}", first.title, body, day)
