@@ -14,7 +14,7 @@ from store import engine as engines
 from store import state, views
 from store.blockers import blockers
 from store.errors import NotReady, StoreError, Unavailable
-from store.schema import metadata
+from store.schema import TABLES, metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -70,7 +70,7 @@ def _upgrade(engine: sa.Engine, url: str) -> None:
 def _version(connection: sa.Connection, url: str) -> str:
     """The version of our tables; "" where there are none. Raises NotReady where nothing can be made of them."""
     return state.version_of(
-        state.look(connection), engines.redacted(url), _versions(), (*metadata.tables, *views.NAMES)
+        state.look(connection), engines.redacted(url), _versions(), (*TABLES, *views.NAMES)
     )
 
 
@@ -109,7 +109,7 @@ def _run(connection: sa.Connection, *, in_place: bool = False) -> None:
 
 def _who_blocks(engine: sa.Engine) -> str:
     with engine.connect() as connection:
-        found = blockers(connection, (*metadata.tables, *views.NAMES, state.VERSION_TABLE))
+        found = blockers(connection, (*TABLES, *views.NAMES, state.VERSION_TABLE))
     waited = (
         f"the upgrade waited for a lock in vain (up to {UPGRADE_LOCK_TIMEOUT_S} s) and has changed nothing"
     )

@@ -480,6 +480,15 @@ story_articles = sa.Table(
     sa.Index(None, "story_id"),
 )
 
+search_state = sa.Table(
+    # Of the index of words, the table `search`, which is of each engine's own kind: by which version of the folding it
+    # is made, and from which article on all are in it.
+    "search_state",
+    metadata,
+    C("folding", sa.Integer, primary_key=True, autoincrement=False),
+    C("indexed_from", sa.BigInteger, nullable=False),
+)
+
 templates = sa.Table(
     "templates",
     metadata,
@@ -497,3 +506,6 @@ boilerplate_lines = sa.Table(
     C("line", sa.Text, primary_key=True),
     C("pages", sa.Integer, nullable=False),
 )
+
+TABLES = (*metadata.tables, "search")
+"""The names of all tables; that of the index of words is described by its migration alone."""

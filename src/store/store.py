@@ -34,6 +34,8 @@ from store.model import Attempt, Lease
 from store.outlets import Outlets
 from store.retention import Retention
 from store.runs import Runs
+from store.search.finding import Search
+from store.search.index import SearchIndex
 from store.stories import Stories
 from store.templates import Templates
 from store.updates import (
@@ -58,6 +60,8 @@ class Transaction:
         self.copies = Copies(connection)
         self.forgotten = Forgotten(connection)
         self.stories = Stories(connection)
+        self.search = Search(connection)
+        self.search_index = SearchIndex(connection)
         self.boilerplate = BoilerplateLines(connection)
         self.templates = Templates(connection)
         self.dictionaries = Dictionaries(connection)
@@ -89,7 +93,11 @@ class Transaction:
             self.runs.add_attempt(attempt)
         match update:
             case ArticleUpdate():
+                if update.revision and update.article_id is not None:
+                    self.search_index.remove(update.article_id)
                 article_id = self.articles.apply(update)
+                if update.revision:
+                    self.search_index.add(article_id, update.outlet, update.revision.content)
                 if update.revision and update.article_id is None:
                     self.copies.add_hashes(article_id, update.revision.fingerprint.hashes)
                 elif update.revision:
@@ -102,9 +110,12 @@ class Transaction:
             case EntryUpdate():
                 self.entries.apply(update)
             case ArticleMerge():
+                self.search_index.remove(update.absorbed_id)
+                self.search_index.remove(update.article_id)
                 for subject in (self.articles, self.copies, self.entries, self.stories):
                     subject.merge(update)
                 self.articles.delete(update.absorbed_id)
+                self.search_index.add(update.article_id, update.outlet, update.revisions[-1].content)
             case ArticleRemoval(tombstone=tombstone):
                 self._remove(update, tombstone.outlet, tombstone.article_id)
             case OutletSchedule():
@@ -114,7 +125,7 @@ class Transaction:
     def _remove(self, update: ArticleRemoval, outlet: str, article_id: int) -> None:
         keys = (*self.articles.keys(article_id), *update.text_digests)
         self.forgotten.add(outlet, update.tombstone, keys)
-        for subject in (self.stories, self.copies, self.entries):
+        for subject in (self.search_index, self.stories, self.copies, self.entries):
             subject.remove(article_id)
         self.articles.remove(article_id, update.pages)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from store.model import ArticleState, FeedRow, Fingerprint, NewFeed, RevisionContent
 from store.store import Store
@@ -47,3 +48,33 @@ def add_article(store: Store, outlet: str, key: bytes, now: datetime, fingerprin
 def fingerprint(*hashes: int, title: bytes = b"t" * 32, text: bytes = b"x" * 32) -> Fingerprint:
     """A fingerprint with these hashes."""
     return Fingerprint(hashes=hashes, shingle_count=len(hashes), title_sha256=title, text_sha256=text)
+
+
+def add_text(store: Store, now: datetime, *, outlet: str = "elm", **content: object) -> int:
+    """An article that says this, under an address of its own; its id."""
+    says = RevisionContent(**{"title": "", "lead": None, "text": "", "words": 1} | content)  # type: ignore[arg-type]
+    with store.begin() as tx:
+        return tx.apply(_of_text(outlet, None, now, says))
+
+
+def change_text(
+    store: Store, now: datetime, article_id: int, *, outlet: str = "elm", **content: object
+) -> None:
+    """The article says this now."""
+    says = RevisionContent(**{"title": "", "lead": None, "text": "", "words": 1} | content)  # type: ignore[arg-type]
+    with store.begin() as tx:
+        tx.apply(_of_text(outlet, article_id, now, says))
+
+
+def _of_text(outlet: str, article_id: int | None, now: datetime, says: RevisionContent) -> ArticleUpdate:
+    key = sha256(repr((outlet, now, says)).encode()).digest()
+    return ArticleUpdate(
+        outlet=outlet,
+        article_id=article_id,
+        key=key,
+        url=f"https://{outlet}.example/{key.hex()}",
+        outcome="revised" if article_id else "new",
+        at=now,
+        state=ArticleState(last_seen_at=now),
+        revision=NewRevision(content=says, fingerprint=fingerprint()),
+    )

@@ -155,6 +155,7 @@ def content(url: str) -> dict[str, list[dict[str, object]]]:
         return {
             name: [row._asdict() for row in connection.execute(sa.select(table).order_by(*table.primary_key))]
             for name, table in reflected(connection).items()
+            if not name.startswith("search_") or name in metadata.tables  # FTS5 has tables of its own
         }
 
 
@@ -194,6 +195,9 @@ def test_an_upgrade_carries_every_row_over(old_archive):
     expected["matches"] = [
         {"article_id": 2, "kind": "near_copy", "overlap": 0.9, "overlap_origin": 0.8, "method": "shingles 1"}
     ]
+    # The pass that follows indexes what is older.
+    expected["search_state"] = [{"folding": 1, "indexed_from": 3}]
+    expected["search"] = []
     expected["locks"] = [{"name": "clusters"}, {"name": "stories"}]
     for table, old, new in RENAMED:
         for row in expected[table]:

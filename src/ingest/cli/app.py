@@ -115,6 +115,12 @@ COMMANDS = (
         "ingest articles forgotten",
     ),
     (
+        "search",
+        "search:search",
+        "Show the articles that say something, the best first.",
+        "ingest search 'nato AND (talks OR \"security guarantees\") NOT sport' --since 7d",
+    ),
+    (
         "sql",
         "query:sql",
         "Run one read-only query.",
@@ -164,6 +170,12 @@ COMMANDS = (
         "soundness:recount",
         "Make anew what is kept beside the articles.",
         "ingest db recount",
+    ),
+    (
+        "db index",
+        "search:index",
+        "Index the words of articles that are not indexed yet.",
+        "ingest db index",
     ),
     (
         "db backup",

@@ -200,4 +200,19 @@ def upgrade(*, common: Shared) -> int:
         holders = users_of(engine.files(path)) if path and "locked" in str(error) else ()
         raise Unavailable(f"{error}; open in {', '.join(holders)}") if holders else error from error
     say(f"{engine.redacted(url)}: version {version}")
+    _index_words(url)
     return DONE
+
+
+def _index_words(url: str) -> None:
+    """Older articles are indexed once the database is ready, so that whoever stops it has lost nothing."""
+    from ingest.cli.search import add_older
+    from store.store import open_store
+
+    store = open_store(url)
+    try:
+        count = add_older(store)
+    finally:
+        store.close()
+    if count:
+        say(f"{count:,} articles indexed")
