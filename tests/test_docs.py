@@ -129,7 +129,7 @@ def keys_of_the_configuration() -> Iterator[str]:
 def test_every_key_of_the_configuration_is_described_and_no_other():
     outlets = said("docs/outlets.md")
     described = first_cells(section(said("docs/operating.md"), "Configuration"))
-    described += first_cells(section(outlets, "First try: a name and a homepage"))
+    described += first_cells(section(outlets, "By hand: a name and a homepage"))
     described += first_cells(section(outlets, "Selectors"))
 
     assert sorted(described) == sorted(keys_of_the_configuration())
@@ -145,7 +145,7 @@ def defaults(text: str) -> Iterator[str]:
 def test_the_defaults_described_are_the_defaults(tmp_path):
     outlet = 'outlets.elm.name = "Elm"\noutlets.elm.homepage = "https://elm.example"\n'
     settings = list(defaults(section(said("docs/operating.md"), "Configuration")))
-    keys = list(defaults(section(said("docs/outlets.md"), "First try: a name and a homepage")))
+    keys = list(defaults(section(said("docs/outlets.md"), "By hand: a name and a homepage")))
     settings = [one for one in settings if not one.startswith("outlets")]
     assert len(settings) >= 13
     assert len(keys) >= 2

@@ -144,6 +144,20 @@ COMMANDS = (
         "Run today's rules over an outlet's saved pages and compare.",
         "ingest outlets test tass --pages pages",
     ),
+    (
+        "outlets add",
+        "new_outlets:add",
+        "Find an outlet's feeds, try its articles, and write it into config.toml.",
+        "ingest outlets add https://elm.example",
+    ),
+    (
+        "outlets check",
+        "new_outlets:check",
+        "Try an outlet: which feeds work, what would be stored, what to do.",
+        "ingest outlets check tass",
+    ),
+    ("outlets pause", "new_outlets:pause", "Stop fetching an outlet.", "ingest outlets pause tass"),
+    ("outlets resume", "new_outlets:resume", "Fetch a paused outlet again.", "ingest outlets resume tass"),
     ("outlets list", "outlets:listed", "List the configured outlets.", "ingest outlets list"),
     (
         "config check",

@@ -30,6 +30,13 @@ def load(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Config:
     return _config(checked, file, (file.parent if file else cwd).absolute())
 
 
+def check_text(text: str) -> None:
+    """Raises ConfigError with every error of a configuration, without the environment."""
+    checked, errors = _validate(_parse_toml(text, FILE_NAME))
+    if checked is None or errors:
+        raise ConfigError(tuple(format_errors(errors, text, FILE_NAME, {})))
+
+
 def find(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Path | None:
     """The file to read: `path`, $INGEST_CONFIG, ./config.toml, the one in the user's config folder, or None.
 

@@ -1,0 +1,70 @@
+"""Changes to the text of config.toml: a table more, another value. What is there stays as it is written, with its
+comments and its order. No input or output.
+
+Values are inserted by lines, where tomlkit would move the comment that stands before the next table into the
+one that grows.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from ingest.config.load import check_text
+from ingest.config.settings import OUTLET_ID
+from ingest.config.toml_lines import lines_of_keys
+from ingest.errors import ConfigError
+
+_HEADER = re.compile(r"\s*\[[^\[\]]+\]\s*(#.*)?")
+_FLAG = re.compile(r"(\s*[\w\"']+\s*=\s*)(?:true|false)\b(.*)", re.DOTALL)
+
+
+def with_outlet(text: str, id: str, values: Mapping[str, object]) -> str:
+    """`text` with one outlet more, at its end. `values` are those of its table: texts, flags, and lists of tables of
+    texts. Raises ConfigError."""
+    if not OUTLET_ID.fullmatch(id):
+        raise ConfigError((f"{id!r} is no outlet id; use letters, digits, - and _ (64 at most)",))
+    if ("outlets", id) in lines_of_keys(text):
+        raise ConfigError((f"outlets.{id}: is there already; name another id by --id",))
+    changed = f"{text.rstrip()}\n\n{table_of_outlet(id, values)}".lstrip("\n")
+    check_text(changed)
+    return changed
+
+
+def table_of_outlet(id: str, values: Mapping[str, object]) -> str:
+    """An outlet's table as it stands in config.toml."""
+    lines = [f"[outlets.{id}]", *(f"{key} = {_value(value)}" for key, value in values.items())]
+    return "\n".join(lines) + "\n"
+
+
+def with_flag(text: str, id: str, key: str, value: bool) -> str:
+    """`text` with the key of an outlet set to true or false. Raises ConfigError."""
+    places, lines = lines_of_keys(text), text.split("\n")
+    if ("outlets", id) not in places:
+        raise ConfigError((f"outlets.{id}: there is no such table in the file",))
+    at = places.get(("outlets", id, key))
+    word = "true" if value else "false"
+    if at is not None:
+        found = _FLAG.fullmatch(lines[at - 1])
+        if not found:
+            raise ConfigError((f"line {at}: {key} does not stand alone there; write it by hand",))
+        lines[at - 1] = f"{found[1]}{word}{found[2]}"
+    else:
+        at = places["outlets", id]
+        if not _HEADER.fullmatch(lines[at - 1]):
+            raise ConfigError((f"line {at}: outlets.{id} is no table of its own; write it by hand",))
+        lines.insert(at, f"{key} = {word}")
+    changed = "\n".join(lines)
+    check_text(changed)
+    return changed
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {_value(one)}' for key, one in value.items())} }}"
+    if isinstance(value, Iterable):
+        return "[\n" + "".join(f"  {_value(one)},\n" for one in value) + "]"
+    raise TypeError(f"cannot be written as TOML: {value!r}")
