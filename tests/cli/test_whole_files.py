@@ -55,3 +55,37 @@ except IngestError as error:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "a.csv: File too large; nothing was written" in done.stdout
     assert os.listdir(folder) == []
+
+
+def test_what_cannot_be_written_even_at_the_end_is_one_line_too(folder):
+    code = f"""
+import pathlib, resource
+from ingest.cli.whole_files import whole_file
+from ingest.errors import IngestError
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+try:
+    with whole_file(pathlib.Path({str(folder / "a.csv")!r})) as file:
+        file.write(b"x" * 2000)  # held back, and written when the file is closed
+        raise ValueError
+except IngestError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "a.csv: File too large; nothing was written" in done.stdout
+    assert os.listdir(folder) == []
+
+
+def test_a_pipe_stays_a_pipe_and_a_link_a_link(folder):
+    os.mkfifo(folder / "pipe")
+    (folder / "link.csv").symlink_to("a.csv")
+    reader = os.open(folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    for name in ("pipe", "link.csv"):
+        with whole_file(folder / name) as file:
+            file.write(b"text")
+
+    assert os.read(reader, 100) == b"text"
+    os.close(reader)
+    assert (folder / "pipe").is_fifo()
+    assert (folder / "link.csv").is_symlink()
+    assert (folder / "a.csv").read_bytes() == b"text"

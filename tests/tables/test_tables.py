@@ -32,7 +32,7 @@ ROWS = (
     (2, "Hills", "[]", AT, "2026-11-20", 1, Decimal("1")),
     (3, "Untimed", None, None, None, 0, None),
 )
-FORMATS = ("csv", "jsonl", "parquet", "markdown")
+FORMATS = ("csv", "json", "jsonl", "parquet", "markdown")
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
 
 
@@ -45,6 +45,18 @@ def written(format, columns, rows, **options):
 
 def table(columns, rows):
     return pq.read_table(io.BytesIO(written("parquet", columns, rows)[0]))
+
+
+# ---- JSON -----------------------------------------------------------------------------------------------------
+
+
+def test_an_array_of_json_has_the_objects_of_json_lines():
+    lines, _ = written("jsonl", ARTICLE, ROWS)
+    array, counts = written("json", ARTICLE, ROWS)
+
+    assert json.loads(array) == [json.loads(line) for line in lines.splitlines()]
+    assert counts.rows == len(ROWS)
+    assert written("json", ARTICLE, [])[0] == b"[]\n"
 
 
 # ---- Parquet --------------------------------------------------------------------------------------------------

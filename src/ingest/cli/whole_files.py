@@ -15,25 +15,40 @@ UNWRITABLE = "unwritable"
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write, whose `name` is its present one. It gets its own when the block is left, in the place of one
-    that has it; after an error nothing is left of it. Raises IngestError where it cannot be written, on a full disk
-    too."""
+    that has it; after an error nothing is left of it. What is no file (a device, a pipe) is written as it is. Raises
+    IngestError where it cannot be written, on a full disk too."""
+    path = Path(os.path.realpath(path))  # a link stays one: /dev/stdout is
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with _opened(path) as file:
+            yield file
+        return
     try:
         number, name = mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        with open(name, "wb", opener=lambda *_: number) as file:
-            try:
+        try:
+            with open(name, "wb", opener=lambda *_: number) as file:
                 yield file
                 file.flush()
                 os.fsync(number)
-            except OSError as error:
-                raise _unwritable(path, error) from error
+        except OSError as error:  # closing writes once more what could not be written
+            raise _unwritable(path, error) from error
         _give_name(Path(name), path)
     except BaseException:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A device or a pipe to write."""
+    try:
+        with path.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
 def _give_name(written: Path, path: Path) -> None:

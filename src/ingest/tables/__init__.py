@@ -1,4 +1,4 @@
-"""Rows as a file: CSV, JSON lines, Parquet, or a table of Markdown. Knows no database and opens no file.
+"""Rows as a file: CSV, JSON, JSON lines, Parquet, or a table of Markdown. Knows no database and opens no file.
 
 model.py        columns, formats, what was written     values.py    a value as JSON and as a cell have it
 csv_table.py    CSV for programs and spreadsheets      jsonl.py     one JSON object a line
@@ -45,6 +45,8 @@ def write(
             _send(out, csv_table.lines(columns, rows, tally, bom=bom, line_end=line_end))
         case "jsonl":
             _send(out, jsonl.lines(unique(columns), rows, tally))
+        case "json":
+            _send(out, jsonl.array(unique(columns), rows, tally))
         case "markdown":
             _send(out, markdown.lines(columns, rows, tally))
     return Written(rows=tally.rows, defused=tally.defused)

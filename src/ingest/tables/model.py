@@ -6,7 +6,7 @@ from typing import Literal
 
 from store.views.described import Kind
 
-Format = Literal["csv", "jsonl", "parquet", "markdown"]
+Format = Literal["csv", "json", "jsonl", "parquet", "markdown"]
 
 Row = Sequence[object]
 """The values of a row in the order of its columns, as the drivers give them: a time is an aware datetime or ISO text, a
