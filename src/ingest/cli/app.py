@@ -127,6 +127,12 @@ COMMANDS = (
         'ingest sql "SELECT outlet, count(*) FROM v_articles GROUP BY outlet"',
     ),
     (
+        "datasette",
+        "datasette:datasette",
+        "Describe the views and their columns for Datasette, and hide the internal tables there.",
+        "ingest datasette -o metadata.json",
+    ),
+    (
         "outlets show",
         "outlets:show",
         "Show one outlet: its feeds with their state, what its pages have in common, and its boilerplate lines.",
