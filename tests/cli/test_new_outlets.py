@@ -145,7 +145,10 @@ def test_a_configured_outlet_is_checked_by_its_id(call, served):
 def test_pages_without_a_time_of_day_are_remarked_on(call, served):
     for path in list(served.pages):
         if path.startswith("/2026"):
-            lines = (f"The harbour master counted {n} boats at the pier again, and wrote it down." for n in range(9))
+            lines = (
+                f"The harbour master counted {n} boats at the pier again, and wrote it down."
+                for n in range(9)
+            )
             body = "".join(f"<p>{line}</p>" for line in lines)
             served.pages[path] = f"<!doctype html><title>Boats</title><article><h1>Boats</h1>{body}</article>"
     assert "! times are mere days" in call("outlets", "check", served.root)[1]
