@@ -579,6 +579,54 @@ class DictionaryUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One run of one outlet, as it is stored; `ended_at` is None while it is in progress, and of one that died. The
+    counts are as those of RunResult."""
+
+    id: int
+    outlet: str
+    command: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: RunOutcome
+    new: int
+    revised: int
+    known: int
+    failed: int
+    took_ms: int | None
+    error: str | None
+    remarks: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletStanding:
+    """How an outlet stands. Fields that OutletRow has are as there.
+
+    `last_success_at` is the start of the newest run that ended well, `outcome` the end of the newest run that fetched
+    and `error` what the newest faulty one said; None where there was none. `failing_since` is the first of the faulty
+    runs since the last success. `new` counts the articles of the last 24 hours, `usual_new` is their number in the 24
+    hours before that, on average; `waiting` counts entries.
+    """
+
+    id: str
+    name: str
+    due_at: datetime | None
+    interval_s: int | None
+    failures: int
+    last_run_at: datetime | None
+    last_new_at: datetime | None
+    silent_since: datetime | None
+    last_success_at: datetime | None
+    outcome: RunOutcome | None
+    error: str | None
+    is_running: bool
+    waiting: int
+    failing_since: datetime | None
+    new: int
+    usual_new: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """The result of one run of one outlet; the counts are of articles, `failed` counts entries.
 

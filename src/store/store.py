@@ -36,6 +36,7 @@ from store.retention import Retention
 from store.runs import Runs
 from store.search.finding import Search
 from store.search.index import SearchIndex
+from store.standing import Standing
 from store.stories import Stories
 from store.templates import Templates
 from store.updates import (
@@ -68,6 +69,7 @@ class Transaction:
         self.leases = Leases(connection, skew)
         self.runs = Runs(connection)
         self.retention = Retention(connection)
+        self.standing = Standing(connection)
         self.kept = Kept(connection)
 
     @overload

@@ -211,6 +211,13 @@ COMMANDS = (
         "ingest prune",
     ),
     (
+        "status",
+        "status:status",
+        "Show what runs, what is failing, late or quiet, and how each outlet stands.",
+        "ingest status",
+    ),
+    ("runs", "status:runs", "List the runs of outlets, or show one.", "ingest runs --source tass"),
+    (
         "doctor",
         "doctor:doctor",
         "Check this installation: libraries, sandbox, database, clock, disk, names.",

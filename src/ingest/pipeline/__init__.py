@@ -14,6 +14,7 @@ learning/      what an outlet's articles teach     retention.py    deletes what 
 imports.py     a corpus in a file -> articles      database.py     what a daemon says of its database
 deps.py        what is handed in                   report.py       the result of a run
 network.py     is it this machine's network?       progress.py     how far a run has come
+status.py      how outlets stand (pure)
 trial.py       an outlet -> what would be stored of it
 given.py       addresses that a person gives -> articles
 evidence.py    looks up what is known of one article
