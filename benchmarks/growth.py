@@ -3,31 +3,27 @@
     python benchmarks/growth.py 10000 100000 1000000
     python benchmarks/growth.py --engine postgres 10000 100000
 
-Each size is a database of its own, filled with articles whose fingerprints are random and spread over a year. Then
-made-up articles are stored and deduplicated, three in ten of them copies, and questions are asked. CPU is that of this
-process; on Postgres the server's work is in the time by the clock only. A million articles take some minutes and 4 GB.
-INGEST_BENCH_DIR names a folder for the files.
+Each size is a database of its own, filled with articles of a year (`filling.py`). Then made-up articles are stored and
+deduplicated, three in ten of them copies, and questions are asked, also those of the shared folder where it is. CPU is
+that of this process; on Postgres the server's work is in the time by the clock only. INGEST_BENCH_DIR names a folder
+for the files.
 """
 
 import argparse
 import os
 import random
+import re
 import resource
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-import psycopg
+from filling import NOW, WORDS, connect, fill
 
 from ingest.config import Outlet
-from ingest.dedupe.fingerprint import MAX_HASHES
 from ingest.model import Article
 from ingest.pipeline.articles import store_incoming
 from ingest.pipeline.copies import link_all
@@ -38,17 +34,20 @@ from ingest.urls import Url
 from store import migrate
 from store.model import OutletRow
 from store.store import Store, open_store
+from store.views import NAMES
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SAMPLE = 600
 WARM_UP = 100
 QUESTIONS = {
-    "articles of a day": "SELECT count(*) FROM v_articles WHERE first_seen_at >= '2026-02-20' "
-    "AND first_seen_at < '2026-02-21'",
-    "the newest hundred": "SELECT outlet, title FROM v_articles ORDER BY first_seen_at DESC LIMIT 100",
-    "copies of an outlet": "SELECT count(*) FROM v_copies WHERE outlet = 'made-up-1'",
-    "one address": "SELECT title FROM v_articles WHERE url = 'https://filler.example/77'",
+    "articles of a day": "SELECT outlet, COUNT(*) FROM v_articles WHERE published_day = '2026-11-20' GROUP BY outlet",
+    "seen in a day": "SELECT COUNT(*) FROM v_articles WHERE first_seen_ts >= 1795132800 AND first_seen_ts < 1795219200",
+    "the newest hundred": "SELECT outlet, title, text FROM v_articles ORDER BY published_ts DESC LIMIT 100",
+    "copies of an outlet": "SELECT COUNT(*) FROM v_copies WHERE outlet = 'filler-5'",
+    "one address": "SELECT title, text FROM v_articles WHERE url = 'https://tass.com/politics/1'",
+    "languages": "SELECT language, kind, COUNT(*), SUM(words) FROM v_articles GROUP BY language, kind",
+    "all days": "SELECT outlet, day, SUM(articles) FROM v_daily GROUP BY outlet, day",
 }
+"""What is asked beside the questions of the shared folder."""
 
 
 def main() -> None:
@@ -116,14 +115,29 @@ def store_and_dedupe(store: Store) -> None:
 
 
 def ask(url: str) -> None:
-    """Prints how long each question takes, the second time that it is asked."""
+    """Prints how long each question takes, the second time that it is asked, and how many rows answer it."""
     with closing(connect(url)) as connection:
-        for name, question in QUESTIONS.items():
+        for name, question in (QUESTIONS | shared_questions()).items():
+            missing = set(re.findall(r"\bv_\w+", question)) - set(NAMES)
+            if missing:
+                print(f"  {name}: there is no {', '.join(sorted(missing))}")
+                continue
             for _ in range(2):
                 began = time.monotonic()
-                connection.execute(question).fetchall()
+                rows = connection.execute(question).fetchall()
                 took_s = time.monotonic() - began
-            print(f"  {name}: {1000 * took_s:.1f} ms")
+            print(f"  {name}: {1000 * took_s:.1f} ms, {len(rows):,} rows")
+
+
+def shared_questions() -> dict[str, str]:
+    """The questions of the shared folder by their names; none where there is no such folder."""
+    file = (
+        Path(os.environ.get("INGEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+        / "analyst_questions.sql"
+    )
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    blocks = re.split(r"(?m)^-- (?=\d\d )", text)[1:]
+    return {name: sql.strip().rstrip(";") for name, sql in (block.split("\n", 1) for block in blocks)}
 
 
 class Spent:
@@ -152,114 +166,7 @@ class Spent:
         )
 
 
-# ---- filling ---------------------------------------------------------------------------------------
-
-
-def connect(url: str) -> Any:
-    path = url.removeprefix("sqlite:///")
-    return psycopg.connect(url) if path == url else sqlite3.connect(path, isolation_level=None)
-
-
-def fill(url: str, articles: int) -> float:
-    """Adds so many articles with random fingerprints, evenly over a year; gives the seconds that it took."""
-    began = time.monotonic()
-    rows: dict[str, Iterator[dict[str, object]]] = {
-        "outlets": iter([{"id": "filler", "name": "Filler", "first_seen_at": seen(1, articles)}]),
-        "articles": article_rows(articles),
-        "revisions": revision_rows(articles),
-        # In the order of the hashes: sorting a year of them afterwards would take longer than making them.
-        "fingerprints": index_entries(articles),
-    }
-    with closing(connect(url)) as db:
-        if isinstance(db, sqlite3.Connection):
-            for pragma in ("synchronous=OFF", "journal_mode=OFF", "cache_size=-400000"):
-                db.execute(f"PRAGMA {pragma}")
-            db.execute("BEGIN")
-        for table, made in rows.items():
-            insert(db, table, made)
-        if not isinstance(db, sqlite3.Connection):
-            # The ids were given, so the sequence knows nothing of them.
-            db.execute("SELECT setval(pg_get_serial_sequence('articles', 'id'), max(id)) FROM articles")
-        db.execute("COMMIT")
-        db.execute("ANALYZE")
-    return time.monotonic() - began
-
-
-def insert(db: Any, table: str, rows: Iterator[dict[str, object]]) -> None:
-    first = next(rows)
-    columns = f"{table} ({', '.join(first)})"
-    values = (tuple(row.values()) for row in rows)
-    if isinstance(db, sqlite3.Connection):
-        statement = f"INSERT INTO {columns} VALUES ({', '.join('?' * len(first))})"
-        db.execute(statement, tuple(first.values()))
-        db.executemany(statement, values)
-        return
-    with db.cursor().copy(f"COPY {columns} FROM STDIN") as copy:
-        copy.write_row(tuple(first.values()))
-        for row in values:
-            copy.write_row(row)
-
-
-def index_entries(articles: int) -> Iterator[dict[str, object]]:
-    """Rising hashes, each of a random article, spread as the smallest hashes are: over the lowest 16th."""
-    rng = random.Random(articles)
-    count = articles * MAX_HASHES
-    step = 2**64 // 16 // count
-    value = -(2**63)
-    for _ in range(count):
-        value += 1 + rng.randrange(2 * step)
-        yield {"hash": value, "article_id": rng.randrange(articles) + 1}
-
-
-def article_rows(articles: int) -> Iterator[dict[str, object]]:
-    for n in range(1, articles + 1):
-        digest = sha256(str(n).encode()).digest()
-        yield {
-            "id": n,
-            "outlet_id": "filler",
-            "key": digest,
-            "url": f"https://filler.example/{n}",
-            "revision": 1,
-            "first_seen_at": seen(n, articles),
-            "last_seen_at": seen(n, articles),
-            "deduped_at": seen(n, articles),
-            "title_sha256": digest,
-            "text_sha256": digest,
-        }
-
-
-def revision_rows(articles: int) -> Iterator[dict[str, object]]:
-    for n in range(1, articles + 1):
-        yield {
-            "article_id": n,
-            "revision": 1,
-            "seen_at": seen(n, articles),
-            "title": f"Filler {n}",
-            "text": f"{WORDS[n % 400]} {WORDS[n % 399]} " * 20,
-            "words": 40,
-            "authors": "[]",
-            "tags": "[]",
-            "rights": "[]",
-            "links": "[]",
-            "kind": "article",
-            "partial": 0,
-            "extractor": "filler",
-        }
-
-
-def seen(n: int, articles: int) -> str:
-    return f"{NOW - timedelta(seconds=31_536_000 * (articles - n) // articles):%Y-%m-%dT%H:%M:%SZ}"
-
-
 # ---- made-up articles ------------------------------------------------------------------------------
-
-STEMS = "har bri mar tol ven sul cor dan fel gor lin mos nar per rud sal tem ul vor wes".split()
-WORDS = [
-    stem + end
-    for stem in STEMS
-    for end in "bour dge ket ler dor phin ton ish eed und ter ock ing able ed".split()
-]
-WORDS += [f"{stem}{n}" for stem in STEMS for n in range(10)]
 
 
 def made_up(outlets: Sequence[Outlet]) -> Iterator[tuple[Outlet, Article]]:

@@ -1,0 +1,280 @@
+"""An archive of so many made-up articles, written as rows: to store a million one by one would take half an hour.
+
+One in twenty was edited, one in a hundred is gone, one in ten is a copy, one in five names TASS, seven in ten have a
+byline, and three in ten are in a story of six. What is kept beside them is made as `ingest db recount` makes it.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+import psycopg
+
+from ingest.dedupe.fingerprint import MAX_HASHES
+from store.store import open_store
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+YEAR_S = 31_536_000
+OUTLETS = ("tass", *(f"filler-{n}" for n in range(1, 50)))
+LANGUAGES = ("en", "ru", "de", None, "fr")
+SECTIONS = ("World", "Politics", None, "Economy", "Sport", "Culture", "Science")
+AUTHORS = 5_000
+TEXT_CHARS = 2_000
+"""Characters of a text: some 300 words."""
+
+Row = dict[str, object]
+
+STEMS = "har bri mar tol ven sul cor dan fel gor lin mos nar per rud sal tem ul vor wes".split()
+WORDS = [
+    stem + end
+    for stem in STEMS
+    for end in "bour dge ket ler dor phin ton ish eed und ter ock ing able ed".split()
+]
+WORDS += [f"{stem}{n}" for stem in STEMS for n in range(10)]
+
+
+def connect(url: str) -> Any:
+    path = url.removeprefix("sqlite:///")
+    return psycopg.connect(url) if path == url else sqlite3.connect(path, isolation_level=None)
+
+
+def fill(url: str, articles: int) -> float:
+    """Adds so many articles, evenly over a year, and what is kept of them; gives the seconds that it took."""
+    began = time.monotonic()
+    with closing(connect(url)) as db:
+        _hurry(db)
+        with _without_indexes(db):
+            for table, make in ROWS.items():
+                _insert(db, table, make(articles))
+        if not isinstance(db, sqlite3.Connection):
+            # The ids were given, so the sequences know nothing of them.
+            for table in ("articles", "stories"):
+                db.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        db.execute("COMMIT")
+    with closing(open_store(url)) as store, store.begin() as tx:
+        tx.kept.recount()
+    with closing(connect(url)) as db:
+        if not isinstance(db, sqlite3.Connection):
+            db.autocommit = True
+            db.execute("VACUUM")
+        db.execute("ANALYZE")
+    return time.monotonic() - began
+
+
+def _hurry(db: Any) -> None:
+    """Begins a transaction that need not survive a power cut, and trusts that all parents of rows come."""
+    if isinstance(db, sqlite3.Connection):
+        for pragma in ("synchronous=OFF", "journal_mode=OFF", "cache_size=-400000"):
+            db.execute(f"PRAGMA {pragma}")
+        db.execute("BEGIN")
+        return
+    db.execute("SET synchronous_commit = off")
+    db.execute("SET maintenance_work_mem = '512MB'")
+    db.execute("SET session_replication_role = replica")
+
+
+@contextmanager
+def _without_indexes(db: Any) -> Iterator[None]:
+    """Drops all indexes but those of keys, and makes them anew afterwards, sorted, in a fraction of the time."""
+    if isinstance(db, sqlite3.Connection):
+        found = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    else:
+        found = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND NOT EXISTS "
+            "(SELECT 1 FROM pg_constraint WHERE conname = indexname)"
+        )
+    indexes = list(db.execute(found))
+    for name, _ in indexes:
+        db.execute(f"DROP INDEX {name}")
+    yield
+    for _, statement in indexes:
+        db.execute(statement)
+
+
+def _insert(db: Any, table: str, rows: Iterator[Row]) -> None:
+    first = next(rows)
+    columns = f"{table} ({', '.join(first)})"
+    values = (tuple(row.values()) for row in rows)
+    if isinstance(db, sqlite3.Connection):
+        statement = f"INSERT INTO {columns} VALUES ({', '.join('?' * len(first))})"
+        db.execute(statement, tuple(first.values()))
+        db.executemany(statement, values)
+        return
+    with db.cursor().copy(f"COPY {columns} FROM STDIN") as copy:
+        copy.write_row(tuple(first.values()))
+        for row in values:
+            copy.write_row(row)
+
+
+# ---- rows ------------------------------------------------------------------------------------------
+
+
+def _outlets(articles: int) -> Iterator[Row]:
+    for number, id in enumerate(OUTLETS):
+        yield {
+            "id": id,
+            "name": id.title(),
+            "ownership": None if number % 5 else "state",
+            "first_seen_at": _at(_seen(1, articles)),
+        }
+
+
+def _articles(articles: int) -> Iterator[Row]:
+    """Their values of the newest version are filled in by the recount."""
+    for n in range(1, articles + 1):
+        digest = sha256(str(n).encode()).digest()
+        seen = _at(_seen(n, articles))
+        yield {
+            "id": n,
+            "outlet_id": _outlet(n),
+            "key": digest,
+            "url": "https://tass.com/politics/1" if n == 10 else f"https://{_outlet(n)}.example/world/{n}",
+            "revision": 2 if _is_edited(n) else 1,
+            "first_seen_at": seen,
+            "last_seen_at": seen,
+            "gone_at": seen if n % 100 == 3 else None,
+            "cluster_id": n - n % 10 if n % 10 < 2 and n >= 10 else None,
+            "deduped_at": seen,
+            "title_sha256": digest,
+            "text_sha256": digest,
+        }
+
+
+def _revisions(articles: int) -> Iterator[Row]:
+    ring = _ring()
+    for n in range(1, articles + 1):
+        for revision in (1, 2) if _is_edited(n) else (1,):
+            seen = _seen(n, articles)
+            start = (n * 7919 + revision) % (len(ring) - TEXT_CHARS)
+            yield {
+                "article_id": n,
+                "revision": revision,
+                "seen_at": _at(seen + timedelta(hours=revision - 1)),
+                "title": f"{WORDS[n % 400].title()} and {WORDS[n % 399]} at {n}, version {revision}",
+                "text": ring[start : start + TEXT_CHARS],
+                "words": 300,
+                "authors": f'["{_author(n)}"]' if _has_byline(n) else "[]",
+                "published_at": None if n % 20 == 0 else _at(seen - timedelta(seconds=60 + n % 3000)),
+                "published_precision": None if n % 20 == 0 else "day" if n % 7 == 0 else "second",
+                "language": LANGUAGES[n % len(LANGUAGES)],
+                "section": SECTIONS[n % len(SECTIONS)],
+                "tags": "[]",
+                "wire_credit": "Reuters" if n % 30 == 1 else None,
+                "rights": '["noai"]' if n % 50 == 7 else "[]",
+                "links": "[]",
+                "kind": "brief" if n % 9 == 4 else "article",
+                "partial": bool(n % 25 == 6),
+                "extractor": "filler",
+                "words_added": 3 if revision > 1 else None,
+                "words_removed": 1 if revision > 1 else None,
+                "headline_changed": True if revision > 1 else None,
+            }
+
+
+def _bylines(articles: int) -> Iterator[Row]:
+    for n in filter(_has_byline, range(1, articles + 1)):
+        published = None if n % 20 == 0 else _seen(n, articles) - timedelta(seconds=60 + n % 3000)
+        yield {
+            "article_id": n,
+            "position": 1,
+            "author": _author(n),
+            "outlet_id": _outlet(n),
+            "published_day": f"{published:%Y-%m-%d}" if published else None,
+        }
+
+
+def _copies(articles: int) -> Iterator[Row]:
+    for n in range(11, articles + 1, 10):
+        yield {
+            "article_id": n,
+            "origin_id": n - 1,
+            "kind": "near_copy",
+            "overlap": 0.75 + n % 25 / 100,
+            "overlap_origin": 0.8,
+            "method": "filler",
+        }
+
+
+def _citations(articles: int) -> Iterator[Row]:
+    for n in range(5, articles + 1, 5):
+        kind = ("mention", "attribution", "credit")[n % 3]
+        yield {"article_id": n, "cited": "tass", "kind": kind, "occurrences": 1 + n % 4}
+
+
+def _stories(articles: int) -> Iterator[Row]:
+    for n in range(20, articles - 5, 20):
+        first, last = _at(_seen(n, articles)), _at(_seen(n + 5, articles))
+        yield {"id": n // 20, "language": "en", "first_at": first, "last_at": last}
+
+
+def _story_articles(articles: int) -> Iterator[Row]:
+    for n in range(20, articles - 5, 20):
+        for member in range(n, n + 6):
+            yield {"article_id": member, "story_id": n // 20}
+
+
+def _fingerprints(articles: int) -> Iterator[Row]:
+    """Rising hashes, each of a random article, spread as the smallest hashes are: over the lowest 16th. Sorting a year
+    of them afterwards would take longer than making them."""
+    rng = random.Random(articles)
+    count = articles * MAX_HASHES
+    step = 2**64 // 16 // count
+    value = -(2**63)
+    for _ in range(count):
+        value += 1 + rng.randrange(2 * step)
+        yield {"hash": value, "article_id": rng.randrange(articles) + 1}
+
+
+ROWS: Mapping[str, Callable[[int], Iterator[Row]]] = MappingProxyType(
+    {
+        "outlets": _outlets,
+        "articles": _articles,
+        "revisions": _revisions,
+        "bylines": _bylines,
+        "copies": _copies,
+        "citations": _citations,
+        "stories": _stories,
+        "story_articles": _story_articles,
+        "fingerprints": _fingerprints,
+    }
+)
+"""What makes the rows of each table for so many articles, in the order of their keys."""
+
+
+def _seen(n: int, articles: int) -> datetime:
+    return NOW - timedelta(seconds=YEAR_S * (articles - n) // articles)
+
+
+def _at(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _outlet(n: int) -> str:
+    # Neighbours are of different outlets, so that stories and copies are.
+    return OUTLETS[n % 10 * 5 + n // 10 % 5]
+
+
+def _is_edited(n: int) -> bool:
+    return n % 20 == 5
+
+
+def _has_byline(n: int) -> bool:
+    return n % 10 < 7
+
+
+def _author(n: int) -> str:
+    name = n * 7 % AUTHORS
+    return f"{WORDS[name % 300].title()} {WORDS[name % 293].title()}"
+
+
+def _ring() -> str:
+    """Made-up text that all texts are taken from."""
+    rng = random.Random(5)
+    lines = (" ".join(rng.choice(WORDS) for _ in range(40)) for _ in range(2_000))
+    return "\n".join(lines)
