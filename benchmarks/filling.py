@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from ingest.dedupe.fingerprint import MAX_HASHES
-from store.store import open_store
+from store.store import Store, open_store
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 YEAR_S = 31_536_000
@@ -27,6 +27,8 @@ SECTIONS = ("World", "Politics", None, "Economy", "Sport", "Culture", "Science")
 AUTHORS = 5_000
 TEXT_CHARS = 2_000
 """Characters of a text: some 300 words."""
+
+INDEXED_AT_ONCE = 1_000
 
 Row = dict[str, object]
 
@@ -44,8 +46,9 @@ def connect(url: str) -> Any:
     return psycopg.connect(url) if path == url else sqlite3.connect(path, isolation_level=None)
 
 
-def fill(url: str, articles: int) -> float:
-    """Adds so many articles, evenly over a year, and what is kept of them; gives the seconds that it took."""
+def fill(url: str, articles: int, *, with_search: bool) -> float:
+    """Adds so many articles, evenly over a year, and what is kept of them, the index of their words where it is asked
+    for; gives the seconds that it took."""
     began = time.monotonic()
     with closing(connect(url)) as db:
         _hurry(db)
@@ -56,15 +59,27 @@ def fill(url: str, articles: int) -> float:
             # The ids were given, so the sequences know nothing of them.
             for table in ("articles", "stories"):
                 db.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        # None of them is in the index of words, which began below them.
+        db.execute(f"UPDATE search_state SET indexed_from = {articles + 1}")
         db.execute("COMMIT")
-    with closing(open_store(url)) as store, store.begin() as tx:
-        tx.kept.recount()
+    with closing(open_store(url)) as store:
+        with store.begin() as tx:
+            tx.kept.recount()
+        if with_search:
+            _index_words(store)
     with closing(connect(url)) as db:
         if not isinstance(db, sqlite3.Connection):
             db.autocommit = True
             db.execute("VACUUM")
         db.execute("ANALYZE")
     return time.monotonic() - began
+
+
+def _index_words(store: Store) -> None:
+    added = INDEXED_AT_ONCE
+    while added == INDEXED_AT_ONCE:
+        with store.begin() as tx:
+            added = tx.search_index.add_older(INDEXED_AT_ONCE)
 
 
 def _hurry(db: Any) -> None:

@@ -56,11 +56,14 @@ def main() -> None:
     )
     options.add_argument("sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     options.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
+    options.add_argument(
+        "--search", action="store_true", help="fill the index of words, too: a millisecond for each"
+    )
     asked = options.parse_args()
     for size in asked.sizes:
         with database(asked.engine) as url:
             migrate.upgrade(url)
-            filled_s = fill(url, size)
+            filled_s = fill(url, size, with_search=asked.search)
             with closing(open_store(url)) as store:
                 print(f"{size:>9,} stored in {asked.engine} (filled in {filled_s:.0f} s)")
                 store_and_dedupe(store)

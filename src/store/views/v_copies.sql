@@ -1,4 +1,5 @@
--- Every article of a cluster but its origin, once, beside the origin.
+-- Every article of a cluster but its origin, once, beside the origin. Types are cast to those that columns always had, else
+-- Postgres could not replace the view under those that others built on it.
 SELECT
   o.id AS origin_article_id,
   o.outlet_id AS origin_outlet,
@@ -8,7 +9,7 @@ SELECT
   a.outlet_id AS outlet,
   a.url,
   a.title,
-  m.kind,
+  CAST(m.kind AS VARCHAR) AS kind,
   m.overlap,
   m.overlap_origin,
   COALESCE(a.published_ts, a.first_seen_ts) - COALESCE(o.published_ts, o.first_seen_ts) AS delay_s,
