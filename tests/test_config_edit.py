@@ -61,7 +61,7 @@ def test_a_new_outlet_is_read_as_it_was_given_and_what_was_there_too(name, befor
     values = {"name": name, "homepage": "https://ash.example/"}
     if feeds:
         values["feeds"] = [{"kind": kind, "url": f"https://ash.example/{kind}"} for kind in feeds]
-    changed = edit.with_outlet(before, "ash", values)
+    changed = edit.with_outlets(before, {"ash": values})
     assert changed.startswith(before.rstrip())
     known = tomllib.loads(before)
     assert tomllib.loads(changed) == known | {"outlets": known.get("outlets", {}) | {"ash": values}}
@@ -70,4 +70,4 @@ def test_a_new_outlet_is_read_as_it_was_given_and_what_was_there_too(name, befor
 @pytest.mark.parametrize("id, said", [("elm", "is there already"), ("a b", "is no outlet id")])
 def test_an_id_that_cannot_be_is_refused(id, said):
     with pytest.raises(ConfigError, match=said):
-        edit.with_outlet(TEXT, id, {"name": "x", "homepage": "https://x.example"})
+        edit.with_outlets(TEXT, {id: {"name": "x", "homepage": "https://x.example"}})

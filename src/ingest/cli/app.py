@@ -162,6 +162,18 @@ COMMANDS = (
         "Try an outlet: which feeds work, what would be stored, what to do.",
         "ingest outlets check tass",
     ),
+    (
+        "outlets import",
+        "outlet_lists:import_",
+        "Write the outlets of an OPML, CSV or JSON list into config.toml.",
+        "ingest outlets import feeds.opml --check",
+    ),
+    (
+        "outlets export",
+        "outlet_lists:export",
+        "Print the outlets as OPML, CSV or JSON lines.",
+        "ingest outlets export --format opml",
+    ),
     ("outlets pause", "new_outlets:pause", "Stop fetching an outlet.", "ingest outlets pause tass"),
     ("outlets resume", "new_outlets:resume", "Fetch a paused outlet again.", "ingest outlets resume tass"),
     ("outlets list", "outlets:listed", "List the configured outlets.", "ingest outlets list"),

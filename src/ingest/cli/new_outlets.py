@@ -53,7 +53,7 @@ def add(
     """
     config = common.load()
     common.start_log(usual="error")
-    file = _file_of(config)
+    file = file_of(config)
     (address,) = addresses_of((url,), None)
     known = next((one for one in config.outlets.values() if same_outlet(address, one)), None)
     if known and id is None:
@@ -66,7 +66,7 @@ def add(
         return SOME_FAILED
     outlet, trial = tried.outlet, tried.trial
     values = _values(outlet, trial)
-    changed = edit.with_outlet(file.read_text(encoding="utf-8"), outlet.id, values)
+    changed = edit.with_outlets(file.read_text(encoding="utf-8"), {outlet.id: values})
     if json:
         say_json(_as_json(tried) | {"table": edit.table_of_outlet(outlet.id, values)})
     else:
@@ -134,7 +134,7 @@ def resume(outlet: Annotated[str, Parameter(help="Its id.")], *, common: Shared)
 def _enable(id: str, common: Common, *, enabled: bool) -> int:
     config = common.load()
     (outlet,) = configuration.select(config, (id,))
-    file = _file_of(config)
+    file = file_of(config)
     if outlet.enabled == enabled:
         say(f"{id} is {'not paused' if enabled else 'paused'} already")
         return DONE
@@ -145,7 +145,8 @@ def _enable(id: str, common: Common, *, enabled: bool) -> int:
     return DONE
 
 
-def _file_of(config: "Config") -> Path:
+def file_of(config: "Config") -> Path:
+    """The file of a configuration. Raises ConfigError where it is the shipped one."""
     if config.file is None:
         raise ConfigError(("there is no config.toml yet; `ingest init` writes one",))
     return config.file

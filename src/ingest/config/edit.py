@@ -18,19 +18,25 @@ _HEADER = re.compile(r"\s*\[[^\[\]]+\]\s*(#.*)?")
 _FLAG = re.compile(r"(\s*[\w\"']+\s*=\s*)(?:true|false)\b(.*)", re.DOTALL)
 
 
-def with_outlet(text: str, id: str, values: Mapping[str, object]) -> str:
-    """`text` with one outlet more, at its end. `values` are those of its table: texts, flags, and lists of tables of
-    texts. Raises ConfigError."""
-    if not OUTLET_ID.fullmatch(id):
-        raise ConfigError((f"{id!r} is no outlet id; use letters, digits, - and _ (64 at most)",))
-    if ("outlets", id) in lines_of_keys(text):
-        raise ConfigError((f"outlets.{id}: is there already; name another id by --id",))
-    changed = f"{text.rstrip()}\n\n{table_of_outlet(id, values)}".lstrip("\n")
+Values = Mapping[str, object]
+"""What stands in an outlet's table: texts, flags, and lists of tables of texts."""
+
+
+def with_outlets(text: str, tables: Mapping[str, Values]) -> str:
+    """`text` with these outlets more, by their ids, at its end. Raises ConfigError."""
+    known = lines_of_keys(text)
+    for id in tables:
+        if not OUTLET_ID.fullmatch(id):
+            raise ConfigError((f"{id!r} is no outlet id; use letters, digits, - and _ (64 at most)",))
+        if ("outlets", id) in known:
+            raise ConfigError((f"outlets.{id}: is there already; name another id by --id",))
+    added = "\n".join(table_of_outlet(id, values) for id, values in tables.items())
+    changed = f"{text.rstrip()}\n\n{added}".lstrip("\n")
     check_text(changed)
     return changed
 
 
-def table_of_outlet(id: str, values: Mapping[str, object]) -> str:
+def table_of_outlet(id: str, values: Values) -> str:
     """An outlet's table as it stands in config.toml."""
     lines = [f"[outlets.{id}]", *(f"{key} = {_value(value)}" for key, value in values.items())]
     return "\n".join(lines) + "\n"
