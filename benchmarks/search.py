@@ -25,7 +25,10 @@ from store import migrate
 from store.engine import open_engine
 from store.model import OutletRow
 from store.schema import articles, revisions
-from store.search import Asked, asked_for, parse, snippet
+from store.search.asked import Asked
+from store.search.query import parse
+from store.search.snippets import snippet
+from store.search.tree import asked_for
 from store.store import Store, open_store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

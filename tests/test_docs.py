@@ -124,12 +124,14 @@ def keys_of_the_configuration() -> Iterator[str]:
     yield from schema["$defs"]["OutletTable"]["properties"]
     yield from (f"feeds[].{key}" for key in schema["$defs"]["FeedTable"]["properties"])
     yield from (f"rules.{key}" for key in schema["$defs"]["RulesTable"]["properties"])
+    yield from (f"watches.*.{key}" for key in schema["$defs"]["WatchTable"]["properties"])
 
 
 def test_every_key_of_the_configuration_is_described_and_no_other():
     outlets = said("docs/outlets.md")
     described = first_cells(section(said("docs/operating.md"), "Configuration"))
     described += first_cells(section(outlets, "By hand: a name and a homepage"))
+    described += first_cells(section(said("docs/operating.md"), "Watches"))
     described += first_cells(section(outlets, "Selectors"))
 
     assert sorted(described) == sorted(keys_of_the_configuration())

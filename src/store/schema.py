@@ -480,6 +480,29 @@ story_articles = sa.Table(
     sa.Index(None, "story_id"),
 )
 
+hits = sa.Table(
+    # What watches found. `webhook_due_at` is when its webhook is told, or told again, NULL when it is not to be (any
+    # more); `mail_due`: it is to be in the next mail.
+    "hits",
+    metadata,
+    C("watch", sa.String(64), primary_key=True),
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("at", Utc, nullable=False),
+    C("webhook_due_at", Utc),
+    C("webhook_tries", sa.Integer, nullable=False, server_default="0"),
+    C("webhook_outcome", sa.String(10)),
+    C("mail_due", sa.Boolean(name="mail_due"), nullable=False, server_default=sa.false()),
+    sa.Index(None, "article_id"),
+    sa.Index(None, "watch", "at"),
+    sa.Index(None, "webhook_due_at"),
+    sa.Index(
+        "ix_hits_mail_due",
+        "watch",
+        sqlite_where=sa.text("mail_due"),
+        postgresql_where=sa.text("mail_due"),
+    ),
+)
+
 search_state = sa.Table(
     # Of the index of words, the table `search`, which is of each engine's own kind: by which version of the folding it
     # is made, and from which article on all are in it.

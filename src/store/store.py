@@ -27,6 +27,7 @@ from store.entries import Entries
 from store.errors import Unavailable
 from store.feeds import Feeds
 from store.forgotten import Forgotten
+from store.hits import Hits
 from store.hosts import Hosts
 from store.kept import Kept
 from store.leases import Leases
@@ -35,7 +36,8 @@ from store.outlets import Outlets
 from store.retention import Retention
 from store.runs import Runs
 from store.search.finding import Search
-from store.search.index import SearchIndex
+from store.search.index import SearchIndex, said_by
+from store.search.watching import NO_WATCHES, Watches
 from store.standing import Standing
 from store.stories import Stories
 from store.templates import Templates
@@ -52,7 +54,9 @@ from store.updates import (
 class Transaction:
     """What can be read and written in one transaction, by subject. Methods name no table and take plain values."""
 
-    def __init__(self, connection: sa.Connection, skew: timedelta = timedelta()) -> None:
+    def __init__(
+        self, connection: sa.Connection, skew: timedelta = timedelta(), watches: Watches = NO_WATCHES
+    ) -> None:
         self.outlets = Outlets(connection)
         self.feeds = Feeds(connection)
         self.hosts = Hosts(connection)
@@ -63,6 +67,7 @@ class Transaction:
         self.stories = Stories(connection)
         self.search = Search(connection)
         self.search_index = SearchIndex(connection)
+        self.hits = Hits(connection, watches)
         self.boilerplate = BoilerplateLines(connection)
         self.templates = Templates(connection)
         self.dictionaries = Dictionaries(connection)
@@ -99,7 +104,9 @@ class Transaction:
                     self.search_index.remove(update.article_id)
                 article_id = self.articles.apply(update)
                 if update.revision:
-                    self.search_index.add(article_id, update.outlet, update.revision.content)
+                    said = said_by(update.outlet, update.revision.content)
+                    self.search_index.add(article_id, said)
+                    self.hits.add(article_id, said, update.at)
                 if update.revision and update.article_id is None:
                     self.copies.add_hashes(article_id, update.revision.fingerprint.hashes)
                 elif update.revision:
@@ -114,10 +121,11 @@ class Transaction:
             case ArticleMerge():
                 self.search_index.remove(update.absorbed_id)
                 self.search_index.remove(update.article_id)
-                for subject in (self.articles, self.copies, self.entries, self.stories):
+                for subject in (self.articles, self.copies, self.entries, self.stories, self.hits):
                     subject.merge(update)
                 self.articles.delete(update.absorbed_id)
-                self.search_index.add(update.article_id, update.outlet, update.revisions[-1].content)
+                said = said_by(update.outlet, update.revisions[-1].content)
+                self.search_index.add(update.article_id, said)
             case ArticleRemoval(tombstone=tombstone):
                 self._remove(update, tombstone.outlet, tombstone.article_id)
             case OutletSchedule():
@@ -127,7 +135,7 @@ class Transaction:
     def _remove(self, update: ArticleRemoval, outlet: str, article_id: int) -> None:
         keys = (*self.articles.keys(article_id), *update.text_digests)
         self.forgotten.add(outlet, update.tombstone, keys)
-        for subject in (self.search_index, self.stories, self.copies, self.entries):
+        for subject in (self.search_index, self.hits, self.stories, self.copies, self.entries):
             subject.remove(article_id)
         self.articles.remove(article_id, update.pages)
 
@@ -158,8 +166,11 @@ UNWATCHED = WriteWatch(clock=lambda: 0.0, report=lambda name, held_s: None)
 class Store:
     """One database. May be used from several threads; every transaction stays on the thread that began it."""
 
-    def __init__(self, url: str, engine: sa.Engine, watch: WriteWatch = UNWATCHED) -> None:
+    def __init__(
+        self, url: str, engine: sa.Engine, watch: WriteWatch = UNWATCHED, watches: Watches = NO_WATCHES
+    ) -> None:
         self._url = url
+        self._watches = watches
         self._watch = watch
         self._engine = engine
         self._path = engines.sqlite_path(url)
@@ -191,7 +202,7 @@ class Store:
         try:
             with engines.map_driver_errors(self._url), self._engine.begin() as connection:
                 held.begin(connection)
-                tx = Transaction(connection, self._skew)
+                tx = Transaction(connection, self._skew, self._watches)
                 if lease:
                     tx.leases.check(lease)
                 yield tx
@@ -247,12 +258,16 @@ class Store:
 
 
 def open_store(
-    url: str, *, lock_timeout_s: float = engines.LOCK_TIMEOUT_S, watch: WriteWatch = UNWATCHED
+    url: str,
+    *,
+    lock_timeout_s: float = engines.LOCK_TIMEOUT_S,
+    watch: WriteWatch = UNWATCHED,
+    watches: Watches = NO_WATCHES,
 ) -> Store:
     """The database at `url`. A transaction waits `lock_timeout_s` for another one's lock. `watch` is told of those that
-    make others wait.
+    make others wait. `watches` are matched with each article that is written.
 
     Raises NotReady when the database must be created or upgraded first, Unavailable when it cannot be reached.
     """
     migrate.check_version(url)
-    return Store(url, engines.open_engine(url, lock_timeout_s=lock_timeout_s), watch)
+    return Store(url, engines.open_engine(url, lock_timeout_s=lock_timeout_s), watch, watches)

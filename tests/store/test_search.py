@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from rows import add_text, change_text, fingerprint
 
 from store.engine import open_engine
-from store.errors import NotReady
+from store.errors import BadQuery, NotReady
 from store.model import ArticleState, OutletRow
-from store.search import Asked, parse
+from store.search.asked import Asked
 from store.search.finding import MAX_RANKED
 from store.search.folding import FOLDING
-from store.search.query import BadQuery
+from store.search.query import parse
 from store.search.tree import And, Not, Or, Phrase, document, is_bounded, matches, simple
 from store.store import open_store
 from store.updates import ArticleMerge

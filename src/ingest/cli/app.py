@@ -121,6 +121,12 @@ COMMANDS = (
         "ingest search 'nato AND (talks OR \"security guarantees\") NOT sport' --since 7d",
     ),
     (
+        "watches",
+        "watches:watches",
+        "List the watches of the configuration, and what they found.",
+        "ingest watches nato",
+    ),
+    (
         "sql",
         "query:sql",
         "Run one read-only query.",

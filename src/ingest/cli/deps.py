@@ -17,6 +17,7 @@ from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, user_agent
 from ingest.loop_lag import measured
 from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
 from ingest.pipeline.progress import NullProgress, Progress
+from ingest.pipeline.watching import watches_of
 from ingest.sandbox.executor import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
@@ -39,12 +40,12 @@ def open_database(config: Config, watch: WriteWatch | None = None) -> Store:
     """The configured database. One that does not exist yet is made; an older one is left for `db upgrade`."""
     watch = watch or write_watch()
     try:
-        return open_store(config.database_url, watch=watch)
+        return open_store(config.database_url, watch=watch, watches=watches_of(config))
     except NotReady:
         if not migrate.is_empty(config.database_url):
             raise
     migrate.upgrade(config.database_url)
-    return open_store(config.database_url, watch=watch)
+    return open_store(config.database_url, watch=watch, watches=watches_of(config))
 
 
 def _report_slow_write(name: str, held_s: float) -> None:

@@ -20,7 +20,9 @@ from ingest.cli.output import (
 from store.model import ArticleKind
 
 if TYPE_CHECKING:
-    from store.search import Asked, Hit, Snippet
+    from store.search.asked import Asked
+    from store.search.finding import Hit
+    from store.search.snippets import Snippet
     from store.store import Store, Transaction
 
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
@@ -56,7 +58,8 @@ def search(
 ) -> int:
     """Show the articles that say something, the best first."""
     from ingest.cli.deps import now, open_database
-    from store.search import Asked, parse
+    from store.search.asked import Asked
+    from store.search.query import parse
 
     at = now()
     asked = Asked(
@@ -126,7 +129,7 @@ def _print_count(tx: "Transaction", asked: "Asked", *, json: bool) -> None:
 
 
 def _print_hits(tx: "Transaction", asked: "Asked", limit: int, *, json: bool) -> None:
-    from store.search import MAX_RANKED
+    from store.search.finding import MAX_RANKED
 
     found = tx.search.best(asked, limit)
     for hit in found.hits:
@@ -140,7 +143,8 @@ def _print_hits(tx: "Transaction", asked: "Asked", limit: int, *, json: bool) ->
 
 
 def _print_hit(hit: "Hit", asked: "Asked", *, json: bool) -> None:
-    from store.search import asked_for, snippet
+    from store.search.snippets import snippet
+    from store.search.tree import asked_for
 
     phrases = asked_for(asked.query)
     shown = snippet(phrases, hit.text)

@@ -1,16 +1,16 @@
 """Errors of a configuration as messages for a person: line, key, value, correction. No input or output."""
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from ingest.config.settings import ConfigFile, Feed, OutletTable, Rules, Table
+from ingest.config.settings import ConfigFile, Feed, OutletTable, Rules, Table, WatchTable
 from ingest.config.toml_lines import Key, lines_of_keys
 from ingest.redact import redact
 from ingest.text import clean_line
-from store.model import FeedKind
 
 FILE_NAME = "config.toml"
 _EXAMPLE = {"name": '"Elmbridge Courier"', "url": '"https://elm.example/rss"', "kind": '"rss"'}
@@ -72,7 +72,7 @@ def format_error(error: ErrorDetails) -> str:
     if kind == "missing":
         return f"missing; write e.g. {path[-1]} = {_EXAMPLE.get(str(path[-1]), '...')}"
     if kind == "literal_error":
-        allowed = get_args(FeedKind)
+        allowed = re.findall(r"'([^']*)'", str(context["expected"]))
         return f"{short_repr(value)} is not one of {', '.join(allowed)}{_guess(value, allowed)}"
     if kind in _BOUND:
         bound, text = _BOUND[kind]
@@ -90,6 +90,8 @@ def table_at(path: Key) -> type[Table]:
     if len(path) >= 2 and path[0] == "outlets":
         inner: dict[str, type[Table]] = {"feeds": Feed, "rules": Rules}
         return inner.get(str(path[2]) if path[2:] else "", OutletTable)
+    if len(path) >= 2 and path[0] == "watches":
+        return WatchTable
     name = ConfigFile.toml_keys().get(str(path[0])) if path else None
     table = ConfigFile.model_fields[name].annotation if name else None
     return table if isinstance(table, type) and issubclass(table, Table) else ConfigFile

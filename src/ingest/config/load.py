@@ -167,16 +167,33 @@ def _parse_toml(text: str, label: str) -> dict[str, Any]:
 
 def _validate(data: Mapping[str, Any]) -> tuple[ConfigFile | None, list[tuple[Key, str]]]:
     """The file as its model, and every error: the key it is at and a message."""
-    outlets = data.get("outlets")
-    errors: list[tuple[Key, str]] = [
-        (("outlets", id), f"{short_repr(id)} is no outlet id; use letters, digits, - and _ (64 at most)")
-        for id in (outlets if isinstance(outlets, dict) else {})
-        if not OUTLET_ID.fullmatch(id)
-    ]
+    errors = [*_wrong_names(data, "outlets", "outlet id"), *_wrong_names(data, "watches", "name of a watch")]
     try:
-        return ConfigFile.model_validate(data, by_alias=True, by_name=False), errors
+        checked = ConfigFile.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         return None, errors + [(one["loc"], format_error(one)) for one in error.errors(include_url=False)]
+    return checked, errors + _unknown_sources(checked)
+
+
+def _wrong_names(data: Mapping[str, Any], tables: str, what: str) -> list[tuple[Key, str]]:
+    named = data.get(tables)
+    return [
+        ((tables, name), f"{short_repr(name)} is no {what}; use letters, digits, - and _ (64 at most)")
+        for name in (named if isinstance(named, dict) else {})
+        if not OUTLET_ID.fullmatch(name)
+    ]
+
+
+def _unknown_sources(checked: ConfigFile) -> list[tuple[Key, str]]:
+    return [
+        (
+            ("watches", name, "source", at),
+            f"{short_repr(id)} is no outlet of the configuration{suggestion(id, checked.outlets)}",
+        )
+        for name, watch in checked.watches.items()
+        for at, id in enumerate(watch.source)
+        if id not in checked.outlets
+    ]
 
 
 def _config(checked: ConfigFile, file: Path | None, base: Path) -> Config:

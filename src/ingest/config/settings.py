@@ -27,6 +27,7 @@ from ingest.config.types import (
     Language,
     Network,
     PositiveDuration,
+    SearchQuery,
     Selector,
     Selectors,
     Timezone,
@@ -34,7 +35,7 @@ from ingest.config.types import (
     invalid,
 )
 from ingest.urls import Url, parsed_once
-from store.model import FeedKind
+from store.model import ArticleKind, FeedKind
 
 MAX_NUMBER = 10**15
 """More than any count or size that can be meant, and few enough for every database."""
@@ -227,6 +228,31 @@ class Outlet(OutletTable):
         return parsed_once(self.homepage) if self.homepage else None
 
 
+class WatchTable(Table):
+    """A search that waits for articles: each that is stored or revised is looked at."""
+
+    query: SearchQuery = Field(description="what `ingest search` takes")
+    source: Annotated[tuple[Word, ...], AfterValidator(_unique)] = Field(
+        default=(), description="ids of outlets; none: all"
+    )
+    language: Annotated[tuple[Language, ...], AfterValidator(_unique)] = Field(
+        default=(), description='e.g. ["en"]; none: all'
+    )
+    kind: Annotated[tuple[ArticleKind, ...], AfterValidator(_unique)] = Field(
+        default=(), description='e.g. ["article"]; none: all'
+    )
+    webhook: HttpUrl | None = Field(default=None, description="is told of each hit, in JSON")
+
+
+class Notify(Table, title="NotifyTable"):
+    """How hits of watches are told."""
+
+    # Not in the repr.
+    webhook_secret: Word | None = Field(
+        default=None, repr=False, description="signs what webhooks are told; set it in the environment"
+    )
+
+
 def _with_feeds(table: OutletTable) -> OutletTable:
     """`table` with its homepage as its feed where it names none."""
     if table.feeds:
@@ -244,7 +270,9 @@ class ConfigFile(Table, title="File"):
     fetch: FetchSettings = FetchSettings()
     retention: Retention = Field(default=Retention(), validation_alias="keep")
     revisit: Revisit = Revisit()
+    notify: Notify = Notify()
     outlets: Mapping[str, Annotated[OutletTable, AfterValidator(_with_feeds)]] = {}
+    watches: Mapping[str, WatchTable] = {}
 
 
 class Config(ConfigFile):
@@ -272,7 +300,7 @@ class _TomlSchema(GenerateJsonSchema):
 
     _TITLES: ClassVar = {
         model.__name__: str(model.model_config["title"])
-        for model in (Database, FetchSettings, Retention, Revisit, Feed, Rules)
+        for model in (Database, FetchSettings, Retention, Revisit, Feed, Rules, Notify)
     }
 
     def normalize_name(self, name: str) -> str:
@@ -288,5 +316,6 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of config.toml."""
     made = ConfigFile.model_json_schema(schema_generator=_TomlSchema)
     made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    made["properties"]["outlets"]["propertyNames"] = {"pattern": f"^{OUTLET_ID.pattern}$"}
+    for tables in ("outlets", "watches"):
+        made["properties"][tables]["propertyNames"] = {"pattern": f"^{OUTLET_ID.pattern}$"}
     return made

@@ -170,5 +170,20 @@ Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_as_list), WithJsonS
 Language = Annotated[str, AfterValidator(_language)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Country = Annotated[str, AfterValidator(_country)]
+
+
+def _query(value: str) -> str:
+    # Imported here: most configurations have no watch.
+    from store.errors import BadQuery
+    from store.search.query import parse
+
+    try:
+        parse(value)
+    except BadQuery as error:
+        raise invalid(str(error).removeprefix("query: ").removeprefix("query, ")) from error
+    return value
+
+
+SearchQuery = Annotated[str, AfterValidator(_query)]
 ArticleId = Annotated[str, AfterValidator(_article_id)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from store.engine import engine_name
 from store.schema import Utc, articles, revisions
 from store.search import ranking
+from store.search.asked import Asked
 from store.search.engines import tsquery
 from store.search.index import CURRENT, SAID, read
 from store.search.statements import (
@@ -24,7 +25,7 @@ from store.search.statements import (
     sqlite_statement,
     view_condition,
 )
-from store.search.tree import And, Facet, Node, Or, What, asked_for, facet, matches, simple
+from store.search.tree import Node, asked_for, matches
 
 MAX_RANKED = 1_000
 """Of a query that finds more articles, the newest are put in order."""
@@ -52,27 +53,6 @@ _COMMON = 0.2
 """Words that stand in a greater share of all articles are sought among the newest, without the index."""
 
 Row = sa.Row[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A query, and among which articles: those of these outlets, languages and kinds (none: of all), first seen from
-    `since` on and before `until` (None: ever)."""
-
-    query: Node
-    outlets: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-
-    @property
-    def node(self) -> Node:
-        """All but the times, as one query."""
-        chosen: tuple[tuple[What, tuple[str, ...]], ...]
-        chosen = (("outlet", self.outlets), ("language", self.languages), ("kind", self.kinds))
-        kept = (Or(tuple(Facet(facet(what, one)) for one in values)) for what, values in chosen if values)
-        return simple(And((self.query, *kept)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,18 @@ def read(row: sa.Row[*tuple[Any, ...]]) -> Document:
     )
 
 
+def said_by(outlet: str, says: RevisionContent) -> Document:
+    """What is searched of an article of the outlet that says this."""
+    return document(
+        title=says.title,
+        lead=says.lead,
+        text=says.text,
+        outlet=outlet,
+        language=says.language,
+        kind=says.kind,
+    )
+
+
 class SearchIndex:
     """The index of words, in one transaction."""
 
@@ -63,21 +75,11 @@ class SearchIndex:
         self._db = connection
         self._is_sqlite = engine_name(connection) == "sqlite"
 
-    def add(self, article_id: int, outlet: str, says: RevisionContent) -> Document | None:
-        """Indexes an article that is new, or was taken out before it was changed; what is searched of it. None: the
-        index is of another version, and left alone until `index_older` makes it anew."""
-        if not self._is_current():
-            return None
-        said = document(
-            title=says.title,
-            lead=says.lead,
-            text=says.text,
-            outlet=outlet,
-            language=says.language,
-            kind=says.kind,
-        )
-        self._write(article_id, said, _REPLACED)
-        return said
+    def add(self, article_id: int, said: Document) -> None:
+        """Indexes an article that is new, or was taken out before it was changed. While the index is of another version
+        it is left alone: `add_older` makes it anew."""
+        if self._is_current():
+            self._write(article_id, said, _REPLACED)
 
     def _write(self, article_id: int, said: Document, if_there: str) -> None:
         if self._is_sqlite:

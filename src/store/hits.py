@@ -1,0 +1,97 @@
+"""Hits of watches: which articles they have found, and who is still to be told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import sqlalchemy as sa
+
+from store.engine import EngineName, engine_name, insert_into
+from store.schema import articles, hits, revisions
+from store.search.index import CURRENT
+from store.search.tree import Document
+from store.search.watching import Watches
+from store.updates import ArticleMerge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that a watch found at `at`, with its newest title."""
+
+    article_id: int
+    at: datetime
+    outlet: str
+    url: str
+    title: str
+
+
+@cache
+def _insert(engine: EngineName) -> sa.Insert:
+    return insert_into(engine, hits).on_conflict_do_nothing(index_elements=["watch", "article_id"])
+
+
+class Hits:
+    """Queries about hits, in one transaction. `watches` are those of the configuration."""
+
+    def __init__(self, connection: sa.Connection, watches: Watches) -> None:
+        self._db, self._watches = connection, watches
+
+    def add(self, article_id: int, said: Document, at: datetime) -> None:
+        """Notes the watches that an article is for, which was stored or revised at `at`; each once."""
+        rows = [
+            {
+                "watch": watch.name,
+                "article_id": article_id,
+                "at": at,
+                "webhook_due_at": at if watch.webhook else None,
+                "mail_due": watch.mail,
+            }
+            for watch in self._watches.matching(said)
+        ]
+        if rows:
+            self._db.execute(_insert(engine_name(self._db)), rows)
+
+    def merge(self, merge: ArticleMerge) -> None:
+        """The hits of two articles that are one become its own, each once."""
+        absorbed = hits.c.article_id == merge.absorbed_id
+        own = sa.select(hits.c.watch).where(hits.c.article_id == merge.article_id)
+        both = list(self._db.execute(own).scalars())
+        self._db.execute(hits.delete().where(absorbed, hits.c.watch.in_(both)))
+        self._db.execute(hits.update().where(absorbed).values(article_id=merge.article_id))
+
+    def remove(self, article_id: int) -> None:
+        """Removes the hits of an article."""
+        self._db.execute(hits.delete().where(hits.c.article_id == article_id))
+
+    def counts(self) -> dict[str, tuple[int, datetime]]:
+        """How many articles each watch has found, and when the last one."""
+        found = sa.select(hits.c.watch, sa.func.count(), sa.func.max(hits.c.at)).group_by(hits.c.watch)
+        return {row[0]: (row[1], row[2]) for row in self._db.execute(found)}
+
+    def newest(self, watch: str, limit: int) -> list[Hit]:
+        """What a watch found last, the last one first."""
+        found = (
+            sa.select(hits.c.article_id, hits.c.at, articles.c.outlet_id, articles.c.url, revisions.c.title)
+            .join(articles, articles.c.id == hits.c.article_id)
+            .join(revisions, CURRENT)
+            .where(hits.c.watch == watch)
+            .order_by(hits.c.at.desc(), hits.c.article_id.desc())
+            .limit(limit)
+        )
+        return [
+            Hit(article_id=row.article_id, at=row.at, outlet=row.outlet_id, url=row.url, title=row.title)
+            for row in self._db.execute(found)
+        ]
+
+    def add_stored(self, watch: str, article_ids: Iterable[int], at: datetime) -> int:
+        """Notes articles that were stored before the watch was there, of which nobody is told; how many are new."""
+        rows = [{"watch": watch, "article_id": id, "at": at, "mail_due": False} for id in article_ids]
+        before = self._count(watch)
+        if rows:
+            self._db.execute(_insert(engine_name(self._db)), rows)
+        return self._count(watch) - before
+
+    def _count(self, watch: str) -> int:
+        count = sa.select(sa.func.count()).select_from(hits).where(hits.c.watch == watch)
+        return int(self._db.execute(count).scalar_one())
