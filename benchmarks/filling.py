@@ -17,6 +17,8 @@ from typing import Any
 import psycopg
 
 from ingest.dedupe.fingerprint import MAX_HASHES
+from store import daily, matches
+from store.engine import open_engine
 from store.store import Store, open_store
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -25,6 +27,12 @@ OUTLETS = ("tass", *(f"filler-{n}" for n in range(1, 50)))
 LANGUAGES = ("en", "ru", "de", None, "fr")
 SECTIONS = ("World", "Politics", None, "Economy", "Sport", "Culture", "Science")
 AUTHORS = 5_000
+SAME_IN_BOTH = (
+    *("title", "published_at", "published_precision", "language", "section", "kind", "words", "partial"),
+    "wire_credit",
+)
+"""What the row of an article has of its newest version as it is."""
+
 TEXT_CHARS = 2_000
 """Characters of a text: some 300 words."""
 
@@ -62,10 +70,9 @@ def fill(url: str, articles: int, *, with_search: bool) -> float:
         # None of them is in the index of words, which began below them.
         db.execute(f"UPDATE search_state SET indexed_from = {articles + 1}")
         db.execute("COMMIT")
-    with closing(open_store(url)) as store:
-        with store.begin() as tx:
-            tx.kept.recount()
-        if with_search:
+    _count(url)
+    if with_search:
+        with closing(open_store(url)) as store:
             _index_words(store)
     with closing(connect(url)) as db:
         if not isinstance(db, sqlite3.Connection):
@@ -73,6 +80,14 @@ def fill(url: str, articles: int, *, with_search: bool) -> float:
             db.execute("VACUUM")
         db.execute("ANALYZE")
     return time.monotonic() - began
+
+
+def _count(url: str) -> None:
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        daily.recount(connection)
+        matches.recount(connection)
+    engine.dispose()
 
 
 def _index_words(store: Store) -> None:
@@ -141,23 +156,31 @@ def _outlets(articles: int) -> Iterator[Row]:
 
 
 def _articles(articles: int) -> Iterator[Row]:
-    """Their values of the newest version are filled in by the recount."""
+    ring = _ring()
     for n in range(1, articles + 1):
         digest = sha256(str(n).encode()).digest()
         seen = _at(_seen(n, articles))
+        newest = _version(n, 2 if _is_edited(n) else 1, articles, ring)
+        published = _published(n, articles)
         yield {
             "id": n,
             "outlet_id": _outlet(n),
             "key": digest,
             "url": "https://tass.com/politics/1" if n == 10 else f"https://{_outlet(n)}.example/world/{n}",
-            "revision": 2 if _is_edited(n) else 1,
+            "revision": newest["revision"],
             "first_seen_at": seen,
+            "first_seen_ts": int(_seen(n, articles).timestamp()),
             "last_seen_at": seen,
             "gone_at": seen if n % 100 == 3 else None,
             "cluster_id": n - n % 10 if n % 10 < 2 and n >= 10 else None,
             "deduped_at": seen,
             "title_sha256": digest,
             "text_sha256": digest,
+            **{name: newest[name] for name in SAME_IN_BOTH},
+            "published_ts": int(published.timestamp()) if published else None,
+            "published_day": f"{published:%Y-%m-%d}" if published else None,
+            "rights_reserved": newest["rights"] != "[]",
+            "exact_sha256": sha256(str(newest["text"]).encode()).digest(),
         }
 
 
@@ -165,36 +188,42 @@ def _revisions(articles: int) -> Iterator[Row]:
     ring = _ring()
     for n in range(1, articles + 1):
         for revision in (1, 2) if _is_edited(n) else (1,):
-            seen = _seen(n, articles)
-            start = (n * 7919 + revision) % (len(ring) - TEXT_CHARS)
-            yield {
-                "article_id": n,
-                "revision": revision,
-                "seen_at": _at(seen + timedelta(hours=revision - 1)),
-                "title": f"{WORDS[n % 400].title()} and {WORDS[n % 399]} at {n}, version {revision}",
-                "text": ring[start : start + TEXT_CHARS],
-                "words": 300,
-                "authors": f'["{_author(n)}"]' if _has_byline(n) else "[]",
-                "published_at": None if n % 20 == 0 else _at(seen - timedelta(seconds=60 + n % 3000)),
-                "published_precision": None if n % 20 == 0 else "day" if n % 7 == 0 else "second",
-                "language": LANGUAGES[n % len(LANGUAGES)],
-                "section": SECTIONS[n % len(SECTIONS)],
-                "tags": "[]",
-                "wire_credit": "Reuters" if n % 30 == 1 else None,
-                "rights": '["noai"]' if n % 50 == 7 else "[]",
-                "links": "[]",
-                "kind": "brief" if n % 9 == 4 else "article",
-                "partial": bool(n % 25 == 6),
-                "extractor": "filler",
-                "words_added": 3 if revision > 1 else None,
-                "words_removed": 1 if revision > 1 else None,
-                "headline_changed": True if revision > 1 else None,
-            }
+            row = _version(n, revision, articles, ring)
+            is_newest = revision == 2 or not _is_edited(n)
+            yield row | {"exact_sha256": None if is_newest else sha256(str(row["text"]).encode()).digest()}
+
+
+def _version(n: int, revision: int, articles: int, ring: str) -> Row:
+    published = _published(n, articles)
+    start = (n * 7919 + revision) % (len(ring) - TEXT_CHARS)
+    return {
+        "article_id": n,
+        "revision": revision,
+        "seen_at": _at(_seen(n, articles) + timedelta(hours=revision - 1)),
+        "title": f"{WORDS[n % 400].title()} and {WORDS[n % 399]} at {n}, version {revision}",
+        "text": ring[start : start + TEXT_CHARS],
+        "words": 300,
+        "authors": f'["{_author(n)}"]' if _has_byline(n) else "[]",
+        "published_at": _at(published) if published else None,
+        "published_precision": None if published is None else "day" if n % 7 == 0 else "second",
+        "language": LANGUAGES[n % len(LANGUAGES)],
+        "section": SECTIONS[n % len(SECTIONS)],
+        "tags": "[]",
+        "wire_credit": "Reuters" if n % 30 == 1 else None,
+        "rights": '["noai"]' if n % 50 == 7 else "[]",
+        "links": "[]",
+        "kind": "brief" if n % 9 == 4 else "article",
+        "partial": n % 25 == 6,
+        "extractor": "filler",
+        "words_added": 3 if revision > 1 else None,
+        "words_removed": 1 if revision > 1 else None,
+        "headline_changed": True if revision > 1 else None,
+    }
 
 
 def _bylines(articles: int) -> Iterator[Row]:
     for n in filter(_has_byline, range(1, articles + 1)):
-        published = None if n % 20 == 0 else _seen(n, articles) - timedelta(seconds=60 + n % 3000)
+        published = _published(n, articles)
         yield {
             "article_id": n,
             "position": 1,
@@ -264,6 +293,10 @@ ROWS: Mapping[str, Callable[[int], Iterator[Row]]] = MappingProxyType(
 
 def _seen(n: int, articles: int) -> datetime:
     return NOW - timedelta(seconds=YEAR_S * (articles - n) // articles)
+
+
+def _published(n: int, articles: int) -> datetime | None:
+    return None if n % 20 == 0 else _seen(n, articles) - timedelta(seconds=60 + n % 3000)
 
 
 def _at(time: datetime) -> str:
