@@ -33,7 +33,9 @@ def datasette(
     path = sqlite_path(common.load().database_url)
     if path is None:
         raise ConfigError(
-            ("Datasette reads SQLite files, and this archive is in Postgres; Metabase and Grafana read that",)
+            (
+                "Datasette reads SQLite files, and this archive is in Postgres; docs/analysts.md has other ways",
+            )
         )
     internal = sorted((*schema.tables, VERSION_TABLE))
     text = json.dumps(metadata(path.stem, views().values(), internal), ensure_ascii=False, indent=2)
