@@ -23,6 +23,7 @@ from store.article_rows import (
     state_columns,
     stored_change,
 )
+from store.changes import Changes
 from store.daily import Daily
 from store.dictionaries import JOINED, OF_PAGE, of_page
 from store.engine import EngineName, engine_name, insert_into
@@ -138,6 +139,7 @@ class Articles:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
+        self._changes = Changes(connection)
         self._daily = Daily(connection)
 
     def by_key(self, outlet: str, key: bytes) -> StoredArticle | None:
@@ -209,6 +211,7 @@ class Articles:
             **state_columns(update.state),
         }
         if not update.revision:
+            self._changes.note_state(values)
             self._db.execute(_UPDATE, values)
             return
         self._db.execute(_KEEP_DIGEST, {"id": article_id})
@@ -225,6 +228,7 @@ class Articles:
         if number > 1:
             self._delete_bylines(article_id)
         self._insert_bylines(outlet, article_id, revision.content)
+        self._changes.note((article_id,), "article")
 
     def _insert_revision(
         self,
@@ -325,6 +329,7 @@ class Articles:
         self._daily.take_out(merge.article_id)
         self._db.execute(articles.update().where(articles.c.id == merge.article_id).values(**values))
         self._daily.add(merge.article_id)
+        self._changes.note((merge.article_id,), "article")
 
     def keys(self, article_id: int) -> list[bytes]:
         """The article's key, and those of all addresses that it was seen under."""

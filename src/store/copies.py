@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from store import matches
 from store.article_rows import published
 from store.articles import IS_CURRENT
+from store.changes import Changes
 from store.engine import lock_until_end
 from store.fields import fields_of
 from store.model import Citation, ComparableArticle, Fingerprint, Relation, SeenArticle
@@ -118,6 +119,7 @@ class Copies:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
+        self._changes = Changes(connection)
 
     def lock_clusters(self) -> None:
         """Waits until no other transaction changes relations or clusters, and keeps others out until the end."""
@@ -222,6 +224,7 @@ class Copies:
         self._db.execute(copies.delete().where(touches))
         if relations:
             self._db.execute(copies.insert(), [fields_of(relation) for relation in relations])
+        self._changes.note((article_id,), "copies")
 
     def relations(self, article_ids: Iterable[int], limit: int | None = None) -> list[Relation]:
         """All relations that touch one of these articles, or `limit` of them."""
@@ -246,6 +249,7 @@ class Copies:
         if moved:
             rows = [{"article_id": id, "cluster_id": cluster} for id, cluster in moved.items()]
             self._db.execute(_SET_CLUSTER, rows)
+            self._changes.note(moved, "article")
         matches.update(self._db, self._with_related(moved) | {*touched})
         return len(moved)
 
@@ -284,10 +288,11 @@ class Copies:
         around = articles.c.id.in_({id for row in related for id in row}) | articles.c.cluster_id.in_(
             article_ids
         )
-        moved = self._db.execute(sa.select(articles.c.id).where(around)).scalars()
+        moved = set(self._db.execute(sa.select(articles.c.id).where(around)).scalars())
         shown = self._with_related({*article_ids, *moved})
         self._db.execute(copies.delete().where(touches))
         self._db.execute(articles.update().where(around).values(cluster_id=None, deduped_at=None))
+        self._changes.note(moved, "article")
         matches.update(self._db, shown)
 
     def _delete_found(self, article_id: int) -> None:
@@ -298,6 +303,7 @@ class Copies:
         """Stores whom the article cites, in place of what was stored before."""
         self._db.execute(_DELETE_CITATIONS, {"id": article_id})
         self.add_citations(article_id, cited)
+        self._changes.note((article_id,), "copies")
 
     def add_citations(self, article_id: int, cited: Sequence[Citation]) -> None:
         """Stores whom a new article cites."""

@@ -368,6 +368,15 @@ revisions = sa.Table(
     ),
 )
 
+changes = sa.Table(
+    # Only ever added to. No foreign key: an article that is merged into another one leaves its rows behind.
+    "changes",
+    metadata,
+    C("number", Id, primary_key=True),
+    C("article_id", sa.BigInteger, nullable=False),
+    C("aspect", sa.String(8), nullable=False),
+)
+
 bylines = sa.Table(
     "bylines",
     metadata,

@@ -20,7 +20,7 @@ MONTH = Retention(pages_s=30 * DAY_S, attempts_s=30 * DAY_S, runs_s=30 * DAY_S)
 HOME = "https://elm.example"
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
-KEPT = {"articles", "revisions", "addresses", "bylines", "fingerprints", "copies", "citations"}
+KEPT = {"articles", "revisions", "addresses", "bylines", "changes", "fingerprints", "copies", "citations"}
 KEPT |= {"stories", "story_articles"}
 """The articles, and what belongs to them."""
 

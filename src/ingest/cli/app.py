@@ -139,6 +139,12 @@ COMMANDS = (
         "ingest datasette -o metadata.json",
     ),
     (
+        "export",
+        "export:export",
+        "Write a view, saved pages or texts into files.",
+        "ingest export --where \"language = 'en'\" -o articles.parquet",
+    ),
+    (
         "outlets show",
         "outlets:show",
         "Show one outlet: its feeds with their state, what its pages have in common, and its boilerplate lines.",

@@ -8,6 +8,7 @@
     postgres.py          a transaction that only reads, and takes a single statement that gives rows
     postgres_text.py     the words of a statement, without comments and strings
     postgres_rewrite.py  parameters and LIKE of a statement as Postgres is to read them
+    cursors.py           up to which change an export has come, and what changed since then
 
 What functions of the operator's own may do is decided by the rights of the role that connects: give analysts a role
 that may only SELECT.
@@ -16,14 +17,27 @@ that may only SELECT.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from store import engine as engines
 from store.errors import BadQuery
-from store.query import postgres, sqlite
+from store.query import cursors, postgres, sqlite
 from store.query.budget import Clock, QueryResult, TimeBudget
 from store.query.parameters import Parameters
 
-__all__ = ["Parameters", "QueryResult", "query"]
+__all__ = ["Parameters", "QueryResult", "Snapshot", "query", "snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of a database. `ask` asks a question of it, whose answer is read to its end before the next one."""
+
+    engine: engines.EngineName
+    ask: Callable[[str], QueryResult]
+
+    def cursor(self, view: str) -> cursors.Cursor:
+        """The cursor of an export of `view` from this state."""
+        return cursors.taken(self.ask, self.engine, view)
 
 
 def _wait(error: BadQuery) -> None:
@@ -55,3 +69,25 @@ def query(
     else:
         with postgres.connected(url, budget) as connection:
             yield postgres.execute(connection, url, sql, budget, parameters or {})
+
+
+@contextmanager
+def snapshot(
+    url: str,
+    *,
+    limit_s: float,
+    clock: Clock = time.monotonic,
+    on_stuck: Callable[[BadQuery], None] = _wait,
+) -> Iterator[Snapshot]:
+    """One state of the database, which stays as it is for as long as the block lasts, for several questions, each as
+    `query` asks it. `limit_s` limits the time of all together."""
+    path = engines.sqlite_path(url)
+    budget = TimeBudget(limit_s, clock)
+    if path is not None:
+        with sqlite.connected(path, budget, on_stuck) as connection:
+            sqlite.begin(connection)
+            yield Snapshot("sqlite", lambda sql: sqlite.execute(connection, sql, budget, {}))
+    else:
+        with postgres.connected(url, budget) as server:
+            postgres.freeze(server)
+            yield Snapshot("postgresql", lambda sql: postgres.execute(server, url, sql, budget, {}))

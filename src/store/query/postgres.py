@@ -41,8 +41,8 @@ _HARMLESS = (
     "array_sample array_shuffle bernoulli system clock_timestamp timeofday current_query currval lastval "
     "gen_random_uuid uuidv4 uuidv7 random random_normal setseed set_config pg_blocking_pids pg_current_wal_lsn "
     "pg_database_size pg_indexes_size pg_relation_size pg_table_size pg_tablespace_size pg_total_relation_size "
-    "pg_is_in_recovery pg_partition_tree pg_partition_ancestors pg_sleep pg_sleep_for pg_sleep_until txid_status "
-    "pg_xact_status uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4"
+    "pg_control_system pg_is_in_recovery pg_partition_tree pg_partition_ancestors pg_sleep pg_sleep_for "
+    "pg_sleep_until txid_status pg_xact_status uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4"
 ).split()
 """Volatile functions that only answer. What `set_config` sets ends with the transaction, and time and memory are
 watched from here."""
@@ -71,6 +71,13 @@ def connected(url: str, budget: TimeBudget) -> Iterator["Connection"]:
             line.detach()  # it is the connection's
     finally:
         connection.close()
+
+
+def freeze(connection: "Connection") -> None:
+    """Makes the connection, whose transaction has not begun, see one state of the database."""
+    import psycopg
+
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
 
 
 def _cancel(connection: "Connection") -> None:
@@ -180,6 +187,7 @@ def _rows(
             rows = cursor.fetchmany(many)
             longest = max((size(row) for row in rows), default=1)
         if not rows:
+            cursor.close()  # the next question of the transaction has one of this name
             return
         yield from rows
         many = max(1, min(BATCH_ROWS, 2 * many, BATCH_BYTES // max(1, longest)))

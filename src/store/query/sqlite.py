@@ -93,6 +93,14 @@ def _sandbox(connection: sqlite3.Connection, budget: TimeBudget) -> None:
     connection.set_progress_handler(lambda: int(budget.spent()), _STEPS_BETWEEN_CHECKS)
 
 
+def begin(connection: sqlite3.Connection) -> None:
+    """From now on the connection sees one state of the file."""
+    connection.set_authorizer(None)  # which lets nobody begin or end a transaction
+    connection.execute("BEGIN")
+    connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    connection.set_authorizer(_authorize)
+
+
 def _authorize(
     action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
 ) -> int:
