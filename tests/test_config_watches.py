@@ -57,6 +57,10 @@ def test_without_watches_nothing_is_watched_for(tmp_path):
             "6: watches.nato.kind[0]: 'artikle' is not one of article, brief",
         ),
         ("query = 'a'\nlanguage = ['english']", "6: watches.nato.language[0]: 'english' is no language code"),
+        (
+            "query = 'a'\nwebhook = 'https://d.example'",
+            "6: watches.nato.webhook: is not signed without notify.",
+        ),
         ("query = 'a'\nwebhook = 'desk'", "6: watches.nato.webhook: 'desk' is no web address"),
         ("query = 'a'\nqery = 'b'", '6: watches.nato.qery: unknown key; did you mean "query"?'),
     ],

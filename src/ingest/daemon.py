@@ -20,6 +20,7 @@ from ingest.pipeline.network import NetworkWatch, forgive
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.retention import prune
 from ingest.pipeline.run import outlet_row, run_outlet
+from ingest.pipeline.webhooks import deliver
 from store.errors import StoreError
 from store.model import OutletRow
 
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 TICK_INTERVAL_S = 2.0
 PRUNE_INTERVAL_S = 6 * 3600.0
 WATCH_INTERVAL_S = 60.0
+TELL_INTERVAL_S = 5.0
 
 SPREAD_S = 30.0
 """After a downtime, outlets begin within so many seconds of each other, not all at once."""
@@ -73,6 +75,7 @@ class Daemon:
             (self.tick, TICK_INTERVAL_S, 0.0),
             (self.watch, WATCH_INTERVAL_S, 0.0),
             (self.prune, PRUNE_INTERVAL_S, 60.0),
+            *(((self.tell, TELL_INTERVAL_S, 0.0),) if self._deps.webhooks else ()),
         ):
             scheduler.add_job(
                 job,
@@ -160,6 +163,17 @@ class Daemon:
         # All processes are looked through, so only where it is told.
         users = self._deps.users_of(store.store.files) if is_wal_long(wal_bytes) else ()
         self._database.wal_measured(wal_bytes, users)
+
+    async def tell(self) -> None:
+        """Tells webhooks of what watches have found."""
+        if self._deps.webhooks is None:
+            return
+        try:
+            await deliver(self._deps, self._deps.webhooks)
+        except StoreError as error:
+            self._unavailable(error)
+        except asyncio.CancelledError:
+            return  # as in `tick`; what was not told is told later
 
     async def idle(self) -> None:
         """Waits until all runs in progress have ended."""

@@ -1,6 +1,6 @@
 """Hits of watches: which articles they have found, and who is still to be told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,11 +8,12 @@ from functools import cache
 import sqlalchemy as sa
 
 from store.engine import EngineName, engine_name, insert_into
-from store.schema import articles, hits, revisions
+from store.model import Delivery
+from store.schema import Utc, articles, hits, revisions
 from store.search.index import CURRENT
 from store.search.tree import Document
 from store.search.watching import Watches
-from store.updates import ArticleMerge
+from store.updates import ArticleMerge, DeliveryUpdate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,37 @@ class Hit:
 @cache
 def _insert(engine: EngineName) -> sa.Insert:
     return insert_into(engine, hits).on_conflict_do_nothing(index_elements=["watch", "article_id"])
+
+
+_DUE = (
+    sa.select(
+        hits.c.watch,
+        hits.c.article_id,
+        hits.c.at,
+        hits.c.webhook_tries,
+        articles.c.revision,
+        articles.c.outlet_id,
+        articles.c.url,
+        revisions.c.title,
+        revisions.c.published_at,
+    )
+    .join(articles, articles.c.id == hits.c.article_id)
+    .join(revisions, CURRENT)
+    .where(hits.c.webhook_due_at <= sa.bindparam("now", type_=Utc))
+    .order_by(hits.c.webhook_due_at, hits.c.article_id, hits.c.watch)
+    .limit(sa.bindparam("limit"))
+    .with_for_update(skip_locked=True, of=hits)
+)
+_IS_DUE = sa.select(hits.c.watch).where(hits.c.webhook_due_at <= sa.bindparam("now", type_=Utc)).limit(1)
+_OF_ONE = hits.update().where(
+    hits.c.watch == sa.bindparam("in_watch"), hits.c.article_id == sa.bindparam("of_article")
+)
+_TAKE = _OF_ONE.values(webhook_due_at=sa.bindparam("again_at", type_=Utc))
+_SETTLE = _OF_ONE.values(
+    webhook_tries=sa.bindparam("tries"),
+    webhook_due_at=sa.bindparam("due_at", type_=Utc),
+    webhook_outcome=sa.bindparam("outcome"),
+)
 
 
 class Hits:
@@ -95,3 +127,48 @@ class Hits:
     def _count(self, watch: str) -> int:
         count = sa.select(sa.func.count()).select_from(hits).where(hits.c.watch == watch)
         return int(self._db.execute(count).scalar_one())
+
+    def take_due(self, now: datetime, again_at: datetime, limit: int) -> list[Delivery]:
+        """Hits that webhooks are to be told of now, the longest due first; nobody else takes them before `again_at`."""
+        rows = self._db.execute(_DUE, {"now": now, "limit": limit}).all()
+        keys = [{"in_watch": row.watch, "of_article": row.article_id, "again_at": again_at} for row in rows]
+        if keys:
+            self._db.execute(_TAKE, keys)
+        return [
+            Delivery(
+                watch=row.watch,
+                article_id=row.article_id,
+                revision=row.revision,
+                at=row.at,
+                outlet=row.outlet_id,
+                url=row.url,
+                title=row.title,
+                published_at=row.published_at,
+                tries=row.webhook_tries,
+            )
+            for row in rows
+        ]
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether a webhook is to be told of something."""
+        return self._db.execute(_IS_DUE, {"now": now}).first() is not None
+
+    def settle(self, updates: Sequence[DeliveryUpdate]) -> None:
+        """Writes what came of deliveries."""
+        rows = [
+            {
+                "in_watch": update.watch,
+                "of_article": update.article_id,
+                "tries": update.tries,
+                "due_at": update.due_at,
+                "outcome": update.outcome,
+            }
+            for update in updates
+        ]
+        if rows:
+            self._db.execute(_SETTLE, rows)
+
+    def postpone(self, watch: str, now: datetime, until: datetime, taken: datetime) -> None:
+        """Whatever its webhook is to be told of before `now`, or was `taken` until then to be told of, waits."""
+        due = sa.or_(hits.c.webhook_due_at <= now, hits.c.webhook_due_at == taken)
+        self._db.execute(hits.update().where(hits.c.watch == watch, due).values(webhook_due_at=until))

@@ -641,3 +641,18 @@ class RunResult:
     took_ms: int = 0
     error: str | None = None
     remarks: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A hit that a webhook is to be told of, which was tried `tries` times before."""
+
+    watch: str
+    article_id: int
+    revision: int
+    at: datetime
+    outlet: str
+    url: str
+    title: str
+    published_at: datetime | None
+    tries: int

@@ -5,6 +5,7 @@ Each names its row and gives the row's whole new state, so that no field of it c
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from store.model import (
     ArticleState,
@@ -134,3 +135,14 @@ class OutletSchedule:
     last_new_at: datetime | None
     every_s: int | None = None
     silent_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryUpdate:
+    """A webhook was told of a hit, or was not. `due_at` None: no more tries; `outcome` says then what came of it."""
+
+    watch: str
+    article_id: int
+    tries: int
+    due_at: datetime | None
+    outcome: Literal["sent", "given_up"] | None

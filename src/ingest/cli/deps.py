@@ -17,7 +17,7 @@ from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, user_agent
 from ingest.loop_lag import measured
 from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
 from ingest.pipeline.progress import NullProgress, Progress
-from ingest.pipeline.watching import watches_of
+from ingest.pipeline.watching import watches_of, webhooks_of
 from ingest.sandbox.executor import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
@@ -96,6 +96,7 @@ async def open_deps(config: Config, transport: Transport | None = None) -> Async
                 process=this_process(),
                 is_process_dead=is_process_dead,
                 users_of=users_of,
+                webhooks=webhooks_of(config, http.post),
             )
     finally:
         store.close()

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +27,7 @@ from ingest.pipeline.report import RunReport, exit_code
 from ingest.pipeline.run import dry_run as dry_run_outlets
 from ingest.pipeline.run import revisit as revisit_steps
 from ingest.pipeline.run import run_outlets
+from ingest.pipeline.webhooks import deliver
 from ingest.urls import Url
 
 _FETCH_COUNTS = ("new", "known", "revised", "failed")
@@ -149,7 +150,9 @@ async def _fetch(
     options = run_options("fetch", config, progress=progress, limit=limit)
     async with open_deps(config) as deps:
         _begin(deps)
-        return await (dry_run_outlets if dry_run else run_outlets)(outlets, deps, options)
+        if dry_run:
+            return await dry_run_outlets(outlets, deps, options)
+        return await _telling(deps, run_outlets(outlets, deps, options))
 
 
 async def _revisit(
@@ -158,7 +161,16 @@ async def _revisit(
     options = run_options("revisit", config, progress=progress)
     async with open_deps(config) as deps:
         _begin(deps)
-        return await run_outlets(outlets, deps, options, revisit_steps(article_ids, ignore_due=now))
+        steps = revisit_steps(article_ids, ignore_due=now)
+        return await _telling(deps, run_outlets(outlets, deps, options, steps))
+
+
+async def _telling(deps: Deps, runs: Awaitable[tuple[RunReport, ...]]) -> tuple[RunReport, ...]:
+    """The reports of the runs, after which webhooks are told of what they found, and of what waited."""
+    reports = await runs
+    if deps.webhooks:
+        await deliver(deps, deps.webhooks)
+    return reports
 
 
 def _tell_left_out(

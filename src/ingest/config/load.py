@@ -172,7 +172,7 @@ def _validate(data: Mapping[str, Any]) -> tuple[ConfigFile | None, list[tuple[Ke
         checked = ConfigFile.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         return None, errors + [(one["loc"], format_error(one)) for one in error.errors(include_url=False)]
-    return checked, errors + _unknown_sources(checked)
+    return checked, [*errors, *_unknown_sources(checked), *_without_secret(checked)]
 
 
 def _wrong_names(data: Mapping[str, Any], tables: str, what: str) -> list[tuple[Key, str]]:
@@ -194,6 +194,13 @@ def _unknown_sources(checked: ConfigFile) -> list[tuple[Key, str]]:
         for at, id in enumerate(watch.source)
         if id not in checked.outlets
     ]
+
+
+def _without_secret(checked: ConfigFile) -> list[tuple[Key, str]]:
+    """Nobody could tell what we say from what others say to the same address."""
+    cure = "is not signed without notify.webhook_secret; set INGEST_NOTIFY__WEBHOOK_SECRET"
+    told = [name for name, watch in checked.watches.items() if watch.webhook]
+    return [] if checked.notify.webhook_secret else [(("watches", name, "webhook"), cure) for name in told]
 
 
 def _config(checked: ConfigFile, file: Path | None, base: Path) -> Config:

@@ -1,7 +1,7 @@
 """One exchange with its redirects, from URL to page, within limits on time and size."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -144,6 +144,19 @@ class HttpClient:
             if wire in visited:
                 raise Unusable("redirect", "in a circle")
         raise Unusable("redirect", f"more than {MAX_REDIRECTS}")
+
+    async def post(self, url: Url, body: bytes, headers: Mapping[str, str]) -> int:
+        """Sends `body` to `url`; the status of the answer, of which nothing else is read. A redirect is not followed:
+        it would take what is sent to somebody else. Raises a FetchError where there is no answer."""
+        limits, wire = self._limits, request_url(url)
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), limits.timeout_s)
+        sent = {"Host": wire.netloc.decode("ascii"), "User-Agent": self._agent, **headers}
+        request = httpx.Request("POST", wire, headers=sent, content=body, extensions={"timeout": timeouts})
+        with _our_errors(limits):
+            async with asyncio.timeout(limits.deadline_s):
+                answer = await self._transport.handle_async_request(request)
+                await answer.aclose()
+        return answer.status_code
 
     def _finish(self, result: "_Response", asked: Url, found: Url, took_s: float) -> Page:
         page = Page(

@@ -89,7 +89,10 @@ class Connection:
     def _send(self, request: httpx.Request) -> None:
         head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
         try:
-            sent = self._http.send(head), self._http.send(h11.EndOfMessage())
+            sent = [self._http.send(head)]
+            if request.content:
+                sent.append(self._http.send(h11.Data(data=request.content)))
+            sent.append(self._http.send(h11.EndOfMessage()))
         except h11.LocalProtocolError as error:
             raise httpx.LocalProtocolError(str(error)) from error
         self._wire.write(b"".join(data for data in sent if data))

@@ -47,7 +47,7 @@ class Origin(NamedTuple):
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Connects to public addresses and to `allow_networks`, and to nothing else; sends requests that have no body.
+    """Connects to public addresses and to `allow_networks`, and to nothing else; a body of a request is sent at once.
 
     One connection to each origin waits for the next request, for IDLE_CONNECTION_TTL_S; to its address go all requests
     as long as it does, and no name is looked up. `max_body_bytes` is of a body as it comes over the wire, with its

@@ -21,6 +21,7 @@ from ingest.pipeline.learning.observations import Observations
 from ingest.pipeline.names import pack_names
 from ingest.pipeline.packing import PackingState
 from ingest.pipeline.progress import NullProgress, Progress
+from ingest.pipeline.webhooks import Webhooks
 from ingest.redact import redact
 from ingest.urls import Url
 from store.model import Attempt, Host, Lease, Outcome, Process, Stage
@@ -138,6 +139,7 @@ class Deps:
     is_process_dead: Callable[[Process], bool]
     users_of: Callable[[tuple[Path, ...]], tuple[str, ...]] = lambda files: ()
     fetch_within: Callable[[Reach], Fetch] | None = None
+    webhooks: Webhooks | None = None  # None: no watch has one
 
     def within(self, reach: Reach) -> "Deps":
         """The same for a run that keeps within `reach`."""

@@ -2,6 +2,8 @@
 
 from ingest.config import Config
 from ingest.config.settings import WatchTable
+from ingest.pipeline.webhooks import Post, Webhooks
+from ingest.urls import parsed_once
 from store.search.asked import Asked
 from store.search.query import parse
 from store.search.watching import NO_WATCHES, Watch, Watches
@@ -25,3 +27,10 @@ def watches_of(config: Config) -> Watches:
         )
         for name, table in config.watches.items()
     )
+
+
+def webhooks_of(config: Config, post: Post) -> Webhooks | None:
+    """The webhooks of the watches; None where there are none."""
+    urls = {name: parsed_once(table.webhook) for name, table in config.watches.items() if table.webhook}
+    secret = config.notify.webhook_secret
+    return Webhooks(urls=urls, secret=secret, post=post) if urls and secret else None

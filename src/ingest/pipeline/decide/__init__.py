@@ -13,6 +13,7 @@
                   are_lines_due    whether its boilerplate lines are
     dictionaries.py  is_dictionary_due  whether an outlet's pages get a new dictionary; used: what one has done
     quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
+    webhooks.py   delivery_update  a webhook was told of a hit, or could not be       -> DeliveryUpdate
     waits.py      retry_at         when something that failed is tried again
 
 The callers look up what is known, call one of these, and have the store apply the update, in one transaction. What a
@@ -58,12 +59,14 @@ from ingest.pipeline.decide.outlets import (
 from ingest.pipeline.decide.quotas import Waiting, within_quota
 from ingest.pipeline.decide.revisits import revisit_update
 from ingest.pipeline.decide.waits import retry_at
+from ingest.pipeline.decide.webhooks import POSTPONED_FOR, delivery_update, unwanted
 
 __all__ = [
     "FIRST_PAGES",
     "GUESSED_SOURCES",
     "GUESS_INTERVAL",
     "MAX_NEW_ARTICLES",
+    "POSTPONED_FOR",
     "Compared",
     "FeedRead",
     "Incoming",
@@ -76,6 +79,7 @@ __all__ = [
     "article_update",
     "as_compared",
     "best_published",
+    "delivery_update",
     "entry_update",
     "feed_remark",
     "feed_update",
@@ -97,6 +101,7 @@ __all__ = [
     "same_article",
     "silent_together",
     "turned",
+    "unwanted",
     "used",
     "validators_for",
     "within_quota",

@@ -1,0 +1,34 @@
+"""What follows when a webhook was told of a hit, or could not be. Pure."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from store.model import Delivery
+from store.updates import DeliveryUpdate
+
+POSTPONED_FOR = timedelta(minutes=1)
+"""How long the other hits wait when a webhook could not be told of one."""
+
+_WAITS_MIN = (1, 5, 15, 60, 180, 360, 720, 1440)
+"""How long is waited after each try that failed: in all two days."""
+
+
+def delivery_update(delivery: Delivery, now: datetime, *, is_told: bool) -> DeliveryUpdate:
+    """Told is done. Else it is tried again, after longer and longer, and given up when it has failed for two days."""
+    tries = delivery.tries + 1
+    if is_told or tries > len(_WAITS_MIN):
+        return _update(delivery, tries, None, "sent" if is_told else "given_up")
+    return _update(delivery, tries, now + timedelta(minutes=_WAITS_MIN[tries - 1]), None)
+
+
+def unwanted(delivery: Delivery) -> DeliveryUpdate:
+    """The watch has no webhook any more."""
+    return _update(delivery, delivery.tries, None, "given_up")
+
+
+def _update(
+    delivery: Delivery, tries: int, due_at: datetime | None, outcome: Literal["sent", "given_up"] | None
+) -> DeliveryUpdate:
+    return DeliveryUpdate(
+        watch=delivery.watch, article_id=delivery.article_id, tries=tries, due_at=due_at, outcome=outcome
+    )
