@@ -38,6 +38,12 @@ SPOKEN = (
     '"We are ready for talks about the harbour and the northern road," Foreign Minister Sergey Lavrov said on Friday.',
     "Sergey Lavrov will meet his guests again, and Lavrov promised an answer.",
 )
+PLAIN = (
+    "The talks about the harbour, the ferry and the northern road went on for most of the day in the old town hall.",
+    "Nobody could say in the evening whether there would be an answer before the winter, or who would have to pay.",
+    '"The town has waited for this road for eleven years," clerk Mary Hendricks said.',
+)
+"""English that can be recognized: the names of what happened are in no language."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ def _publish(net: Net, number: int, day: datetime) -> None:
         own = [*first.told("elm"), "TASS reported that Lavrov had left."]
         _show(net, ELM, f"/news/{number}", f"Why {first.title}", own, day + timedelta(hours=3))
     _show(net, TASS, f"/world/{number}", second.title, second.told("tass"), day)
+    talks = [f"It was day {number} of the talks.", *SPOKEN, *PLAIN]
+    _show(net, ELM, f"/talks/{number}", f"Talks go on for day {number}", talks, day + timedelta(hours=1))
     _show(net, RIA, f"/world/{number}", second.title, second.told("ria"), day + timedelta(hours=1))
     if day == LAST_DAY:
         for empty in range(3):

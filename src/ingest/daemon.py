@@ -16,6 +16,7 @@ from ingest.config import Outlet, Retention
 from ingest.pipeline import decide
 from ingest.pipeline.database import DatabaseWatch, is_wal_long
 from ingest.pipeline.deps import Deps, RunOptions
+from ingest.pipeline.naming.passing import NamesPass
 from ingest.pipeline.network import NetworkWatch, forgive
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.retention import prune
@@ -30,6 +31,10 @@ TICK_INTERVAL_S = 2.0
 PRUNE_INTERVAL_S = 6 * 3600.0
 WATCH_INTERVAL_S = 60.0
 TELL_INTERVAL_S = 5.0
+NAMES_INTERVAL_S = 30.0
+
+NAMES_REST_S = 0.5
+"""How long the search for names rests after each of its steps, which take a fifth of a second, while outlets run."""
 
 SPREAD_S = 30.0
 """After a downtime, outlets begin within so many seconds of each other, not all at once."""
@@ -49,7 +54,13 @@ class Daemon:
     """Runs the outlets that are due until it is told to stop, then waits for the runs in progress."""
 
     def __init__(
-        self, outlets: Sequence[Outlet], deps: Deps, options: RunOptions, retention: Retention
+        self,
+        outlets: Sequence[Outlet],
+        deps: Deps,
+        options: RunOptions,
+        retention: Retention,
+        *,
+        finds_names: bool = False,
     ) -> None:
         # The articles of a paused outlet are revisited all the same.
         self._outlets = {outlet.id: outlet for outlet in outlets if outlet.enabled or outlet.revisit}
@@ -62,6 +73,8 @@ class Daemon:
         self._database = DatabaseWatch()
         self._given_up: StoreError | None = None
         self._network = NetworkWatch()
+        self._finds_names = finds_names
+        self._names_wait = True  # as far as is known: runs may have brought articles before this one began
 
     def stop(self) -> None:
         """Begins no more runs; `run` returns when those in progress have ended."""
@@ -76,6 +89,7 @@ class Daemon:
             (self.watch, WATCH_INTERVAL_S, 0.0),
             (self.prune, PRUNE_INTERVAL_S, 60.0),
             *(((self.tell, TELL_INTERVAL_S, 0.0),) if self._deps.webhooks else ()),
+            (self.find_names, NAMES_INTERVAL_S, NAMES_INTERVAL_S),
         ):
             scheduler.add_job(
                 job,
@@ -218,8 +232,26 @@ class Daemon:
                 log.error("outlet.crashed", outlet=id, reason=str(error), exc_info=error)
             return
         self._database.works()
+        if task.result().new or task.result().revised:
+            self._names_wait = True
         if task.result().outcome == "busy":
             self._not_before[id] = self._deps.now() + LOCKED_WAIT
+
+    async def find_names(self) -> None:
+        """Finds the names of articles that wait for it, step by step, while nothing else is to be done or beside runs
+        that wait for outlets. Where no run has brought an article since, nothing is looked up."""
+        if not (self._finds_names and self._names_wait):
+            return
+        self._names_wait = False
+        names = NamesPass(self._deps)
+        try:
+            while not self._stop.is_set() and await names.step():
+                await self._deps.sleep(NAMES_REST_S if self._running else 0)
+        except StoreError as error:
+            self._names_wait = True
+            self._unavailable(error)
+        except asyncio.CancelledError:
+            return  # as in `tick`; what was found so far is stored
 
     async def prune(self) -> None:
         """Deletes what is older than `[keep]` says."""

@@ -95,7 +95,9 @@ _NEWER = sa.select(articles.c.id).where(
 _COUNT_NEWER = sa.select(sa.func.count()).select_from(_NEWER.limit(sa.bindparam("limit")).subquery())
 _INSERT = articles.insert().returning(articles.c.id)
 _UPDATE = articles.update().where(articles.c.id == sa.bindparam("article_id"))
-_REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None).returning(articles.c.revision)
+_REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None, named_at=None).returning(
+    articles.c.revision
+)
 _INSERT_REVISION = revisions.insert()
 _OWN = articles.c.id == sa.bindparam("id")
 _KEEP_DIGEST = (

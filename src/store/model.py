@@ -23,6 +23,7 @@ Decision = Literal["chosen", "outranked", "rejected"]
 """What became of a candidate: `outranked` could be the one if none were better, `rejected` could not."""
 
 CitationKind = Literal["dateline", "credit", "attribution", "link", "mention"]
+EntityKind = Literal["person", "organisation", "place"]
 
 MAX_DEFER = timedelta(days=2)
 """No entry or feed is put off for longer than a day: a due time further ahead than this was written by a
@@ -624,6 +625,79 @@ class OutletStanding:
     failing_since: datetime | None
     new: int
     usual_new: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamelessArticle:
+    """An article whose names are to be found, in its newest revision. `day` is that of its publication, else of its
+    first sight (YYYY-MM-DD, UTC)."""
+
+    id: int
+    revision: int
+    outlet: str
+    day: str
+    language: str | None
+    title: str
+    lead: str | None
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentioned:
+    """An entity that an article names: `entity` is the name by which one asks for it, a person's last name, else
+    `name`, which is the whole one. `n` is how often title, lead and text name it."""
+
+    entity: str
+    name: str
+    kind: EntityKind
+    n: int
+    in_title: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenQuote:
+    """A quote in the text of an article: from its character `first_char` (1 is the text's first), `chars` characters
+    and `words` words long. `speaker` and `speaker_name` are as in Mentioned, `verb` and `cue` as in
+    `ingest.names.Quote`: speaker, kind and cue are None where the text does not tell who spoke, the verb where there is
+    no verb of saying."""
+
+    speaker: str | None
+    speaker_name: str | None
+    speaker_kind: EntityKind | None
+    verb: str | None
+    cue: str | None
+    first_char: int
+    chars: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundNames:
+    """Whom an article names, each once in the order of first mention, and its quotes in order of place."""
+
+    mentions: tuple[Mentioned, ...] = ()
+    quotes: tuple[SpokenQuote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredGazetteer:
+    """What an archive has taught: by which method, from how many articles. Two with the same id are the same."""
+
+    id: int
+    method: str
+    articles: int
+    body: bytes = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameCounts:
+    """What was seen of names by a method so far, packed: in `articles` articles, of those up to `last_article_id`. None
+    were yet where `body` is None."""
+
+    method: str
+    articles: int = 0
+    last_article_id: int = 0
+    body: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

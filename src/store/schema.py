@@ -266,6 +266,7 @@ articles = sa.Table(
     C("revisit_at", Utc),
     C("cluster_id", FK("articles.id")),  # the id of its cluster's origin, which is its own id at the origin
     C("deduped_at", Utc),
+    C("named_at", Utc),  # when its names were found; NULL: they are to be found (again)
     C("title_sha256", Key),
     C("text_sha256", Key),
     C("off_domain", sa.Boolean(name="off_domain"), nullable=False, server_default=sa.false()),
@@ -317,6 +318,12 @@ articles = sa.Table(
         "id",
         sqlite_where=sa.text("deduped_at IS NULL"),
         postgresql_where=sa.text("deduped_at IS NULL"),
+    ),
+    sa.Index(
+        "ix_articles_id_not_named",
+        "id",
+        sqlite_where=sa.text("named_at IS NULL"),
+        postgresql_where=sa.text("named_at IS NULL"),
     ),
 )
 
@@ -519,6 +526,76 @@ search_state = sa.Table(
     metadata,
     C("folding", sa.Integer, primary_key=True, autoincrement=False),
     C("indexed_from", sa.BigInteger, nullable=False),
+)
+
+gazetteers = sa.Table(
+    # What an archive has taught of names, each time that it was learned from. Only the newest one keeps its body.
+    "gazetteers",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("method", sa.String(16), nullable=False),
+    C("articles", sa.Integer, nullable=False),
+    C("learned_at", Utc, nullable=False),
+    C("body", sa.LargeBinary),
+)
+
+name_counts = sa.Table(
+    # What was seen of names so far, by the method that looked; a gazetteer is learned from it.
+    "name_counts",
+    metadata,
+    C("method", sa.String(16), primary_key=True),
+    C("articles", sa.Integer, nullable=False),
+    C("last_article_id", sa.BigInteger, nullable=False),
+    C("body", sa.LargeBinary, nullable=False),
+)
+
+article_names = sa.Table(
+    # One row for each article whose names were found. `day` is that of its publication, else of its first sight.
+    "article_names",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("revision", sa.Integer, nullable=False),
+    C("gazetteer_id", FK("gazetteers.id"), nullable=False),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("day", sa.String(10), nullable=False),
+    C("quoted_words", sa.Integer, nullable=False),
+    sa.Index(None, "outlet_id", "day", "quoted_words"),
+)
+
+# Outlet and day stand here once more, so that a question about one entity reads its rows of one index, and no article.
+mentions = sa.Table(
+    "mentions",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("position", sa.Integer, primary_key=True, autoincrement=False),
+    C("entity", sa.Text, nullable=False),
+    C("name", sa.Text, nullable=False),
+    C("kind", sa.String(12), nullable=False),
+    C("n", sa.Integer, nullable=False),
+    C("in_title", sa.Boolean(name="in_title"), nullable=False),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("day", sa.String(10), nullable=False),
+    sa.Index(None, "entity", "day", "outlet_id", "n"),
+    sqlite_with_rowid=False,
+)
+
+quotes = sa.Table(
+    "quotes",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("position", sa.Integer, primary_key=True, autoincrement=False),
+    C("speaker", sa.Text),
+    C("speaker_name", sa.Text),
+    C("speaker_kind", sa.String(12)),
+    C("verb", sa.Text),
+    C("cue", sa.String(12)),
+    C("first_char", sa.Integer, nullable=False),
+    C("chars", sa.Integer, nullable=False),
+    C("words", sa.Integer, nullable=False),
+    C("outlet_id", FK("outlets.id"), nullable=False),
+    C("day", sa.String(10), nullable=False),
+    sa.Index("ix_quotes_speaker", "speaker", "outlet_id", "day", "speaker_kind", "speaker_name", "words"),
+    sqlite_with_rowid=False,
 )
 
 templates = sa.Table(

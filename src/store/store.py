@@ -32,6 +32,7 @@ from store.hosts import Hosts
 from store.kept import Kept
 from store.leases import Leases
 from store.model import Attempt, Lease
+from store.names import Names
 from store.outlets import Outlets
 from store.retention import Retention
 from store.runs import Runs
@@ -68,6 +69,7 @@ class Transaction:
         self.search = Search(connection)
         self.search_index = SearchIndex(connection)
         self.hits = Hits(connection, watches)
+        self.names = Names(connection)
         self.boilerplate = BoilerplateLines(connection)
         self.templates = Templates(connection)
         self.dictionaries = Dictionaries(connection)
@@ -121,7 +123,14 @@ class Transaction:
             case ArticleMerge():
                 self.search_index.remove(update.absorbed_id)
                 self.search_index.remove(update.article_id)
-                for subject in (self.articles, self.copies, self.entries, self.stories, self.hits):
+                for subject in (
+                    self.articles,
+                    self.copies,
+                    self.entries,
+                    self.stories,
+                    self.hits,
+                    self.names,
+                ):
                     subject.merge(update)
                 self.articles.delete(update.absorbed_id)
                 said = said_by(update.outlet, update.revisions[-1].content)
@@ -135,7 +144,7 @@ class Transaction:
     def _remove(self, update: ArticleRemoval, outlet: str, article_id: int) -> None:
         keys = (*self.articles.keys(article_id), *update.text_digests)
         self.forgotten.add(outlet, update.tombstone, keys)
-        for subject in (self.search_index, self.hits, self.stories, self.copies, self.entries):
+        for subject in (self.search_index, self.hits, self.stories, self.copies, self.entries, self.names):
             subject.remove(article_id)
         self.articles.remove(article_id, update.pages)
 

@@ -12,6 +12,7 @@ from store.model import (
     Change,
     FeedRow,
     Fingerprint,
+    FoundNames,
     NewEntry,
     NewFeed,
     Outcome,
@@ -146,3 +147,16 @@ class DeliveryUpdate:
     tries: int
     due_at: datetime | None
     outcome: Literal["sent", "given_up"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesUpdate:
+    """The names of a revision of an article were found at `at`, with a stored gazetteer. `day` is the article's."""
+
+    article_id: int
+    revision: int
+    outlet: str
+    day: str
+    names: FoundNames
+    gazetteer_id: int
+    at: datetime

@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -139,6 +141,20 @@ def test_a_dry_run_names_the_addresses_and_stores_nothing(folder, served):
     }
     assert set(done.stdout.split()) == expected
     assert count(folder) == {}
+
+
+def test_names_are_found_at_the_end_only_for_as_long_as_the_configuration_says(folder):
+    ingest(folder, "fetch", "--source", "harbour-wire")
+    assert rows_of(folder, "article_names") == 0
+
+    ingest(folder, "fetch", "--source", "elmbridge", INGEST_NAMES__AFTER_FETCH="1h")
+
+    assert rows_of(folder, "article_names") == rows_of(folder, "articles") > 0
+
+
+def rows_of(folder, table):
+    with closing(sqlite3.connect(folder / "news.db")) as file:
+        return file.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
 
 
 def test_an_unknown_source_names_the_nearest_and_starts_nothing(folder):

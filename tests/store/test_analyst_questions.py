@@ -18,7 +18,7 @@ from store.views import NAMES
 
 pytestmark = needs_shared
 
-LATER = {"v_quotes", "v_voice", "v_health", "v_reach", "v_mentions"}
+LATER = {"v_health", "v_reach"}
 """Views that are still to come."""
 
 
@@ -60,8 +60,7 @@ def filled(url: str, folder: Path) -> sa.Engine:
         patch.chdir(folder)  # where no configuration is
         patch.setenv("INGEST_DATABASE__URL", url)
         assert cli.call(["stories", "--day", "2026-11-20", "--since", "2026-11-01"]) == 0
-        if "v_mentions" in NAMES:
-            assert cli.call(["reextract", "--only", "names"]) == 0
+        assert cli.call(["reextract", "--only", "names"]) == 0
     return open_engine(url)
 
 

@@ -41,6 +41,7 @@ RENAMED = (
     ("revisions", "n", "revision"),
 )
 ADDED = (
+    ("articles", "named_at"),
     ("entries", "guid_key"),
     ("entries", "twin_key"),
     ("outlets", "every_s"),
@@ -200,6 +201,7 @@ def test_an_upgrade_carries_every_row_over(old_archive):
     expected["search"] = []
     expected["hits"] = []
     expected["changes"] = []
+    expected |= {name: [] for name in ("gazetteers", "name_counts", "article_names", "mentions", "quotes")}
     expected["locks"] = [{"name": "clusters"}, {"name": "stories"}]
     for table, old, new in RENAMED:
         for row in expected[table]:

@@ -53,7 +53,8 @@ async def _run_until_stopped(config: Config, source: tuple[str, ...]) -> int:
     outlets = configuration.select(config, source)
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     async with open_deps(config) as deps:
-        daemon = Daemon(outlets, deps, run_options("run", config), config.retention)
+        options = run_options("run", config)
+        daemon = Daemon(outlets, deps, options, config.retention, finds_names=config.names.enabled)
         tell_journal_mode(deps.store.store, deps.users_of)
         stopper = _Stopper(daemon, task)
         for number in ending_signals():

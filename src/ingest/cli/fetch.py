@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -152,7 +153,19 @@ async def _fetch(
         _begin(deps)
         if dry_run:
             return await dry_run_outlets(outlets, deps, options)
-        return await _telling(deps, run_outlets(outlets, deps, options))
+        reports = await _telling(deps, run_outlets(outlets, deps, options))
+        if config.names.enabled and any(report.new or report.revised for report in reports):
+            await _find_names(deps, config.names.after_fetch_s)
+        return reports
+
+
+async def _find_names(deps: Deps, for_s: float) -> None:
+    """Finds the names of articles that wait for it, for so many seconds; what is left waits for the next time."""
+    from ingest.pipeline.naming.passing import NamesPass
+
+    until, names = deps.now() + timedelta(seconds=for_s), NamesPass(deps)
+    while deps.now() < until and await names.step():
+        pass
 
 
 async def _revisit(

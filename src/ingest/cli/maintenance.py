@@ -7,11 +7,11 @@ import asyncio
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
-from ingest.cli.options import DONE, Json, Shared, Since, Source, since_time
+from ingest.cli.options import DONE, WRONG_CALL, Json, Shared, Since, Source, since_time
 from ingest.cli.output import ProgressBar, complain, say, say_json
 
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ REEXTRACT_BATCH = 200
 
 def reextract(
     *,
+    only: Annotated[
+        Literal["names"] | None,
+        Parameter(
+            help="Not the texts, but names and quotes in them: those that today's rules did not find, or not with all "
+            "that the archive teaches."
+        ),
+    ] = None,
     source: Source = (),
     since: Since = None,
     dry_run: Annotated[bool, Parameter(help="Say what would change, and store nothing.")] = False,
@@ -41,6 +48,11 @@ def reextract(
     config = common.load()
     common.start_log(usual="error")
     outlets = tuple(outlet.id for outlet in configuration.select(config, source)) if source else ()
+    if only:
+        if dry_run or diff:
+            complain("ingest: --only names has neither --dry-run nor --diff: leave them out")
+            return WRONG_CALL
+        return asyncio.run(_find_names(config, outlets, since, json=json))
     counts = asyncio.run(_reextract(config, outlets, since, dry_run=dry_run, diff=diff, json=json))
     if sys.stdout.isatty() and not json:
         say("{revised} revised, {same} the same, {failed} without a text or a page".format(**counts))
@@ -67,6 +79,24 @@ async def _reextract(
                     _print_reextracted(one, diff=diff, json=json)
                     bar.update(sum(counts.values()))
     return counts
+
+
+async def _find_names(config: "Config", outlets: tuple[str, ...], since: str | None, *, json: bool) -> int:
+    """Finds names and quotes. Interrupted, it goes on where it was when it is called again."""
+    from ingest.cli.deps import now, open_deps
+    from ingest.pipeline.naming.passing import NamesPass
+
+    seen_from = since_time(since, now()) if since else None
+    async with open_deps(config) as deps:
+        names = NamesPass(deps, lambda gazetteer, tx: tx.names.found_otherwise(gazetteer, outlets, seen_from))
+        with ProgressBar("finding names") as bar:
+            while await names.step():
+                bar.update(names.done, names.total)
+    if json:
+        say_json({"articles": names.done})
+    elif sys.stdout.isatty():
+        say(f"{names.done} articles were read for names and quotes")
+    return DONE
 
 
 def _print_reextracted(one: "Reextracted", *, diff: bool, json: bool) -> None:

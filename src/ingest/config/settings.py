@@ -155,6 +155,17 @@ class Revisit(Table, title="RevisitTable"):
     )
 
 
+class NamesSettings(Table, title="NamesTable"):
+    """Names and quotes in articles, which are found behind the runs."""
+
+    enabled: bool = Field(default=True, description="false: only `ingest reextract --only names` finds any")
+    after_fetch_s: Duration = Field(
+        default=0.0,
+        validation_alias="after_fetch",
+        description="how long `ingest fetch` goes on to look for them, when it has brought articles",
+    )
+
+
 class Feed(Table, title="FeedTable"):
     """A place where an outlet announces articles."""
 
@@ -270,6 +281,7 @@ class ConfigFile(Table, title="File"):
     fetch: FetchSettings = FetchSettings()
     retention: Retention = Field(default=Retention(), validation_alias="keep")
     revisit: Revisit = Revisit()
+    names: NamesSettings = NamesSettings()
     notify: Notify = Notify()
     outlets: Mapping[str, Annotated[OutletTable, AfterValidator(_with_feeds)]] = {}
     watches: Mapping[str, WatchTable] = {}
@@ -300,7 +312,7 @@ class _TomlSchema(GenerateJsonSchema):
 
     _TITLES: ClassVar = {
         model.__name__: str(model.model_config["title"])
-        for model in (Database, FetchSettings, Retention, Revisit, Feed, Rules, Notify)
+        for model in (Database, FetchSettings, Retention, Revisit, NamesSettings, Feed, Rules, Notify)
     }
 
     def normalize_name(self, name: str) -> str:

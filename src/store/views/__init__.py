@@ -18,6 +18,7 @@ from store.errors import StoreError
 NAMES = (
     *("v_articles", "v_attempts", "v_copies", "v_edits", "v_deleted", "v_cites", "v_story"),
     *("v_daily", "v_bylines", "v_hits"),
+    *("v_mentions", "v_quotes", "v_voice"),
 )
 
 _SQLITE = {

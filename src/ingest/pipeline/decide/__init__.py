@@ -12,6 +12,8 @@
     lessons.py    is_lesson_due    whether an outlet's template is to be learned again
                   are_lines_due    whether its boilerplate lines are
     dictionaries.py  is_dictionary_due  whether an outlet's pages get a new dictionary; used: what one has done
+    names.py      is_gazetteer_due whether an archive's gazetteer is to be learned again; spread: from which articles
+                  names_update     an article's names were found                    -> NamesUpdate
     quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
     webhooks.py   delivery_update  a webhook was told of a hit, or could not be       -> DeliveryUpdate
     waits.py      retry_at         when something that failed is tried again
@@ -48,6 +50,7 @@ from ingest.pipeline.decide.feeds import (
 )
 from ingest.pipeline.decide.lessons import MAX_NEW_ARTICLES, are_lines_due, is_lesson_due
 from ingest.pipeline.decide.likeness import Compared, NotCompared, reading
+from ingest.pipeline.decide.names import MAX_LESSON_ARTICLES, is_gazetteer_due, names_update, spread
 from ingest.pipeline.decide.outlets import (
     RunEnd,
     forgiven,
@@ -65,6 +68,7 @@ __all__ = [
     "FIRST_PAGES",
     "GUESSED_SOURCES",
     "GUESS_INTERVAL",
+    "MAX_LESSON_ARTICLES",
     "MAX_NEW_ARTICLES",
     "POSTPONED_FOR",
     "Compared",
@@ -87,9 +91,11 @@ __all__ = [
     "is_backing_off",
     "is_dictionary_due",
     "is_due",
+    "is_gazetteer_due",
     "is_lesson_due",
     "is_waiting",
     "merge",
+    "names_update",
     "next_revisit_at",
     "next_run",
     "question",
@@ -100,6 +106,7 @@ __all__ = [
     "revisit_update",
     "same_article",
     "silent_together",
+    "spread",
     "turned",
     "unwanted",
     "used",
