@@ -1,6 +1,7 @@
 """`ingest articles evidence` and `page`: what is shown to somebody who does not believe us."""
 
 import asyncio
+import gzip
 import json
 import subprocess
 import zipfile
@@ -143,3 +144,14 @@ def test_an_article_is_shown_as_it_was_in_a_revision(call, call_json):
     assert (row["revision"], row["title"]) == (1, "Bridge <reopens> & more")
     code, _, err = call("articles", "show", "1", "--revision", "9")
     assert (code, err) == (1, "ingest: article 1 has no revision 9; it has 1, 2\n")
+
+
+def test_the_pages_can_be_had_as_a_web_archive(call, folder):
+    assert call("articles", "evidence", "1", "--warc")[0] == 0
+    with zipfile.ZipFile(folder / "evidence-1.zip") as archive:
+        packed = archive.read("pages.warc.gz")
+        assert sha256(packed).hexdigest() in archive.read("SHA256SUMS").decode()
+    records = gzip.decompress(packed)
+    assert records.startswith(b"WARC/1.1\r\nWARC-Type: warcinfo")
+    assert all(f"\r\n\r\n{body}\r\n\r\n".encode() in records for body in (FIRST, SECOND))
+    assert records.count(f"WARC-Target-URI: {ONE}".encode()) == 4

@@ -31,6 +31,9 @@ def evidence(
     output: Annotated[
         Path | None, Parameter(("--output", "-o"), help="The ZIP file. Default: evidence-NUMBER.zip.")
     ] = None,
+    warc: Annotated[
+        bool, Parameter(help="Add the pages as a WARC file, for programs that read web archives.")
+    ] = False,
     json: Json = False,
     common: Shared,
 ) -> int:
@@ -46,7 +49,7 @@ def evidence(
         complain(f"ingest: no article {article}")
         return SOME_FAILED
     path = output or Path(f"evidence-{case.article.id}.zip")
-    found = files(case)
+    found = files(case, {"pages.warc.gz": _warc(case)} if warc else {})
     packed = _zipped(found, case.made_at)
     digest = sha256(packed).hexdigest()
     with whole_file(path) as file:
@@ -109,6 +112,26 @@ def _page(tx: "Transaction", wanted: str, revision: int | None) -> "tuple[int, S
         why = "is not kept any more (see [keep] pages)" if digest else "does not exist: it was imported"
         return f"the page of revision {number} of article {wanted} {why}"
     return stored.id, saved
+
+
+def _warc(case: "Case") -> bytes:
+    from ingest.export.warc import ArchivedPage, write
+
+    out = BytesIO()
+    pages = (
+        ArchivedPage(
+            article_id=case.article.id,
+            outlet=case.article.outlet,
+            revision=version.number,
+            url=page.url or case.article.url,
+            seen_at=version.seen_at,
+            page=page,
+        )
+        for version in case.versions
+        for page in version.pages
+    )
+    write(out, pages, case.program, case.made_at)
+    return out.getvalue()
 
 
 def _zipped(files: "Mapping[str, bytes]", at: datetime) -> bytes:

@@ -18,6 +18,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
+from types import MappingProxyType
 
 from ingest import dedupe
 from ingest.evidence.case import Case, Version
@@ -25,8 +26,8 @@ from ingest.evidence.cover import cover
 from store.model import RobotsFile, SavedPage
 
 
-def files(case: Case) -> dict[str, bytes]:
-    """Every file of a case, in the order in which they are to be read."""
+def files(case: Case, more: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, bytes]:
+    """Every file of a case, in the order in which they are to be read; `more` are others that belong to it."""
     found = {
         "article.json": _json(_article(case), indent=2),
         **{f"versions/{version.number}.txt": _text(version) for version in case.versions},
@@ -42,6 +43,7 @@ def files(case: Case) -> dict[str, bytes]:
             for version in case.versions
             if version.robots
         },
+        **more,
     }
     digests = {name: sha256(content).hexdigest() for name, content in found.items()}
     found = {"index.html": cover(case, digests).encode(), **found}
