@@ -148,6 +148,9 @@ async def test_of_another_outlet_the_same_text_stays(store, ask):
     forget(store)
     assert ask("SELECT article_id, copy_cluster_id FROM v_articles ORDER BY 1") == [(2, None), (3, None)]
     assert ask("SELECT COUNT(*) FROM articles WHERE deduped_at IS NULL") == [(0,)]
+    assert ask("SELECT article_id FROM v_copies") == []
+    with store.read() as tx:
+        assert set(tx.kept.count_faults().values()) == {0}
 
 
 async def test_it_may_come_back_once_that_is_allowed(store, ask):
