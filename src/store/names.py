@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.articles import IS_CURRENT
+from store.changes import Changes
 from store.engine import EngineName, engine_name, insert_into
 from store.fields import fields_of
 from store.model import NameCounts, NamelessArticle, StoredGazetteer
@@ -79,6 +80,7 @@ class Names:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
+        self._changes = Changes(connection)
 
     # ---- articles ----------------------------------------------------------------------------------------
 
@@ -124,6 +126,7 @@ class Names:
             if rows:
                 self._db.execute(insert, rows)
         self._db.execute(_MARK, {"article_ids": ids, "at": updates[0].at})
+        self._changes.note(ids, "names")
 
     def remove(self, article_id: int) -> None:
         """Deletes the names and quotes of an article."""

@@ -5,8 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rows import add_article, fingerprint
 
-from store.model import ArticleState, Change, Citation, OutletRow, Relation, RevisionContent
-from store.updates import ArticleUpdate, NewRevision
+from store.model import (
+    ArticleState,
+    Change,
+    Citation,
+    FoundNames,
+    OutletRow,
+    Relation,
+    RevisionContent,
+)
+from store.updates import ArticleUpdate, NamesUpdate, NewRevision
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -117,6 +125,24 @@ def test_what_an_article_shares_and_whom_it_cites_is_noted_apart(store, article,
         tx.copies.replace_citations(other, [Citation(cited="elm", kind="mention", occurrences=1)])
 
     assert noted() == [(other, "copies"), (other, "copies")]
+
+
+def test_names_that_are_found_later_are_noted(store, article, noted):
+    noted()
+    with store.begin() as tx:
+        gazetteer = tx.names.add_gazetteer("names 1", 1, b"", NOON)
+        found = NamesUpdate(
+            article_id=article,
+            revision=1,
+            outlet="elm",
+            day="2026-11-20",
+            names=FoundNames(),
+            gazetteer_id=gazetteer,
+            at=NOON,
+        )
+        tx.names.store([found])
+
+    assert noted() == [(article, "names")]
 
 
 def test_nothing_is_noted_of_a_transaction_that_fails(store, article, noted):
