@@ -3,9 +3,9 @@
     python benchmarks/growth.py 10000 100000 1000000
     python benchmarks/growth.py --engine postgres 10000 100000
 
-Each size is a database of its own, filled with articles of a year (`filling.py`). Then made-up articles are stored and
-deduplicated, three in ten of them copies, and questions are asked, also those of the shared folder where it is. CPU is
-that of this process; on Postgres the server's work is in the time by the clock only. INGEST_BENCH_DIR names a folder
+Each size is a database of its own, filled with articles of a year (`made_up_rows.py`). Then made-up articles are stored
+and deduplicated, three in ten of them copies, and questions are asked, also those of the shared folder where it is. CPU
+is that of this process; on Postgres the server's work is in the time by the clock only. INGEST_BENCH_DIR names a folder
 for the files.
 """
 
@@ -21,7 +21,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from filling import NOW, WORDS, connect, fill
+from filling import connect, fill
+from made_up_rows import NOW, WORDS
 
 from ingest.config import Outlet
 from ingest.model import Article
