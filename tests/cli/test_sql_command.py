@@ -4,8 +4,10 @@ views."""
 import csv
 import io
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pyarrow.parquet as pq
 import pytest
@@ -70,6 +72,36 @@ def test_a_wrong_call_is_one_line_with_the_cure(call, database, folder, tokens, 
     assert told.lower() in err.lower()
     assert err.count("\n") == 1
     assert entries(folder) == ["bytes.sql"]
+
+
+@pytest.mark.parametrize(
+    "query, told",
+    [
+        ("SELECT 1 FROM v_nix", f"the views are {', '.join(NAMES)}"),
+        ("SELECT 1 FROM nix", "the views are v_articles"),
+        ("SELECT nix FROM v_articles", "`ingest sql --list` lists the columns of each view"),
+        ("SELECT a.nix FROM v_articles a", "`ingest sql --list` lists the columns of each view"),
+    ],
+)
+def test_a_view_or_column_that_is_not_there_is_told_with_those_that_are(call, database, query, told):
+    code, out, err = call("sql", query)
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "nix" in err
+    assert told in err
+
+
+def test_a_view_that_a_database_of_another_version_lacks_is_told_as_such(call, folder):
+    with closing(sqlite3.connect(folder / "old.db")) as connection:
+        connection.execute("CREATE TABLE articles (id)")
+
+    assert "`ingest db upgrade` makes the views" in call("sql", "SELECT 1 FROM v_cites", "--db", "old.db")[2]
+
+
+def test_ilike_on_sqlite_is_told_what_to_write(call, sqlite_url):
+    err = call("sql", "SELECT 1 WHERE 'a' ILIKE 'A'", "--db", sqlite_url.removeprefix("sqlite:///"))[2]
+
+    assert "write LIKE, in which case does not count here" in err
 
 
 def test_a_parameter_has_its_value_from_the_command_line(call, database):

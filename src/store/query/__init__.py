@@ -7,6 +7,7 @@
     sqlite_functions.py  LIKE, lower and upper for SQLite
     postgres.py          a transaction that only reads, and takes a single statement that gives rows
     postgres_text.py     the words of a statement, without comments and strings
+    cures.py             what to do about a view or a column that is not there
     postgres_rewrite.py  parameters and LIKE of a statement as Postgres is to read them
     cursors.py           up to which change an export has come, and what changed since then
 

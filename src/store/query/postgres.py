@@ -25,6 +25,7 @@ from store.query.budget import (
     size,
     watched,
 )
+from store.query.cures import with_cure
 from store.query.parameters import Parameters, refuse_unused
 from store.query.postgres_rewrite import Rewritten, rewrite
 from store.query.postgres_text import UNICODE_NAME, called, words
@@ -223,4 +224,4 @@ def _errors(url: str, budget: TimeBudget, sql: str = "select") -> Iterator[None]
             raise out_of_memory() from error
         if isinstance(error, psycopg.OperationalError):
             raise Unavailable(engines.described(url, error, sql)) from error
-        raise BadQuery(engines.described(url, error, sql)) from error
+        raise BadQuery(with_cure(engines.described(url, error, sql))) from error

@@ -21,6 +21,7 @@ from store.query.budget import (
     size,
     watched,
 )
+from store.query.cures import with_cure
 from store.query.parameters import Parameters, as_value, missing, refuse_unused
 
 _STEPS_BETWEEN_CHECKS = 2_000
@@ -189,8 +190,6 @@ def _mapped(message: str, budget: TimeBudget) -> StoreError:
         return BadQuery(f"only reading is allowed here ({message})")
     if "locked" in message:
         return Unavailable(f"{message}: another program holds the database")
-    if "no such table: v_" in message:
-        return BadQuery(f"{message}; is the database of this version? `ingest db upgrade` makes the views")
     if "one statement" in message:
         return BadQuery("one statement at a time")
-    return BadQuery(message)
+    return BadQuery(with_cure(message))
