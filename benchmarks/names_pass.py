@@ -199,11 +199,14 @@ def ask(url: str) -> None:
     for who in ("Lavrov1", "Lavrov20"):
         for name, sql in QUESTIONS.items():
             for _ in range(2):
-                began = time.perf_counter()
+                began, cpu_s = time.perf_counter(), time.process_time()
                 with query(url, sql.format(who), limit_s=600) as found:
                     count = sum(1 for _ in found.rows)
-                took_s = time.perf_counter() - began
-            print(f"{name} ({who}): {took_s:.2f} s, {count} rows")
+                took_s, cpu_s = time.perf_counter() - began, time.process_time() - cpu_s
+            print(
+                f"{name} ({who}): {took_s:.2f} s, of it {cpu_s:.2f} CPU s of this process, {count} rows",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

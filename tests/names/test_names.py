@@ -302,3 +302,30 @@ def test_a_shuffled_archive_reads_an_article_alike():
     assert find_names("", text, "en", learn(observe(*one) for one in articles)) == find_names(
         "", text, "en", ordered
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "last"),
+    [
+        ("es", "El equipo ganó en el Estadio Ricardo Palmares. Nadie vio a Palmares en crisis.", "Palmares"),
+        ("es", "Estadio: Ricardo Palmares\nHora: 8 pm\nSantos contra Palmares hoy.", "Palmares"),
+        ("fr", "Il habite rue Pierre Lambertin. Le club de Lambertin a perdu.", "Lambertin"),
+        ("ru", "Авария случилась на улице Ивана Кожедубова. За Кожедубова никто не ответил.", "Кожедубова"),
+    ],
+)
+def test_what_is_called_after_a_person_names_no_person(language, text, last):
+    persons = [one.surface for one in find_names("", text, language).mentions if one.kind == "person"]
+    assert not any(last in one for one in persons)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("es", "El director del hospital, Ricardo Palmares, llegó tarde.", "Ricardo Palmares"),
+        ("ru", "Глава города Иван Кожедубов приехал вчера.", "Иван Кожедубов"),
+        ("ru", "Глава района Иван Кожедубов приехал вчера.", "Иван Кожедубов"),
+    ],
+)
+def test_who_stands_behind_a_place_that_he_is_head_of_is_a_person(language, text, name):
+    persons = [one.surface for one in find_names("", text, language).mentions if one.kind == "person"]
+    assert persons == [name]

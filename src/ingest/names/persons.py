@@ -38,9 +38,19 @@ def person_of(reading: Reading, piece: Piece) -> Person | None:
         return _titled(reading, piece)
     if all(word.is_initial for word in words):
         return None
-    if words[0].key in GEOGRAPHIC or _has_organisation_word(reading, words):
+    if words[0].key in GEOGRAPHIC or _has_organisation_word(reading, words) or _names_a_place(reading, piece):
         return None
     return _person(reading, piece) if _is_full_name(reading, piece) else None
+
+
+def _names_a_place(reading: Reading, piece: Piece) -> bool:
+    """Whether a person's name is that of a building or street: "Estadio Juan Pardo", "rue Victor Hugo", "Stade : Yves
+    Morel"."""
+    if piece.start == 0:
+        return False
+    before, word = reading.words[piece.start - 1], reading.words[piece.start]
+    is_beside = joins(word, before) or word.gap.strip() == ":"
+    return is_beside and before.key in reading.lexicon.named_after
 
 
 def _has_organisation_word(reading: Reading, words: Iterable[Word]) -> bool:

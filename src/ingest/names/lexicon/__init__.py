@@ -27,7 +27,8 @@ class Lexicon:
     `titles` stand before persons, `strong_titles` before surnames alone. `speech` are verbs of saying, `according`
     phrases that name a speaker. `organisation_words` are part of an organisation's name (`weak_organisation_words` only
     beside a word that is no ordinary one), `organisation_before` stand before it, `connectors` join its words.
-    `articles` tell a German noun from a name.
+    `named_after` stand before persons after whom a building or street is called. `articles` tell a German noun from a
+    name.
     """
 
     language: str
@@ -45,6 +46,7 @@ class Lexicon:
     connectors: frozenset[str]
     place_before: frozenset[str]
     place_words: frozenset[str]
+    named_after: frozenset[str]
     articles: frozenset[str]
     first_names: frozenset[str]
     places: frozenset[str]
@@ -80,6 +82,7 @@ def lexicon(language: str) -> Lexicon:
         connectors=as_written(module.CONNECTORS),
         place_before=as_written(module.PLACE_BEFORE),
         place_words=keys(module.PLACE_WORDS),
+        named_after=keys(getattr(module, "NAMED_AFTER", "")),
         articles=as_written(getattr(module, "ARTICLES", "")),
         first_names=frozenset(word_key(name, language) for name in names),
         places=frozenset(name_key(name, language) for name in place_names(language)),

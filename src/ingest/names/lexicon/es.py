@@ -82,6 +82,7 @@ PLACE_WORDS = """
     desierto provincia departamento aeropuerto estación estadio parque bosque puerto norte sur este
     oeste barrio cantón
 """
+NAMED_AFTER = "calle avenida paseo plaza puente aeropuerto estadio parque barrio hospital colegio"
 NOT_NAMES = """
     dios internet covid covid-19 ia tv pc usb gps dvd hd url faq id ok foto fotos vídeo video imagen
     twitter facebook instagram tiktok youtube whatsapp telegram estado república constitución pib adn

@@ -78,6 +78,7 @@ PLACE_WORDS = """
     rue avenue boulevard place pont fleuve lac île îles mont montagne vallée côte mer océan golfe désert
     province département aéroport gare stade parc forêt port nord sud est ouest quartier
 """
+NAMED_AFTER = "rue avenue boulevard place pont aéroport gare stade parc quartier hôpital lycée collège"
 NOT_NAMES = """
     dieu internet covid covid-19 ia tv pc usb gps dvd hd url faq id ok photo photos vidéo image twitter
     facebook instagram tiktok youtube whatsapp telegram etat état république constitution pib adn vih
