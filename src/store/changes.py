@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from store.schema import articles, changes
 
-Aspect = Literal["article", "copies", "names", "story"]
+Aspect = Literal["article", "copies", "names", "story", "hits"]
 """What of an article changed: itself (its text, address, cluster of copies, and whether it is gone), what it shares
-with others and whom it cites, whom it names and quotes, or its story."""
+with others and whom it cites, whom it names and quotes, its story, or which watches found it
+later than it came."""
 
 # Built once: building these statements costs more than running them.
 _NOTE = changes.insert()

@@ -7,6 +7,7 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from store.changes import Changes
 from store.engine import EngineName, engine_name, insert_into
 from store.model import Delivery
 from store.schema import Utc, articles, hits, revisions
@@ -119,14 +120,12 @@ class Hits:
     def add_stored(self, watch: str, article_ids: Iterable[int], at: datetime) -> int:
         """Notes articles that were stored before the watch was there, of which nobody is told; how many are new."""
         rows = [{"watch": watch, "article_id": id, "at": at, "mail_due": False} for id in article_ids]
-        before = self._count(watch)
-        if rows:
-            self._db.execute(_insert(engine_name(self._db)), rows)
-        return self._count(watch) - before
-
-    def _count(self, watch: str) -> int:
-        count = sa.select(sa.func.count()).select_from(hits).where(hits.c.watch == watch)
-        return int(self._db.execute(count).scalar_one())
+        if not rows:
+            return 0
+        new = _insert(engine_name(self._db)).returning(hits.c.article_id)
+        noted = list(self._db.execute(new, rows).scalars())
+        Changes(self._db).note(noted, "hits")
+        return len(noted)
 
     def take_due(self, now: datetime, again_at: datetime, limit: int) -> list[Delivery]:
         """Hits that webhooks are to be told of now, the longest due first; nobody else takes them before `again_at`."""

@@ -145,6 +145,12 @@ COMMANDS = (
         "ingest export --where \"language = 'en'\" -o articles.parquet",
     ),
     (
+        "rehydrate",
+        "rehydrate:rehydrate",
+        "Fetch the articles of a data set that was shared without texts, and compare them.",
+        "ingest rehydrate dataset.zip",
+    ),
+    (
         "outlets show",
         "outlets:show",
         "Show one outlet: its feeds with their state, what its pages have in common, and its boilerplate lines.",

@@ -14,13 +14,14 @@ from cyclopts import Parameter
 
 from ingest.cli.export_files import ENDINGS, Exported, Format, Job
 from ingest.cli.options import DONE, WRONG_CALL, Common, Shared, ended_by
-from ingest.cli.output import ProgressBar, complain, say
+from ingest.cli.output import ProgressBar, complain, say, say_json
 from ingest.cli.process import ending_signals
 
 if TYPE_CHECKING:
     from ingest.export.selection import PartBy, Selection
     from store.errors import BadQuery
     from store.model import SavedPage
+    from store.query import Snapshot
 
 LIMIT_S = 7 * 24 * 3600.0
 """How long the database may work for an export."""
@@ -59,31 +60,48 @@ def export(
     bom: Annotated[
         bool, Parameter(help="CSV with a byte order mark, by which Excel knows that it is UTF-8.")
     ] = False,
+    snapshot: Annotated[
+        Path | None,
+        Parameter(
+            help="Write a data set into this ZIP file instead: all views (of the articles that --where chooses) as CSV "
+            "and JSON lines, or --format parquet, with codebook, method and checksums."
+        ),
+    ] = None,
+    addresses_only: Annotated[
+        bool, Parameter(help="With --snapshot: no texts, but addresses and digests, for `ingest rehydrate`.")
+    ] = False,
     json: Annotated[bool, Parameter("--json", help="The closing line as JSON.")] = False,
     common: Shared,
 ) -> int:
     """Export a view, saved pages or texts into files: whole or not at all, and from where the last export ended."""
     from ingest import tables
     from ingest.cli.deps import now
+    from ingest.errors import ConfigError
     from store import migrate, query
 
+    if addresses_only and snapshot is None:
+        raise ConfigError(("--addresses-only: needs the file of the data set: --snapshot FILE.zip",))
+    if snapshot is not None:
+        _check_dataset(view, columns, since, output, partition, format)
     chosen = format or _by_ending(output)
     selection = _selection(view, where, columns, chosen, partition, with_reserved=include_reserved)
     if chosen == "parquet":
         tables.require(chosen)
-    _check_output(output, chosen, is_folder=partition is not None)
+    _check_output(output if snapshot is None else str(snapshot), chosen, is_folder=partition is not None)
     url = common.load().database_url
     migrate.check_version(url)
     with (
         _ended_by_signals(),
-        query.snapshot(url, limit_s=LIMIT_S, on_stuck=_give_up) as snapshot,
+        query.snapshot(url, limit_s=LIMIT_S, on_stuck=_give_up) as state,
         _page_reader(url) as read_page,
         _counter(view, common) as on_row,
     ):
+        if snapshot is not None:
+            return _dataset(snapshot, state, selection, format, only_addresses=addresses_only, as_json=json)
         job = Job(
-            snapshot=snapshot,
+            snapshot=state,
             selection=_continued(selection, since),
-            until=snapshot.cursor(view) if selection.has_articles else None,
+            until=state.cursor(view) if selection.has_articles else None,
             format=chosen,
             at=now(),
             bom=bom,
@@ -92,6 +110,50 @@ def export(
         )
         done = job.write_parts(Path(output)) if partition else job.write_whole(output)
     _tell(done, as_json=json, to_stderr=output == "-")
+    return DONE
+
+
+def _check_dataset(
+    view: str, columns: str, since: str | None, output: str, partition: str | None, format: Format | None
+) -> None:
+    """Raises ConfigError for options that say nothing of a data set."""
+    from ingest.errors import ConfigError
+
+    if (
+        view != "v_articles"
+        or columns
+        or since
+        or partition
+        or output != "-"
+        or format not in (None, "parquet")
+    ):
+        raise ConfigError(
+            (
+                "--snapshot: takes all views; besides it go --where, --include-reserved, --format parquet alone",
+            )
+        )
+
+
+def _dataset(
+    place: Path,
+    state: "Snapshot",
+    selection: "Selection",
+    format: Format | None,
+    *,
+    only_addresses: bool,
+    as_json: bool,
+) -> int:
+    from ingest import tables
+    from ingest.cli.export_dataset import write_dataset
+    from store.views import NAMES, described
+
+    views = tuple(view for view in described.views().values() if view.name in NAMES)
+    formats: tuple[tables.Format, ...] = ("parquet",) if format == "parquet" else ("csv", "jsonl")
+    tally = write_dataset(place, state, selection, views, formats, only_addresses=only_addresses)
+    if as_json:
+        say_json({"output": str(place), "rows": tally.rows, "reserved_left_out": tally.reserved})
+    else:
+        say(f"{tally.rows} rows to {place}; left out: {tally.reserved} rows of articles that reserve rights")
     return DONE
 
 

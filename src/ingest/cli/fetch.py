@@ -72,7 +72,7 @@ def fetch(
             raise ConfigError(
                 ("--url and --urls go without --dry-run and --limit: they say themselves what is fetched",)
             )
-        return _fetch_given(config, source, addresses_of(url, urls), json=json, common=common)
+        return fetch_addresses(config, source, addresses_of(url, urls), json=json, common=common)
     outlets = configuration.select_enabled(config, source)
     _tell_left_out(source, outlets, "paused", "enabled", common)
     with OutletBars(shown=common.shows_bars()) as bars:
@@ -89,9 +89,10 @@ def fetch(
     return _end(reports, common, is_news=dry_run)
 
 
-def _fetch_given(
+def fetch_addresses(
     config: Config, source: Sequence[str], urls: Sequence[Url], *, json: bool, common: Common
 ) -> int:
+    """Fetches just these addresses, of the outlets on whose domains they are, or of one `source`; the exit code."""
     chosen = configuration.select(config, source)
     of_outlet = {source[0]: urls} if len(set(source)) == 1 else by_outlet(urls, chosen)
     outlets = tuple(outlet for outlet in chosen if outlet.id in of_outlet)

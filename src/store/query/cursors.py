@@ -11,6 +11,7 @@ other transactions, and begins with cursors of its own. SQL here is made of numb
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
 from store.changes import Aspect
 from store.engine import EngineName
@@ -24,11 +25,13 @@ _PARTS = re.compile(
 )
 
 _ASPECTS: dict[str, tuple[Aspect, ...]] = {
-    **dict.fromkeys(("v_articles", "v_edits", "v_deleted", "v_revisions", "v_search"), ("article",)),
+    **dict.fromkeys(("v_articles", "v_bylines", "v_edits", "v_deleted", "v_revisions"), ("article",)),
     **dict.fromkeys(("v_copies", "v_cites"), ("article", "copies")),
+    **dict.fromkeys(("v_mentions", "v_quotes"), ("article", "names")),
     "v_story": ("article", "story"),
+    "v_hits": ("article", "hits"),
 }
-_ALL_ASPECTS: tuple[Aspect, ...] = ("article", "copies", "names", "story")
+_ALL_ASPECTS = get_args(Aspect)
 
 _TAKEN: dict[EngineName, str] = {
     "sqlite": f"SELECT '{_SQLITE}', CAST(COALESCE(MAX(number), 0) AS TEXT) FROM changes",
