@@ -1,35 +1,44 @@
 """What the index of words costs, and how long a search takes, on both engines.
 
     python benchmarks/search.py 100000 1000000
-    python benchmarks/search.py --engine postgres --url postgresql://… 100000
+    python benchmarks/search.py --url postgresql://… 100000
+    python benchmarks/search.py --watches
 
 Fills one database up to each size in turn, with articles of made-up words as frequent as those of a language are (the
 n-th has a share of 1/n), indexes them by the pass that indexes older articles, and asks. Words of which a question is
 about stand in the shares that it names. CPU is that of this process. INGEST_BENCH_DIR names a folder for the file,
 which is kept, so that a second call goes on.
+
+With --watches: what the index and 500 watches add to the CPU of an article, each stored in a transaction of its own, by
+turns without both, with the index, and with both.
 """
 
 import argparse
 import os
 import random
+import tempfile
 import time
 from bisect import bisect
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from store import migrate
 from store.engine import open_engine
-from store.model import OutletRow
+from store.hits import Hits
+from store.model import ArticleState, Fingerprint, OutletRow, RevisionContent
 from store.schema import articles, revisions
 from store.search.asked import Asked
+from store.search.index import said_by
 from store.search.query import parse
 from store.search.snippets import snippet
 from store.search.tree import asked_for
+from store.search.watching import NO_WATCHES, Watch, Watches
 from store.store import Store, open_store
+from store.updates import ArticleUpdate, NewRevision
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OUTLETS, LANGUAGES, KINDS = 200, ("en", "ru", "de", "ar"), ("article", "article", "article", "live")
@@ -63,10 +72,13 @@ def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("sizes", type=int, nargs="+")
-    options.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
+    options.add_argument("sizes", type=int, nargs="*")
     options.add_argument("--url", help="of an empty database of Postgres")
+    options.add_argument("--watches", action="store_true")
     asked = options.parse_args()
+    if asked.watches:
+        watching()
+        return
     folder = Path(os.environ.get("INGEST_BENCH_DIR", "build"))
     folder.mkdir(parents=True, exist_ok=True)
     url = asked.url or f"sqlite:///{folder}/search.db"
@@ -94,6 +106,10 @@ class Words:
     def some(self, count: int) -> list[str]:
         spread = self._ends[-1]
         return [self._words[bisect(self._ends, self._rng.random() * spread)] for _ in range(count)]
+
+    def names(self, count: int) -> list[str]:
+        """Words that watches are for: neither among the 300 most frequent ones nor rarer than 5,000 others."""
+        return self._rng.sample(self._words[300:5_000], count)
 
     def article(self) -> tuple[str, str]:
         """Headline and text."""
@@ -192,22 +208,95 @@ def set_state(store: Store, sql: str) -> None:
 
 
 def measure(store: Store, size: int) -> None:
-    print(f"\n{size:,} articles, {store.name}\n")
+    print(f"\n{size:,} articles, {store.name}; CPU of this process, in brackets the time by the clock\n")
     print("| question | found | best 20, with snippets: ms | counted: ms |\n|---|---|---|---|")
     for name, question in QUESTIONS.items():
-        first, again = (timed(store, question) for _ in range(2))
-        print(f"| {name} | {again[0]:,} | {again[1]:.0f} ({first[1]:.0f} first) | {again[2]:.0f} |")
+        timed(store, question)
+        found, shown, counted = timed(store, question)
+        print(f"| {name} | {found:,} | {shown} | {counted} |")
 
 
-def timed(store: Store, question: Asked) -> tuple[int, float, float]:
-    """How many are found, and how many milliseconds it took to show 20, and to count."""
+def timed(store: Store, question: Asked) -> tuple[int, str, str]:
+    """How many are found, and how long it took to show 20, and to count."""
     with store.read() as tx:
-        began = time.perf_counter()
+        times = [(time.process_time(), time.perf_counter())]
         for hit in tx.search.best(question, 20).hits:
             snippet(asked_for(question.query), hit.text)
-        shown = time.perf_counter()
+        times.append((time.process_time(), time.perf_counter()))
         count = tx.search.count(question)
-        return count, (shown - began) * 1000, (time.perf_counter() - shown) * 1000
+        times.append((time.process_time(), time.perf_counter()))
+    shown, counted = (
+        f"{(after[0] - before[0]) * 1000:.0f} ({(after[1] - before[1]) * 1000:.0f})"
+        for before, after in pairwise(times)
+    )
+    return count, shown, counted
+
+
+# ---- what an article costs -------------------------------------------------------------------------------
+
+
+def watching(count: int = 500, articles_each: int = 700) -> None:
+    """Prints what the index adds, and `count` watches of two to five words each."""
+    made = Words()
+    watches = Watches(_watch(made, number) for number in range(count))
+    spent = [0.0, 0.0, 0.0]
+    found = 0
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/news.db"
+        migrate.upgrade(url)
+        store = open_store(url)
+        with store.begin() as tx:
+            tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOW)
+        for number in range(3 * articles_each):
+            says = _says(*made.article())
+            spent[number % 3] += _store_one(store, number, says, number % 3, watches)
+            found += len(watches.matching(said_by("elm", says)))
+        store.close()
+    bare, indexed, watched = (seconds / articles_each * 1000 for seconds in spent)
+    print(f"an article, bare: {bare:.2f} CPU ms; the index adds {indexed - bare:.2f}")
+    print(f"{count} watches add {watched - indexed:.2f}, {found / 3 / articles_each:.2f} hits an article")
+
+
+def _watch(made: Words, number: int) -> Watch:
+    """A watch for words, a phrase, one of several, or a beginning."""
+    a, b, c = made.names(3)
+    shapes = (
+        f"{a} AND {b}",
+        f'"{a} {b}" OR {c}',
+        f"{a} AND ({b} OR {c}*)" if len(c) > 1 else a,
+        f"{a} {b} NOT {c}",
+    )
+    return Watch(name=f"w{number}", node=parse(shapes[number % len(shapes)]))
+
+
+def _says(title: str, text: str) -> RevisionContent:
+    return RevisionContent(title=title, lead=None, text=text, words=text.count(" ") + 1, language="en")
+
+
+def _store_one(store: Store, number: int, says: RevisionContent, turn: int, watches: Watches) -> float:
+    """Stores an article, bare (0), indexed (1), or indexed and watched for (2); the seconds of CPU that it took."""
+    key = sha256(f"{number}".encode()).digest()
+    update = ArticleUpdate(
+        outlet="elm",
+        article_id=None,
+        key=key,
+        url=f"https://elm.example/{number}",
+        outcome="new",
+        at=NOW,
+        state=ArticleState(last_seen_at=NOW),
+        revision=NewRevision(
+            content=says,
+            fingerprint=Fingerprint(hashes=(), shingle_count=0, title_sha256=key, text_sha256=key),
+        ),
+    )
+    began = time.process_time()
+    with store.begin() as tx:
+        article_id = tx.articles.apply(update)
+        if turn:
+            said = said_by("elm", says)
+            tx.search_index.add(article_id, said)
+            Hits(tx.search_index._db, watches if turn == 2 else NO_WATCHES).add(article_id, said, NOW)
+    return time.process_time() - began
 
 
 if __name__ == "__main__":

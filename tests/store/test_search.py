@@ -15,6 +15,7 @@ from store.model import ArticleState, OutletRow
 from store.search.asked import Asked
 from store.search.finding import MAX_RANKED
 from store.search.folding import FOLDING
+from store.search.index import said_by
 from store.search.query import parse
 from store.search.tree import And, Not, Or, Phrase, document, is_bounded, matches, simple
 from store.store import open_store
@@ -325,7 +326,7 @@ def test_an_article_whose_transaction_fails_is_not_found(archive):
     def fail():
         with archive.begin() as tx:
             tx.search_index.remove(1)
-            tx.search_index.add(1, "elm", tx.articles.get(2).content)
+            tx.search_index.add(1, said_by("elm", tx.articles.get(2).content))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -30,7 +30,7 @@ from store.search.tree import Node, asked_for, matches
 MAX_RANKED = 1_000
 """Of a query that finds more articles, the newest are put in order."""
 
-_NEAREST = 20_000
+_NEAREST = 5_000
 """So many articles at an end of a period tell where it is among the ids, which grow with time."""
 
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)

@@ -15,7 +15,8 @@ USE_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit',
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`what` of the articles that `node` finds and for which all `conditions` hold, with `end` behind: SQL that may
-    name articles, and the id as ID has it. `is_walk`: so many are found that they are sought from the newest on."""
+    name articles, and the id as ID has it. `is_walk`: so many are found that Postgres may look at the newest, one by
+    one."""
 
     node: Node
     what: str
@@ -45,20 +46,23 @@ def postgres_statement(question: Question) -> tuple[str, dict[str, object]]:
     takes longer than to find it; articles that do not hold all places are given too."""
     articles = " JOIN articles ON articles.id = search.article_id" if question.joined else ""
     values: dict[str, object] = {"words": tsquery(loosened(question.node))}
-    places = ""
+    has_words, places = "words @@ CAST(:words AS tsquery)", ""
     if needs_places(question.node):
         values["query"] = tsquery(question.node)
-        places = " AND (search.is_cut OR search.words @@ CAST(:query AS tsquery))"
-    has_words = "words @@ CAST(:words AS tsquery)"
-    if question.is_walk:
-        found, condition = "search", f"search.{has_words}"
-    else:
-        found = f"(SELECT article_id, is_cut FROM search WHERE {has_words} OFFSET 0) search"
-        condition = "true"
-        if places:
-            found = f"(SELECT article_id FROM search WHERE {has_words} OFFSET 0) found JOIN search USING (article_id)"
-    sql = f"SELECT {question.what} FROM {found}{articles} WHERE {condition}{places}{question.rest} {question.end}"
-    return sql, values
+        places = f" CROSS JOIN LATERAL ({_PLACED}) placed"
+    # OFFSET 0 keeps the planner from looking at words before it knows which articles have them.
+    found = f"SELECT article_id, is_cut FROM search WHERE {has_words} ORDER BY article_id DESC"
+    found = f"({found})" if question.is_walk else f"({found} OFFSET 0)"
+    return (
+        f"SELECT {question.what} FROM {found} search{places}{articles} WHERE true{question.rest} {question.end}",
+        values,
+    )
+
+
+_PLACED = (
+    "SELECT FROM search placed WHERE placed.article_id = search.article_id "
+    "AND (placed.is_cut OR placed.words @@ CAST(:query AS tsquery)) OFFSET 0"
+)
 
 
 def needs_places(node: Node) -> bool:
