@@ -94,7 +94,11 @@ _NEWER = sa.select(articles.c.id).where(
 )
 _COUNT_NEWER = sa.select(sa.func.count()).select_from(_NEWER.limit(sa.bindparam("limit")).subquery())
 _INSERT = articles.insert().returning(articles.c.id)
-_UPDATE = articles.update().where(articles.c.id == sa.bindparam("article_id"))
+_UPDATE = (
+    articles.update()
+    .where(articles.c.id == sa.bindparam("article_id"))
+    .values(announced_by=articles.c.announced_by.bitwise_or(sa.bindparam("more_kinds", type_=sa.Integer)))
+)
 _REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None, named_at=None).returning(
     articles.c.revision
 )
@@ -194,6 +198,7 @@ class Articles:
             "first_seen_at": update.at,
             "first_seen_ts": seconds(update.at),
             "off_domain": update.off_domain,
+            "announced_by": update.announced_by,
             "title_sha256": update.revision.fingerprint.title_sha256,
             "text_sha256": update.revision.fingerprint.text_sha256,
             **state_columns(update.state),
@@ -210,6 +215,7 @@ class Articles:
             "article_id": article_id,
             "url": update.url,
             "off_domain": update.off_domain,
+            "more_kinds": update.announced_by,
             **state_columns(update.state),
         }
         if not update.revision:
@@ -329,6 +335,8 @@ class Articles:
         values = {"url": merge.url, "revision": len(merge.revisions), "deduped_at": None}
         values |= state_columns(merge.state) | current_columns(newest.content)
         self._daily.take_out(merge.article_id)
+        absorbed = sa.select(articles.c.announced_by).where(articles.c.id == merge.absorbed_id)
+        values["announced_by"] = articles.c.announced_by.bitwise_or(self._db.execute(absorbed).scalar_one())
         self._db.execute(articles.update().where(articles.c.id == merge.article_id).values(**values))
         self._daily.add(merge.article_id)
         self._changes.note((merge.article_id,), "article")

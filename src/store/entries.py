@@ -1,16 +1,28 @@
 """Entries: the addresses that feeds announced, and the state of each."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from store.announcements import Announcements
 from store.engine import insert
+from store.entry_days import EntryDays, Waiting
 from store.fields import fields_of
-from store.model import MAX_DEFER, Announcement, GivenEntries, NewEntry, PendingEntry, Published, WaitingEntry
+from store.model import (
+    MAX_DEFER,
+    Announcement,
+    GivenEntries,
+    NewEntry,
+    Outcome,
+    PendingEntry,
+    Published,
+    WaitingEntry,
+)
 from store.schema import addresses, announcements, articles, attempts, entries, feeds, forgotten
 from store.updates import ArticleMerge, EntryUpdate
 
@@ -23,7 +35,11 @@ _CHUNK_ROWS = 500
 _DATED = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
 
 # Built once: building these statements costs more than running them.
-_APPLY = entries.update().where(entries.c.id == sa.bindparam("entry_id"))
+_APPLY = (
+    entries.update()
+    .where(entries.c.id == sa.bindparam("entry_id"))
+    .returning(entries.c.outlet_id, entries.c.found_at)
+)
 _OUTLET: sa.BindParameter[str] = sa.bindparam("outlet")
 _KEYS: sa.BindParameter[list[bytes]] = sa.bindparam("keys", expanding=True)
 _IDS = sa.select(entries.c.key, entries.c.id).where(entries.c.outlet_id == _OUTLET, entries.c.key.in_(_KEYS))
@@ -83,6 +99,8 @@ class Entries:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
+        self._announcements = Announcements(connection)
+        self._days = EntryDays(connection)
 
     def upsert_announced(
         self, outlet: str, feed_id: int, announced: Sequence[NewEntry], now: datetime
@@ -95,12 +113,17 @@ class Entries:
         # Of entries with the same key, the first one counts.
         distinct = list({entry.key: entry for entry in reversed(announced)}.values())[::-1]
         twins = self._twins(outlet, distinct)
-        self._announce(feed_id, [row.id for row in twins.values()], now)
+        self._announcements.add(feed_id, [row.id for row in twins.values()], now)
         self._refresh_addresses(distinct, twins)
         rest = [entry for entry in distinct if entry.key not in twins]
-        return sum(self._upsert_chunk(outlet, feed_id, chunk, now) for chunk in _chunks(rest))
+        new = [one for chunk in _chunks(rest) for one in self._upsert_chunk(outlet, feed_id, chunk, now)]
+        self._days.begin(outlet, now, new)
+        return new.count(None)
 
-    def _upsert_chunk(self, outlet: str, feed_id: int, chunk: list[NewEntry], now: datetime) -> int:
+    def _upsert_chunk(
+        self, outlet: str, feed_id: int, chunk: list[NewEntry], now: datetime
+    ) -> list[Outcome | None]:
+        """With what each of the entries that are new has ended already; None: it waits."""
         keys = [entry.key for entry in chunk]
         known = self._known_articles(outlet, chunk)
         taken_out = self._taken_out(outlet, chunk)
@@ -110,11 +133,11 @@ class Entries:
             for entry in chunk
         ]
         inserted = insert(self._db, entries).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
-        new = self._db.execute(inserted.returning(entries.c.key, entries.c.due_at), rows).all()
+        new = self._db.execute(inserted.returning(entries.c.outcome), rows).scalars().all()
         ids = self._ids(outlet, keys)
-        self._announce(feed_id, [ids[key] for key in keys], now)
+        self._announcements.add(feed_id, [ids[key] for key in keys], now)
         self._add_addresses(outlet, [entry for entry in chunk if entry.key in known], known, now)
-        return sum(row.due_at is not None for row in new)
+        return list(new)
 
     def upsert_given(self, outlet: str, given: Sequence[NewEntry], now: datetime) -> GivenEntries:
         """Stores addresses that no feed announced, but a person gave. One that failed before is due again, as if it
@@ -127,22 +150,18 @@ class Entries:
             found |= known
             rows = [_row(outlet, entry, None, now) for entry in chunk if entry.key not in known]
             if rows:
+                self._days.begin_again(outlet, now, [entry.key for entry in chunk if entry.key not in known])
                 row = insert(self._db, entries)
                 again = {
                     name: row.excluded[name] for name in ("url", "found_at", "tries", "due_at", "outcome")
                 }
                 row = row.on_conflict_do_update(index_elements=["outlet_id", "key"], set_=again)
-                stored = self._db.execute(row.returning(entries), rows)
-                pending |= {one.key: _pending(one) for one in stored}
+                stored = self._db.execute(row.returning(entries), rows).all()
+                pending |= {one.key: one for one in self._pending(stored)}
         return GivenEntries(
             pending=tuple(pending[entry.key] for entry in given if entry.key in pending),
             article_ids=tuple(dict.fromkeys(found[entry.key] for entry in given if entry.key in found)),
         )
-
-    def _announce(self, feed_id: int, entry_ids: Sequence[int], now: datetime) -> None:
-        rows = [{"entry_id": id, "feed_id": feed_id, "at": now} for id in entry_ids]
-        if rows:
-            self._db.execute(insert(self._db, announcements).on_conflict_do_nothing(), rows)
 
     def _refresh_addresses(self, announced: Sequence[NewEntry], twins: Mapping[bytes, _Twin]) -> None:
         """A twin whose page is still to be fetched takes the newest address: the older may name an ended session."""
@@ -245,7 +264,13 @@ class Entries:
             "early": ignore_backoff_up_to,
             "limit": limit,
         }
-        return [_pending(row) for row in self._db.execute(_PENDING, values)]
+        found = _chunks(self._db.execute(_PENDING, values).all())
+        return [entry for rows in found for entry in self._pending(rows)]
+
+    def _pending(self, rows: Sequence[sa.Row[Any]]) -> list[PendingEntry]:
+        """At most _CHUNK_ROWS of them, with the feeds that announced them."""
+        told = self._announcements.of_entries([row.id for row in rows])
+        return [_pending(row, *told.get(row.id, ((), 0))) for row in rows]
 
     def merge(self, merge: ArticleMerge) -> None:
         """The entries of an article that becomes one with another lead to that one."""
@@ -308,16 +333,21 @@ class Entries:
         )
         return [WaitingEntry(id=row.id, as_of=row.as_of) for row in self._db.execute(found)]
 
-    def drop(self, ids: Sequence[int]) -> None:
-        """Deletes these entries, of which no article has come."""
+    def drop(self, ids: Sequence[int]) -> Waiting:
+        """Deletes these entries, of which no article has come; how many of them waited."""
+        dropped: Waiting = Counter()
         for chunk in _chunks(ids):
+            dropped += self._days.waiting(chunk)
             self._db.execute(attempts.update().where(attempts.c.entry_id.in_(chunk)).values(entry_id=None))
             self._db.execute(announcements.delete().where(announcements.c.entry_id.in_(chunk)))
             self._db.execute(entries.delete().where(entries.c.id.in_(chunk)))
+        return dropped
 
     def apply(self, update: EntryUpdate) -> None:
-        """Writes the entry's state after an attempt."""
-        self._db.execute(_APPLY, fields_of(update))
+        """Writes the entry's state after an attempt, and counts it once it is finished."""
+        entry = self._db.execute(_APPLY, fields_of(update)).one_or_none()
+        if entry and update.due_at is None:
+            self._days.end(entry.outlet_id, entry.found_at, update.outcome)
 
 
 def _chunks(items: Sequence[T]) -> Iterator[list[T]]:
@@ -346,7 +376,7 @@ def _row(outlet: str, entry: NewEntry, article_id: int | None, now: datetime) ->
     }
 
 
-def _pending(row: sa.Row[tuple[object, ...]]) -> PendingEntry:
+def _pending(row: sa.Row[Any], feeds: tuple[bytes, ...], announced_by: int) -> PendingEntry:
     at, precision = row.published_at, row.published_precision
     return PendingEntry(
         id=row.id,
@@ -358,4 +388,6 @@ def _pending(row: sa.Row[tuple[object, ...]]) -> PendingEntry:
         found_at=row.found_at,
         tries=row.tries,
         guid_key=row.guid_key,
+        feeds=feeds,
+        announced_by=announced_by,
     )

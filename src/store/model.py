@@ -1,7 +1,9 @@
 """What is stored, as frozen values. No SQLAlchemy here. All times are aware and in UTC."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed", "read"]
@@ -16,6 +18,9 @@ should, `resting` when no feed was fetched because all are backing off, `busy` w
 process ended before the run did."""
 
 FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
+KIND_BITS: Mapping[FeedKind, int] = MappingProxyType({"rss": 1, "sitemap": 2, "listing": 4, "homepage": 8})
+"""The bit that stands for a kind of feed in `announced_by`; v_reach.sql has them too."""
+
 Precision = Literal["second", "minute", "day"]
 ArticleKind = Literal["article", "brief", "live", "video", "gallery", "digest", "release"]
 RelationKind = Literal["exact", "near_copy", "excerpt_of", "expands", "overlap"]
@@ -171,7 +176,8 @@ class FeedRow:
     `content_sha256` is of the addresses last announced, `entries` their number. `validators_trusted` is
     False once the feed changed under an unchanged ETag, `unconditional_at` is the last request without
     validators. `parent_id` is the feed that names this one, `due_at` when it may be fetched again (None: any
-    time), `failures` the number of failures in a row.
+    time), `failures` the number of failures in a row. `root_key` is the key of the configured feed through which it was
+    asked for last, its own where it is that; None before it was asked for.
     """
 
     id: int
@@ -179,6 +185,7 @@ class FeedRow:
     url: str
     kind: FeedKind
     parent_id: int | None = None
+    root_key: bytes | None = None
     etag: str | None = None
     last_modified: str | None = None
     validators_trusted: bool = True
@@ -226,7 +233,9 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingEntry:
-    """An entry whose page is still to be fetched; `tries` counts the attempts made so far."""
+    """An entry whose page is still to be fetched; `tries` counts the attempts made so far. `feeds` are the keys of the
+    configured feeds that announced it, themselves or through feeds that they name; `announced_by` are the bits of the
+    kinds of feeds that did."""
 
     id: int
     key: bytes
@@ -237,6 +246,8 @@ class PendingEntry:
     found_at: datetime
     tries: int
     guid_key: bytes | None = None
+    feeds: tuple[bytes, ...] = ()
+    announced_by: int = 0
 
     @property
     def dated_at(self) -> datetime:

@@ -3,7 +3,7 @@
 Four kinds are kept for different times: attempts (with finished entries and their announcements, hosts, feeds that no
 other feed names any more, and old leases), entries that wait and were never tried, runs, and saved pages (with the
 dictionaries that no page needs any more, and what robots.txt said when they were saved). Articles and what belongs to
-them are kept for good.
+them are kept for good, and so is what was counted by day (`feed_days`, `entry_days`).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +14,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from store.entry_days import EntryDays
 from store.schema import (
     announcements,
     attempts,
@@ -148,9 +149,14 @@ class Retention:
         keys = list(self._db.execute(expired).scalars())
         if not keys:
             return 0
+        days = EntryDays(self._db)
+        waiting = days.waiting(keys) if rule.kind == "waiting" else None
         if rule.table is entries:
             self._db.execute(attempts.update().where(attempts.c.entry_id.in_(keys)).values(entry_id=None))
             self._db.execute(announcements.delete().where(announcements.c.entry_id.in_(keys)))
         if rule.table is feeds:
             self._db.execute(attempts.update().where(attempts.c.feed_id.in_(keys)).values(feed_id=None))
-        return self._db.execute(rule.table.delete().where(key.in_(keys))).rowcount
+        deleted = self._db.execute(rule.table.delete().where(key.in_(keys))).rowcount
+        if waiting:
+            days.add_dropped(waiting)
+        return deleted

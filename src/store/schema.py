@@ -94,7 +94,49 @@ feeds = sa.Table(
     C("entries", sa.Integer),
     C("failures", sa.Integer, nullable=False, server_default="0"),
     C("due_at", Utc),
+    C(
+        "root_key", Key
+    ),  # of the configured feed through which it was asked for last; its own where it is that
     sa.UniqueConstraint("outlet_id", "key"),
+)
+
+feed_days = sa.Table(
+    # How reading went, by configured feed and UTC day; see `feed_days.py`. It refers to no row of feeds, which go.
+    "feed_days",
+    metadata,
+    C("outlet_id", FK("outlets.id"), primary_key=True),
+    C("key", Key, primary_key=True),
+    C("day", sa.String(10), primary_key=True),
+    C("url", sa.Text, nullable=False),
+    C("kind", sa.String(16), nullable=False),
+    C("reads", sa.Integer, nullable=False, server_default="0"),
+    C("failures", sa.Integer, nullable=False, server_default="0"),
+    C("parts_failed", sa.Integer, nullable=False, server_default="0"),
+    C("announced", sa.Integer, nullable=False, server_default="0"),
+    C("new_articles", sa.Integer, nullable=False, server_default="0"),
+    C("usual_new", sa.Float),
+    C("pages", sa.Integer, nullable=False, server_default="0"),
+    C("texts", sa.Integer, nullable=False, server_default="0"),
+    C("text_chars", sa.BigInteger, nullable=False, server_default="0"),
+    C("usual_chars", sa.Float),
+    C("off_domain", sa.Integer, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
+entry_days = sa.Table(
+    # What became of the entries of an outlet that were announced first on a UTC day; see `entry_days.py`.
+    "entry_days",
+    metadata,
+    C("outlet_id", FK("outlets.id"), primary_key=True),
+    C("day", sa.String(10), primary_key=True),
+    C("announced", sa.Integer, nullable=False, server_default="0"),
+    C("known", sa.Integer, nullable=False, server_default="0"),
+    C("stored", sa.Integer, nullable=False, server_default="0"),
+    C("refused", sa.Integer, nullable=False, server_default="0"),
+    C("gone", sa.Integer, nullable=False, server_default="0"),
+    C("failed", sa.Integer, nullable=False, server_default="0"),
+    C("dropped", sa.Integer, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
 )
 
 entries = sa.Table(
@@ -270,6 +312,7 @@ articles = sa.Table(
     C("title_sha256", Key),
     C("text_sha256", Key),
     C("off_domain", sa.Boolean(name="off_domain"), nullable=False, server_default=sa.false()),
+    C("announced_by", sa.Integer, nullable=False, server_default="0"),  # bits of KIND_BITS
     C("first_seen_ts", sa.BigInteger),
     # What its newest version says, as far as analysts filter, sort and add by it: a row of revisions has the text in
     # it, and there is no index over two tables. `article_rows.current_columns` makes them.
@@ -291,6 +334,7 @@ articles = sa.Table(
     sa.UniqueConstraint("outlet_id", "key"),
     sa.Index(None, "first_seen_at"),
     sa.Index(None, "first_seen_ts"),
+    sa.Index(None, "outlet_id", "announced_by"),
     sa.Index(None, "published_at"),
     sa.Index(None, "published_ts"),
     sa.Index(None, "published_day", "outlet_id"),

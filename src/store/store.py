@@ -19,12 +19,15 @@ import sqlalchemy as sa
 
 from store import engine as engines
 from store import migrate
+from store.announcements import Announcements
 from store.articles import Articles
 from store.boilerplate import BoilerplateLines
 from store.copies import Copies
 from store.dictionaries import Dictionaries
 from store.entries import Entries
+from store.entry_days import EntryDays
 from store.errors import Unavailable
+from store.feed_days import FeedDays
 from store.feeds import Feeds
 from store.forgotten import Forgotten
 from store.hits import Hits
@@ -47,6 +50,7 @@ from store.updates import (
     ArticleRemoval,
     ArticleUpdate,
     EntryUpdate,
+    FeedCounts,
     FeedUpdate,
     OutletSchedule,
 )
@@ -60,8 +64,11 @@ class Transaction:
     ) -> None:
         self.outlets = Outlets(connection)
         self.feeds = Feeds(connection)
+        self.feed_days = FeedDays(connection)
+        self.announcements = Announcements(connection)
         self.hosts = Hosts(connection)
         self.entries = Entries(connection)
+        self.entry_days = EntryDays(connection)
         self.articles = Articles(connection)
         self.copies = Copies(connection)
         self.forgotten = Forgotten(connection)
@@ -116,8 +123,13 @@ class Transaction:
                 return article_id
             case FeedUpdate(feed=feed):
                 self.feeds.apply(update)
-                self.entries.drop(update.dropped)
-                return self.entries.upsert_announced(feed.outlet, feed.id, update.entries, update.at)
+                roots = (feed.root_key,) if feed.root_key else ()
+                self.feed_days.add(feed.outlet, roots, update.at, update.counts)
+                dropped = self.entries.drop(update.dropped)
+                new = self.entries.upsert_announced(feed.outlet, feed.id, update.entries, update.at)
+                self.entry_days.add_dropped(dropped)
+                self.feed_days.add(feed.outlet, roots, update.at, FeedCounts(announced=new))
+                return new
             case EntryUpdate():
                 self.entries.apply(update)
             case ArticleMerge():

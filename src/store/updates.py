@@ -23,14 +23,46 @@ from store.model import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCounts:
+    """What is added to the day of a configured feed. Times that it was read and could not be, and that a feed which it
+    names could not be; entries that it `announced` first; new articles, and those of them that are `off_domain`; pages
+    of its entries, and the whole `texts` that they gave, with the sum of their characters."""
+
+    reads: int = 0
+    failures: int = 0
+    parts_failed: int = 0
+    announced: int = 0
+    new_articles: int = 0
+    pages: int = 0
+    texts: int = 0
+    text_chars: int = 0
+    off_domain: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageCounts:
+    """What is added to the day on which entries were announced first: entries, and how they ended."""
+
+    announced: int = 0
+    known: int = 0
+    stored: int = 0
+    refused: int = 0
+    gone: int = 0
+    failed: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedUpdate:
     """A feed was fetched at `at`: its new state, the entries that it announced, and the feeds that it names.
 
     `children` None: it names the same feeds as before. `dropped` are entries that were never tried, and make room.
+    `counts` are added to the day of the configured feed (`feed.root_key`).
     """
 
     feed: FeedRow
     at: datetime
+    counts: FeedCounts = FeedCounts()
     entries: tuple[NewEntry, ...] = ()
     children: tuple[NewFeed, ...] | None = None
     dropped: tuple[int, ...] = ()
@@ -71,7 +103,7 @@ class ArticleUpdate:
 
     `article_id` None: the article is new, under `key` and `url`. `revision` None: the newest one stays.
     `off_domain`: it is on another outlet's domain. `pages` are to be saved; `addresses` are those under which the
-    article was seen.
+    article was seen. `announced_by` are the kinds of feeds that led to it now, as bits.
     """
 
     outlet: str
@@ -85,6 +117,7 @@ class ArticleUpdate:
     pages: tuple[SavedPage, ...] = ()
     addresses: tuple[Address, ...] = ()
     off_domain: bool = False
+    announced_by: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from store import migrate
 from store.engine import open_engine
 from store.errors import NotReady, StoreError
-from store.model import LastFetch, Published
+from store.model import KIND_BITS, LastFetch, Published
 from store.schema import metadata
 from store.store import open_store
 from store.views import NAMES
@@ -57,6 +57,20 @@ SAME_IN_BOTH = (
     "wire_credit",
 )
 """Columns that articles have of their newest version."""
+COUNTED = {
+    "entry_days": [
+        {"outlet_id": "elm", "day": "2026-11-20", "announced": 2, "stored": 1}
+        | dict.fromkeys(("known", "refused", "gone", "failed", "dropped"), 0)
+    ],
+    "feed_days": [
+        {"outlet_id": "elm", "key": archive_0001.ONE, "day": "2026-11-20", "url": "https://elm.example/map"}
+        | {"kind": "sitemap", "failures": 1, "new_articles": 1, "usual_new": None, "usual_chars": None}
+        | dict.fromkeys(
+            ("reads", "parts_failed", "announced", "pages", "texts", "text_chars", "off_domain"), 0
+        )
+    ],
+}
+"""What attempts, entries and announcements tell of the days before they were counted."""
 
 DROPPED = (("feeds", "newest_at"), ("pages", "bytes"), ("boilerplate_lines", "learned_at"))
 
@@ -227,8 +241,11 @@ def test_an_upgrade_carries_every_row_over(old_archive):
         if host["robots_at"]
     ]
     expected["attempts"][2]["stage"] = "revisit"
+    expected |= COUNTED
+    for row in expected["feeds"]:
+        row["root_key"] = archive_0001.ONE  # one names the other
     for row in expected["articles"]:
-        row["off_domain"] = False
+        row |= {"off_domain": False, "announced_by": KIND_BITS["sitemap"] if row["id"] == 1 else 0}
     for row in expected["outlets"]:
         row["saved_bytes"] = 0
     for row in expected["revisions"]:

@@ -26,7 +26,7 @@ from ingest.pipeline.pages.asking import Answer, Asking, Came, add_further_attem
 from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.revisits import finish_revisit, revisit_witnesses
 from ingest.urls import Url
-from store.model import Outcome, PendingEntry, StoredArticle
+from store.model import Attempt, Outcome, PendingEntry, StoredArticle
 from store.store import Transaction
 from store.updates import ArticleUpdate
 
@@ -122,9 +122,16 @@ async def _finish_entry(run: OutletRun, entry: PendingEntry, answer: Answer, cam
         failure = came if isinstance(came, IngestError) else Unusable("status", "304 without condition")
         outcome, reason = failure.outcome, str(failure)
         attempt = run.attempt("page", url, outcome, page=answer.page, error=failure, entry_id=entry.id)
-        await run.apply(decide.entry_update(entry, failure, run.deps.now()), attempt)
+        await run.write(partial(_fail_entry, run, entry, failure, attempt))
     log.debug("entry.finished", outlet=run.outlet.id, url=url, outcome=outcome, reason=reason)
     return outcome
+
+
+def _fail_entry(
+    run: OutletRun, entry: PendingEntry, failure: IngestError, attempt: Attempt, tx: Transaction
+) -> None:
+    tx.apply(decide.entry_update(entry, failure, attempt.at), attempt)
+    tx.feed_days.add(run.outlet.id, entry.feeds, attempt.at, decide.page_counts(attempt))
 
 
 def _may_be(incoming: Incoming, tx: Transaction) -> Sequence[StoredArticle]:
@@ -139,6 +146,9 @@ def _store_entry(
     update, article_id = store_incoming(tx, came, now, run.options.revisit_after_s, compared)
     attempt = run.attempt("page", Url(entry.url), update.outcome, page=answer.page, entry_id=entry.id)
     tx.apply(decide.entry_update(entry, update, now, article_id), attempt)
+    tx.feed_days.add(run.outlet.id, entry.feeds, now, decide.page_counts(attempt, came, update))
+    if update.outcome != "new":
+        tx.announcements.lead_to(run.outlet.id, entry.id, article_id, now)
     add_further_attempts(run, "page", answer, tx)
     return update.outcome, article_id, _is_linked(tx, update, article_id, came, now)
 

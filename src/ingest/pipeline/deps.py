@@ -26,7 +26,6 @@ from ingest.redact import redact
 from ingest.urls import Url
 from store.model import Attempt, Host, Lease, Outcome, Process, Stage
 from store.store import Store, Transaction
-from store.updates import EntryUpdate, FeedUpdate
 
 T = TypeVar("T")
 
@@ -203,10 +202,6 @@ class OutletRun:
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """A transaction that writes under the run's lease. Raises LeaseLost."""
         return await self.deps.store.write(work, lease=self.lease)
-
-    async def apply(self, update: FeedUpdate | EntryUpdate, attempt: Attempt) -> None:
-        """Writes an update that needs no look-up, and the attempt that led to it."""
-        await self.write(lambda tx: tx.apply(update, attempt))
 
     async def learned(self) -> Learned:
         """What the outlet's stored articles taught: its boilerplate lines and its template."""

@@ -8,7 +8,7 @@ Outlets run concurrently; those that share a host run one after another.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +32,7 @@ from ingest.redact import redact
 from ingest.urls import Url
 from store.errors import LeaseLost, StoreError
 from store.leases import LEASE_TTL
-from store.model import Lease, NewEntry, OutletRow, PendingEntry, RunOutcome, RunResult
+from store.model import FeedRow, Lease, NewEntry, OutletRow, PendingEntry, RunOutcome, RunResult
 from store.store import Transaction
 
 log = structlog.get_logger()
@@ -278,13 +278,17 @@ def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> RunReport:
 def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction) -> RunReport:
     """Writes when the outlet is due again; makes those due at once that fell silent with it, when it answers again."""
     known = tx.outlets.get(run.outlet.id)
+    feeds = tx.feeds.by_key(run.outlet.id, [feed.parsed_url.key for feed in run.outlet.feeds])
+    if run.outlet.enabled:
+        # A feed that no run of the day asked for has a row that says so; one that was read today has its row.
+        tx.feed_days.open(run.outlet.id, decide.not_read_today(feeds, now), now)
     end = decide.RunEnd(
         outcome=report.outcome,
         has_new=report.new > 0,
         has_waiting=report.waiting > 0 or report.left > 0,
         is_silent=report.silent,
         is_sound=report.sound,
-        feeds_due_at=_feeds_due_at(run.outlet, now, tx),
+        feeds_due_at=_feeds_due_at(run.outlet, feeds, now),
     )
     jitter = run.deps.rng.uniform(*_JITTER)
     schedule = decide.next_run(known, end, now, every_s=run.outlet.every_s, jitter=jitter)
@@ -301,9 +305,8 @@ def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction)
     )
 
 
-def _feeds_due_at(outlet: Outlet, now: datetime, tx: Transaction) -> datetime | None:
+def _feeds_due_at(outlet: Outlet, rows: Mapping[bytes, FeedRow], now: datetime) -> datetime | None:
     """When the first of the configured feeds may be fetched again; None when one may be at any time."""
-    rows = tx.feeds.by_key(outlet.id, [feed.parsed_url.key for feed in outlet.feeds])
     waits = [row.due_at for row in rows.values() if row.due_at and decide.is_waiting(row, now)]
     return min(waits) if len(waits) == len({feed.parsed_url.key for feed in outlet.feeds}) else None
 

@@ -16,6 +16,7 @@
                   names_update     an article's names were found                    -> NamesUpdate
     quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
     webhooks.py   delivery_update  a webhook was told of a hit, or could not be       -> DeliveryUpdate
+    counts.py     feed_counts, page_counts   what is added to the day of a feed         -> FeedCounts
     waits.py      retry_at         when something that failed is tried again
 
 The callers look up what is known, call one of these, and have the store apply the update, in one transaction. What a
@@ -36,6 +37,7 @@ from ingest.pipeline.decide.articles import (
     revision_content,
     same_article,
 )
+from ingest.pipeline.decide.counts import feed_counts, not_read_today, page_counts
 from ingest.pipeline.decide.dictionaries import FIRST_PAGES, is_dictionary_due, used
 from ingest.pipeline.decide.entries import entry_update
 from ingest.pipeline.decide.feeds import (
@@ -85,6 +87,7 @@ __all__ = [
     "best_published",
     "delivery_update",
     "entry_update",
+    "feed_counts",
     "feed_remark",
     "feed_update",
     "forgiven",
@@ -98,6 +101,8 @@ __all__ = [
     "names_update",
     "next_revisit_at",
     "next_run",
+    "not_read_today",
+    "page_counts",
     "question",
     "reading",
     "reads_differently",

@@ -165,6 +165,7 @@ def article_update(
             (incoming.asked_url, incoming.final_url, *(url for url, _ in incoming.further_pages))
         )
     )
+    announced_by = incoming.entry.announced_by if incoming.entry else 0
     pages = (*((incoming.page,) if incoming.page else ()), *(page for _, page in incoming.further_pages))
     if known is None:
         key, url = _identity(incoming, is_asked_key_taken)
@@ -184,6 +185,7 @@ def article_update(
             pages=pages,
             addresses=addresses,
             off_domain=incoming.off_domain,
+            announced_by=announced_by,
         )
     is_further = is_further_page(known, incoming)
     compared = compared or compare_here(incoming, [known], now)
@@ -204,6 +206,7 @@ def article_update(
         pages=pages if change else (),
         addresses=addresses,
         off_domain=incoming.off_domain if has_moved else known.off_domain,
+        announced_by=announced_by,
     )
 
 

@@ -30,7 +30,7 @@ from ingest.redact import redact
 from ingest.urls import Url
 from store.model import Attempt, FeedRow, NewEntry, NewFeed, Outcome
 from store.store import Transaction
-from store.updates import FeedUpdate
+from store.updates import FeedCounts, FeedUpdate
 
 log = structlog.get_logger()
 
@@ -150,7 +150,8 @@ async def walk_feeds(outlet: Outlet, deps: Deps, options: RunOptions, store: Fee
 
 @dataclass(slots=True, kw_only=True)
 class _FeedWalk:
-    """One walk over all feeds: which were fetched so far, what they announced, and which hosts do not answer."""
+    """One walk over all feeds: which were fetched so far, what they announced, through which configured feed the next
+    ones are fetched, and which hosts do not answer."""
 
     outlet: Outlet
     deps: Deps
@@ -158,10 +159,12 @@ class _FeedWalk:
     store: FeedStore
     asked: set[bytes] = field(default_factory=set)
     announced: set[bytes] = field(default_factory=set)
+    root_key: bytes | None = None
     unreachable: Counter[str] = field(default_factory=Counter)
 
     async def tree(self, feed: Feed) -> FeedsResult:
         """A configured feed, and those that it names."""
+        self.root_key = feed.parsed_url.key
         known = await self._known(feed, None)
         if known is None:
             return FeedsResult()
@@ -175,7 +178,7 @@ class _FeedWalk:
         if new_feed.key in self.asked:
             return None
         self.asked.add(new_feed.key)
-        return await self.store.known(new_feed, parent_id)
+        return replace(await self.store.known(new_feed, parent_id), root_key=self.root_key)
 
     async def _one(self, feed: Feed, known: FeedRow, depth: int, *, is_guess: bool = False) -> FeedsResult:
         """A feed and those that it names. A guess that is none waits for a day, and is no failure."""
@@ -423,7 +426,9 @@ class StoredFeeds:
             note="; ".join(part for part in (answer.note, note) if part) or None,
             feed_id=update.feed.id,
         )
-        return tx.apply(update, attempt), attempt
+        is_part = update.feed.root_key != feed.parsed_url.key
+        counts = FeedCounts() if answer.is_guess else decide.feed_counts(answer.outcome, is_part=is_part)
+        return tx.apply(replace(update, counts=counts), attempt), attempt
 
 
 def _waiting(feed: Feed, update: FeedUpdate, max_waiting: int, tx: Transaction) -> Waiting | None:

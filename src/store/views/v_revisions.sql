@@ -1,0 +1,25 @@
+SELECT
+  r.article_id,
+  a.outlet_id AS outlet,
+  a.url,
+  r.revision,
+  flag(r.revision = a.revision) AS is_newest,
+  r.seen_at,
+  day(r.seen_at) AS seen_day,
+  ts(r.seen_at) AS seen_ts,
+  r.title,
+  r.lead,
+  r.text,
+  r.words,
+  CASE WHEN r.revision = a.revision THEN hex(a.exact_sha256) ELSE hex(r.exact_sha256) END AS text_sha256,
+  r.authors,
+  r.published_at,
+  r.published_precision,
+  r.modified_at,
+  r.kind,
+  flag(r.partial) AS partial,
+  r.missing,
+  r.extractor,
+  hex(r.page_sha256) AS page_sha256
+FROM revisions r
+JOIN articles a ON a.id = r.article_id
