@@ -178,3 +178,20 @@ def test_an_unclosed_quote_that_the_next_paragraph_continues_goes_on():
 def test_a_place_says_nothing_and_an_organisation_may():
     assert speakers("“We will build the bridge,” said NATO.", "en") == ["NATO"]
     assert speakers("“We will build the bridge,” said Oslo.", "en") == [None]
+
+
+def test_a_mans_name_that_stands_in_the_genitive_alone_is_no_womans():
+    text = (
+        "Звонили мэру, по номеру Валерия Павлова. «Я попросил посмотреть номер телефона», — объясняет Павлов."
+    )
+    (quote,) = find_names("", text, "ru").quotes
+    assert quote.speaker == "Валерий Павлов"
+
+
+def test_a_woman_whose_husband_is_named_too_stays_one():
+    text = (
+        "Приехала Валерия Павлова. Павловой вручили приз, а Павлов ждал. "
+        "«Очень рада этому дню», — сказала Валерия Павлова."
+    )
+    (quote,) = find_names("", text, "ru").quotes
+    assert quote.speaker == "Валерия Павлова"

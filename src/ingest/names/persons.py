@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from ingest.names.forms import nominative, word_key
@@ -164,7 +164,7 @@ def _person(reading: Reading, piece: Piece) -> Person:
         words = [word for word in words if not _PATRONYMIC.search(word.low)] or words
     texts = [word.text for word in words]
     if reading.lexicon.language == "ru":
-        nominative_texts = _in_nominative(texts)
+        nominative_texts = _in_nominative(texts, reading.forms)
         return Person(
             keys=tuple(word.key for word in words),
             name=" ".join(nominative_texts),
@@ -178,19 +178,32 @@ def _person(reading: Reading, piece: Piece) -> Person:
 # ---- Russian names in the nominative ------------------------------------------------------------------------------
 
 
-def _in_nominative(texts: list[str]) -> list[str]:
+def _in_nominative(texts: list[str], forms: Set[str]) -> list[str]:
+    """A name as it is called, given the `forms` of names in its text."""
     if len(texts) < 2:
         return texts
     first, last = texts[0], texts[-1]
     seeds = _SEEDS.get(word_key(first, "ru"), ())
     low = first.casefold().replace("ё", "е")
-    if low in seeds or not seeds:
+    if not seeds:
         return texts
+    if low in seeds:
+        male = next((seed for seed in seeds if not seed.endswith(("а", "я"))), None)
+        if male is None or not low.endswith(("а", "я")) or not _is_a_mans(last, forms):
+            return texts
+        return [male.capitalize(), *texts[1:-1], nominative(last, is_female=False)]
     is_female = all(seed.endswith(("а", "я")) and seed not in _MALE_IN_A for seed in seeds) or last.endswith(
         ("овой", "евой", "иной", "ской", "ову", "еву", "скую")
     )
     wanted = [seed for seed in seeds if seed.endswith(("а", "я")) == is_female] or list(seeds)
     return [wanted[0].capitalize(), *texts[1:-1], nominative(last, is_female=is_female)]
+
+
+def _is_a_mans(last: str, forms: Set[str]) -> bool:
+    """Whether "Валерия Павлова" is a man's name in the genitive: the text calls him "Павлов" by himself, and nobody
+    "Павловой"."""
+    man = nominative(last, is_female=False)
+    return man != last and last.endswith("а") and man in forms and f"{last[:-1]}ой" not in forms
 
 
 _MALE_IN_A = frozenset({"илья", "никита", "лука", "фома", "кузьма", "савва", "миша", "саша"})

@@ -14,13 +14,15 @@ from ingest.names.words import Word, joins, runs, words_of
 class Reading:
     """The words of a text, with what is known of their language and of the archive.
 
-    `alone` are the keys of words that stand capitalised within a sentence, without another capitalised word before.
+    `alone` are the keys of words that stand capitalised within a sentence, without another capitalised word before;
+    `forms` are all capitalised words as they are written.
     """
 
     words: Sequence[Word]
     lexicon: Lexicon
     gazetteer: Gazetteer
     alone: frozenset[str]
+    forms: frozenset[str]
 
     def is_small(self, word: Word) -> bool:
         """Whether a word is none that names are made of."""
@@ -53,7 +55,8 @@ def reading_of(text: str, lexicon: Lexicon, gazetteer: Gazetteer) -> Reading:
         for before, word in pairwise(words)
         if word.is_capitalised and not (word.opens or word.loud or before.is_capitalised)
     )
-    return Reading(words=words, lexicon=lexicon, gazetteer=gazetteer, alone=alone)
+    forms = frozenset(word.text for word in words if word.is_capitalised)
+    return Reading(words=words, lexicon=lexicon, gazetteer=gazetteer, alone=alone, forms=forms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
