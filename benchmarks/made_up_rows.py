@@ -69,6 +69,7 @@ def _articles(articles: int) -> Iterator[Row]:
             "cluster_id": n - n % 10 if n % 10 < 2 and n >= 10 else None,
             "deduped_at": seen,
             "named_at": seen,
+            "announced_by": 1 + n % 3,
             "title_sha256": digest,
             "text_sha256": digest,
             **{name: newest[name] for name in SAME_IN_BOTH},
@@ -158,6 +159,45 @@ def _story_articles(articles: int) -> Iterator[Row]:
             yield {"article_id": member, "story_id": n // 20}
 
 
+def _feed_days(articles: int) -> Iterator[Row]:
+    """Of six feeds of each outlet on each day of the year; a feed falls silent now and then."""
+    for outlet in sorted(OUTLETS):
+        for key, url in sorted((sha256(url.encode()).digest(), url) for url in _feed_urls(outlet)):
+            for day in range(365):
+                is_silent, is_broken = (key[0] + day) % 41 == 7, (key[1] + day) % 53 == 7
+                yield {
+                    "outlet_id": outlet,
+                    "key": key,
+                    "day": f"{NOW - timedelta(days=365 - day):%Y-%m-%d}",
+                    "url": url,
+                    "kind": "rss",
+                    "reads": 96,
+                    "announced": 10,
+                    "new_articles": 0 if is_silent else 10,
+                    "usual_new": 10.0,
+                    "pages": 10,
+                    "texts": 3 if is_broken else 10,
+                    "text_chars": TEXT_CHARS * 10,
+                    "usual_chars": float(TEXT_CHARS),
+                }
+
+
+def _feed_urls(outlet: str) -> tuple[str, ...]:
+    return tuple(f"https://{outlet}.example/feed/{n}" for n in range(6))
+
+
+def _entry_days(articles: int) -> Iterator[Row]:
+    for outlet in sorted(OUTLETS):
+        for day in range(365):
+            yield {
+                "outlet_id": outlet,
+                "day": f"{NOW - timedelta(days=365 - day):%Y-%m-%d}",
+                "announced": 60,
+                "stored": 55,
+                "refused": 5,
+            }
+
+
 def _gazetteers(articles: int) -> Iterator[Row]:
     yield {"id": 1, "method": "filler", "articles": articles, "learned_at": _at(NOW)}
 
@@ -237,6 +277,8 @@ ROWS: Mapping[str, Callable[[int], Iterator[Row]]] = MappingProxyType(
         "citations": _citations,
         "stories": _stories,
         "story_articles": _story_articles,
+        "feed_days": _feed_days,
+        "entry_days": _entry_days,
         "gazetteers": _gazetteers,
         "article_names": _article_names,
         "mentions": _mentions,

@@ -14,12 +14,8 @@ from shared import SHARED, needs_shared
 from ingest import cli
 from store.engine import open_engine
 from store.store import open_store
-from store.views import NAMES
 
 pytestmark = needs_shared
-
-LATER = {"v_health", "v_reach"}
-"""Views that are still to come."""
 
 
 def questions() -> Iterator[object]:
@@ -77,10 +73,6 @@ def plain(value: object) -> object:
 
 @pytest.mark.parametrize("sql", list(questions()))
 def test_an_analysts_question_runs_as_written_with_equal_answers(archives, sql):
-    missing = set(re.findall(r"\bv_\w+", sql)) - set(NAMES)
-    if missing & LATER:
-        pytest.skip(f"needs {', '.join(sorted(missing))}")
-
     sqlite, postgres = (answer(engine, sql) for engine in archives)
 
     assert sqlite == postgres
