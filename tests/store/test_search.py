@@ -465,3 +465,21 @@ def test_any_text_is_a_query_or_a_bad_one(text):
     except BadQuery:
         return
     assert is_bounded(node)
+
+
+def test_an_index_that_is_made_anew_has_no_trace_of_what_was_taken_out(sqlite_store, tmp_path):
+    with sqlite_store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)
+    gone = add_text(sqlite_store, NOON, text="quillfeather spoke")
+    kept = add_text(sqlite_store, NOON + timedelta(hours=1), text="another spoke")
+    with sqlite_store.begin() as tx:
+        tx.search_index.remove(gone)
+        tx.articles.remove(gone, ())
+        tx.search_index.begin_anew()
+    indexed_by_steps(sqlite_store)
+    with sqlite_store._engine.connect() as db:
+        db.exec_driver_sql("COMMIT")
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    assert ids(sqlite_store, "spoke") == {kept}
+    assert b"quillfeather" not in (tmp_path / "news.db").read_bytes()

@@ -192,12 +192,21 @@ INDEXED_AT_ONCE = 100
 """Articles of one transaction, so that nobody waits for long who wants to store another."""
 
 
-def index(*, common: Shared) -> int:
+def index(
+    *,
+    anew: Annotated[
+        bool, Parameter(help="Empty the index first, which also removes traces of takedowns.")
+    ] = False,
+    common: Shared,
+) -> int:
     """Index the words of articles that are not in the index yet. What is stopped goes on with the next call."""
     from ingest.cli.deps import open_database
 
     store = open_database(common.load())
     try:
+        if anew:
+            with store.begin(name="search index") as tx:
+                tx.search_index.begin_anew()
         count = add_older(store)
     finally:
         store.close()

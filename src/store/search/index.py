@@ -132,6 +132,13 @@ class SearchIndex:
         self._db.execute(search_state.update().values(indexed_from=indexed_from))
         return len(rows)
 
+    def begin_anew(self) -> None:
+        """Empties the index, for `add_older` to make it anew. On SQLite the words of an article that was taken out stay
+        in its parts until these are merged some time; afterwards they are overwritten."""
+        if self._is_sqlite:
+            self._db.exec_driver_sql("PRAGMA secure_delete = ON")
+        self._empty()
+
     def _empty(self) -> int:
         """Empties the index; an id above those of all articles."""
         everything = (
