@@ -38,7 +38,7 @@ class Selection:
     @property
     def has_texts(self) -> bool:
         """Whether the rows are long: they have the texts of articles."""
-        return any(column.name == "text" for column in self.columns)
+        return self.has_articles and any(column.name == "text" for column in self.columns)
 
 
 def has_articles(view: View) -> bool:
