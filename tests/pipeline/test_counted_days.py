@@ -153,7 +153,7 @@ def same_counts(told: Happened, store: Store) -> None:
 
 
 @given(st.lists(steps, min_size=3, max_size=12))
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_the_counted_days_are_what_a_recount_of_all_that_happened_gives(lived, happened):
     lived(happened)
 
