@@ -21,6 +21,7 @@ from ingest.pipeline.network import NetworkWatch, forgive
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.retention import prune
 from ingest.pipeline.run import outlet_row, run_outlet
+from ingest.pipeline.stories import group_new
 from ingest.pipeline.webhooks import deliver
 from store.errors import StoreError
 from store.model import OutletRow
@@ -61,10 +62,13 @@ class Daemon:
         retention: Retention,
         *,
         finds_names: bool = False,
+        stories_every_s: float | None = None,
     ) -> None:
         # The articles of a paused outlet are revisited all the same.
         self._outlets = {outlet.id: outlet for outlet in outlets if outlet.enabled or outlet.revisit}
         self._deps, self._retention = deps, retention
+        self._stories_every_s = stories_every_s
+        self._grouping: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
         self._options = replace(options, manual=False, should_stop=self._stop.is_set)
         self._running: dict[str, asyncio.Task[RunReport]] = {}
@@ -84,16 +88,19 @@ class Daemon:
         """Runs until `stop`. While the database is unavailable no run begins; they resume when it is available.
         Raises NotReady when its tables have been missing for LOST_GIVE_UP."""
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for job, every_s, first_s in (
+        jobs = [
             (self.tick, TICK_INTERVAL_S, 0.0),
             (self.watch, WATCH_INTERVAL_S, 0.0),
             (self.prune, PRUNE_INTERVAL_S, 60.0),
             *(((self.tell, TELL_INTERVAL_S, 0.0),) if self._deps.webhooks else ()),
             (self.find_names, NAMES_INTERVAL_S, NAMES_INTERVAL_S),
-        ):
+        ]
+        if self._stories_every_s is not None:
+            jobs.append((self.group, self._stories_every_s, min(60.0, self._stories_every_s)))
+        for job, every_s, first_s in jobs:
             scheduler.add_job(
                 job,
-                IntervalTrigger(seconds=int(every_s), timezone="UTC"),
+                IntervalTrigger(seconds=max(1, int(every_s)), timezone="UTC"),
                 next_run_time=self._deps.now() + timedelta(seconds=first_s),
                 coalesce=True,
                 max_instances=1,
@@ -106,6 +113,7 @@ class Daemon:
             await self._stop.wait()
             log.info("daemon.draining", outlets=len(self._running))
             scheduler.pause()
+            await self._stop_grouping()
             await self.idle()
         finally:
             # A shutdown cancels the jobs in progress, so it comes after the draining.
@@ -252,6 +260,23 @@ class Daemon:
             self._unavailable(error)
         except asyncio.CancelledError:
             return  # as in `tick`; what was found so far is stored
+
+    async def group(self) -> None:
+        """Groups what is new into stories."""
+        if self._stop.is_set():
+            return
+        self._grouping = asyncio.current_task()
+        try:
+            await group_new(self._deps)
+        except StoreError as error:
+            self._unavailable(error)
+        except asyncio.CancelledError:
+            return  # as in `tick`; days that are not done yet stay marked
+
+    async def _stop_grouping(self) -> None:
+        if self._grouping and not self._grouping.done():
+            self._grouping.cancel()
+            await asyncio.wait([self._grouping])
 
     async def prune(self) -> None:
         """Deletes what is older than `[keep]` says."""

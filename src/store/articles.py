@@ -99,9 +99,9 @@ _UPDATE = (
     .where(articles.c.id == sa.bindparam("article_id"))
     .values(announced_by=articles.c.announced_by.bitwise_or(sa.bindparam("more_kinds", type_=sa.Integer)))
 )
-_REVISE = _UPDATE.values(revision=articles.c.revision + 1, deduped_at=None, named_at=None).returning(
-    articles.c.revision
-)
+_REVISE = _UPDATE.values(
+    revision=articles.c.revision + 1, deduped_at=None, named_at=None, grouped_at=None
+).returning(articles.c.revision)
 _INSERT_REVISION = revisions.insert()
 _OWN = articles.c.id == sa.bindparam("id")
 _KEEP_DIGEST = (
@@ -332,7 +332,7 @@ class Articles:
         self._insert_bylines(merge.outlet, merge.article_id, newest.content)
         moved = addresses.update().where(addresses.c.article_id == merge.absorbed_id)
         self._db.execute(moved.values(article_id=merge.article_id))
-        values = {"url": merge.url, "revision": len(merge.revisions), "deduped_at": None}
+        values = {"url": merge.url, "revision": len(merge.revisions), "deduped_at": None, "grouped_at": None}
         values |= state_columns(merge.state) | current_columns(newest.content)
         self._daily.take_out(merge.article_id)
         absorbed = sa.select(articles.c.announced_by).where(articles.c.id == merge.absorbed_id)

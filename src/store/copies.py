@@ -83,7 +83,7 @@ _SEEN = (
     .order_by(articles.c.id)
 )
 _MARK_DEDUPED = articles.update().where(articles.c.id == _ID).values(deduped_at=sa.bindparam("at"))
-_SET_CLUSTER = articles.update().where(articles.c.id == _ID)
+_SET_CLUSTER = articles.update().where(articles.c.id == _ID).values(grouped_at=None)
 _SET_DIGESTS = articles.update().where(articles.c.id == _ID)
 _ADD_HASHES = fingerprints.insert()
 _DELETE_HASHES = fingerprints.delete().where(fingerprints.c.article_id == sa.bindparam("id"))
@@ -291,7 +291,9 @@ class Copies:
         moved = set(self._db.execute(sa.select(articles.c.id).where(around)).scalars())
         shown = self._with_related({*article_ids, *moved})
         self._db.execute(copies.delete().where(touches))
-        self._db.execute(articles.update().where(around).values(cluster_id=None, deduped_at=None))
+        self._db.execute(
+            articles.update().where(around).values(cluster_id=None, deduped_at=None, grouped_at=None)
+        )
         self._changes.note(moved, "article")
         matches.update(self._db, shown)
 

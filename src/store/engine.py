@@ -64,7 +64,7 @@ def insert_into(engine: EngineName, table: sa.Table) -> sqlite.Insert:
     return sqlite.insert(table) if engine == "sqlite" else postgresql.insert(table)  # type: ignore[return-value]
 
 
-def lock_until_end(connection: sa.Connection, name: Literal["clusters", "stories"]) -> None:
+def lock_until_end(connection: sa.Connection, name: Literal["clusters"]) -> None:
     """Locks the row of `locks` with this name until the transaction ends, waiting for whoever holds it. On SQLite it
     does nothing: a transaction that may write has no other one beside it.
 

@@ -505,13 +505,67 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredStory:
-    """Articles about one event in one language, by id in order of arrival, and the times of the first and last."""
+class StoryText:
+    """What of an article decides about its story: of its newest revision, whose number is `revision`, the first
+    characters of the text."""
 
-    article_ids: tuple[int, ...]
+    article_id: int
+    revision: int
+    title: str
+    lead: str | None
+    text: str
+    kind: str
+    language: str | None
+    published: Published | None
+    first_seen_at: datetime
+    cluster_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryTerms:
+    """An article as the grouping of stories sees it. `terms` are None where they are not kept any more, `story_id` is
+    None where it is in no story."""
+
+    article_id: int
+    language: str | None
+    at: datetime
+    has_one_event: bool
+    terms: bytes | None
+    cluster_id: int | None = None
+    story_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDay:
+    """A day (YYYY-MM-DD, UTC) and language whose stories are to be grouped again. `marks` counts how often that was
+    asked for."""
+
+    day: str
+    language: str | None
+    marks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """An article of a story: what decides about its arrival, and what is stored of it."""
+
+    article_id: int
+    outlet: str
+    language: str | None
+    published: Published | None
+    first_seen_at: datetime
+    arrival: int | None
+    behind_s: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryFacts:
+    """What is stored of a story: its language, the times of its first and last article, and how many there are."""
+
     language: str | None
     first_at: datetime
     last_at: datetime
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

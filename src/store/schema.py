@@ -309,6 +309,7 @@ articles = sa.Table(
     C("cluster_id", FK("articles.id")),  # the id of its cluster's origin, which is its own id at the origin
     C("deduped_at", Utc),
     C("named_at", Utc),  # when its names were found; NULL: they are to be found (again)
+    C("grouped_at", Utc),  # when stories took it as it is now; NULL when they are to
     C("title_sha256", Key),
     C("text_sha256", Key),
     C("off_domain", sa.Boolean(name="off_domain"), nullable=False, server_default=sa.false()),
@@ -368,6 +369,12 @@ articles = sa.Table(
         "id",
         sqlite_where=sa.text("named_at IS NULL"),
         postgresql_where=sa.text("named_at IS NULL"),
+    ),
+    sa.Index(
+        "ix_articles_id_not_grouped",
+        "id",
+        sqlite_where=sa.text("grouped_at IS NULL"),
+        postgresql_where=sa.text("grouped_at IS NULL"),
     ),
 )
 
@@ -529,6 +536,7 @@ stories = sa.Table(
     C("language", sa.String(16)),
     C("first_at", Utc, nullable=False),
     C("last_at", Utc, nullable=False),
+    C("size", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index(None, "last_at"),
 )
 
@@ -537,7 +545,44 @@ story_articles = sa.Table(
     metadata,
     C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
     C("story_id", FK("stories.id"), nullable=False),
+    C("arrival", sa.BigInteger),
+    C("behind_s", sa.BigInteger),
     sa.Index(None, "story_id"),
+    sa.Index(
+        "ix_story_articles_arrival",
+        "arrival",
+        sqlite_where=sa.text("arrival IS NOT NULL"),
+        postgresql_where=sa.text("arrival IS NOT NULL"),
+    ),
+)
+
+story_terms = sa.Table(
+    # An article as the grouping of stories sees it. The terms are kept for some days only, and made anew where an older
+    # day is grouped again.
+    "story_terms",
+    metadata,
+    C("article_id", FK("articles.id"), primary_key=True, autoincrement=False),
+    C("language", sa.String(16), nullable=False),
+    C("at", Utc, nullable=False),
+    C("has_one_event", sa.Boolean(name="has_one_event"), nullable=False),
+    C("terms", sa.LargeBinary),
+    sa.Index(None, "language", "at"),
+    sa.Index(
+        "ix_story_terms_at_kept",
+        "at",
+        sqlite_where=sa.text("terms IS NOT NULL"),
+        postgresql_where=sa.text("terms IS NOT NULL"),
+    ),
+)
+
+story_days = sa.Table(
+    # Days whose stories are to be grouped again. `spreads`: what changed concerns the days after it, too.
+    "story_days",
+    metadata,
+    C("day", sa.String(10), primary_key=True),
+    C("language", sa.String(16), primary_key=True),
+    C("spreads", sa.Boolean(name="spreads"), nullable=False),
+    C("marks", sa.Integer, nullable=False),
 )
 
 hits = sa.Table(

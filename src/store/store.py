@@ -44,6 +44,7 @@ from store.search.index import SearchIndex, said_by
 from store.search.watching import NO_WATCHES, Watches
 from store.standing import Standing
 from store.stories import Stories
+from store.story_terms import StoryWork
 from store.templates import Templates
 from store.updates import (
     ArticleMerge,
@@ -77,6 +78,7 @@ class Transaction:
         self.search_index = SearchIndex(connection)
         self.hits = Hits(connection, watches)
         self.names = Names(connection)
+        self.story_work = StoryWork(connection)
         self.boilerplate = BoilerplateLines(connection)
         self.templates = Templates(connection)
         self.dictionaries = Dictionaries(connection)
@@ -133,12 +135,14 @@ class Transaction:
             case EntryUpdate():
                 self.entries.apply(update)
             case ArticleMerge():
+                self.articles.lock(update.absorbed_id)  # no story may take it meanwhile
                 self.search_index.remove(update.absorbed_id)
                 self.search_index.remove(update.article_id)
                 for subject in (
                     self.articles,
                     self.copies,
                     self.entries,
+                    self.story_work,
                     self.stories,
                     self.hits,
                     self.names,
@@ -156,7 +160,15 @@ class Transaction:
     def _remove(self, update: ArticleRemoval, outlet: str, article_id: int) -> None:
         keys = (*self.articles.keys(article_id), *update.text_digests)
         self.forgotten.add(outlet, update.tombstone, keys)
-        for subject in (self.search_index, self.hits, self.stories, self.copies, self.entries, self.names):
+        for subject in (
+            self.search_index,
+            self.hits,
+            self.story_work,
+            self.stories,
+            self.copies,
+            self.entries,
+            self.names,
+        ):
             subject.remove(article_id)
         self.articles.remove(article_id, update.pages)
 

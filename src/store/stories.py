@@ -1,18 +1,63 @@
-"""Stories: which articles are about one event. `ingest stories` groups them anew, and may be repeated."""
+"""Stories: which articles are about one event, and in which order outlets reported it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from store.article_rows import published
 from store.articles import IS_CURRENT
-from store.engine import lock_until_end
-from store.model import StoredStory, StoryArticleRow
-from store.schema import articles, revisions, stories, story_articles
+from store.changes import Changes
+from store.model import StoryArticleRow, StoryFacts, StoryMember
+from store.schema import articles, revisions, stories, story_articles, story_terms
 from store.updates import ArticleMerge
 
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
+
+# Built once: building these statements costs more than running them.
+_IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
+_STORY_IDS = sa.select(story_articles.c.article_id, story_articles.c.story_id).where(
+    story_articles.c.article_id.in_(_IDS)
+)
+_FACTS = sa.select(stories).where(stories.c.id.in_(_IDS))
+_MEMBERS = (
+    sa.select(
+        story_articles,
+        articles.c.outlet_id,
+        articles.c.first_seen_at,
+        revisions.c.language,
+        revisions.c.published_at,
+        revisions.c.published_precision,
+        revisions.c.published_from,
+    )
+    .join(articles, articles.c.id == story_articles.c.article_id)
+    .join(revisions, IS_CURRENT)
+    .where(story_articles.c.story_id.in_(_IDS))
+)
+_BEGUN = (
+    sa.select(story_articles.c.story_id)
+    .join(story_terms, story_terms.c.article_id == story_articles.c.article_id)
+    .where(
+        story_articles.c.story_id.in_(_IDS),
+        story_terms.c.at < sa.bindparam("before", type_=story_terms.c.at.type),
+    )
+    .distinct()
+)
+# Kept until the end: an article that is put into a story must not become one with another meanwhile.
+_EXISTING = (
+    sa.select(articles.c.id)
+    .where(articles.c.id.in_(_IDS))
+    .order_by(articles.c.id)
+    .with_for_update(read=True, key_share=True)
+)
+_DESCRIBE = stories.update().where(stories.c.id == sa.bindparam("story"))
+_ARRIVE = story_articles.update().where(story_articles.c.article_id == sa.bindparam("article"))
+_TAKE_OUT = story_articles.delete().where(story_articles.c.article_id == sa.bindparam("article"))
+_PUT_IN = story_articles.insert()
+_DELETE_EMPTY = stories.delete().where(
+    stories.c.id.in_(_IDS), ~sa.exists().where(story_articles.c.story_id == stories.c.id)
+)
 
 
 class Stories:
@@ -20,58 +65,104 @@ class Stories:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
+        self._changes = Changes(connection)
 
-    def lock(self) -> None:
-        """Waits until no other transaction rebuilds stories, and keeps others out until the end."""
-        lock_until_end(self._db, "stories")
+    def existing(self, article_ids: Iterable[int]) -> set[int]:
+        """Those of these articles that exist, and will until the transaction ends."""
+        return {
+            id for ids in _chunks(article_ids) for id in self._db.execute(_EXISTING, {"ids": ids}).scalars()
+        }
 
-    def article_ids_between(self, since: datetime, until: datetime) -> list[int]:
-        """Articles published (or, where that is not known, first seen) from `since` to before `until`."""
-        when = sa.func.coalesce(revisions.c.published_at, articles.c.first_seen_at)
-        found = sa.select(articles.c.id).join(revisions, IS_CURRENT).where(when >= since, when < until)
-        return list(self._db.execute(found.order_by(articles.c.id)).scalars())
-
-    def story_ids(self, article_ids: Sequence[int]) -> dict[int, int]:
+    def story_ids(self, article_ids: Iterable[int]) -> dict[int, int]:
         """The story of each of these articles that is in one."""
-        found: dict[int, int] = {}
-        for start in range(0, len(article_ids), _CHUNK_ROWS):
-            chunk = article_ids[start : start + _CHUNK_ROWS]
-            rows = sa.select(story_articles).where(story_articles.c.article_id.in_(chunk))
-            found |= {row.article_id: row.story_id for row in self._db.execute(rows)}
+        return {
+            row.article_id: row.story_id
+            for ids in _chunks(article_ids)
+            for row in self._db.execute(_STORY_IDS, {"ids": ids})
+        }
+
+    def begun_before(self, story_ids: Iterable[int], at: datetime) -> set[int]:
+        """Those of these stories that have an article that appeared before then."""
+        return {
+            id
+            for ids in _chunks(story_ids)
+            for id in self._db.execute(_BEGUN, {"ids": ids, "before": at}).scalars()
+        }
+
+    def facts(self, story_ids: Iterable[int]) -> dict[int, StoryFacts]:
+        """What is stored of those of these stories that exist."""
+        return {
+            row.id: StoryFacts(
+                language=row.language, first_at=row.first_at, last_at=row.last_at, size=row.size
+            )
+            for ids in _chunks(story_ids)
+            for row in self._db.execute(_FACTS, {"ids": ids})
+        }
+
+    def members(self, story_ids: Iterable[int]) -> dict[int, list[StoryMember]]:
+        """The articles of each of these stories that has any."""
+        found: dict[int, list[StoryMember]] = {}
+        for ids in _chunks(story_ids):
+            for row in self._db.execute(_MEMBERS, {"ids": ids}):
+                member = StoryMember(
+                    article_id=row.article_id,
+                    outlet=row.outlet_id,
+                    language=row.language,
+                    published=published(row._mapping),
+                    first_seen_at=row.first_seen_at,
+                    arrival=row.arrival,
+                    behind_s=row.behind_s,
+                )
+                found.setdefault(row.story_id, []).append(member)
         return found
 
-    def add(self, story: StoredStory) -> int:
-        """Stores a new story, without its articles, and returns its id."""
-        row = stories.insert().values(language=story.language, first_at=story.first_at, last_at=story.last_at)
+    def add(self, at: datetime) -> int:
+        """Stores a new story, of which nothing is known yet but a time, and returns its id."""
+        row = stories.insert().values(first_at=at, last_at=at)
         return int(self._db.execute(row.returning(stories.c.id)).scalar_one())
 
-    def equals(self, story_id: int, story: StoredStory) -> bool:
-        """Whether a stored story has this language and these times, and just so many articles."""
-        row = self._db.execute(sa.select(stories).where(stories.c.id == story_id)).one_or_none()
-        members = sa.select(sa.func.count()).where(story_articles.c.story_id == story_id)
-        return (
-            row is not None
-            and (row.language, row.first_at, row.last_at) == (story.language, story.first_at, story.last_at)
-            and self._db.execute(members).scalar_one() == len(story.article_ids)
-        )
-
-    def update(self, story_id: int, story: StoredStory) -> None:
-        """Stores the story's language and the times of its first and last article."""
-        values = {"language": story.language, "first_at": story.first_at, "last_at": story.last_at}
-        changed = sa.or_(*(stories.c[name].is_distinct_from(value) for name, value in values.items()))
-        self._db.execute(stories.update().where(stories.c.id == story_id, changed).values(**values))
+    def describe(
+        self,
+        story_id: int,
+        facts: StoryFacts,
+        arrivals: Mapping[int, tuple[int | None, int | None]],
+        changed: Iterable[int],
+    ) -> None:
+        """Stores what is known of a story; `arrivals` has the arrival and the distance of those of its articles whose
+        own have changed, `changed` those of which anything has."""
+        values = {
+            "story": story_id,
+            "language": facts.language,
+            "first_at": facts.first_at,
+            "last_at": facts.last_at,
+            "size": facts.size,
+        }
+        self._db.execute(_DESCRIBE, values)
+        rows = [
+            {"article": id, "arrival": arrival, "behind_s": behind_s}
+            for id, (arrival, behind_s) in arrivals.items()
+        ]
+        if rows:
+            self._db.execute(_ARRIVE, rows)
+        self._changes.note(changed, "story")
 
     def assign(self, story_ids: Mapping[int, int | None]) -> None:
         """Moves articles into stories; None takes one out. Stories left without an article are deleted."""
         if not story_ids:
             return
-        before = set(self.story_ids(list(story_ids)).values())
-        for article_id, story_id in story_ids.items():
-            self._db.execute(story_articles.delete().where(story_articles.c.article_id == article_id))
-            if story_id is not None:
-                self._db.execute(story_articles.insert().values(article_id=article_id, story_id=story_id))
-        used = sa.select(story_articles.c.story_id)
-        self._db.execute(stories.delete().where(stories.c.id.in_(before), stories.c.id.not_in(used)))
+        before = set(self.story_ids(story_ids).values())
+        self._db.execute(_TAKE_OUT, [{"article": id} for id in story_ids])
+        rows = [{"article_id": id, "story_id": story} for id, story in story_ids.items() if story is not None]
+        if rows:
+            self._db.execute(_PUT_IN, rows)
+        for ids in _chunks(before):
+            self._db.execute(_DELETE_EMPTY, {"ids": ids})
+
+    def take_out(self, article_ids: Iterable[int]) -> None:
+        """Takes articles out of their stories."""
+        left = list(article_ids)
+        self.assign(dict.fromkeys(left))
+        self._changes.note(left, "story")
 
     def merge(self, merge: ArticleMerge) -> None:
         """An article that becomes one with another leaves its story."""
@@ -100,3 +191,8 @@ class Stories:
 def _arrival(row: StoryArticleRow) -> tuple[bool, int, int, int]:
     # Later articles of an outlet have no arrival of their own; they follow the first ones.
     return row.arrival is None, row.arrival or 0, row.published_ts or 0, row.article_id
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    all_ids = sorted(ids)
+    return (all_ids[start : start + _CHUNK_ROWS] for start in range(0, len(all_ids), _CHUNK_ROWS))

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from racing import text
 
 from ingest.pipeline.imports import import_lines
-from store.schema import articles, copies
+from store.model import Process
+from store.schema import articles, copies, stories, story_articles
 
 NOW = datetime.now(UTC)
 DAY = f"{NOW - timedelta(days=1):%Y-%m-%d}"
@@ -97,7 +98,13 @@ def told(opened):
     return opened
 
 
-def test_the_biggest_stories_of_a_day_are_told_in_order_of_arrival(call, told):
+@pytest.fixture
+def grouped(call, told):
+    assert call("stories", "--rebuild") == (0, "", "")
+    return told
+
+
+def test_the_biggest_stories_of_a_day_are_told_in_order_of_arrival(call, grouped):
     code, out, err = call("stories", "--day", DAY)
 
     assert (code, err) == (0, "")
@@ -110,10 +117,9 @@ def test_the_biggest_stories_of_a_day_are_told_in_order_of_arrival(call, told):
         "  1. fir first",
         "  2. yew +1:00:00",
     ]
-    assert call("stories", "--day", DAY) == (0, out, "")
 
 
-def test_stories_in_json_name_their_articles(call_json, told):
+def test_stories_in_json_name_their_articles(call_json, grouped):
     code, rows = call_json("stories", "--day", DAY)
 
     assert code == 0
@@ -128,9 +134,48 @@ def test_stories_in_json_name_their_articles(call_json, told):
     ]
 
 
-def test_a_limit_leaves_out_the_smaller_ones_and_another_day_has_none(call_json, told):
+def test_a_limit_leaves_out_the_smaller_ones_and_another_day_has_none(call_json, grouped):
     assert [row["size"] for row in call_json("stories", "--day", DAY, "--limit", "1")[1]] == [3]
     assert call_json("stories", "--day", "2020-01-01") == (0, [])
+
+
+def test_showing_stories_groups_nothing_and_says_what_waits(call, told, ask):
+    waits = "6 articles are not grouped yet: ingest stories --rebuild groups them\n"
+
+    assert call("stories", "--day", DAY) == (0, "", waits)
+    assert ask("SELECT count(*) FROM v_story") == [(0,)]
+
+
+def test_a_rebuild_groups_what_is_new_and_with_since_what_appeared_since_then(call, call_json, told, ask):
+    assert call_json("stories", "--rebuild") == (0, [{"days": 1, "moved": 5}])
+    with told._engine.begin() as db:
+        db.execute(sa.delete(story_articles))
+        db.execute(sa.delete(stories))
+
+    assert call_json("stories", "--rebuild") == (0, [{"days": 0, "moved": 0}])
+    later = f"{NOW:%Y-%m-%d}"
+    assert call_json("stories", "--rebuild", "--since", later) == (0, [{"days": 0, "moved": 0}])
+    assert call_json("stories", "--rebuild", "--since", DAY) == (0, [{"days": 1, "moved": 5}])
+    assert ask("SELECT COUNT(DISTINCT story_id), COUNT(*) FROM v_story") == [(2, 5)]
+
+
+def test_a_rebuild_leaves_it_to_another_process_that_groups(call, told):
+    with told.begin() as tx:
+        tx.leases.claim(
+            ("stories",), Process(machine="elsewhere", id="1"), datetime.now(UTC), lambda process: False
+        )
+
+    code, out, err = call("stories", "--rebuild")
+
+    assert (code, out) == (75, "")
+    assert err == "another process groups stories now: try again when it has ended\n"
+
+
+def test_since_goes_with_rebuild_only(call, told):
+    code, out, err = call("stories", "--since", "3d")
+
+    assert (code, out) == (2, "")
+    assert err == "--since: only with --rebuild, which groups again what appeared since then\n"
 
 
 @pytest.mark.parametrize("option", ["--day", "--since", "--limit"])

@@ -21,7 +21,7 @@ HOME = "https://elm.example"
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 KEPT = {"articles", "revisions", "addresses", "bylines", "changes", "fingerprints", "copies", "citations"}
-KEPT |= {"stories", "story_articles"}
+KEPT |= {"stories", "story_articles", "story_terms", "story_days"}
 """The articles, and what belongs to them."""
 
 

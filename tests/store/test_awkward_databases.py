@@ -211,7 +211,6 @@ def test_an_analyst_can_lock_nothing_that_ingestion_waits_for(pg):
         store = open_store(pg, lock_timeout_s=1)
         with store.begin() as tx:
             tx.copies.lock_clusters()
-            tx.stories.lock()
         store.close()
         assert migrate.upgrade(pg) == migrate.head()
         import psycopg
@@ -224,8 +223,6 @@ def test_only_one_transaction_links_at_a_time(pg):
     engine = open_engine(pg, lock_timeout_s=0.2)
     with engine.begin() as first:
         lock_until_end(first, "clusters")
-        with engine.begin() as other:
-            lock_until_end(other, "stories")
         with pytest.raises(sa.exc.OperationalError), engine.begin() as second:
             lock_until_end(second, "clusters")
     engine.dispose()

@@ -7,7 +7,7 @@ import pytest
 from rows import add_article, fingerprint
 from sqlalchemy.exc import NoResultFound
 
-from store.model import Attempt, Host, NewFeed, OutletRow, Process, RunResult, StoredStory, StoredTemplate
+from store.model import Attempt, Host, NewFeed, OutletRow, Process, RunResult, StoredTemplate, StoryFacts
 from store.updates import FeedUpdate, OutletSchedule
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -258,27 +258,24 @@ def articles(store, elm):
     return [add_article(store, elm, bytes([n]) * 32, NOW + n * HOUR, fingerprint(n)) for n in range(3)]
 
 
-def story(*article_ids):
-    return StoredStory(article_ids=article_ids, language="en", first_at=NOW, last_at=NOW + HOUR)
-
-
-def test_articles_are_found_by_when_they_appeared(store, articles):
-    with store.read() as tx:
-        assert tx.stories.article_ids_between(NOW, NOW + HOUR) == articles[:1]
-        assert tx.stories.article_ids_between(NOW + HOUR, NOW + 3 * HOUR) == articles[1:]
-
-
 def test_a_story_without_articles_is_deleted(store, articles, ask):
     one, two, three = articles
     with store.begin() as tx:
-        first, second = tx.stories.add(story(one, two)), tx.stories.add(story(three))
+        first, second = tx.stories.add(NOW), tx.stories.add(NOW)
         tx.stories.assign({one: first, two: first, three: second})
         assert tx.stories.story_ids([one, two, three, 999]) == {one: first, two: first, three: second}
         tx.stories.assign({one: second, three: None})
         assert tx.stories.story_ids([one, two, three]) == {one: second, two: first}
         tx.stories.assign({two: second})
         tx.stories.assign({})
-        third = tx.stories.add(story(three))
+        third = tx.stories.add(NOW)
         tx.stories.assign({three: third})
-        tx.stories.update(second, replace(story(one, two), language="no", last_at=NOW + 2 * HOUR))
-    assert ask("SELECT id, language FROM stories ORDER BY id") == [(second, "no"), (third, "en")]
+        facts = StoryFacts(language="no", first_at=NOW, last_at=NOW + 2 * HOUR, size=2)
+        tx.stories.describe(second, facts, {one: (1, 0), two: (2, 60)}, [one, two])
+        assert tx.stories.facts([first, second]) == {second: facts}
+    assert ask("SELECT id, language FROM stories ORDER BY id") == [(second, "no"), (third, None)]
+    assert ask("SELECT article_id, arrival, behind_s FROM story_articles ORDER BY article_id") == [
+        (one, 1, 0),
+        (two, 2, 60),
+        (three, None, None),
+    ]

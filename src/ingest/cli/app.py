@@ -57,7 +57,7 @@ COMMANDS = (
     (
         "stories",
         "maintenance:stories",
-        "Group articles of one event; show the largest stories of a day.",
+        "Show the largest stories of a day; group articles into stories again.",
         "ingest stories --day 2026-11-20",
     ),
     (

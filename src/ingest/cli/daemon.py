@@ -54,7 +54,14 @@ async def _run_until_stopped(config: Config, source: tuple[str, ...]) -> int:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     async with open_deps(config) as deps:
         options = run_options("run", config)
-        daemon = Daemon(outlets, deps, options, config.retention, finds_names=config.names.enabled)
+        daemon = Daemon(
+            outlets,
+            deps,
+            options,
+            config.retention,
+            finds_names=config.names.enabled,
+            stories_every_s=config.stories.every_s,
+        )
         tell_journal_mode(deps.store.store, deps.users_of)
         stopper = _Stopper(daemon, task)
         for number in ending_signals():

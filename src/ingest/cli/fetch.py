@@ -28,6 +28,7 @@ from ingest.pipeline.report import RunReport, exit_code
 from ingest.pipeline.run import dry_run as dry_run_outlets
 from ingest.pipeline.run import revisit as revisit_steps
 from ingest.pipeline.run import run_outlets
+from ingest.pipeline.stories import group_new
 from ingest.pipeline.webhooks import deliver
 from ingest.urls import Url
 
@@ -111,7 +112,15 @@ async def _run_given(
     options = run_options(COMMAND, config, progress=progress)
     async with open_deps(config) as deps:
         _begin(deps)
-        return await run_outlets(outlets, deps, options, fetch_given(urls))
+        reports = await run_outlets(outlets, deps, options, fetch_given(urls))
+        await _group_stories(config, deps)
+        return reports
+
+
+async def _group_stories(config: Config, deps: Deps) -> None:
+    """So that whoever fetches by cron, without a daemon, has stories, too."""
+    if config.stories.every_s is not None:
+        await group_new(deps)
 
 
 def revisit(
@@ -157,6 +166,7 @@ async def _fetch(
         reports = await _telling(deps, run_outlets(outlets, deps, options))
         if config.names.enabled and any(report.new or report.revised for report in reports):
             await _find_names(deps, config.names.after_fetch_s)
+        await _group_stories(config, deps)
         return reports
 
 

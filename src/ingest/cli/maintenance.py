@@ -6,7 +6,7 @@ What only one of them needs is imported when it is called: `db upgrade` must not
 import asyncio
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
@@ -17,6 +17,7 @@ from ingest.cli.output import ProgressBar, complain, say, say_json
 if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.pipeline.saved_pages import Reextracted
+    from ingest.pipeline.stories import Grouped
     from store.model import StoryArticleRow
 
 REEXTRACT_BATCH = 200
@@ -143,30 +144,67 @@ def stories(
     *,
     day: Annotated[str | None, Parameter(help="The UTC day, as 2026-11-20. Default: today.")] = None,
     limit: Annotated[int, Parameter(help="How many.", validator=validators.Number(gte=1))] = 10,
-    since: Annotated[str, Parameter(help="Group what appeared since then: 7d, 12h or a day.")] = "3d",
+    rebuild: Annotated[
+        bool, Parameter(help="Group what is new, and all that appeared since --since; show nothing.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        Parameter(help="With --rebuild: since when, as 7d, 12h or a day. Default: only what is new."),
+    ] = None,
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Group articles into stories, and show the largest of a day with their outlets in order of arrival."""
+    """Show the largest stories of a day with their outlets in order of arrival.
+
+    `ingest run` and `ingest fetch` group articles into stories by themselves. What --rebuild has done stays done when
+    it is interrupted, and whoever groups next goes on with the rest.
+    """
     from ingest.cli.deps import now, open_database
-    from ingest.pipeline.stories import rebuild
+    from ingest.errors import ConfigError
 
     at = now()
     shown = since_time(day, at, "--day") if day else at
-    store = open_database(common.load())
+    first = since_time(since, at) if since else None
+    if first and not rebuild:
+        raise ConfigError(("--since: only with --rebuild, which groups again what appeared since then",))
+    config = common.load()
+    if rebuild:
+        common.start_log()
+        return _report_grouped(asyncio.run(_group_stories(config, first)), json=json)
+    store = open_database(config)
     try:
-        rebuild(store, min(since_time(since, at), _midnight(shown)), at + timedelta(days=1))
         with store.read() as tx:
             biggest = tx.stories.biggest(f"{shown:%Y-%m-%d}", limit)
+            waiting = 0 if biggest else tx.story_work.count_due()
     finally:
         store.close()
     for story in biggest:
         _print_story(story, json=json)
+    if waiting:
+        complain(f"{waiting:,} articles are not grouped yet: ingest stories --rebuild groups them")
     return DONE
 
 
-def _midnight(at: datetime) -> datetime:
-    return datetime(at.year, at.month, at.day, tzinfo=UTC)
+async def _group_stories(config: "Config", since: datetime | None) -> "Grouped":
+    from ingest.cli.deps import open_deps
+    from ingest.pipeline.stories import group_stories
+
+    async with open_deps(config) as deps:
+        with ProgressBar("grouping days") as bar:
+            return await group_stories(deps, since, on_progress=bar.update)
+
+
+def _report_grouped(grouped: "Grouped", *, json: bool) -> int:
+    from ingest.pipeline.report import ALL_LOCKED
+
+    if grouped.is_busy:
+        complain("another process groups stories now: try again when it has ended")
+        return ALL_LOCKED
+    if json:
+        say_json({"days": grouped.days, "moved": grouped.moved})
+    elif sys.stdout.isatty():
+        say(f"{grouped.days} days grouped, {grouped.moved} articles changed their story")
+    return DONE
 
 
 def _print_story(story: "list[StoryArticleRow]", *, json: bool) -> None:

@@ -166,6 +166,16 @@ class NamesSettings(Table, title="NamesTable"):
     )
 
 
+class Stories(Table, title="StoriesTable"):
+    """When the articles of one event are grouped into stories."""
+
+    every_s: DurationOrForever = Field(
+        default=900.0,
+        validation_alias="every",
+        description='how often by `ingest run`; "never": nor at the end of `ingest fetch`, only by `ingest stories`',
+    )
+
+
 class Feed(Table, title="FeedTable"):
     """A place where an outlet announces articles."""
 
@@ -283,6 +293,7 @@ class ConfigFile(Table, title="File"):
     revisit: Revisit = Revisit()
     names: NamesSettings = NamesSettings()
     notify: Notify = Notify()
+    stories: Stories = Stories()
     outlets: Mapping[str, Annotated[OutletTable, AfterValidator(_with_feeds)]] = {}
     watches: Mapping[str, WatchTable] = {}
 
@@ -312,7 +323,17 @@ class _TomlSchema(GenerateJsonSchema):
 
     _TITLES: ClassVar = {
         model.__name__: str(model.model_config["title"])
-        for model in (Database, FetchSettings, Retention, Revisit, NamesSettings, Feed, Rules, Notify)
+        for model in (
+            Database,
+            FetchSettings,
+            Retention,
+            Revisit,
+            NamesSettings,
+            Stories,
+            Feed,
+            Rules,
+            Notify,
+        )
     }
 
     def normalize_name(self, name: str) -> str:

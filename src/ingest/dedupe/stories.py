@@ -1,60 +1,50 @@
 """Groups articles about one event into stories, across outlets and within one language. Pure.
 
 This is single-pass clustering in order of time: an article joins the story whose centroid is most similar to its
-vector, or begins a new one. The vectors are TF-IDF over the articles given; names and headlines weigh more. The
-similarity decays while a story gets no new articles. Copies of one text count once in the centroid. Live blogs and
-digests treat many events, so they may join a story but do not change its centroid. The result does not depend on
-the order in which the articles are given.
+vector, or begins a new one. The similarity decays while a story gets no new articles, and one that got none for
+MAX_GAP takes no more.
+
+Days (in UTC) are grouped one after another. What decides about the articles of a day are the terms of that day's
+articles and of those of the WINDOW_DAYS before it, and which stories the latter are in: they are all that an open story
+can consist of. Vectors are TF-IDF over these articles; the centroid of a story is the sum of theirs. So the stories are
+a function of the set of articles, whatever the order and the portions in which they came; a day is grouped again where
+one of those days has changed, and never needs more than them.
+
+Copies of one text stay together and count once in the centroid. Live blogs and digests treat many events, so they may
+join a story but do not change its centroid.
 """
 
-import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from heapq import nsmallest
+from math import fsum, log, sqrt
 
-from ingest.dedupe.fingerprint import CHARS_PER_SHINGLE, is_unspaced
+from ingest.dedupe.story_terms import pack_terms, unpack_terms
 
 MAX_GAP = timedelta(days=4)
 """A story without a new article for longer than this takes no more."""
+
+WINDOW_DAYS = MAX_GAP.days
+"""The days before a day whose articles may be in stories that are open on it."""
 
 MIN_SIMILARITY = 0.35
 """The decayed cosine similarity that an article must have to a story to join it."""
 
 _HALF_LIFE_S = 3 * 86_400.0
-_TITLE_WEIGHT, _NAME_WEIGHT, _OPENING_WEIGHT = 3.0, 3.0, 1.5
-_OPENING_WORDS = 60
-_MAX_WORDS = 600
 _MAX_STORIES_OF_TERM = 200  # the newest ones that are compared with an article for the sake of one term
+_MAX_COMPARED = 10
+"""The stories that an article is compared with: those that share most of its heaviest terms, by weight."""
+
 _KEY_TERMS = 25  # the heaviest terms of an article, by which stories are looked up
-_STEM_CHARS = 5
 _NO_CENTROID = ("live", "digest")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:\n\"“«(]\s*|[-–—•]\s+)$")
-_STOP_WORDS = frozenset(
-    """
-    about after again against all also although among and another any are around because been before being
-    between both but came can cannot come could day days did does doing down during each even every few first
-    for from further get had has have having her here hers him his how into its itself just last like made make
-    many may more most much must new not now off once one only other our out over own per said same say says she
-    should since some still such take than that the their them then there these they this those through time
-    told too two under until upon very was way week were what when where which while who whom why will with
-    within without would year years yet you your
-    без более больше был была были было вам вас весь все всего всех год года году для его ему если есть еще ещё
-    или ими как когда которая которого которой которые который которых кто лет либо между меня мне может можно
-    мы над надо нас наш него нее неё нет них ничего обо один она они оно отметил отметила очень перед под после
-    при про раз сам сама свои свой себе себя сказал сказала словам сообщает сообщил сообщила сообщили так также
-    такие такой там тем теперь того тоже только том тот трех уже чего чем что чтобы этих это этого этой этом
-    этому этот эту
-    """.split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryArticle:
-    """An article as the grouping sees it.
+    """An article as a story takes it.
 
     `at` is when it appeared, aware and in UTC. `text` is lead and body. `cluster_id` is shared by copies of
     one text; it is None for an article without copies.
@@ -70,8 +60,21 @@ class StoryArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermedArticle:
+    """An article as the grouping of a day sees it: its terms as `pack_terms` gives them, and the story it is in; None
+    where it is alone, or where that is to be determined."""
+
+    article_id: int
+    at: datetime
+    terms: bytes
+    cluster_id: int | None = None
+    has_one_event: bool = True
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """Articles about one event in order of arrival; `article_ids[0]` is the first to report."""
+    """Articles about one event in order of time."""
 
     article_ids: tuple[int, ...]
     language: str | None
@@ -80,160 +83,254 @@ class Story:
 
 
 def group_stories(
-    articles: Sequence[StoryArticle], *, min_similarity: float = MIN_SIMILARITY
+    articles: Iterable[StoryArticle], *, min_similarity: float = MIN_SIMILARITY
 ) -> tuple[Story, ...]:
     """The stories that two or more of `articles` are about, oldest first."""
-    stories: list[Story] = []
-    by_language: dict[str | None, list[StoryArticle]] = defaultdict(list)
+    by_language: dict[str | None, list[TermedArticle]] = defaultdict(list)
     for article in articles:
-        by_language[article.language].append(article)
-    for language, members in by_language.items():
-        for grouped in _group(sorted(members, key=_age), min_similarity):
-            if len(grouped) > 1:
-                stories.append(_story(sorted(grouped, key=_age), language))
+        by_language[article.language].append(termed(article))
+    stories = [
+        _story(members, language)
+        for language, of_language in by_language.items()
+        for members in _by_story(group_days(of_language, min_similarity))
+    ]
     return tuple(sorted(stories, key=lambda story: (story.first_at, story.article_ids)))
 
 
-def _age(article: StoryArticle) -> tuple[datetime, int]:
-    return article.at, article.article_id
+def has_one_event(kind: str) -> bool:
+    """Whether articles of this kind treat one event, so that they say what a story is about."""
+    return kind not in _NO_CENTROID
 
 
-def _story(articles: Sequence[StoryArticle], language: str | None) -> Story:
-    return Story(
-        article_ids=tuple(article.article_id for article in articles),
-        language=language,
-        first_at=articles[0].at,
-        last_at=articles[-1].at,
+def termed(article: StoryArticle) -> TermedArticle:
+    """An article with its terms."""
+    return TermedArticle(
+        article_id=article.article_id,
+        at=article.at,
+        terms=pack_terms(article.title, article.text, article.language),
+        cluster_id=article.cluster_id,
+        has_one_event=has_one_event(article.kind),
     )
 
 
-# ---- clustering ------------------------------------------------------------------------------------------
+def group_days(articles: Iterable[TermedArticle], min_similarity: float) -> list[TermedArticle]:
+    """Articles of one language, day by day, with their stories as `group_day` numbers them."""
+    grouped: list[TermedArticle] = []
+    by_day: dict[date, list[TermedArticle]] = defaultdict(list)
+    for article in articles:
+        by_day[article.at.date()].append(article)
+    for day in sorted(by_day):
+        since = day - timedelta(days=WINDOW_DAYS)
+        window = [article for article in grouped if article.at.date() >= since]
+        stories = group_day(window, by_day[day], min_similarity=min_similarity)
+        grouped += [
+            replace(article, story=story) for article, story in zip(by_day[day], stories, strict=True)
+        ]
+    return grouped
+
+
+def _by_story(grouped: Iterable[TermedArticle]) -> Iterator[list[TermedArticle]]:
+    members: dict[int | None, list[TermedArticle]] = defaultdict(list)
+    for article in grouped:
+        members[article.story].append(article)
+    return (sorted(one, key=_age) for one in members.values() if len(one) > 1)
+
+
+def _story(members: Sequence[TermedArticle], language: str | None) -> Story:
+    return Story(
+        article_ids=tuple(member.article_id for member in members),
+        language=language,
+        first_at=members[0].at,
+        last_at=members[-1].at,
+    )
+
+
+def _age(article: TermedArticle) -> tuple[datetime, int]:
+    return article.at, article.article_id
+
+
+# ---- the articles of one day -----------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class _Cluster:
-    """A story that is still growing. `centroid` is the sum of its vectors, `norm` the length of that sum."""
+    """A story that is still growing. `centroid` is the sum of its vectors, `norm` the length of that sum; `unadded` are
+    vectors that are added once it is compared with an article, which most never are."""
 
-    articles: list[StoryArticle]
+    number: int
+    story: int
     last_at: datetime
-    centroid: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    centroid: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
     norm: float = 0.0
-
-    def add_to_centroid(self, vector: Mapping[str, float]) -> None:
-        for term, weight in vector.items():
-            self.centroid[term] += weight
-        self.norm = math.sqrt(sum(weight * weight for weight in self.centroid.values()))
+    unadded: list[bytes] = field(default_factory=list)
 
 
-def _group(articles: Sequence[StoryArticle], min_similarity: float) -> Iterable[list[StoryArticle]]:
-    """`articles`, which are sorted by age and of one language, in groups of one story each."""
-    copy_groups = _copy_groups(articles)
-    vectors = _tf_idf([_term_weights(copies[0]) for copies in copy_groups])
-    clusters: list[_Cluster] = []
-    by_term: dict[str, list[int]] = defaultdict(list)
-    for copies, vector in zip(copy_groups, vectors, strict=True):
-        first = copies[0]
-        number = _most_similar(vector, first.at, clusters, by_term, min_similarity)
-        if number is None:
-            number = len(clusters)
-            clusters.append(_Cluster(articles=[], last_at=first.at))
-        cluster = clusters[number]
-        cluster.articles += copies
-        cluster.last_at = max(cluster.last_at, first.at)
-        if first.kind in _NO_CENTROID:
-            continue
-        cluster.add_to_centroid(vector)
-        for term in _key_terms(vector):
-            if number not in by_term[term][-1:]:
-                by_term[term].append(number)
-    return [cluster.articles for cluster in clusters]
+def group_day(
+    window: Sequence[TermedArticle],
+    day: Sequence[TermedArticle],
+    later: Sequence[TermedArticle] = (),
+    *,
+    min_similarity: float = MIN_SIMILARITY,
+) -> list[int]:
+    """The story of each article of one day and language.
+
+    `window` are the articles of the WINDOW_DAYS before it, with their stories, and those earlier ones of the day that
+    were grouped before. `later` are the day's articles that are grouped after these: they count in the weights of
+    terms. A story has the number that an article of `window` names, or is minus the id of its first article.
+    """
+    idf = _Idf([article.terms for article in _texts([*window, *day, *later])])
+    grouping = _Grouping(idf, min_similarity)
+    for article in sorted(window, key=_age):
+        grouping.take(article)
+    stories = {article.article_id: grouping.place(article) for article in sorted(day, key=_age)}
+    return [stories[article.article_id] for article in day]
 
 
-def _copy_groups(articles: Iterable[StoryArticle]) -> list[list[StoryArticle]]:
-    """The copies of each text, the earliest of them first."""
-    groups: dict[tuple[bool, int], list[StoryArticle]] = defaultdict(list)
-    for article in articles:
-        is_alone = article.cluster_id is None
-        text_id = article.article_id if article.cluster_id is None else article.cluster_id
-        groups[is_alone, text_id].append(article)
-    return list(groups.values())
+def _texts(articles: Iterable[TermedArticle]) -> Iterator[TermedArticle]:
+    """The articles without the later ones of several copies of a text."""
+    copied: set[int] = set()
+    for article in sorted(articles, key=_age):
+        if article.cluster_id is None:
+            yield article
+        elif article.cluster_id not in copied:
+            copied.add(article.cluster_id)
+            yield article
 
 
-def _most_similar(
-    vector: Mapping[str, float],
-    at: datetime,
-    clusters: Sequence[_Cluster],
-    by_term: Mapping[str, Sequence[int]],
-    min_similarity: float,
-) -> int | None:
-    """The number of the most similar cluster, the older of two; None when none is similar enough."""
-    candidates = {
-        number for term in _key_terms(vector) for number in by_term.get(term, ())[-_MAX_STORIES_OF_TERM:]
-    }
-    best, negative = max(
-        ((_similarity(vector, at, clusters[number]), -number) for number in candidates), default=(0.0, 0)
-    )
-    return -negative if best >= min_similarity else None
+class _Grouping:
+    """The open stories of one language, while a day is grouped."""
+
+    def __init__(self, idf: "_Idf", min_similarity: float) -> None:
+        self._idf = idf
+        self._min_similarity = min_similarity
+        self._clusters: list[_Cluster] = []
+        self._by_story: dict[int, _Cluster] = {}
+        self._by_copies: dict[int, _Cluster] = {}
+        self._by_term: dict[int, list[int]] = defaultdict(list)
+
+    def take(self, article: TermedArticle) -> None:
+        """Takes an article whose story is known."""
+        story = -article.article_id if article.story is None else article.story
+        cluster = self._by_story.get(story) or self._begin(story, article.at)
+        is_copy = article.cluster_id in self._by_copies
+        self._join(cluster, article)
+        if article.has_one_event and not is_copy:
+            cluster.unadded.append(article.terms)
+            self._list(cluster, _key_terms(self._idf.weights(article.terms)))
+
+    def place(self, article: TermedArticle) -> int:
+        """The story of an article, which joins it."""
+        cluster = self._by_copies.get(article.cluster_id) if article.cluster_id is not None else None
+        if cluster is not None:
+            self._join(cluster, article)
+            return cluster.story
+        vector = self._idf.vector(article.terms)
+        key_terms = _key_terms(vector)
+        cluster = self._most_similar(vector, key_terms, article.at) or self._begin(
+            -article.article_id, article.at
+        )
+        self._join(cluster, article)
+        if article.has_one_event:
+            self._add_unadded(cluster)
+            _add(cluster, vector)
+            self._list(cluster, key_terms)
+        return cluster.story
+
+    def _begin(self, story: int, at: datetime) -> _Cluster:
+        cluster = _Cluster(number=len(self._clusters), story=story, last_at=at)
+        self._clusters.append(cluster)
+        self._by_story[story] = cluster
+        return cluster
+
+    def _join(self, cluster: _Cluster, article: TermedArticle) -> None:
+        cluster.last_at = max(cluster.last_at, article.at)
+        if article.cluster_id is not None:
+            self._by_copies.setdefault(article.cluster_id, cluster)
+
+    def _list(self, cluster: _Cluster, key_terms: Iterable[int]) -> None:
+        for term in key_terms:
+            listed = self._by_term[term]
+            if cluster.number not in listed[-1:]:
+                listed.append(cluster.number)
+
+    def _most_similar(
+        self, vector: Mapping[int, float], key_terms: Iterable[int], at: datetime
+    ) -> _Cluster | None:
+        """The most similar cluster, the older of two; None when none is similar enough."""
+        best, found = 0.0, None
+        for cluster in self._candidates(vector, key_terms):
+            similarity = self._similarity(vector, at, cluster)
+            if similarity > best or (found and similarity == best and cluster.number < found.number):
+                best, found = similarity, cluster
+        return found if best >= self._min_similarity else None
+
+    def _candidates(self, vector: Mapping[int, float], key_terms: Iterable[int]) -> list[_Cluster]:
+        """The clusters that share most of an article's key terms, by weight."""
+        shared: defaultdict[int, float] = defaultdict(float)
+        for term in key_terms:
+            weight = vector[term]
+            for number in self._by_term.get(term, ())[-_MAX_STORIES_OF_TERM:]:
+                shared[number] += weight
+        most = nsmallest(_MAX_COMPARED, shared, key=lambda number: (-shared[number], number))
+        return [self._clusters[number] for number in most]
+
+    def _similarity(self, vector: Mapping[int, float], at: datetime, cluster: _Cluster) -> float:
+        """The cosine of the two, halved for each half-life since the cluster's last article."""
+        gap = at - cluster.last_at
+        if gap > MAX_GAP:
+            return 0.0
+        self._add_unadded(cluster)
+        if not cluster.norm:
+            return 0.0
+        centroid = cluster.centroid
+        product = fsum([vector[term] * centroid[term] for term in vector.keys() & centroid.keys()])
+        return float(product / cluster.norm * 0.5 ** (gap.total_seconds() / _HALF_LIFE_S))
+
+    def _add_unadded(self, cluster: _Cluster) -> None:
+        for terms in cluster.unadded:
+            _add(cluster, self._idf.vector(terms))
+        cluster.unadded.clear()
 
 
-def _similarity(vector: Mapping[str, float], at: datetime, cluster: _Cluster) -> float:
-    """The cosine of the two, halved for each half-life since the cluster's last article."""
-    gap = at - cluster.last_at
-    if gap > MAX_GAP or not cluster.norm:
-        return 0.0
-    product = sum(
-        weight * cluster.centroid[term] for term, weight in vector.items() if term in cluster.centroid
-    )
-    return float(product / cluster.norm * 0.5 ** (gap.total_seconds() / _HALF_LIFE_S))
+def _add(cluster: _Cluster, vector: Mapping[int, float]) -> None:
+    for term, weight in vector.items():
+        cluster.centroid[term] += weight
+    cluster.norm = sqrt(sum([weight * weight for weight in cluster.centroid.values()]))
 
 
-def _key_terms(vector: Mapping[str, float]) -> list[str]:
-    return sorted(vector, key=lambda term: (-vector[term], term))[:_KEY_TERMS]
+def _key_terms(vector: Mapping[int, float]) -> list[int]:
+    heaviest = sorted([(-weight, term) for term, weight in vector.items()])
+    return [term for _, term in heaviest[:_KEY_TERMS]]
 
 
 # ---- vectors ---------------------------------------------------------------------------------------------
 
 
-def _tf_idf(term_weights: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-    """The TF-IDF vectors of documents, each of length 1."""
-    document_counts = Counter(term for terms in term_weights for term in terms)
-    idf = {term: math.log(1 + len(term_weights) / count) for term, count in document_counts.items()}
-    return [_unit_vector({t: (1 + math.log(w)) * idf[t] for t, w in terms.items()}) for terms in term_weights]
+class _Idf(dict[int, float]):
+    """The weight of each term, by how many of these articles have it."""
+
+    def __init__(self, articles: Sequence[bytes]) -> None:
+        self._articles = len(articles)
+        self._counts = Counter[int]()
+        for terms in articles:
+            self._counts.update(unpack_terms(terms)[0])
+
+    def __missing__(self, term: int) -> float:
+        self[term] = log(1 + self._articles / self._counts[term])
+        return self[term]
+
+    def weights(self, packed: bytes) -> dict[int, float]:
+        """The TF-IDF weights of an article's terms."""
+        terms, weights = unpack_terms(packed)
+        return {term: _tf(weight) * self[term] for term, weight in zip(terms, weights, strict=True)}
+
+    def vector(self, packed: bytes) -> dict[int, float]:
+        """The same as a vector of length 1."""
+        weights = self.weights(packed)
+        norm = sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
+        return {term: weight / norm for term, weight in weights.items()}
 
 
-def _unit_vector(vector: Mapping[str, float]) -> dict[str, float]:
-    norm = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-    return {term: weight / norm for term, weight in vector.items()}
-
-
-def _term_weights(article: StoryArticle) -> dict[str, float]:
-    """The terms of an article with the sum of the weights of their occurrences."""
-    if is_unspaced(article.title + article.text, article.language):
-        return _character_pairs(article.title, article.text)
-    weights: dict[str, float] = defaultdict(float)
-    for match in _WORD.finditer(article.title):
-        _add_term(weights, match[0], _TITLE_WEIGHT)
-    for n, match in enumerate(_WORD.finditer(article.text)):
-        if n >= _MAX_WORDS:
-            break
-        weight = _OPENING_WEIGHT if n < _OPENING_WORDS else 1.0
-        before = article.text[max(0, match.start() - 4) : match.start()]
-        is_name = match[0][0].isupper() and not _SENTENCE_START.search(before)
-        _add_term(weights, match[0], weight * _NAME_WEIGHT if is_name else weight)
-    return weights
-
-
-def _add_term(weights: dict[str, float], word: str, weight: float) -> None:
-    term = word.lower().replace("ё", "е").removesuffix("'s").removesuffix("’s")
-    if term in _STOP_WORDS or len(term) < 2:
-        return
-    if len(term) < 3 and not term.isdigit() and not word.isupper():
-        return
-    weights[term[:_STEM_CHARS]] += weight
-
-
-def _character_pairs(title: str, text: str) -> dict[str, float]:
-    """Pairs of neighbouring characters as terms, for scripts without spaces."""
-    joined = "".join(_WORD.findall(title)) * int(_TITLE_WEIGHT) + "".join(_WORD.findall(text))
-    joined = joined[: _MAX_WORDS * CHARS_PER_SHINGLE // 2]
-    return {pair: float(n) for pair, n in Counter(map("".join, pairwise(joined))).items()}
+@cache
+def _tf(weight: float) -> float:
+    return 1 + log(weight)

@@ -80,7 +80,7 @@ def _remove(
     with store.begin(lease, name="forget article") as tx:
         tx.outlets.lock(article.outlet)
         tx.copies.lock_clusters()
-        tx.stories.lock()
+        tx.articles.lock(article.id)  # no story may take it meanwhile
         related = tx.copies.relations([article.id])
         tx.leases.renew(lease, now)
         tx.apply(update)

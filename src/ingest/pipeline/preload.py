@@ -2,6 +2,7 @@
 that they are forked from, as `ingest.extract.preload` is.
 """
 
+import ingest.dedupe.stories
 import ingest.discover.feeds
 import ingest.discover.homepages
 import ingest.discover.listings

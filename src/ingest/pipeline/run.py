@@ -8,8 +8,7 @@ Outlets run concurrently; those that share a host run one after another.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -25,13 +24,13 @@ from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.feeds import FeedsResult, StoredFeeds, UnstoredFeeds, walk_feeds
 from ingest.pipeline.learning import boilerplate, templates
+from ingest.pipeline.leasing import renewed
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.revisits import RevisitCounts
 from ingest.pipeline.revisits import revisit as revisit_articles
 from ingest.redact import redact
 from ingest.urls import Url
 from store.errors import LeaseLost, StoreError
-from store.leases import LEASE_TTL
 from store.model import FeedRow, Lease, NewEntry, OutletRow, PendingEntry, RunOutcome, RunResult
 from store.store import Transaction
 
@@ -186,7 +185,7 @@ async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
     run.options.progress.started(run.outlet.id)
     report = RunReport(outlet=run.outlet.id, outcome="stopped")
     try:
-        async with _renewed(run):
+        async with renewed(run.lease, run.deps, outlet=run.outlet.id):
             report = _with_remarks(run, await steps(run))
     except LeaseLost as error:
         log.warning("lease.lost", outlet=run.outlet.id, reason=str(error))
@@ -219,29 +218,6 @@ def _with_remarks(run: OutletRun, report: RunReport) -> RunReport:
 def _fault(report: RunReport) -> dict[str, str]:
     is_faulty = report.outcome in ("failed", "degraded") and report.reasons
     return {"reason": report.reasons[0]} if is_faulty else {}
-
-
-@asynccontextmanager
-async def _renewed(run: OutletRun) -> AsyncIterator[None]:
-    renewing = asyncio.create_task(_renew(run))
-    try:
-        yield
-    finally:
-        renewing.cancel()
-        with suppress(asyncio.CancelledError):
-            await renewing
-
-
-async def _renew(run: OutletRun) -> None:
-    """Renews the lease until it is cancelled. When the lease is lost, the next write of the run raises LeaseLost."""
-    while True:
-        await run.deps.sleep(LEASE_TTL.total_seconds() / 3)
-        try:
-            await run.deps.store.write(lambda tx: tx.leases.renew(run.lease, run.deps.now()))
-        except LeaseLost:
-            return
-        except StoreError as error:
-            log.warning("lease.not_renewed", outlet=run.outlet.id, reason=str(error))
 
 
 async def _finish_run(run: OutletRun, report: RunReport) -> RunReport:

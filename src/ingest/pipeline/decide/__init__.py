@@ -17,6 +17,8 @@
     quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
     webhooks.py   delivery_update  a webhook was told of a hit, or could not be       -> DeliveryUpdate
     counts.py     feed_counts, page_counts   what is added to the day of a feed         -> FeedCounts
+    stories.py    placements       in which row each story of a day is stored
+                  arrivals         in which order its outlets reported it; story_facts: what is stored of it
     waits.py      retry_at         when something that failed is tried again
 
 The callers look up what is known, call one of these, and have the store apply the update, in one transaction. What a
@@ -63,6 +65,7 @@ from ingest.pipeline.decide.outlets import (
 )
 from ingest.pipeline.decide.quotas import Waiting, within_quota
 from ingest.pipeline.decide.revisits import revisit_update
+from ingest.pipeline.decide.stories import Arrival, Placement, arrivals, placements, story_facts
 from ingest.pipeline.decide.waits import retry_at
 from ingest.pipeline.decide.webhooks import POSTPONED_FOR, delivery_update, unwanted
 
@@ -73,15 +76,18 @@ __all__ = [
     "MAX_LESSON_ARTICLES",
     "MAX_NEW_ARTICLES",
     "POSTPONED_FOR",
+    "Arrival",
     "Compared",
     "FeedRead",
     "Incoming",
     "KnownArticles",
     "NotCompared",
+    "Placement",
     "RunEnd",
     "Unchanged",
     "Waiting",
     "are_lines_due",
+    "arrivals",
     "article_update",
     "as_compared",
     "best_published",
@@ -103,6 +109,7 @@ __all__ = [
     "next_run",
     "not_read_today",
     "page_counts",
+    "placements",
     "question",
     "reading",
     "reads_differently",
@@ -112,6 +119,7 @@ __all__ = [
     "same_article",
     "silent_together",
     "spread",
+    "story_facts",
     "turned",
     "unwanted",
     "used",
