@@ -69,6 +69,7 @@ def _articles(articles: int) -> Iterator[Row]:
             "cluster_id": n - n % 10 if n % 10 < 2 and n >= 10 else None,
             "deduped_at": seen,
             "named_at": seen,
+            "grouped_at": seen,
             "announced_by": 1 + n % 3,
             "title_sha256": digest,
             "text_sha256": digest,
@@ -150,13 +151,19 @@ def _citations(articles: int) -> Iterator[Row]:
 def _stories(articles: int) -> Iterator[Row]:
     for n in range(20, articles - 5, 20):
         first, last = _at(_seen(n, articles)), _at(_seen(n + 5, articles))
-        yield {"id": n // 20, "language": "en", "first_at": first, "last_at": last}
+        yield {"id": n // 20, "language": "en", "first_at": first, "last_at": last, "size": 6}
 
 
 def _story_articles(articles: int) -> Iterator[Row]:
     for n in range(20, articles - 5, 20):
         for member in range(n, n + 6):
-            yield {"article_id": member, "story_id": n // 20}
+            behind = _seen(member, articles) - _seen(n, articles)
+            yield {
+                "article_id": member,
+                "story_id": n // 20,
+                "arrival": 1 + member - n,
+                "behind_s": int(behind.total_seconds()),
+            }
 
 
 def _feed_days(articles: int) -> Iterator[Row]:

@@ -55,7 +55,7 @@ def filled(url: str, folder: Path) -> sa.Engine:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)  # where no configuration is
         patch.setenv("INGEST_DATABASE__URL", url)
-        assert cli.call(["stories", "--day", "2026-11-20", "--since", "2026-11-01"]) == 0
+        assert cli.call(["stories", "--rebuild", "--since", "2026-11-01"]) == 0
         assert cli.call(["reextract", "--only", "names"]) == 0
     return open_engine(url)
 
