@@ -39,10 +39,11 @@ class Done:
 
 def here(folder, *tokens):
     """A command line about the demo's database, in this process."""
-    out, err = io.StringIO(), io.StringIO()
+    written, err = io.BytesIO(), io.StringIO()
+    out = io.TextIOWrapper(written, encoding="utf-8", write_through=True)
     with redirect_stdout(out), redirect_stderr(err):
         code = call((*tokens, "--db", str(folder / "demo.db")))
-    return Done(code, out.getvalue(), err.getvalue())
+    return Done(code, written.getvalue().decode(), err.getvalue())
 
 
 def rows(folder, sql):

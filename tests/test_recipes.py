@@ -92,7 +92,7 @@ def archive(sqlite_template: Path, postgres: str, template: str, tmp_path_factor
     for url in (f"sqlite:///{folder}/news.db", made.postgres):
         with closing(open_store(url)) as store:
             three_days.fill(store)
-        made.run("ingest", "stories", "--db", url, "--day", "2026-11-20", "--since", "2026-11-01")
+        made.run("ingest", "stories", "--db", url, "--rebuild", "--since", "2026-11-01")
     yield made
     with server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

@@ -31,7 +31,7 @@ _STEM_CHARS = 5
 _UNIT = 0.5  # every weight is a multiple of it
 _MAX_UNITS = 0xFFFF
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:\n\"“«(]\s*|[-–—•]\s+)$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:\n\"“«(]\s{0,4}|[-–—•]\s{1,4})$")
 _STOP_WORDS = frozenset(
     """
     about after again against all also although among and another any are around because been before being

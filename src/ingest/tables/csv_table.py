@@ -14,7 +14,7 @@ _BOM = "\ufeff"
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 """How cells begin that spreadsheets take for formulas (OWASP: CSV injection)."""
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 
 
 def lines(
