@@ -157,7 +157,18 @@ def test_the_program_is_named_as_the_shell_finds_it_from_here(tmp_path, monkeypa
     (path / "ingest").touch(mode=0o755)
     monkeypatch.chdir(here)
     monkeypatch.setenv("PATH", str(path))
+    monkeypatch.delenv("UV", raising=False)
     assert called_as([argv.format(here=here, path=path)]) == shown
+
+
+def test_under_uv_run_it_is_named_by_its_path(tmp_path, monkeypatch):
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    script = tmp_path / ".venv" / "bin" / "ingest"
+    script.touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(script.parent))
+    monkeypatch.setenv("UV", "/opt/uv")
+    assert called_as([str(script)]) == ".venv/bin/ingest"
 
 
 def test_the_module_is_called_by_its_python(monkeypatch):

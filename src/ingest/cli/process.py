@@ -33,7 +33,8 @@ def called_as(argv: Sequence[str] = sys.argv) -> str:
         return f"{_from_here(Path(sys.executable))} -m ingest"
     if script.name != "ingest":
         return "ingest"
-    found = shutil.which("ingest")
+    # `uv run` sets the path for this process alone: the shell of the user finds nothing there.
+    found = None if "UV" in os.environ else shutil.which("ingest")
     return "ingest" if found and Path(found).resolve() == script.resolve() else _from_here(script)
 
 
