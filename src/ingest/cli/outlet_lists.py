@@ -13,7 +13,7 @@ from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, Source
 from ingest.cli.output import ProgressBar, complain, say, say_json
 from ingest.cli.whole_files import whole_file
 from ingest.config import edit, lists
-from ingest.config.settings import OutletTable
+from ingest.config.settings import OutletTable, with_feeds
 from ingest.errors import ConfigError, IngestError
 from ingest.urls import Url
 
@@ -105,7 +105,7 @@ def _sorted_out(found: "Sequence[Listed]", config: "Config") -> tuple[dict[str, 
         if is_known or any(str(Url(url)) in feeds for url in urls):
             known += 1
             continue
-        taken = (*config.outlets, *new)
+        taken = config.outlets.keys() | new.keys()
         id = one.id if one.id and one.id not in new else usual_id(Url(str(homepage or urls[0])), taken)
         values = {"name": Url(str(homepage or urls[0])).plain_host} | dict(one.values)
         new[id] = values
@@ -171,8 +171,7 @@ def _move(waiting: dict[str, edit.Values], good: dict[str, edit.Values], place: 
 
 
 def _outlet(id: str, values: edit.Values) -> "Outlet":
-    from ingest.config import Feed, Outlet
+    from ingest.config import Outlet
 
-    table = OutletTable.model_validate(values, by_alias=True, by_name=False)
-    feeds = table.feeds or ((Feed(kind="homepage", url=table.homepage),) if table.homepage else ())
-    return Outlet(**(dict(table) | {"id": id, "feeds": feeds}))
+    table = with_feeds(OutletTable.model_validate(values, by_alias=True, by_name=False))
+    return Outlet(id=id, **dict(table))

@@ -17,7 +17,7 @@ from ingest.cli.output import Column, complain, iso, minute, on_terminal, print_
 
 if TYPE_CHECKING:
     from ingest.pipeline.status import OutletStatus
-    from store.model import RunRow
+    from store.model import OutletStanding, RunRow
 
 WATCH_S = 5.0
 _CLEAR = "\x1b[2J\x1b[H"
@@ -61,7 +61,7 @@ def runs(
     found = read(common, lambda tx: tx.standing.runs(source, limit, only_running=running))
     if json:
         for one in found:
-            say_json(_run_as_json(one))
+            say_json(_fields_as_json(one))
         return DONE
     columns = (
         Column("run", right=True),
@@ -81,7 +81,7 @@ def _show_run(common: Common, number: int, *, json: bool) -> int:
         complain(f"ingest: no run {number}; runs are kept for [keep] runs, see ingest runs")
         return SOME_FAILED
     if json:
-        say_json(_run_as_json(one))
+        say_json(_fields_as_json(one))
         return DONE
     say(f"run {one.id} of {one.outlet}: {one.command}, {one.outcome}")
     say(f"started {minute(one.started_at)}, ended {minute(one.ended_at) or 'not yet'}, took {_took(one)}")
@@ -101,7 +101,7 @@ def _took(one: "RunRow") -> str:
     return "" if one.took_ms is None else f"{one.took_ms / 1000:.1f} s"
 
 
-def _run_as_json(one: "RunRow") -> dict[str, object]:
+def _fields_as_json(one: "RunRow | OutletStanding") -> dict[str, object]:
     return {name: iso(value) if isinstance(value, datetime) else value for name, value in asdict(one).items()}
 
 
@@ -163,6 +163,5 @@ def _print_outlets(found: "Sequence[OutletStatus]") -> None:
 
 
 def _as_json(one: "OutletStatus") -> dict[str, object]:
-    values = asdict(one.standing)
-    shown = {name: iso(value) if isinstance(value, datetime) else value for name, value in values.items()}
+    shown = _fields_as_json(one.standing)
     return {"id": shown.pop("id"), "state": one.state, "alarming": one.is_alarming, "said": one.said, **shown}

@@ -274,7 +274,7 @@ class Notify(Table, title="NotifyTable"):
     )
 
 
-def _with_feeds(table: OutletTable) -> OutletTable:
+def with_feeds(table: OutletTable) -> OutletTable:
     """`table` with its homepage as its feed where it names none."""
     if table.feeds:
         return table
@@ -294,7 +294,7 @@ class ConfigFile(Table, title="File"):
     names: NamesSettings = NamesSettings()
     notify: Notify = Notify()
     stories: Stories = Stories()
-    outlets: Mapping[str, Annotated[OutletTable, AfterValidator(_with_feeds)]] = {}
+    outlets: Mapping[str, Annotated[OutletTable, AfterValidator(with_feeds)]] = {}
     watches: Mapping[str, WatchTable] = {}
 
 

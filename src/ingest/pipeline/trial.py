@@ -1,7 +1,8 @@
 """An outlet, tried out: which feeds it has, and what would be stored of its newest articles. Nothing is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass
+from itertools import chain, count
 
 from ingest.config import Feed, Outlet
 from ingest.discover.site_facts import SiteFacts, site_facts
@@ -149,12 +150,12 @@ def provisional(id: str, homepage: Url, facts: SiteFacts) -> Outlet:
     )
 
 
-def usual_id(homepage: Url, taken: Sequence[str]) -> str:
+def usual_id(homepage: Url, taken: Container[str]) -> str:
     """An id for an outlet by its domain, which nobody else has: `elm` for https://www.elm.example."""
     label = homepage.registered_domain.partition(".")[0] or homepage.plain_host
     label = (
         "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in label).strip("-") or "outlet"
     )
     label = label[:50]
-    names = (label, *(f"{label}-{number}" for number in range(2, 1_000_000)))
+    names = chain((label,), (f"{label}-{number}" for number in count(2)))
     return next(name for name in names if name not in taken)
