@@ -6,7 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ingest.cli.options import DONE, SOME_FAILED, Shared
+from ingest.cli.articles import read
+from ingest.cli.options import DONE, SOME_FAILED, Common, Shared
 from ingest.cli.output import complain, say
 
 MAX_DAMAGES = 20
@@ -42,8 +43,8 @@ def check(
     if not faults:
         migrate.check_version(url)
         faults = [f"differs from what this program expects: {one}" for one in migrate.diff_schema(url)]
-        faults += _lost_pages(url)
-        faults += _miscounted(url) if full and not faults else []
+        faults += _lost_pages(common)
+        faults += _miscounted(common) if full and not faults else []
     for fault in faults:
         complain(f"{engine.redacted(url)}: {fault}")
     if not faults:
@@ -72,16 +73,9 @@ def recount(*, common: Shared) -> int:
     return DONE
 
 
-def _miscounted(url: str) -> list[str]:
+def _miscounted(common: Common) -> list[str]:
     """What is kept, though it follows from other rows, and is not what follows from them."""
-    from store.store import open_store
-
-    store = open_store(url)
-    try:
-        with store.read() as tx:
-            faults = tx.kept.count_faults()
-    finally:
-        store.close()
+    faults = read(common, lambda tx: tx.kept.count_faults())
     return [
         f"{table}: {count} rows are not what the articles give; run: ingest db recount"
         for table, count in faults.items()
@@ -89,16 +83,9 @@ def _miscounted(url: str) -> list[str]:
     ]
 
 
-def _lost_pages(url: str) -> list[str]:
+def _lost_pages(common: Common) -> list[str]:
     """The dictionaries that are missing or damaged, and how many pages cannot be read without them."""
-    from store.store import open_store
-
-    store = open_store(url)
-    try:
-        with store.read() as tx:
-            faults = tx.dictionaries.faults()
-    finally:
-        store.close()
+    faults = read(common, lambda tx: tx.dictionaries.faults())
     return [
         f"outlet {fault.outlet or 'unknown'}: dictionary {fault.id}: {fault.reason}; without it {fault.pages} pages "
         "cannot be read: restore its row of the table dictionaries from a copy"
