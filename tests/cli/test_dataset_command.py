@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import zipfile
 
 import pyarrow.parquet as pq
@@ -109,6 +110,16 @@ def test_what_is_stored_is_not_asked_for_again(call, site):
 
     assert call("rehydrate", "set.zip") == (0, "2 addresses: 2 same, 0 differs, 0 stored, 0 missing\n", "")
     assert site.asked == []
+
+
+def test_an_address_on_no_outlets_domain_is_of_the_outlet_that_is_named(call, folder):
+    line = {"outlet": "elm", "url": "https://oak.example/1", "title": "Oak", "text": "What the oak said."}
+    (folder / "oak.jsonl").write_text(json.dumps(line))
+    (folder / "oak.csv").write_text("url\nhttps://oak.example/1\n")
+    assert call("import", "oak.jsonl")[0] == 0
+    assert call("rehydrate", "oak.csv")[0] == 2
+    code, out, _ = call("rehydrate", "oak.csv", "--source", "elm")
+    assert (code, out) == (0, "1 addresses: 0 same, 0 differs, 1 stored, 0 missing\n")
 
 
 def test_an_article_that_cannot_be_had_is_missing(call_json, site, folder):

@@ -95,7 +95,7 @@ def fetch_addresses(
 ) -> int:
     """Fetches just these addresses, of the outlets on whose domains they are, or of one `source`; the exit code."""
     chosen = configuration.select(config, source)
-    of_outlet = {source[0]: urls} if len(set(source)) == 1 else by_outlet(urls, chosen)
+    of_outlet = outlets_of(config, source, urls)
     outlets = tuple(outlet for outlet in chosen if outlet.id in of_outlet)
     with OutletBars(shown=common.shows_bars()) as bars:
         try:
@@ -106,13 +106,19 @@ def fetch_addresses(
     return _end(reports, common, is_news=True)
 
 
+def outlets_of(config: Config, source: Sequence[str], urls: Sequence[Url]) -> Mapping[str, Sequence[Url]]:
+    """Whose addresses these are, by the outlets' ids: a single `source` has them all. Raises ConfigError."""
+    chosen = configuration.select(config, source)
+    return {source[0]: urls} if len(set(source)) == 1 else by_outlet(urls, chosen)
+
+
 async def _run_given(
     config: Config, outlets: tuple[Outlet, ...], urls: Mapping[str, Sequence[Url]], progress: Progress
 ) -> tuple[RunReport, ...]:
     options = run_options(COMMAND, config, progress=progress)
     async with open_deps(config) as deps:
         _begin(deps)
-        reports = await run_outlets(outlets, deps, options, fetch_given(urls))
+        reports = await _telling(deps, run_outlets(outlets, deps, options, fetch_given(urls)))
         await _group_stories(config, deps)
         return reports
 

@@ -12,16 +12,14 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from cyclopts import Parameter
 
-from ingest import config as configuration
 from ingest.cli.deps import open_database
-from ingest.cli.fetch import fetch_addresses
+from ingest.cli.fetch import fetch_addresses, outlets_of
 from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, Source
 from ingest.cli.output import say, say_json
 from ingest.config import Config
 from ingest.errors import ConfigError, Refused
 from ingest.export.dataset import ADDRESSES
 from ingest.identity import article_key
-from ingest.pipeline.given import by_outlet
 from ingest.urls import Url
 from store.store import Transaction
 
@@ -58,7 +56,7 @@ def rehydrate(
     config = common.load()
     common.start_log(usual="error")
     wanted = tuple(_read(file))
-    outlets = by_outlet([one.url for one in wanted], configuration.select(config, source))
+    outlets = outlets_of(config, source, [one.url for one in wanted])
     of_url = {url: outlet for outlet, urls in outlets.items() for url in urls}
     absent = [one.url for one in _with(config, of_url, wanted) if one.text == "missing"]
     code = DONE
