@@ -124,7 +124,8 @@ class SearchIndex:
         state = self._db.execute(sa.select(search_state).with_for_update()).one()
         before = state.indexed_from if state.folding == FOLDING else self._empty()
         rows = self._db.execute(_OLDER, {"before": before, "limit": limit}).all()
-        for row in rows:
+        # From the oldest on: FTS5 writes a part of its index whenever an id is smaller than the one before.
+        for row in reversed(rows):
             # Whoever changes an article meanwhile, which SQLite does not let them, indexes it as well.
             if not self._is_sqlite or not self._has(row.id):
                 self._write(row.id, read(row), "NOTHING")
