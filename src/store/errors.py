@@ -6,6 +6,7 @@ StoreError
 ├── Rejected         the database takes a row not, or a statement: by a constraint or trigger that is not ours
 ├── Damaged          something that is stored cannot be read back
 ├── BadQuery         an analyst's SQL was refused, or is wrong
+│   └── TooSlow        it took longer than it may
 └── LeaseLost        another process has the lease now: nothing was written
 """
 
@@ -33,6 +34,10 @@ class Damaged(StoreError):
 
 class BadQuery(StoreError):
     """A query that cannot be answered: wrong, too slow, or one that would write."""
+
+
+class TooSlow(BadQuery):
+    """A query that took longer than it may, and was stopped."""
 
 
 class LeaseLost(StoreError):

@@ -132,6 +132,7 @@ COMMANDS = (
         "Run one read-only query.",
         'ingest sql "SELECT outlet, count(*) FROM v_articles GROUP BY outlet"',
     ),
+    ("web", "web:web", "Show the archive in a browser, on this machine.", "ingest web --port 8808"),
     (
         "datasette",
         "datasette:datasette",

@@ -1,6 +1,5 @@
 """`ingest articles evidence` and `ingest articles page`: what can be shown to somebody who does not believe us."""
 
-import zipfile
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -15,8 +14,6 @@ from ingest.cli.output import complain, say, say_json
 from ingest.cli.whole_files import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ingest.evidence import Case
     from store.model import SavedPage
     from store.store import Transaction
@@ -42,7 +39,7 @@ def evidence(
     All its versions with their differences, the pages as they came, their headers, every attempt that is kept, the
     robots.txt of the day, and the digests of all that. Its first page is index.html.
     """
-    from ingest.evidence import files
+    from ingest.evidence import files, zipped
 
     case = read(common, lambda tx: _case(tx, article))
     if case is None:
@@ -50,7 +47,7 @@ def evidence(
         return SOME_FAILED
     path = output or Path(f"evidence-{case.article.id}.zip")
     found = files(case, {"pages.warc.gz": _warc(case)} if warc else {})
-    packed = _zipped(found, case.made_at)
+    packed = zipped(found, case.made_at)
     digest = sha256(packed).hexdigest()
     with whole_file(path) as file:
         file.write(packed)
@@ -132,14 +129,3 @@ def _warc(case: "Case") -> bytes:
     )
     write(out, pages, case.program, case.made_at)
     return out.getvalue()
-
-
-def _zipped(files: "Mapping[str, bytes]", at: datetime) -> bytes:
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, at.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, content)
-    return packed.getvalue()

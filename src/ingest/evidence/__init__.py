@@ -8,6 +8,6 @@ docs/evidence.md says what such a file proves, and what it does not.
 """
 
 from ingest.evidence.case import Case, Version, page_digests
-from ingest.evidence.files import files
+from ingest.evidence.files import files, zipped
 
-__all__ = ["Case", "Version", "files", "page_digests"]
+__all__ = ["Case", "Version", "files", "page_digests", "zipped"]

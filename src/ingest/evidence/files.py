@@ -13,10 +13,12 @@ SHA256SUMS                     the digest of every other file, as sha256sum chec
 """
 
 import json
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -48,6 +50,18 @@ def files(case: Case, more: Mapping[str, bytes] = MappingProxyType({})) -> dict[
     digests = {name: sha256(content).hexdigest() for name, content in found.items()}
     found = {"index.html": cover(case, digests).encode(), **found}
     return found | {"SHA256SUMS": sums(found)}
+
+
+def zipped(contents: Mapping[str, bytes], at: datetime) -> bytes:
+    """The files as a ZIP file, made `at`."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            entry = zipfile.ZipInfo(name, at.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, content)
+    return packed.getvalue()
 
 
 def sums(contents: Mapping[str, bytes]) -> bytes:

@@ -45,7 +45,7 @@ def connected(
     """A connection to the file at `path` that cannot change anything. Raises NotReady or Unavailable."""
     if not path.exists():
         raise NotReady(f"sqlite:///{path}: there is no database yet; run: ingest db upgrade")
-    connection = _open_read_only(path)
+    connection = open_read_only(path)
     try:
         _sandbox(connection, budget)
         # The driver copies what SQLite has allocated, so it takes twice as much.
@@ -63,7 +63,8 @@ def _interrupt(connection: sqlite3.Connection) -> None:
         connection.interrupt()
 
 
-def _open_read_only(path: Path) -> sqlite3.Connection:
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection to the file at `path`, opened for reading only. Raises Unavailable."""
     uri = f"file:{quote(str(path.absolute()))}?mode=ro"
     # On read-only media SQLite cannot create the shared memory of a write-ahead log. Where there is no log
     # nobody is writing, so the file may be opened as one that does not change.

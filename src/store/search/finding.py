@@ -99,10 +99,11 @@ class Search:
         best = sorted(rows, key=lambda row: (-scores[row.id], -row.id))[:limit]
         return Hits(hits=tuple(_hit(row, scores[row.id]) for row in best), is_all=len(ids) <= MAX_RANKED)
 
-    def newest(self, asked: Asked, limit: int) -> list[int]:
-        """The ids of the newest articles that are found, at most `limit`, the newest first."""
+    def newest(self, asked: Asked, limit: int, below: int | None = None) -> list[int]:
+        """The ids of the newest articles that are found, at most `limit`, the newest first; of those whose id is
+        `below` that one, where it is given."""
         found: list[int] = []
-        below, is_walk = None, self._are_common(asked.node)
+        is_walk = self._are_common(asked.node)
         while len(found) < limit:
             wanted = limit - len(found)
             end = f"ORDER BY {self._id} DESC LIMIT {wanted}"
@@ -113,6 +114,11 @@ class Search:
                 break
             below = rows[-1][0]
         return found
+
+    def with_ids(self, ids: Sequence[int]) -> tuple[Hit, ...]:
+        """The articles with these ids, in this order; those that are not there are left out."""
+        rows = {row.id: row for row in self._whole(ids)}
+        return tuple(_hit(rows[id], 0.0) for id in ids if id in rows)
 
     def _are_common(self, node: Node) -> bool:
         """Whether Postgres expects to find the words in a large share of all articles."""
