@@ -18,6 +18,11 @@ _NEWEST_ROBOTS = (
     .order_by(robots_files.c.at.desc())
     .limit(1)
 )
+_ENDING = (
+    sa.select(hosts.c.origin, hosts.c.certificate_ends_at)
+    .where(hosts.c.certificate_ends_at < sa.bindparam("before", type_=hosts.c.certificate_ends_at.type))
+    .order_by(hosts.c.certificate_ends_at, hosts.c.origin)
+)
 
 
 class Hosts:
@@ -39,6 +44,7 @@ class Hosts:
             "robots_body": host.robots_body,
             "robots_at": host.robots_at,
             "wait_until": host.wait_until,
+            "certificate_ends_at": host.certificate_ends_at,
         }
         if host.robots_at and host.robots_status is not None:
             self._add_robots(host.origin, host.robots_at, host.robots_status, host.robots_body)
@@ -50,6 +56,11 @@ class Hosts:
         if before is None or (before.status, before.body) != (status, body):
             row = insert(self._db, robots_files).values(origin=origin, at=at, status=status, body=body)
             self._db.execute(row.on_conflict_do_nothing())
+
+    def certificates_ending(self, before: datetime) -> dict[str, datetime]:
+        """The origins whose certificates, as they were seen last, end before that time, and when: the first one first.
+        Those that have ended are among them."""
+        return {row.origin: row.certificate_ends_at for row in self._db.execute(_ENDING, {"before": before})}
 
     def robots_at(self, origin: str, at: datetime) -> RobotsFile | None:
         """What the robots.txt of a host said at that time, as far as we had asked; None where we had not."""

@@ -93,6 +93,7 @@ class Host:
     `origin` is scheme://host:port. `robots_status` is the HTTP status that robots.txt answered with
     (0: no answer), `robots_body` its first 500 KiB as text, `robots_at` when it was fetched; all None before
     that. `wait_until` is the time before which no request may be sent (Retry-After), None when there is none.
+    `certificate_ends_at` is until when the certificate is valid that it showed last, None where none was seen.
     """
 
     origin: str
@@ -100,6 +101,7 @@ class Host:
     robots_body: str | None = None
     robots_at: datetime | None = None
     wait_until: datetime | None = None
+    certificate_ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

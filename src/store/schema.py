@@ -181,6 +181,7 @@ hosts = sa.Table(
     C("robots_body", sa.Text),
     C("robots_at", Utc),
     C("wait_until", Utc),
+    C("certificate_ends_at", Utc),
 )
 
 robots_files = sa.Table(

@@ -1,6 +1,7 @@
 """A server on loopback that says what a test tells it to, and remembers what it was asked."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -95,10 +96,12 @@ def closing(answer: bytes) -> bytes:
 
 
 @asynccontextmanager
-async def listening(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Server]:
+async def listening(
+    host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Server]:
     server = Server()
-    net = await asyncio.start_server(server.serve, host, port)
-    server.root = f"http://{host}:{net.sockets[0].getsockname()[1]}"
+    net = await asyncio.start_server(server.serve, host, port, ssl=tls)
+    server.root = f"{'https' if tls else 'http'}://{host}:{net.sockets[0].getsockname()[1]}"
     try:
         yield server
     finally:

@@ -45,6 +45,7 @@ ADDED = (
     ("articles", "named_at"),
     ("entries", "guid_key"),
     ("entries", "twin_key"),
+    ("hosts", "certificate_ends_at"),
     ("outlets", "every_s"),
     ("outlets", "lines_article_id"),
     ("outlets", "saved_on"),

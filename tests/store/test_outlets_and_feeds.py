@@ -155,6 +155,17 @@ def test_a_host_comes_back_as_it_was_stored_last(store):
         assert tx.hosts.get(host.origin) == waiting
 
 
+def test_certificates_that_end_are_found_the_first_one_first(store):
+    ends = {"https://elm.example:443": NOW + HOUR, "https://oak.example:443": NOW - HOUR}
+    later = {"https://ash.example:443": NOW + 9 * HOUR, "http://fir.example:80": None}
+    with store.begin() as tx:
+        for origin, ends_at in (ends | later).items():
+            tx.hosts.upsert(Host(origin=origin, certificate_ends_at=ends_at))
+        assert list(tx.hosts.certificates_ending(NOW + 9 * HOUR).items()) == sorted(
+            ends.items(), key=lambda one: one[1]
+        )
+
+
 def test_a_robots_txt_is_added_to_those_before_only_where_it_says_something_else(store, ask):
     said = [(200, "a"), (200, "a"), (0, "a"), (200, "b"), (200, "b")]
     with store.begin() as tx:

@@ -11,6 +11,7 @@ from contextlib import (
 )
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import NamedTuple, cast
 
@@ -43,14 +44,20 @@ def _at_once(_: object) -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
+def _ignored(_: Url, __: datetime) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
     """What each single request waits for: `host` is entered with its URL, and within that `machine` with the IP
     address that it goes to, if the transport tells it. Both may wait (which does not count against the deadline) or
-    raise."""
+    raise. `certificate` is called, while `host` is held, with the URL and until when the certificate is valid that came
+    with the answer."""
 
     host: Callable[[Url], AbstractAsyncContextManager[None]] = _at_once
     machine: Callable[[Address], AbstractAsyncContextManager[None]] = _at_once
+    certificate: Callable[[Url, datetime], None] = _ignored
 
 
 AT_ONCE = Slots()
@@ -134,7 +141,9 @@ class HttpClient:
         while len(visited) <= MAX_REDIRECTS:
             visited.add(wire)
             async with slots.host(found):
-                result = await self._ask(_Asking(wire, expect, validators), slots, spent)
+                result = await self._ask(
+                    _Asking(wire, expect, validators, partial(slots.certificate, found)), slots, spent
+                )
             if isinstance(result, _Response):
                 return self._finish(result, url, found, spent.took_s)
             found, base = redirect_target(found, result), wire
@@ -192,6 +201,8 @@ class HttpClient:
     async def _exchange(self, asking: "_Asking", contact: Contact) -> "_Response | str":
         answer = await self._transport.handle_async_request(self._request(asking, contact))
         try:
+            if ends_at := answer.extensions.get("certificate_ends_at"):
+                asking.certificate(ends_at)
             head = response.parse_head(answer.status_code, answer.headers.raw)
             location = response.redirect_location(head)
             if location is not None:
@@ -266,11 +277,12 @@ class HttpClient:
 
 
 class _Asking(NamedTuple):
-    """One request: `wire` is its URL as it is sent."""
+    """One request: `wire` is its URL as it is sent; `certificate` is called with the end of the one that came."""
 
     wire: httpx.URL
     expect: Expect
     validators: Validators
+    certificate: Callable[[datetime], None]
 
 
 class _Spent:

@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import cast
 
 import h11
@@ -28,12 +29,14 @@ MAX_AHEAD_BYTES = 2 * BODY_READ_BYTES
 class Connection:
     """A connection to one IP address, for one exchange after another: `ask`, `body` until it is empty, `end`.
 
-    `framing` counts the present answer. The reads raise httpx's errors, and Unreachable or Unusable where more or less
+    `certificate_ends_at` is until when the other end's certificate is valid, None without TLS; `framing` counts the
+    present answer. The reads raise httpx's errors, and Unreachable or Unusable where more or less
     comes than the phase of an exchange can need.
     """
 
     def __init__(self, wire: "_Wire", address: Address, clock: Callable[[], float]) -> None:
         self._wire, self.address = wire, address
+        self.certificate_ends_at = wire.certificate_ends_at
         self._reader = BoundedReader(wire, clock)
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
 
@@ -196,6 +199,12 @@ class _Wire(asyncio.BufferedProtocol):
     def write(self, data: bytes) -> None:
         """Sends `data`. Where the other end does not take it, the next read fails."""
         self._tcp.write(data)
+
+    @property
+    def certificate_ends_at(self) -> datetime | None:
+        certificate = self._tcp.get_extra_info("peercert") or {}
+        ends = certificate.get("notAfter")
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if ends else None
 
     @property
     def is_quiet(self) -> bool:

@@ -1,7 +1,7 @@
 """What is known of each host: between runs through a `HostStore`, within a run in a `HostCache`."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -41,7 +41,7 @@ class HostState:
     `robots` are its rules, valid until `robots_valid_until`; None before they were fetched, and while they cannot be
     fetched: then `robots_error` says why, as reason and detail, None where another process knew. `refreshing` is held
     while robots.txt is fetched. `busy` are the URLs that it was too busy for since it last answered for another of
-    their kind, and `rests` is how often it was left alone for them.
+    their kind, and `rests` is how often it was left alone for them. `is_unsaved`: the store does not have `host` yet.
     """
 
     host: Host
@@ -50,6 +50,7 @@ class HostState:
     robots_valid_until: datetime | None = None
     busy: dict[str, Expect] = field(default_factory=dict)
     rests: int = 0
+    is_unsaved: bool = False
     refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def has_answered(self, expect: Expect) -> None:
@@ -78,8 +79,14 @@ class HostCache:
 
     async def save(self, state: HostState, host: Host) -> None:
         """Replaces `state.host`, also in the store."""
-        state.host = host
+        state.host, state.is_unsaved = host, False
         await self._store.save_host(host)
+
+    def note_certificate(self, url: Url, ends_at: datetime) -> None:
+        """Keeps until when the certificate of the origin of `url` is valid; it is saved with what is saved next."""
+        state = self._states.get(url.origin)
+        if state and state.host.certificate_ends_at != ends_at:
+            state.host, state.is_unsaved = replace(state.host, certificate_ends_at=ends_at), True
 
     def _evict_idle(self) -> None:
         """Redirects can lead to any number of hosts, so the oldest idle ones make room when there are too many."""

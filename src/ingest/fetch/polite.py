@@ -116,7 +116,7 @@ class PoliteClient:
         validators: Validators,
         slot: Callable[[Url], AbstractAsyncContextManager[None]],
     ) -> Page:
-        slots = Slots(host=slot, machine=self._machine_slot)
+        slots = Slots(host=slot, machine=self._machine_slot, certificate=self._hosts.note_certificate)
         for attempt in range(MAX_RETRIES):
             try:
                 return await self._client(url, expect=expect, validators=validators, slots=slots)
@@ -154,6 +154,8 @@ class PoliteClient:
             raise Refused("robots", "robots.txt asks us not to")
         async with self._exclusive(url, state, asked.reach, asked, state.robots.crawl_delay_s or 0.0):
             yield
+        if state.is_unsaved:
+            await self._hosts.save(state, state.host)
         asked.answered.append(state)
 
     @asynccontextmanager

@@ -55,7 +55,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     Raises httpx's errors, and ours where the class says more: Refused blocked, Unreachable dns and tls, and Unusable
     for what is no answer. Of a request's extensions it uses "timeout" and "contact"; an answer has "framing", which
-    counts the bytes of its body.
+    counts the bytes of its body, and "certificate_ends_at" (None without TLS).
     """
 
     def __init__(
@@ -87,7 +87,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             head.status_code,
             headers=head.headers.raw_items(),
             stream=_Body(connection, lambda: self._keep(origin, connection)),
-            extensions={"framing": connection.framing},
+            extensions={
+                "framing": connection.framing,
+                "certificate_ends_at": connection.certificate_ends_at,
+            },
         )
 
     async def aclose(self) -> None:
