@@ -308,6 +308,14 @@ class Articles:
         )
         return [(row.revision, row.seen_at, content(row._mapping)) for row in self._db.execute(found)]
 
+    def revision(self, article_id: int, number: int) -> RevisionContent | None:
+        """What one revision says; None where there is none of this number."""
+        found = sa.select(revisions).where(
+            revisions.c.article_id == article_id, revisions.c.revision == number
+        )
+        row = self._db.execute(found).one_or_none()
+        return content(row._mapping) if row else None
+
     def seen_revisions(self, article_id: int) -> list[SeenRevision]:
         """Every revision, the first one first, as `merge` takes them."""
         found = (

@@ -74,7 +74,7 @@ class Reading:
     def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[sa.Row[*tuple[Any, ...]]]:
         """All rows of a SELECT, which has a LIMIT. `values` are bound to its `:names`, lists to `IN :name`."""
         given = values or {}
-        lists = [
+        lists: list[sa.BindParameter[Any]] = [
             sa.bindparam(name, expanding=True) for name, one in given.items() if isinstance(one, list | tuple)
         ]
         return list(self._db.execute(sa.text(sql).bindparams(*lists), given).all())

@@ -1,6 +1,7 @@
 """`ingest web`: the archive as pages on a port, read only."""
 
 import ipaddress
+import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,12 +59,17 @@ def web(
             settings(config, host, token, allow_host),
             host=host,
             port=port,
-            ready=lambda address: say(f"{address} shows the archive; Ctrl-C ends it"),
+            ready=_tell,
         )
     except OSError as error:
         complain(f"ingest: {host}:{port}: {error.strerror or error}; choose another one by --port")
         return SOME_FAILED
     return DONE
+
+
+def _tell(address: str) -> None:
+    say(f"{address} shows the archive; Ctrl-C ends it")
+    sys.stdout.flush()  # whoever started it in the background waits for this line
 
 
 def _fault(host: str, token: str | None, *, behind_proxy: bool) -> str:

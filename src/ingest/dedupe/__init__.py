@@ -37,6 +37,7 @@ from ingest.dedupe.evidence import MAX_CUT, Evidence, Shown, evidence, group_pag
 from ingest.dedupe.fingerprint import MAX_CHARS, METHOD, fingerprint, normalized_words
 from ingest.dedupe.likeness import History, Known, Likeness, Newcomer, Reading, history, likenesses
 from ingest.dedupe.links import Links, NamedOutlet, find_links, named_outlets
+from ingest.dedupe.side_by_side import Paragraph, Passages, Piece, SideBySide, passages, side_by_side
 from ingest.dedupe.versions import headlines_agree, is_about, is_same_page, shares_words
 
 __all__ = [
@@ -56,8 +57,12 @@ __all__ = [
     "Links",
     "NamedOutlet",
     "Newcomer",
+    "Paragraph",
+    "Passages",
+    "Piece",
     "Reading",
     "Shown",
+    "SideBySide",
     "affordable",
     "appeared_at",
     "candidate",
@@ -81,5 +86,7 @@ __all__ = [
     "named_outlets",
     "new_candidate",
     "normalized_words",
+    "passages",
     "shares_words",
+    "side_by_side",
 ]

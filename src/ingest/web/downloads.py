@@ -14,7 +14,7 @@ from ingest import evidence
 from ingest.pipeline.evidence import look_up
 from ingest.web.errors import NotThere
 from ingest.web.question import Archive, Number, Question
-from store.model import StoredArticle
+from ingest.web.questions.article import stored_article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +48,9 @@ class Download:
     make: Callable[[Archive, Any, str], File]
 
 
-def article(archive: Archive, article_id: int) -> StoredArticle:
-    """The article of this number. Raises NotThere."""
-    stored = archive.reading.tx.articles.get(article_id)
-    if stored is None:
-        raise NotThere(
-            f"there is no article {article_id}: it was never stored, was merged into another one, or taken out"
-        )
-    return stored
-
-
 def evidence_of(archive: Archive, asked: OfArticle, program: str) -> File:
     """What is known of an article, as `ingest articles evidence` writes it."""
-    stored = article(archive, asked.article_id)
+    stored = stored_article(archive, asked.article_id)
     case = look_up(stored, archive.reading.tx, now=archive.now, program=f"news-ingest {program}")
     body = evidence.zipped(evidence.files(case, {}), case.made_at)
     return File(name=f"evidence-{stored.id}.zip", body=body)
@@ -68,14 +58,14 @@ def evidence_of(archive: Archive, asked: OfArticle, program: str) -> File:
 
 def page_of(archive: Archive, asked: OfRevision, program: str) -> File:
     """The page of a version, byte for byte as it came."""
-    stored = article(archive, asked.article_id)
+    stored = stored_article(archive, asked.article_id)
     tx = archive.reading.tx
-    contents = {number: content for number, _, content in tx.articles.revisions(stored.id)}
-    if asked.revision not in contents:
+    content = tx.articles.revision(stored.id, asked.revision)
+    if content is None:
         raise NotThere(
-            f"article {stored.id} has no version {asked.revision}; it has {', '.join(map(str, contents))}"
+            f"article {stored.id} has no version {asked.revision}; its newest is {stored.revision}"
         )
-    digest = contents[asked.revision].page_sha256
+    digest = content.page_sha256
     saved = tx.articles.saved_page(digest) if digest else None
     if saved is None:
         raise NotThere(f"the page of version {asked.revision} of article {stored.id} is not kept")

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
@@ -36,7 +36,7 @@ def environment(questions: tuple[Question, ...]) -> jinja2.Environment:
         "span": span,
         "iso": iso,
     }
-    made.filters |= {"paragraphs": paragraphs, "marked": marked}
+    made.filters |= {"paragraphs": paragraphs, "marked": marked, "marked_paragraphs": marked_paragraphs}
     made.tests["web_address"] = is_web_address
     made.globals |= {
         "menu": tuple(one for one in questions if one.menu),
@@ -151,7 +151,22 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def marked(text: str, marks: tuple[tuple[int, int], ...]) -> Markup:
+def marked_paragraphs(text: str, marks: Sequence[tuple[int, int]]) -> list[Markup]:
+    """The paragraphs of a text with the places of `marks` highlighted, which are in order and within one line each."""
+    found, at, next_mark = [], 0, 0
+    for line in text.split("\n"):
+        own = []
+        while next_mark < len(marks) and marks[next_mark][0] < at + len(line):
+            start, end = marks[next_mark]
+            own.append((start - at, end - at))
+            next_mark += 1
+        if line.strip():
+            found.append(marked(line, own))
+        at += len(line) + 1
+    return found
+
+
+def marked(text: str, marks: Sequence[tuple[int, int]]) -> Markup:
     """`text` with the places of `marks` highlighted."""
     pieces, at = [], 0
     for start, end in marks:

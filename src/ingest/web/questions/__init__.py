@@ -2,10 +2,17 @@
 
 search.py    which articles say something, and on how many days how many
 watches.py   the saved searches, and what each found
+article.py   one article: versions, copies, names, and where each value is from
 edits.py     what was changed, and what vanished, on a day
 """
 
 from ingest.web.question import Question
-from ingest.web.questions import edits, search, watches
+from ingest.web.questions import article, edits, search, watches
 
-QUESTIONS: tuple[Question, ...] = (search.QUESTION, watches.WATCHES, watches.WATCH, edits.QUESTION)
+QUESTIONS: tuple[Question, ...] = (
+    search.QUESTION,
+    watches.WATCHES,
+    watches.WATCH,
+    edits.QUESTION,
+    article.QUESTION,
+)
