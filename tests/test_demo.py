@@ -14,9 +14,9 @@ import pytest
 from running import CEILING_S, wait_for
 
 from ingest.cli import call
-from ingest.cli.demo import QUERIES
+from ingest.cli.demo import QUERIES, WATCHES
 from ingest.demo import OUTLETS, serving, web
-from ingest.demo.pieces import pieces
+from ingest.demo.pieces import pieces, pieces_at
 from store.query import query
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -66,16 +66,23 @@ def test_the_demo_stores_every_article_and_says_so(shown):
     assert f"{len(pieces())} new" in done.stdout
     assert all(question in done.stdout for question, _ in QUERIES)
     titles = {row["title"] for row in rows(folder, "SELECT title FROM v_articles")}
-    assert {piece.title for piece in pieces() if piece.edited is None} <= titles
+    assert {piece.title for piece in pieces_at(0)} <= titles
 
 
 def test_what_it_stores_is_the_article_and_nothing_else(shown):
     folder, _ = shown
-    stored = {row["title"]: row for row in rows(folder, "SELECT title, lead, text FROM v_articles")}
+    sql = "SELECT outlet, title, language, text FROM v_articles"
+    stored = {(row["outlet"], row["title"]): row for row in rows(folder, sql)}
 
-    for piece in pieces():
-        if piece.edited is None and piece.outlet != "harbour-wire":
-            assert stored[piece.title]["text"].splitlines() == list(piece.paragraphs), piece.title
+    for piece in pieces_at(0):
+        row = stored[piece.outlet, piece.title]
+        assert row["language"] == OUTLETS[piece.outlet].language
+        lines = row["text"].splitlines()
+        if piece.outlet == "harbour-wire":  # its dateline stays with the text
+            assert lines[0].endswith(piece.paragraphs[0])
+            assert lines[1:] == list(piece.paragraphs[1:])
+        else:
+            assert lines == list(piece.paragraphs), piece.title
 
 
 @pytest.mark.parametrize("question, sql", QUERIES)
@@ -86,18 +93,45 @@ def test_the_queries_that_it_suggests_have_answers(shown, question, sql):
     assert done.stdout
 
 
-def test_the_wire_story_is_seen_as_copied(shown):
-    found = rows(shown[0], "SELECT outlet, origin_outlet FROM v_copies")
+def test_the_texts_that_outlets_took_are_seen_as_copies_of_whose_they_are(shown):
+    by_address = {piece.outlet + piece.path: piece for piece in pieces()}
+    taken = {
+        (piece.outlet, piece.title, by_address[address].outlet)
+        for piece in pieces()
+        for address in piece.takes
+        if len(set(piece.paragraphs) & set(by_address[address].paragraphs)) > 1  # one alone is a quotation
+    }
+    found = rows(shown[0], "SELECT outlet, title, origin_outlet FROM v_copies")
 
-    assert found == [{"outlet": "elmbridge", "origin_outlet": "harbour-wire"}]
+    assert len(taken) == 8
+    assert {(row["outlet"], row["title"], row["origin_outlet"]) for row in found} == taken
 
 
-def test_a_correction_is_a_revision(shown):
-    (before,) = (piece for piece in pieces() if piece.edited)
+def test_edits_are_revisions(shown):
+    edited = [(piece.outlet, piece.title, piece.later.title) for piece in pieces() if piece.later]
+    found = rows(shown[0], "SELECT outlet, title_before, title_after FROM v_edits")
 
-    assert rows(shown[0], "SELECT outlet, title_before, title_after FROM v_edits") == [
-        {"outlet": before.outlet, "title_before": before.title, "title_after": before.edited.title}
-    ]
+    assert len(edited) == 7
+    assert sorted(tuple(row.values()) for row in found) == sorted(edited)
+
+
+def test_articles_that_were_taken_away_are_known_to_be_gone(shown):
+    gone = {(piece.outlet, piece.title) for piece in pieces() if piece.gone_hours_ago is not None}
+    found = rows(shown[0], "SELECT outlet, title FROM v_deleted")
+
+    assert len(gone) == 2
+    assert {(row["outlet"], row["title"]) for row in found} == gone
+    assert "2 deleted" in shown[1].stdout
+
+
+def test_it_has_stories_of_several_outlets_persons_who_are_quoted_and_hits_of_watches(shown):
+    stories = rows(shown[0], "SELECT story_id FROM v_story GROUP BY 1 HAVING COUNT(DISTINCT outlet) > 2")
+    speakers = {row["speaker"] for row in rows(shown[0], "SELECT DISTINCT speaker FROM v_quotes")}
+    hits = {row["watch"] for row in rows(shown[0], "SELECT DISTINCT watch FROM v_hits")}
+
+    assert len(stories) >= 3
+    assert {"Vale", "Blackthorne", "Stechlin"} <= speakers
+    assert hits == set(WATCHES)
 
 
 def test_its_articles_are_listed_and_shown_by_number_and_by_address(shown):
@@ -166,9 +200,8 @@ def test_the_demo_leaves_other_files_alone(tmp_path):
 def test_every_outlet_is_announced_in_a_way_of_its_own():
     pages = web({id: f"http://{id}.example" for id in OUTLETS}, NOW)
 
-    kinds = {pages[id][house.feed].content_type for id, house in OUTLETS.items()}
-    assert len(OUTLETS) == len(kinds) == 5
-    for piece in pieces():
+    assert len(OUTLETS) == len({house.write_feed for house in OUTLETS.values()}) == 8
+    for piece in pieces_at(0):
         assert piece.path in pages[piece.outlet]
         assert piece.path in pages[piece.outlet][OUTLETS[piece.outlet].feed].body.decode()
 
@@ -189,9 +222,24 @@ def test_the_web_answers_304_to_who_knows_the_page_and_404_elsewhere():
             assert caught.value.code == code
 
 
-def test_an_edit_changes_one_page_only():
+def test_a_page_changes_in_the_hour_in_which_its_article_is_edited_or_taken_away_and_in_no_other():
     roots = {id: f"http://{id}.example" for id in OUTLETS}
-    before, after = web(roots, NOW), web(roots, NOW, edited=True)
+    expected = [
+        (hours_ago, piece.outlet, piece.path)
+        for piece in pieces()
+        for hours_ago in (piece.later_hours_ago, piece.gone_hours_ago)
+        if hours_ago is not None
+    ]
+    changed, before = [], web(roots, NOW, hours_ago=160)
+    for hours_ago in range(159, -1, -1):
+        after = web(roots, NOW, hours_ago=hours_ago)
+        changed += [
+            (hours_ago, id, path)
+            for id, house in OUTLETS.items()
+            for path in before[id].keys() - {house.feed}
+            if before[id][path] != after[id].get(path)
+        ]
+        before = after
 
-    changed = [(id, path) for id in OUTLETS for path in before[id] if before[id][path] != after[id][path]]
-    assert changed == [("hillside", "/articles/reservoir-level.html")]
+    assert len(expected) == 9
+    assert sorted(changed) == sorted(expected)

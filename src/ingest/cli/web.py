@@ -59,7 +59,7 @@ def web(
             settings(config, host, token, allow_host),
             host=host,
             port=port,
-            ready=_tell,
+            ready=tell_address,
         )
     except OSError as error:
         complain(f"ingest: {host}:{port}: {error.strerror or error}; choose another one by --port")
@@ -67,16 +67,17 @@ def web(
     return DONE
 
 
-def _tell(address: str) -> None:
+def tell_address(address: str) -> None:
+    """Says where the archive is shown."""
     say(f"{address} shows the archive; Ctrl-C ends it")
     sys.stdout.flush()  # whoever started it in the background waits for this line
 
 
 def _fault(host: str, token: str | None, *, behind_proxy: bool) -> str:
     """Why it is not started; "" where it is."""
-    missing = [name for name in _NEEDED if find_spec(name) is None]
+    missing = missing_extra()
     if missing:
-        return f"the page needs {', '.join(missing)}: pip install 'news-ingest[web]'"
+        return missing
     if token is not None and len(token) < MIN_TOKEN_CHARS:
         return f"--token: has {len(token)} characters; take {MIN_TOKEN_CHARS} at least, e.g. of: openssl rand -hex 16"
     if not (is_loopback(host) or token or behind_proxy):
@@ -85,6 +86,12 @@ def _fault(host: str, token: str | None, *, behind_proxy: bool) -> str:
             "are (docs/page.md)"
         )
     return ""
+
+
+def missing_extra() -> str:
+    """What the page needs and is not installed, and how to install it; "" where all is there."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    return f"the page needs {', '.join(missing)}: pip install 'news-ingest[web]'" if missing else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -1,6 +1,7 @@
-"""A small web of five made-up outlets on this machine, for `ingest demo`. Everything in it is invented.
+"""A small web of eight made-up outlets on this machine, for `ingest demo`. Everything in it is invented.
 
-pieces.py   the articles      pages.py   articles -> pages and feeds      server.py   serves them
+articles/   what they publish within a week      pieces.py   the same as values, as it was at a time
+layouts.py, feeds.py   articles -> pages and feeds      pages.py   the outlets      server.py   serves them
 """
 
 from ingest.demo.pages import OUTLETS, outlets, web

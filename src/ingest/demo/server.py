@@ -7,7 +7,7 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
-from ingest.demo.pages import Resource
+from ingest.demo.house import Resource
 
 LOOPBACK = "127.0.0.1"
 

@@ -46,7 +46,8 @@ def _window(found: Sequence[tuple[int, int, int]], text: str, chars: int) -> tup
             said.add(number)
         if len(said) > best_count:
             best, best_count = begins, len(said)
-    start = _word_start(text, max(0, best - chars // 4)) if best > chars // 2 else 0
+    starts_later = best > chars // 2 and len(text) > chars
+    start = _word_start(text, max(0, best - chars // 4)) if starts_later else 0
     return start, _word_end(text, min(len(text), start + chars))
 
 
