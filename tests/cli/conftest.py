@@ -5,8 +5,10 @@ import os
 
 import pytest
 from site_on_loopback import open_site
+from warm_servers import WarmServers
 
 from ingest import cli
+from ingest.sandbox import fork_server
 from store.store import open_store
 
 
@@ -22,9 +24,19 @@ def folder(tmp_path, monkeypatch):
     return work
 
 
+@pytest.fixture(scope="session")
+def warm_servers():
+    """The servers of the commands that run in this process."""
+    servers = WarmServers()
+    yield servers
+    servers.close()
+
+
 @pytest.fixture
-def call(capsys):
+def call(capsys, warm_servers, monkeypatch):
     """Runs a command line here; gives its exit code, stdout and stderr."""
+
+    monkeypatch.setattr(fork_server, "start", warm_servers.start)
 
     def call(*tokens):
         capsys.readouterr()  # what the test itself has done before is not the command's

@@ -9,12 +9,7 @@ import sys
 if __name__ == "__main__":
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(control.recv(1 << 20))
-    sys.path[:] = settings["path"]
+    sys.path[:] = settings.pop("path")
     from ingest.sandbox import server
 
-    server.serve(
-        control,
-        preload=settings["preload"],
-        readable=settings["readable"],
-        memory_limit_bytes=settings["memory_limit_bytes"],
-    )
+    server.serve(control, **settings)

@@ -112,15 +112,7 @@ class ForkServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         path = [os.path.join(_working_folder(), entry) for entry in sys.path]
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - this Python, a file of ours
-                [sys.executable, "-P", "-s", str(_MAIN), str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                cwd="/",
-                start_new_session=True,  # Ctrl-C is for the main process
-            )
+            self._process = start(theirs.fileno())
         settings = {
             "path": path,
             "preload": list(preload),
@@ -195,6 +187,19 @@ class ForkServer:
     def _end(self, child: Child, code: int | None) -> None:
         if not child.ended.done():
             child.ended.set_result(code)
+
+
+def start(control: int) -> subprocess.Popen[bytes]:
+    """A server's process, which answers on the socket of this number."""
+    return subprocess.Popen(  # noqa: S603 - this Python, a file of ours
+        [sys.executable, "-P", "-s", str(_MAIN), str(control)],
+        pass_fds=[control],
+        env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,  # Ctrl-C is for the main process
+    )
 
 
 def readable_places(path: Sequence[str]) -> list[str]:

@@ -29,7 +29,7 @@ def serve(
     # The main process decides when to end; a signal to all processes at once is its affair.
     for theirs in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(theirs, signal.SIG_IGN)
-    _load(preload)
+    load(preload)
     ended = _told_of_children()
     children: dict[int, int] = {}
     with DefaultSelector() as selector:
@@ -45,7 +45,8 @@ def serve(
                     return
 
 
-def _load(modules: Sequence[str]) -> None:
+def load(modules: Sequence[str]) -> None:
+    """Loads what all children need."""
     # Numpy's threads would not survive a fork. The name is read when it is loaded; no child sees it.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     for module in modules:
