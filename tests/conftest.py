@@ -25,9 +25,10 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     (str(Path(ingest.__file__).parents[1]), str(Path(__file__).parent), os.environ.get("PYTHONPATH", ""))
 )
 
-# A script's background commands are started with SIGINT ignored, and their children inherit that; the programs that
-# the tests start must not.
+# A script's background commands are started with SIGINT ignored, those of nohup with SIGHUP, and their children inherit
+# that; the programs that the tests start must not.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 settings.register_profile("usual", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("usual")
