@@ -1,5 +1,5 @@
-"""Servers of children that begin with the parsers loaded. To load them takes two seconds of CPU; a program pays that once,
-but hundreds of tests run a command of their own in this process.
+"""Servers of children that begin with the parsers loaded. To load them takes two seconds of CPU; a program pays that
+once, but hundreds of tests run a command of their own in this process.
 
 One process loads them, and each server is forked from it; from then on a server does what one does that was started.
 """
