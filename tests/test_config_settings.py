@@ -129,6 +129,19 @@ def test_an_outlet_of_which_little_is_said_has_these_settings(tmp_path):
         ),
         ("outlets.elm.rules", "title", ['"h1"', '["h1", "h2"]', "[]"], ['"h1["', '[""]', "1"]),
         ("outlets.elm.rules", "drop", ['".a"'], ['"::"', "{}"]),
+        (
+            "mail",
+            "from",
+            ['"news@example.org"', '"root@localhost"'],
+            ['"news"', '"A <a@b.example>"', '"a b@c"'],
+        ),
+        (
+            "mail",
+            "command",
+            ['"/usr/bin/msmtp -t"', '["/a b/mailer"]', "'/m \"a b\"'"],
+            ['""', '"sendmail -t"', "[]", "[1]", "7", "'/m \"a'", '"/m\\u0000"'],
+        ),
+        ("mail", "deadline_s", ["0.5", "300"], ["0", "301", "nan"]),
         ("database", "url", ['"sqlite:///a.db"', '"postgresql+psycopg://h/n"'], ['"a.db"', '"mysql://h/n"']),
     ],
 )

@@ -18,7 +18,8 @@
     │   ├── Moved              the address leads to another article now (gone)
     │   ├── Wall               a consent page, a login, a challenge  (retry)
     │   └── SentOn             the page only sends on to another address (failed)
-    └── ParserCrashed        parsing took too much, or crashed       (failed)
+    ├── ParserCrashed        parsing took too much, or crashed       (failed)
+    └── MailFailed           the mailer did not take a mail
 
 The class says what to do next (`outcome`), so no caller parses the message. `reason` is one word of `REASONS`;
 `detail` is for people.
@@ -189,3 +190,10 @@ class SentOn(ExtractError):
 
 class ParserCrashed(IngestError):
     """Parsing the document took too long or too much memory, or the parser crashed."""
+
+
+class MailFailed(IngestError):
+    """The mailer of this machine did not take a mail."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("mail", detail)

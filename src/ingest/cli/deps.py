@@ -1,6 +1,7 @@
 """Builds the Deps: the one place where the clock, the net, the random numbers and the database are real."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -15,6 +16,7 @@ from ingest.cli.process import give_back_large_blocks, is_process_dead, this_pro
 from ingest.config import Config
 from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, user_agent
 from ingest.loop_lag import measured
+from ingest.mail import Mailer
 from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
 from ingest.pipeline.progress import NullProgress, Progress
 from ingest.pipeline.watching import watches_of, webhooks_of
@@ -97,6 +99,7 @@ async def open_deps(config: Config, transport: Transport | None = None) -> Async
                 is_process_dead=is_process_dead,
                 users_of=users_of,
                 webhooks=webhooks_of(config, http.post),
+                mailer=mailer_of(config),
             )
     finally:
         store.close()
@@ -117,6 +120,15 @@ def open_compute() -> Iterator[Compute]:
             yield compute
         finally:
             runner.run(sandbox.__aexit__(None, None, None))
+
+
+def mailer_of(config: Config) -> Mailer | None:
+    """The program that sends mails, which is told no secret of ours; None where nobody is configured who sends them."""
+    mail = config.mail
+    if mail.sender is None:
+        return None
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
+    return Mailer(sender=mail.sender, command=mail.command, deadline_s=mail.deadline_s, environ=environ)
 
 
 def run_options(

@@ -19,12 +19,14 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ingest.config.types import (
     ArticleId,
+    Command,
     Country,
     DatabaseUrl,
     Duration,
     DurationOrForever,
     HttpUrl,
     Language,
+    MailAddress,
     Network,
     PositiveDuration,
     SearchQuery,
@@ -274,6 +276,19 @@ class Notify(Table, title="NotifyTable"):
     )
 
 
+class MailSettings(Table, title="MailTable"):
+    """How mails are sent: by a program of this machine."""
+
+    sender: MailAddress | None = Field(
+        default=None, validation_alias="from", description="who sends them; needed where mails are sent"
+    )
+    command: Command = Field(
+        default=("/usr/sbin/sendmail", "-t", "-i"),
+        description="takes a mail on stdin and finds its recipients in the head",
+    )
+    deadline_s: float = Field(default=60.0, gt=0, le=300, description="how long it may take for a mail")
+
+
 def with_feeds(table: OutletTable) -> OutletTable:
     """`table` with its homepage as its feed where it names none."""
     if table.feeds:
@@ -291,6 +306,7 @@ class ConfigFile(Table, title="File"):
     fetch: FetchSettings = FetchSettings()
     retention: Retention = Field(default=Retention(), validation_alias="keep")
     revisit: Revisit = Revisit()
+    mail: MailSettings = MailSettings()
     names: NamesSettings = NamesSettings()
     notify: Notify = Notify()
     stories: Stories = Stories()
@@ -333,6 +349,7 @@ class _TomlSchema(GenerateJsonSchema):
             Feed,
             Rules,
             Notify,
+            MailSettings,
         )
     }
 

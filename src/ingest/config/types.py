@@ -4,6 +4,7 @@ Every message says what is wrong and how to write it instead.
 """
 
 import re
+import shlex
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
@@ -19,6 +20,12 @@ from ingest.urls import Url
 
 FOREVER = frozenset({"forever", "for ever", "never"})
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*", re.IGNORECASE)
+
+_MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}"
+)
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_COMMAND_CURE = 'write e.g. "/usr/sbin/sendmail -t -i"'
 
 
 def invalid(message: str) -> PydanticCustomError:
@@ -144,6 +151,31 @@ def _article_id(value: str) -> str:
     return value
 
 
+def _mail_address(value: str) -> str:
+    if not _MAIL_ADDRESS.fullmatch(value.strip()):
+        raise invalid(f'{value!r} is no mail address; write e.g. "desk@example.org"')
+    return value.strip()
+
+
+def _time_of_day(value: str) -> str:
+    if not _TIME_OF_DAY.fullmatch(value.strip()):
+        raise invalid(f'{value!r} is no time of day; write e.g. "06:00"')
+    return value.strip()
+
+
+def _command(value: object) -> tuple[str, ...]:
+    """A program with its arguments, as a shell reads them; no shell is called."""
+    try:
+        words = shlex.split(value) if isinstance(value, str) else value
+    except ValueError as error:  # an open quote
+        raise invalid(f"{value!r} is no command ({error}); {_COMMAND_CURE}") from error
+    if not isinstance(words, list | tuple) or not words or not all(isinstance(one, str) for one in words):
+        raise invalid(f"{value!r} is no command; {_COMMAND_CURE}")
+    if "\0" in "".join(words) or not words[0].startswith("/"):
+        raise invalid(f"{value!r} does not begin with the whole path of a program; {_COMMAND_CURE}")
+    return tuple(words)
+
+
 def _database(value: str) -> str:
     scheme = value.strip().partition("://")[0].partition("+")[0]
     if "://" not in value or scheme not in ("sqlite", "postgresql", "postgres"):
@@ -154,6 +186,9 @@ def _database(value: str) -> str:
     return value.strip()
 
 
+_COMMAND_SCHEMA = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
 _DURATION_SCHEMA = {"type": ["string", "number"], "examples": ["30s", "5m", "1h30m", "7d"]}
 _SELECTORS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
@@ -170,6 +205,9 @@ Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_as_list), WithJsonS
 Language = Annotated[str, AfterValidator(_language)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Country = Annotated[str, AfterValidator(_country)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+Command = Annotated[tuple[str, ...], PlainValidator(_command), WithJsonSchema(_COMMAND_SCHEMA)]
 
 
 def _query(value: str) -> str:

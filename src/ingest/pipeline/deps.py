@@ -14,6 +14,7 @@ from ingest.config import FetchSettings, Outlet
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
 from ingest.fetch import Reach
+from ingest.mail import Mailer
 from ingest.model import Page, Validators
 from ingest.pipeline.beginning import Beginning
 from ingest.pipeline.learning import learned
@@ -139,6 +140,7 @@ class Deps:
     users_of: Callable[[tuple[Path, ...]], tuple[str, ...]] = lambda files: ()
     fetch_within: Callable[[Reach], Fetch] | None = None
     webhooks: Webhooks | None = None  # None: no watch has one
+    mailer: Mailer | None = None  # None: nobody is configured who sends mails
 
     def within(self, reach: Reach) -> "Deps":
         """The same for a run that keeps within `reach`."""
