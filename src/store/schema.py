@@ -419,6 +419,12 @@ revisions = sa.Table(
     C("exact_sha256", Key),  # NULL at the newest version, whose digest its article has
     sa.Index(None, "page_sha256"),
     sa.Index(
+        "ix_revisions_seen_at_later",
+        "seen_at",
+        sqlite_where=sa.text("revision > 1"),
+        postgresql_where=sa.text("revision > 1"),
+    ),
+    sa.Index(
         "ix_revisions_later",
         "article_id",
         "revision",

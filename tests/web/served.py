@@ -11,7 +11,8 @@ import httpx
 
 from ingest.config.settings import WatchTable
 from ingest.web import Settings, make_app
-from ingest.web.serving import Server, configured
+from ingest.web.questions import QUESTIONS
+from ingest.web.serving import Patient, Server, configured
 from store.reading import open_reader
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -19,12 +20,17 @@ WATCHES = {"talks": WatchTable(query="talks"), "cup": WatchTable(query="cup")}
 
 
 @contextmanager
-def served(url: str, **settings: Any) -> Iterator[httpx.Client]:
+def served(
+    url: str, *, protocol: Any = Patient, questions: Any = QUESTIONS, **settings: Any
+) -> Iterator[httpx.Client]:
     """A client of the page, which serves the archive at `url` until the block ends."""
     chosen = Settings(**{"now": lambda: NOON, "watches": WATCHES, "version": "0.1"} | settings)
     reader = open_reader(url, connections=chosen.threads)
     addresses: Queue[str] = Queue()
-    server = Server(configured(make_app(reader, chosen), host="127.0.0.1", port=0), addresses.put)
+    server = Server(
+        configured(make_app(reader, chosen, questions), host="127.0.0.1", port=0, protocol=protocol),
+        addresses.put,
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -2,8 +2,10 @@
 
 import json
 import re
+import socket
 import threading
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
@@ -16,7 +18,9 @@ from served import NOON
 from shared import SHARED, needs_shared
 
 from ingest.text import clean_line
+from ingest.web.questions import QUESTIONS
 from ingest.web.safety import is_our_host
+from ingest.web.serving import Patient
 from ingest.web.settings import Settings
 from store.model import SavedPage
 
@@ -206,13 +210,39 @@ def test_the_evidence_of_an_article_is_a_zip_file(client, archive):
 
 
 def test_a_question_that_takes_too_long_is_stopped_and_others_are_answered(serve, archive):
-    add_text(archive, NOON, title="Talks", text="One.")
-    with serve(limit_s=0.0) as client:
-        slow = client.get("/search?q=talks", headers={"accept": "application/json"})
-        assert slow.status_code == 503
-        assert slow.headers["retry-after"] == "2"
-        assert "took longer" in slow.json()["error"]
-        assert client.get("/static/style.css").status_code == 200
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    hard = replace(
+        QUESTIONS[0], name="hard", path="/hard", ask=lambda archive, _: archive.reading.rows(endless)
+    )
+    with serve(limit_s=0.5, questions=(*QUESTIONS, hard)) as client:
+        slow = [client.get("/hard.json") for _ in range(3)]
+        assert {one.status_code for one in slow} == {503}
+        assert slow[0].headers["retry-after"] == "2"
+        assert "took longer" in slow[0].json()["error"]
+        assert client.get("/watches").status_code == 200
+
+
+def test_many_short_statements_are_stopped_as_a_long_one_is(serve):
+    def ask(archive, asked):
+        for _ in range(1_000_000):
+            archive.reading.rows("SELECT 1")
+
+    hard = replace(QUESTIONS[0], name="hard", path="/hard", ask=ask)
+    with serve(limit_s=0.3, questions=(hard,)) as client:
+        assert client.get("/hard.json").status_code == 503
+
+
+def test_who_does_not_send_a_whole_request_is_hung_up_on(serve):
+    class Hasty(Patient):
+        head_s = 0.3
+
+    with serve(protocol=Hasty) as client:
+        with socket.create_connection(("127.0.0.1", client.base_url.port), timeout=60) as line:
+            line.sendall(b"GET /search HTTP/1.1\r\nHost: localhost\r\n")
+            assert line.recv(1) == b""
+        with socket.create_connection(("127.0.0.1", client.base_url.port), timeout=60) as line:
+            assert line.recv(1) == b""
+        assert client.get("/search").status_code == 200
 
 
 def test_of_too_many_questions_some_are_told_to_come_again(serve, archive):

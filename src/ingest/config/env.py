@@ -14,7 +14,7 @@ from ingest.config.toml_lines import Key
 from ingest.parse_json import parse_json
 
 PREFIX = "INGEST_"
-FOREIGN_PREFIXES = ("INGEST_CONFIG", "INGEST_SHARED", "INGEST_TEST_")
+FOREIGN_PREFIXES = ("INGEST_CONFIG", "INGEST_SHARED", "INGEST_TEST_", "INGEST_WEB_")
 
 
 def apply_env(

@@ -1,9 +1,12 @@
 """The application on a port, until it is told to stop."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.web.app import make_app
 from ingest.web.settings import Settings
@@ -11,6 +14,8 @@ from store.reading import open_reader
 
 MAX_CONNECTIONS = 256
 MAX_HEAD_BYTES = 16_384
+HEAD_S = 10.0
+"""How long a client may take to send its request."""
 KEEP_ALIVE_S = 5
 GRACE_S = 5
 
@@ -41,13 +46,52 @@ class Server(uvicorn.Server):
             self._ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
 
 
-def configured(app: object, *, host: str, port: int) -> uvicorn.Config:
+class Patient(H11Protocol):
+    """A connection that is closed when its client does not send a request in time: there are only so many connections,
+    and uvicorn would wait for half a request for ever."""
+
+    head_s = HEAD_S
+    _head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._stop_waiting()
+
+    def _wait_for_head(self) -> None:
+        """Begins to wait where no request is being answered; what comes meanwhile does not make it wait longer."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+        elif self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.head_s, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _give_up(self) -> None:
+        self._head_timer = None
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+
+
+def configured(
+    app: ASGIApp, *, host: str, port: int, protocol: type[asyncio.Protocol] = Patient
+) -> uvicorn.Config:
     """How uvicorn is to serve: it believes no header of a proxy, logs no address, and names itself to nobody."""
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         host=host,
         port=port,
-        http="h11",
+        http=protocol,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -21,7 +21,7 @@ VOLUME_DAYS = 30
 """The days of the plot, where no period is asked for."""
 
 MAX_VOLUME_DAYS = 400
-VOLUME_LIMIT_S = 0.25
+VOLUME_LIMIT_S = 1.0
 """What counting may take; the articles themselves are shown without it."""
 
 Marks = tuple[tuple[int, int], ...]
