@@ -16,6 +16,7 @@ from ingest.config import Outlet, Retention
 from ingest.pipeline import decide
 from ingest.pipeline.database import DatabaseWatch, is_wal_long
 from ingest.pipeline.deps import Deps, RunOptions
+from ingest.pipeline.digests import Post, send_digests
 from ingest.pipeline.naming.passing import NamesPass
 from ingest.pipeline.network import NetworkWatch, forgive
 from ingest.pipeline.report import RunReport
@@ -32,6 +33,7 @@ TICK_INTERVAL_S = 2.0
 PRUNE_INTERVAL_S = 6 * 3600.0
 WATCH_INTERVAL_S = 60.0
 TELL_INTERVAL_S = 5.0
+MAIL_INTERVAL_S = 60.0
 NAMES_INTERVAL_S = 30.0
 
 NAMES_REST_S = 0.5
@@ -69,6 +71,7 @@ class Daemon:
         self._deps, self._retention = deps, retention
         self._stories_every_s = stories_every_s
         self._grouping: asyncio.Task[None] | None = None
+        self._mailing: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
         self._options = replace(options, manual=False, should_stop=self._stop.is_set)
         self._running: dict[str, asyncio.Task[RunReport]] = {}
@@ -93,6 +96,7 @@ class Daemon:
             (self.watch, WATCH_INTERVAL_S, 0.0),
             (self.prune, PRUNE_INTERVAL_S, 60.0),
             *(((self.tell, TELL_INTERVAL_S, 0.0),) if self._deps.webhooks else ()),
+            *(((self.mail, MAIL_INTERVAL_S, 0.0),) if self._deps.mailed else ()),
             (self.find_names, NAMES_INTERVAL_S, NAMES_INTERVAL_S),
         ]
         if self._stories_every_s is not None:
@@ -115,6 +119,8 @@ class Daemon:
             scheduler.pause()
             await self._stop_grouping()
             await self.idle()
+            if self._mailing:
+                await asyncio.wait([self._mailing])  # what the mailer has taken is to be written down
         finally:
             # A shutdown cancels the jobs in progress, so it comes after the draining.
             scheduler.shutdown(wait=False)
@@ -196,6 +202,20 @@ class Daemon:
             self._unavailable(error)
         except asyncio.CancelledError:
             return  # as in `tick`; what was not told is told later
+
+    async def mail(self) -> None:
+        """Sends the digests that are due."""
+        mailed, mailer = self._deps.mailed, self._deps.mailer
+        if mailed is None or mailer is None or self._stop.is_set():
+            return
+        self._mailing = asyncio.current_task()
+        post = Post(store=self._deps.store, mailer=mailer, now=self._deps.now)
+        try:
+            await send_digests(post, mailed, at=mailed.at, should_stop=self._stop.is_set)
+        except StoreError as error:
+            self._unavailable(error)
+        except asyncio.CancelledError:
+            return  # as in `tick`; what was not sent is sent later
 
     async def idle(self) -> None:
         """Waits until all runs in progress have ended."""

@@ -1,7 +1,6 @@
 """Hits of watches: which articles they have found, and who is still to be told."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -9,23 +8,12 @@ import sqlalchemy as sa
 
 from store.changes import Changes
 from store.engine import EngineName, engine_name, insert_into
-from store.model import Delivery
+from store.model import Delivery, FoundArticle
 from store.schema import Utc, articles, hits, revisions
 from store.search.index import CURRENT
 from store.search.tree import Document
 from store.search.watching import Watches
 from store.updates import ArticleMerge, DeliveryUpdate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """An article that a watch found at `at`, with its newest title."""
-
-    article_id: int
-    at: datetime
-    outlet: str
-    url: str
-    title: str
 
 
 @cache
@@ -102,20 +90,42 @@ class Hits:
         found = sa.select(hits.c.watch, sa.func.count(), sa.func.max(hits.c.at)).group_by(hits.c.watch)
         return {row[0]: (row[1], row[2]) for row in self._db.execute(found)}
 
-    def newest(self, watch: str, limit: int) -> list[Hit]:
+    def newest(self, watch: str, limit: int) -> list[FoundArticle]:
         """What a watch found last, the last one first."""
+        return self._found(hits.c.watch == watch, limit)
+
+    def to_mail(self, watch: str, until: datetime, limit: int) -> tuple[list[int], list[FoundArticle]]:
+        """What a watch found until then and no digest had yet, the last one first: the ids of the articles, and the
+        first `limit` of them."""
+        due = sa.and_(hits.c.watch == watch, hits.c.mail_due, hits.c.at <= until)
+        ids = sa.select(hits.c.article_id).where(due).order_by(hits.c.at.desc(), hits.c.article_id.desc())
+        return list(self._db.execute(ids).scalars()), self._found(due, limit)
+
+    def _found(self, which: sa.ColumnElement[bool], limit: int) -> list[FoundArticle]:
         found = (
             sa.select(hits.c.article_id, hits.c.at, articles.c.outlet_id, articles.c.url, revisions.c.title)
             .join(articles, articles.c.id == hits.c.article_id)
             .join(revisions, CURRENT)
-            .where(hits.c.watch == watch)
+            .where(which)
             .order_by(hits.c.at.desc(), hits.c.article_id.desc())
             .limit(limit)
         )
         return [
-            Hit(article_id=row.article_id, at=row.at, outlet=row.outlet_id, url=row.url, title=row.title)
+            FoundArticle(
+                article_id=row.article_id, at=row.at, outlet=row.outlet_id, url=row.url, title=row.title
+            )
             for row in self._db.execute(found)
         ]
+
+    def watches_to_mail(self, until: datetime) -> set[str]:
+        """The watches that found something until then which no digest had yet."""
+        due = sa.select(hits.c.watch).where(hits.c.mail_due, hits.c.at <= until).distinct()
+        return set(self._db.execute(due).scalars())
+
+    def mailed(self, watch: str, article_ids: Iterable[int]) -> None:
+        """These were in a digest, or need be in none."""
+        of_watch = (hits.c.watch == watch) & hits.c.article_id.in_(list(article_ids))
+        self._db.execute(hits.update().where(of_watch).values(mail_due=False))
 
     def add_stored(self, watch: str, article_ids: Iterable[int], at: datetime) -> int:
         """Notes articles that were stored before the watch was there, of which nobody is told; how many are new."""

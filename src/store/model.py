@@ -797,3 +797,29 @@ class Delivery:
     title: str
     published_at: datetime | None
     tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A mail with what watches found until then, begun on a UTC day and tried `tries` times. `due_at` is when it is
+    tried, None when it is done with: `outcome` says then what came of it, `reason` why it could not be sent the last
+    time."""
+
+    address: str
+    day: str
+    until: datetime
+    due_at: datetime | None
+    tries: int
+    outcome: Literal["sent", "given_up"] | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundArticle:
+    """An article that a watch found at `at`, or would have found when it was first seen, with its newest title."""
+
+    article_id: int
+    at: datetime
+    outlet: str
+    url: str
+    title: str

@@ -594,7 +594,7 @@ story_days = sa.Table(
 
 hits = sa.Table(
     # What watches found. `webhook_due_at` is when its webhook is told, or told again, NULL when it is not to be (any
-    # more); `mail_due`: it is to be in the next mail.
+    # more); `mail_due`: it is to be in the next digest.
     "hits",
     metadata,
     C("watch", sa.String(64), primary_key=True),
@@ -613,6 +613,20 @@ hits = sa.Table(
         sqlite_where=sa.text("mail_due"),
         postgresql_where=sa.text("mail_due"),
     ),
+)
+
+digests = sa.Table(
+    # Mails with what watches found; of each address the newest. `until`: what was found until then is in it; `due_at`
+    # is when it is sent, or sent again, NULL when it is done with.
+    "digests",
+    metadata,
+    C("address", sa.String(320), primary_key=True),
+    C("day", sa.String(10), nullable=False),
+    C("until", Utc, nullable=False),
+    C("due_at", Utc),
+    C("tries", sa.Integer, nullable=False),
+    C("outcome", sa.String(10)),
+    C("reason", sa.Text),
 )
 
 search_state = sa.Table(

@@ -24,6 +24,7 @@ from store.articles import Articles
 from store.boilerplate import BoilerplateLines
 from store.copies import Copies
 from store.dictionaries import Dictionaries
+from store.digests import Digests
 from store.entries import Entries
 from store.entry_days import EntryDays
 from store.errors import Unavailable
@@ -77,6 +78,7 @@ class Transaction:
         self.search = Search(connection)
         self.search_index = SearchIndex(connection)
         self.hits = Hits(connection, watches)
+        self.digests = Digests(connection)
         self.names = Names(connection)
         self.story_work = StoryWork(connection)
         self.boilerplate = BoilerplateLines(connection)

@@ -183,6 +183,19 @@ class DeliveryUpdate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestUpdate:
+    """A digest, which was taken until `taken_until`, was sent, or was not. `due_at` None: it is done with; `outcome`
+    says then what came of it."""
+
+    address: str
+    taken_until: datetime
+    tries: int
+    due_at: datetime | None
+    outcome: Literal["sent", "given_up"] | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamesUpdate:
     """The names of a revision of an article were found at `at`, with a stored gazetteer. `day` is the article's."""
 

@@ -216,6 +216,7 @@ def test_an_upgrade_carries_every_row_over(old_archive):
     expected["search_state"] = [{"folding": 1, "indexed_from": 3}]
     expected["search"] = []
     expected["hits"] = []
+    expected["digests"] = []
     expected["changes"] = []
     expected |= {name: [] for name in ("gazetteers", "name_counts", "article_names", "mentions", "quotes")}
     expected["locks"] = [{"name": "clusters"}]

@@ -17,10 +17,12 @@ from ingest.cli import streams
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, LogFormat
 from ingest.cli.output import complain, say
 from ingest.cli.process import shorten_temp_dir
+from ingest.cli.watches import watches
 
 _GROUPS = {
     "articles": "Articles that are stored.",
     "outlets": "Outlets of the configuration.",
+    "watches": "List the watches of the configuration, and what they found.",
     "config": "The configuration.",
     "db": "The database.",
 }
@@ -124,7 +126,19 @@ COMMANDS = (
         "watches",
         "watches:watches",
         "List the watches of the configuration, and what they found.",
-        "ingest watches nato",
+        "ingest watches, or ingest watches nato, or ingest watches test nato --since 7d",
+    ),
+    (
+        "watches test",
+        "watches:try_out",
+        "Show what a watch would have found in stored articles.",
+        "ingest watches test nato --since 7d, or ingest watches test --query 'nato AND talks'",
+    ),
+    (
+        "watches mail",
+        "watches:mail",
+        "Mail what watches have found, at most once a day; for cron.",
+        "ingest watches mail",
     ),
     (
         "sql",
@@ -344,7 +358,10 @@ def make_app() -> App:
     groups = {name: App(name=name, help=text, help_prologue=_example(name)) for name, text in _GROUPS.items()}
     for group in groups.values():
         app.command(group)
+    groups["watches"].default(watches)  # a command, and a group of others
     for words, place, what, example in COMMANDS:
+        if words in groups:
+            continue
         group_name, _, name = words.rpartition(" ")
         parent = groups[group_name] if group_name else app
         parent.command(f"ingest.cli.{place}", name=name, help=what, help_prologue=f"Example: {example}")
@@ -437,7 +454,7 @@ def _hyphens_kept(tokens: Sequence[str]) -> list[str]:
 
 
 def _example(group: str) -> str:
-    return f"Example: {next(example for words, _, _, example in COMMANDS if words.startswith(group + ' '))}"
+    return f"Example: {next(example for words, _, _, example in COMMANDS if words.split()[0] == group)}"
 
 
 def _wrong_call(error: CycloptsError) -> int:

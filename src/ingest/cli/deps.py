@@ -19,7 +19,7 @@ from ingest.loop_lag import measured
 from ingest.mail import Mailer
 from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
 from ingest.pipeline.progress import NullProgress, Progress
-from ingest.pipeline.watching import watches_of, webhooks_of
+from ingest.pipeline.watching import mailed_of, watches_of, webhooks_of
 from ingest.sandbox.executor import SandboxExecutor
 from store import migrate
 from store.errors import NotReady
@@ -99,6 +99,7 @@ async def open_deps(config: Config, transport: Transport | None = None) -> Async
                 is_process_dead=is_process_dead,
                 users_of=users_of,
                 webhooks=webhooks_of(config, http.post),
+                mailed=mailed_of(config),
                 mailer=mailer_of(config),
             )
     finally:

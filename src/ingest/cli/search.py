@@ -86,7 +86,7 @@ def search(
             missing = 0 if tx.search_index.is_complete() else tx.search_index.missing()
     finally:
         store.close()
-    _warn(query, missing)
+    warn(query, missing)
     return DONE
 
 
@@ -102,7 +102,7 @@ def _check_outlets(chosen: Sequence[str], known: Sequence[str]) -> None:
         )
 
 
-def _warn(query: str, missing: int) -> None:
+def warn(query: str, missing: int) -> None:
     """What the answer does not say of itself, on stderr."""
     if missing:
         complain(

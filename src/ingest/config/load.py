@@ -172,7 +172,12 @@ def _validate(data: Mapping[str, Any]) -> tuple[ConfigFile | None, list[tuple[Ke
         checked = ConfigFile.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         return None, errors + [(one["loc"], format_error(one)) for one in error.errors(include_url=False)]
-    return checked, [*errors, *_unknown_sources(checked), *_without_secret(checked)]
+    return checked, [
+        *errors,
+        *_unknown_sources(checked),
+        *_without_secret(checked),
+        *_without_sender(checked),
+    ]
 
 
 def _wrong_names(data: Mapping[str, Any], tables: str, what: str) -> list[tuple[Key, str]]:
@@ -201,6 +206,12 @@ def _without_secret(checked: ConfigFile) -> list[tuple[Key, str]]:
     cure = "is not signed without notify.webhook_secret; set INGEST_NOTIFY__WEBHOOK_SECRET"
     told = [name for name, watch in checked.watches.items() if watch.webhook]
     return [] if checked.notify.webhook_secret else [(("watches", name, "webhook"), cure) for name in told]
+
+
+def _without_sender(checked: ConfigFile) -> list[tuple[Key, str]]:
+    cure = 'is sent by nobody without mail.from; write e.g. from = "news@example.org" under [mail]'
+    told = [name for name, watch in checked.watches.items() if watch.mail]
+    return [] if checked.mail.sender else [(("watches", name, "mail"), cure) for name in told]
 
 
 def _config(checked: ConfigFile, file: Path | None, base: Path) -> Config:

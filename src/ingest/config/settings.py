@@ -32,6 +32,7 @@ from ingest.config.types import (
     SearchQuery,
     Selector,
     Selectors,
+    TimeOfDay,
     Timezone,
     Word,
     invalid,
@@ -265,6 +266,7 @@ class WatchTable(Table):
         default=(), description='e.g. ["article"]; none: all'
     )
     webhook: HttpUrl | None = Field(default=None, description="is told of each hit, in JSON")
+    mail: MailAddress | None = Field(default=None, description="gets a digest of the hits once a day")
 
 
 class Notify(Table, title="NotifyTable"):
@@ -287,6 +289,7 @@ class MailSettings(Table, title="MailTable"):
         description="takes a mail on stdin and finds its recipients in the head",
     )
     deadline_s: float = Field(default=60.0, gt=0, le=300, description="how long it may take for a mail")
+    at: TimeOfDay = Field(default="06:00", description="when `ingest run` sends digests, in UTC")
 
 
 def with_feeds(table: OutletTable) -> OutletTable:

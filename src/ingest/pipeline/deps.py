@@ -17,6 +17,7 @@ from ingest.fetch import Reach
 from ingest.mail import Mailer
 from ingest.model import Page, Validators
 from ingest.pipeline.beginning import Beginning
+from ingest.pipeline.digests import Mailed
 from ingest.pipeline.learning import learned
 from ingest.pipeline.learning.observations import Observations
 from ingest.pipeline.names import pack_names
@@ -140,6 +141,7 @@ class Deps:
     users_of: Callable[[tuple[Path, ...]], tuple[str, ...]] = lambda files: ()
     fetch_within: Callable[[Reach], Fetch] | None = None
     webhooks: Webhooks | None = None  # None: no watch has one
+    mailed: Mailed | None = None  # None: no watch is
     mailer: Mailer | None = None  # None: nobody is configured who sends mails
 
     def within(self, reach: Reach) -> "Deps":

@@ -16,6 +16,8 @@
                   names_update     an article's names were found                    -> NamesUpdate
     quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
     webhooks.py   delivery_update  a webhook was told of a hit, or could not be       -> DeliveryUpdate
+    digests.py    is_digest_due    whether a mail with what watches found is due
+                  digest_update    it was sent, or could not be                      -> DigestUpdate
     counts.py     feed_counts, page_counts   what is added to the day of a feed         -> FeedCounts
     stories.py    placements       in which row each story of a day is stored
                   arrivals         in which order its outlets reported it; story_facts: what is stored of it
@@ -41,6 +43,7 @@ from ingest.pipeline.decide.articles import (
 )
 from ingest.pipeline.decide.counts import feed_counts, not_read_today, page_counts
 from ingest.pipeline.decide.dictionaries import FIRST_PAGES, is_dictionary_due, used
+from ingest.pipeline.decide.digests import day_of, digest_until, digest_update, is_digest_due
 from ingest.pipeline.decide.entries import entry_update
 from ingest.pipeline.decide.feeds import (
     GUESS_INTERVAL,
@@ -91,7 +94,10 @@ __all__ = [
     "article_update",
     "as_compared",
     "best_published",
+    "day_of",
     "delivery_update",
+    "digest_until",
+    "digest_update",
     "entry_update",
     "feed_counts",
     "feed_remark",
@@ -99,6 +105,7 @@ __all__ = [
     "forgiven",
     "is_backing_off",
     "is_dictionary_due",
+    "is_digest_due",
     "is_due",
     "is_gazetteer_due",
     "is_lesson_due",

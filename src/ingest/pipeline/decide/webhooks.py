@@ -13,12 +13,17 @@ _WAITS_MIN = (1, 5, 15, 60, 180, 360, 720, 1440)
 """How long is waited after each try that failed: in all two days."""
 
 
+def retry_telling_at(tries: int, now: datetime) -> datetime | None:
+    """When somebody who was tried so often in vain is told again; None: not any more."""
+    return now + timedelta(minutes=_WAITS_MIN[tries - 1]) if tries <= len(_WAITS_MIN) else None
+
+
 def delivery_update(delivery: Delivery, now: datetime, *, is_told: bool) -> DeliveryUpdate:
     """Told is done. Else it is tried again, after longer and longer, and given up when it has failed for two days."""
     tries = delivery.tries + 1
-    if is_told or tries > len(_WAITS_MIN):
-        return _update(delivery, tries, None, "sent" if is_told else "given_up")
-    return _update(delivery, tries, now + timedelta(minutes=_WAITS_MIN[tries - 1]), None)
+    due_at = None if is_told else retry_telling_at(tries, now)
+    outcome: Literal["sent", "given_up"] = "sent" if is_told else "given_up"
+    return _update(delivery, tries, due_at, None if due_at else outcome)
 
 
 def unwanted(delivery: Delivery) -> DeliveryUpdate:
