@@ -267,6 +267,12 @@ def test_filters_choose_by_outlet_language_kind_and_time(store):
         assert tx.search.count(asked) == 2
 
 
+@pytest.mark.parametrize("value", ['x"', "x'", "x' | 'y", "x\\", ")", "", "*", "\x00", "en'"])
+def test_signs_of_the_engines_in_a_filter_find_nothing(archive, value):
+    assert ids(archive, "nato", outlets=(value,)) == set()
+    assert ids(archive, "nato", languages=(value,)) == set()
+
+
 def test_the_newest_come_first_and_no_more_than_asked_for(archive):
     with archive.read() as tx:
         assert tx.search.newest(Asked(query=parse("nato OR covid OR 中国")), 2) == [13, 9]

@@ -78,7 +78,7 @@ def test_a_table_is_csv_in_which_no_cell_is_a_formula(client, archive):
     assert "'=talks()" in lines[1]
 
 
-@pytest.mark.parametrize("path", ["/search.atom?q=talks&order=newest", "/watches/talks.atom"])
+@pytest.mark.parametrize("path", ["/search.atom?q=talks", "/watches/talks.atom"])
 def test_a_search_and_a_watch_are_feeds_that_a_reader_reads(client, archive, path):
     article = add_text(archive, NOON, title="<b>Talks</b> & more", text="One \u0007 talks.", language="en")
 
@@ -88,6 +88,15 @@ def test_a_search_and_a_watch_are_feeds_that_a_reader_reads(client, archive, pat
     assert feed.entries[0].title_detail.type == "text/plain"
     assert feed.entries[0].title == "<b>Talks</b> & more"
     assert feed.entries[0].link.endswith(f"/articles/{article}")
+
+
+def test_a_feed_of_a_search_has_the_newest_first(client, archive):
+    add_text(archive, NOON, title="Talks", text="Talks, talks and talks.")
+    newest = add_text(archive, NOON, title="Something else", text="Of talks too.")
+
+    feed = feedparser.parse(client.get("/search.atom?q=talks").content)
+
+    assert feed.entries[0].link.endswith(f"/articles/{newest}")
 
 
 def test_a_json_feed_says_what_its_specification_wants(client, archive):

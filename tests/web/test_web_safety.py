@@ -174,6 +174,12 @@ def test_naughty_strings_stay_text(client, archive):
     assert {one.tag for one in found.css("main *")} <= OURS
 
 
+@pytest.mark.parametrize("value", ['x"', "x'", "x' | 'y", "x\\", '" OR "a', ")", "*"])
+def test_a_filter_is_no_part_of_the_query(client, value):
+    for name in ("source", "language", "kind"):
+        assert client.get("/search", params={"q": "talks", name: value}).status_code == 400
+
+
 def test_only_addresses_of_the_web_become_links(client, archive):
     article = add_text(archive, NOON, title="One", text="One.", image="javascript:alert(1)")
 

@@ -17,6 +17,7 @@ at all. `stories.group_stories` runs later,
 over all articles of some days.
 """
 
+from ingest.dedupe.beside import Paragraph, Passages, Piece, SideBySide, passages, side_by_side
 from ingest.dedupe.citations import citations
 from ingest.dedupe.clusters import cluster, member
 from ingest.dedupe.compare import (
@@ -37,7 +38,6 @@ from ingest.dedupe.evidence import MAX_CUT, Evidence, Shown, evidence, group_pag
 from ingest.dedupe.fingerprint import MAX_CHARS, METHOD, fingerprint, normalized_words
 from ingest.dedupe.likeness import History, Known, Likeness, Newcomer, Reading, history, likenesses
 from ingest.dedupe.links import Links, NamedOutlet, find_links, named_outlets
-from ingest.dedupe.side_by_side import Paragraph, Passages, Piece, SideBySide, passages, side_by_side
 from ingest.dedupe.versions import headlines_agree, is_about, is_same_page, shares_words
 
 __all__ = [

@@ -24,6 +24,9 @@ ENDINGS = {
 """The forms of an answer, by how an address ends that asks for one."""
 
 
+FEEDS = (".atom", ".feed.json")
+
+
 def forms(question: Question) -> tuple[str, ...]:
     """The forms that the answers of a question have."""
     has = {

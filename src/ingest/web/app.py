@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -49,6 +50,8 @@ class Web:
         """What one address of a question gives."""
         form = answers.chosen(question, ending, request.headers.get("accept", ""))
         asked = question.asked(request.path_params, request.query_params.multi_items())
+        if form in answers.FEEDS:
+            asked = replace(asked, **question.in_feed)
 
         def work() -> bytes:
             with self._reader.read(self._settings.limit_s) as reading:

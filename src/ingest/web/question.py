@@ -6,7 +6,7 @@ gives the schemas of both, so that each is written once. No input or output.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, get_origin, get_type_hints
@@ -22,6 +22,9 @@ Word = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 """A parameter of one line."""
+
+Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""The id of an outlet or a language, the name of a watch."""
 
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """The id of a row."""
@@ -81,7 +84,8 @@ class Feed:
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """One page. `path` may have `{names}` of parameters in it. `heavy`: it may take long, and few are answered at once.
-    `menu`: how the menu names it; "" where the menu leaves it out. `template` is the file that shows the answer."""
+    `menu`: how the menu names it; "" where the menu leaves it out. `template` is the file that shows the answer.
+    `in_feed` are the parameters that a feed has whatever is asked, as the newest first."""
 
     name: str
     path: str
@@ -93,6 +97,7 @@ class Question:
     heavy: bool = False
     table: Callable[[Any], Table] | None = None
     feed: Callable[[Any], Feed] | None = None
+    in_feed: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def template(self) -> str:

@@ -109,9 +109,14 @@ def facets(*, outlet: str, language: str | None, kind: str) -> frozenset[str]:
     )
 
 
+_NO_FACET = re.compile(r"[^\w-]")
+
+
 def facet(what: What, value: str) -> str:
     """A facet as a token. SQLite reads letters of ASCII as small ones, so that large ones are marked."""
-    marked = "".join(f"^{char.lower()}" if "A" <= char <= "Z" else char for char in value)
+    # Quotes and the like, which no outlet, language or kind has, would be read by the engines as signs of their own.
+    plain = _NO_FACET.sub("_", value)
+    marked = "".join(f"^{char.lower()}" if "A" <= char <= "Z" else char for char in plain)
     return f":{what}={marked}"
 
 

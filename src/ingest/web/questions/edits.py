@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ingest.web.cursors import Cursor, cursor, numbers
-from ingest.web.question import Archive, Day, Question, Table, Word
+from ingest.web.question import Archive, Day, Id, Question, Table
 from ingest.web.questions.search import day_start
 
 MAX_DELETED = 100
@@ -38,7 +38,7 @@ class EditsAsked:
     """Which day, and which edits of it."""
 
     day: Annotated[Day | None, Field(description="The UTC day; today, where none is given.")] = None
-    source: Annotated[Word | None, Field(description="Only of this outlet.")] = None
+    source: Annotated[Id | None, Field(description="Only of this outlet.")] = None
     what: Annotated[Literal["headlines", "all"], Field(description="Changed headlines, or all edits.")] = (
         "headlines"
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from ingest.web.cursors import Cursor, cursor, numbers
-from ingest.web.question import Archive, Day, Feed, FeedEntry, Question, Table, Word
+from ingest.web.question import Archive, Day, Feed, FeedEntry, Id, Question, Table
 from store.errors import TooSlow
 from store.model import ArticleKind
 from store.search.asked import Asked
@@ -36,8 +36,8 @@ class SearchAsked:
         StringConstraints(strip_whitespace=True, max_length=MAX_CHARS, pattern=r"^[^\x00]*$"),
         Field(description='Words, "phrases", beginnings*; AND, OR, NOT, parentheses; title:, lead:, text:'),
     ] = ""
-    source: Annotated[tuple[Word, ...], Field(description="Ids of outlets.", max_length=20)] = ()
-    language: Annotated[tuple[Word, ...], Field(description="Languages, as en.", max_length=20)] = ()
+    source: Annotated[tuple[Id, ...], Field(description="Ids of outlets.", max_length=20)] = ()
+    language: Annotated[tuple[Id, ...], Field(description="Languages, as en.", max_length=20)] = ()
     kind: Annotated[tuple[ArticleKind, ...], Field(description="Kinds of article.", max_length=7)] = ()
     since: Annotated[Day | None, Field(description="First seen on this UTC day or later.")] = None
     until: Annotated[Day | None, Field(description="First seen on this UTC day or before.")] = None
@@ -265,4 +265,5 @@ QUESTION = Question(
     heavy=True,
     table=_table,
     feed=_feed,
+    in_feed={"order": "newest"},
 )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ingest.web.cursors import Cursor, cursor, numbers
 from ingest.web.errors import NotThere
-from ingest.web.question import Archive, Feed, FeedEntry, Question, Table, Word
+from ingest.web.question import Archive, Feed, FeedEntry, Id, Question, Table
 
 _SNIPPET_CHARS = 400
 
@@ -55,7 +55,7 @@ class WatchesAnswer:
 class WatchAsked:
     """One watch."""
 
-    name: Annotated[Word, Field(description="The name of the watch, from the configuration.")]
+    name: Annotated[Id, Field(description="The name of the watch, from the configuration.")]
     before: Annotated[Cursor | None, Field(description="`next` of the answer before.")] = None
     limit: Annotated[int, Field(ge=1, le=200, description="How many hits.")] = 50
 
