@@ -264,6 +264,14 @@ def test_a_fault_in_a_variable_names_the_variable(write):
     }
 
 
+def test_a_contact_at_the_end_of_the_file_is_told_where_it_belongs(write):
+    last = ELM.count("\n") + 1
+    assert faults(write(f'{ELM}contact = "a@b.example"\n')) == [
+        f"config.toml:{last}: outlets.elm.contact: unknown key in a table; "
+        "write it above the first [table] of the file"
+    ]
+
+
 def test_variables_of_others_are_left_alone(write):
     environ = {"INGEST_SHARED": "/x", "INGEST_TEST_PG_URL": "y", "INGESTION": "z", "INGEST_COLOUR": "blue"}
 

@@ -22,7 +22,8 @@ from store.views.described import views
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
-SETUP = "python3 -m venv .uv && .uv/bin/pip -q install uv && .uv/bin/uv run ingest demo"
+CLONE = "git clone ADDRESS news-ingest && cd news-ingest"
+SETUP = "python3 -m venv .uv && .uv/bin/pip -q install uv && .uv/bin/uv run --no-dev ingest demo"
 TESTS = ".uv/bin/uv run pytest"
 _EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 
@@ -64,9 +65,16 @@ def columns(tmp_path_factory) -> dict[str, list[str]]:
         }
 
 
-@pytest.mark.parametrize("line", [SETUP, TESTS])
-def test_the_readme_has_its_two_lines_each_alone_in_a_fenced_block(line):
-    assert f"{line}\n" in blocks(said("README.md"), "")
+def test_the_readme_has_its_three_lines_each_alone_in_a_fenced_block_and_in_their_order():
+    alone = blocks(said("README.md"), "")
+    assert [alone.index(f"{line}\n") for line in (CLONE, SETUP, TESTS)] == sorted(
+        alone.index(f"{line}\n") for line in (CLONE, SETUP, TESTS)
+    )
+
+
+def test_an_outlet_is_added_before_the_tests_are_run():
+    text = said("README.md")
+    assert text.index("outlets add") < text.index(TESTS)
 
 
 @pytest.mark.parametrize("view", NAMES)

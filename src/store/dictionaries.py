@@ -108,6 +108,11 @@ class Dictionaries:
         )
         return list(self._db.execute(found.order_by(dictionaries.c.id)).scalars())
 
+    def all_of(self, outlet: str) -> list[int]:
+        """Ids of all dictionaries of an outlet."""
+        found = sa.select(dictionaries.c.id).where(dictionaries.c.outlet_id == outlet)
+        return list(self._db.execute(found.order_by(dictionaries.c.id)).scalars())
+
     def pack_alone(self, id: int, limit: int) -> int:
         """Packs at most `limit` pages alone that were packed with this dictionary; how many. One that cannot be read
         any more is deleted: nothing could be made of it without the dictionary."""

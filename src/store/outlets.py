@@ -7,13 +7,15 @@ from functools import cache
 import sqlalchemy as sa
 
 from store.engine import EngineName, engine_name, insert_into, lock_granted
+from store.errors import Rejected
 from store.fields import fields_of
 from store.model import OutletRow
-from store.schema import outlets
+from store.schema import former_ids, outlets
 from store.updates import OutletSchedule
 
 # Built once: building these statements costs more than running them.
 _GET = sa.select(outlets).where(outlets.c.id == sa.bindparam("outlet"))
+_NOW_ID = sa.select(former_ids.c.now_id).where(former_ids.c.id == sa.bindparam("outlet"))
 _SCHEDULE = outlets.update().where(outlets.c.id == sa.bindparam("outlet"))
 _SAVED_BYTES = sa.select(outlets.c.saved_bytes).where(
     outlets.c.id == sa.bindparam("outlet"), outlets.c.saved_on == sa.bindparam("today")
@@ -44,7 +46,14 @@ class Outlets:
         self._db = connection
 
     def upsert(self, outlet: OutletRow, now: datetime) -> None:
-        """Stores the outlet as configured. When it is due and how its last runs went stays as it is."""
+        """Stores the outlet as configured. When it is due and how its last runs went stays as it is. Raises Rejected
+        where this is an id that an outlet had before it was renamed."""
+        now_id = self._db.execute(_NOW_ID, {"outlet": outlet.id}).scalar_one_or_none()
+        if now_id:
+            raise Rejected(
+                f"{outlet.id} was renamed to {now_id}: its articles would be stored twice; write [outlets.{now_id}], "
+                f"or give an outlet that is another one an id of its own"
+            )
         values = {name: getattr(outlet, name) for name in _CONFIGURED}
         row = {"id": outlet.id, "first_seen_at": now, **values}
         self._db.execute(_upsert(engine_name(self._db)), row)

@@ -30,6 +30,9 @@ from store.schema import (
 
 Kind = Literal["attempts", "waiting", "runs", "pages"]
 
+_SHORT_BYTES = 8
+"""What a number, a time or a word takes in a row, about."""
+
 _NEVER = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -140,6 +143,18 @@ class Retention:
         rule = RETENTION_RULES[name]
         found = sa.select(sa.func.count()).select_from(rule.table).where(rule.is_expired(before))
         return int(self._db.execute(found).scalar_one())
+
+    def size(self, name: str, before: datetime) -> int:
+        """How many bytes the rows that the rule would delete hold, without what the database needs around them and in
+        indexes."""
+        rule = RETENTION_RULES[name]
+        long = (column for column in rule.table.c if isinstance(column.type, sa.Text | sa.LargeBinary))
+        short = sum(not isinstance(column.type, sa.Text | sa.LargeBinary) for column in rule.table.c)
+        in_row = sum(
+            (sa.func.coalesce(sa.func.length(column), 0) for column in long), sa.literal(_SHORT_BYTES * short)
+        )
+        found = sa.select(sa.func.coalesce(sa.func.sum(in_row), 0)).select_from(rule.table)
+        return int(self._db.execute(found.where(rule.is_expired(before))).scalar_one())
 
     def delete_batch(self, name: str, before: datetime) -> int:
         """Deletes one batch of the rule's rows and returns how many there were; 0 when none is left."""

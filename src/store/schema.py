@@ -76,6 +76,16 @@ outlets = sa.Table(
     C("lines_article_id", sa.BigInteger),
 )
 
+former_ids = sa.Table(
+    # Ids that outlets had before they were renamed, with the one that each has now: nothing is stored under them any
+    # more, so that an older configuration cannot bring articles in a second time. No foreign key: see `outlet_rows.py`.
+    "former_ids",
+    metadata,
+    C("id", sa.String(100), primary_key=True),
+    C("now_id", sa.String(100), nullable=False),
+    C("at", Utc, nullable=False),
+)
+
 feeds = sa.Table(
     "feeds",
     metadata,

@@ -8,7 +8,7 @@ Leaving the block commits; an exception rolls back. Whatever takes long is done 
 meanwhile, on SQLite not a single row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +37,7 @@ from store.kept import Kept
 from store.leases import Leases
 from store.model import Attempt, Lease
 from store.names import Names
+from store.outlet_rows import OutletRows
 from store.outlets import Outlets
 from store.retention import Retention
 from store.runs import Runs
@@ -65,6 +66,7 @@ class Transaction:
         self, connection: sa.Connection, skew: timedelta = timedelta(), watches: Watches = NO_WATCHES
     ) -> None:
         self.outlets = Outlets(connection)
+        self.outlet_rows = OutletRows(connection)
         self.feeds = Feeds(connection)
         self.feed_days = FeedDays(connection)
         self.announcements = Announcements(connection)
@@ -154,14 +156,22 @@ class Transaction:
                 said = said_by(update.outlet, update.revisions[-1].content)
                 self.search_index.add(update.article_id, said)
             case ArticleRemoval(tombstone=tombstone):
-                self._remove(update, tombstone.outlet, tombstone.article_id)
+                keys = (*self.articles.keys(tombstone.article_id), *update.text_digests)
+                self.forgotten.add(tombstone.outlet, tombstone, keys)
+                self.remove_article(tombstone.article_id, update.pages)
             case OutletSchedule():
                 self.outlets.schedule(update)
         return None
 
-    def _remove(self, update: ArticleRemoval, outlet: str, article_id: int) -> None:
-        keys = (*self.articles.keys(article_id), *update.text_digests)
-        self.forgotten.add(outlet, update.tombstone, keys)
+    def rename_articles(self, article_ids: Sequence[int], outlet: str) -> None:
+        """Gives these articles to another id of their outlet."""
+        for article_id in article_ids:
+            self.search_index.remove(article_id)
+        self.outlet_rows.rename_articles(article_ids, outlet)
+        self.search_index.add_again(article_ids)
+
+    def remove_article(self, article_id: int, pages: Sequence[bytes]) -> None:
+        """Removes an article with all that the database has of it, and those of these pages that no other one needs."""
         for subject in (
             self.search_index,
             self.hits,
@@ -172,7 +182,7 @@ class Transaction:
             self.names,
         ):
             subject.remove(article_id)
-        self.articles.remove(article_id, update.pages)
+        self.articles.remove(article_id, pages)
 
 
 MAX_HELD_S = 2.0

@@ -172,6 +172,14 @@ class Stories:
         """An article that is taken out leaves its story."""
         self.assign({article_id: None})
 
+    def newest_day(self, until: str) -> str | None:
+        """The last day up to `until` (YYYY-MM-DD, UTC) that has stories; None where none has."""
+        found = sa.select(articles.c.published_day).join(
+            story_articles, story_articles.c.article_id == articles.c.id
+        )
+        found = found.where(articles.c.published_day <= until).order_by(articles.c.published_day.desc())
+        return self._db.execute(found.limit(1)).scalar_one_or_none()
+
     def biggest(self, day: str, limit: int) -> list[list[StoryArticleRow]]:
         """The stories with most articles that had any on `day` (YYYY-MM-DD, UTC), each in order of arrival."""
         view = sa.table("v_story", *(sa.column(name) for name in StoryArticleRow.__dataclass_fields__))

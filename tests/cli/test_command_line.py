@@ -11,6 +11,7 @@ from net import rss, story
 from running import CEILING_S
 
 from ingest.cli.app import COMMANDS
+from ingest.cli.synonyms import SYNONYMS
 
 ELM = """
 contact = "desk@elm.example"
@@ -49,6 +50,32 @@ def test_the_help_of_every_command_begins_with_an_example(call, words, example):
     assert code == 0
     assert " ".join(out.split()).startswith(f"Example: {example} Usage: ingest {words}")
     assert "--log-format" in out
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (("crawl", "--source", "tass"), 'Did you mean "fetch"?'),
+        (("daemon",), 'Did you mean "run"?'),
+        (("rm", "tass"), 'Did you mean "articles forget" or "outlets remove"?'),
+        (("outlets", "rm", "tass"), 'Did you mean "outlets remove"?'),
+        (("db", "migrate"), 'Did you mean "db upgrade"?'),
+        (("stat",), 'Did you mean "status"?'),  # by its letters
+    ],
+)
+def test_a_word_of_other_programs_is_answered_with_ours(call, words, said):
+    code, out, err = call(*words)
+
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_every_word_of_other_programs_is_none_of_ours_and_leads_to_one_that_is():
+    ours = {words for words, *_ in COMMANDS}
+    for group, words in SYNONYMS.items():
+        for word, commands in words.items():
+            assert {f"{group} {one}".strip() for one in commands} <= ours
+            assert f"{group} {word}".strip() not in ours
 
 
 def test_the_help_lists_every_command_and_says_the_exit_codes(call):

@@ -139,10 +139,18 @@ def test_a_limit_leaves_out_the_smaller_ones_and_another_day_has_none(call_json,
     assert call_json("stories", "--day", "2020-01-01") == (0, [])
 
 
+def test_where_a_day_has_none_the_newest_day_that_has_is_named(call, grouped):
+    code, out, err = call("stories", "--day", "2020-01-01")
+
+    assert (code, out) == (0, "")
+    assert err == f"no story on 2020-01-01; the newest stories are of {DAY}: ingest stories --day {DAY}\n"
+
+
 def test_showing_stories_groups_nothing_and_says_what_waits(call, told, ask):
     waits = "6 articles are not grouped yet: ingest stories --rebuild groups them\n"
+    nothing = f"no story on {DAY}; no article is grouped so far; {waits}"
 
-    assert call("stories", "--day", DAY) == (0, "", waits)
+    assert call("stories", "--day", DAY) == (0, "", nothing)
     assert ask("SELECT count(*) FROM v_story") == [(0,)]
 
 

@@ -110,6 +110,24 @@ def test_an_address_that_does_not_answer_is_one_line(call, served, folder):
     assert (folder / "config.toml").read_text() == HEAD
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_address_of_a_feed_is_enough_also_where_there_is_no_homepage(call, served, folder, is_there):
+    if not is_there:
+        del served.pages["/"]
+    code, _, err = call("outlets", "add", served.url("/rss"), "--id", "elm", "--yes")
+    assert (code, err) == (0, "")
+    table = configured(folder)["elm"]
+    assert table["homepage"] == f"{served.root}/"
+    assert table["feeds"] == [{"kind": "rss", "url": served.url("/rss")}]
+    assert (table["name"] == "Elmbridge Courier") is is_there
+
+
+def test_where_there_is_no_homepage_a_feed_at_a_usual_address_is_found(call, served, folder):
+    del served.pages["/"]
+    assert call("outlets", "add", served.root, "--id", "elm", "--yes")[0] == 0
+    assert configured(folder)["elm"]["feeds"] == [{"kind": "rss", "url": served.url("/rss")}]
+
+
 def test_an_outlet_that_is_there_is_not_added_twice(call, served):
     assert call("outlets", "add", served.root, "--id", "elm", "--yes")[0] == 0
     code, _, err = call("outlets", "add", served.root, "--yes")

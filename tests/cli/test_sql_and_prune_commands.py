@@ -121,7 +121,9 @@ def test_a_question_may_come_from_standard_input(stored, folder, tokens):
 
 
 def test_only_what_is_older_than_the_configuration_says_is_deleted(call, call_json, stored, ask, monkeypatch):
-    assert call("prune", "--dry-run") == (0, "would delete: 2 leases\n", "")
+    code, out, err = call("prune", "--dry-run")
+    assert (code, err) == (0, "")
+    assert out.startswith("would delete: 2 leases\nwould free about ")
     assert call("prune") == (0, "deleted: 2 leases\n", "")
     assert call("prune") == (0, "deleted: nothing\n", "")
 
@@ -137,6 +139,19 @@ def test_only_what_is_older_than_the_configuration_says_is_deleted(call, call_js
     assert "pages" not in out
     assert ask("SELECT count(*) FROM v_attempts") == [(0,)]
     assert ask("SELECT count(*) FROM v_articles") == [(2,)]
+
+
+def test_what_would_be_free_is_said_by_kind_before_it_is_deleted(call_json, stored, ask, monkeypatch):
+    ((packed,),) = ask("SELECT SUM(LENGTH(body)) FROM pages")
+    (before,) = call_json("prune", "--dry-run")[1]
+    assert before["bytes"]["pages"] == 0
+    monkeypatch.setenv("INGEST_KEEP__PAGES", "1d")
+    (would,) = call_json("prune", "--dry-run")[1]
+    # What a page is packed to, and some hundred bytes of what is known of it.
+    assert packed < would["bytes"]["pages"] < packed + would["pages"] * 2_000
+    call_json("prune")
+    (after,) = call_json("prune", "--dry-run")[1]
+    assert after["bytes"]["pages"] == 0
 
 
 def test_nothing_is_deleted_where_everything_is_kept_forever(call, stored, ask, monkeypatch):

@@ -217,6 +217,7 @@ def test_an_upgrade_carries_every_row_over(old_archive):
     expected["search"] = []
     expected["hits"] = []
     expected["digests"] = []
+    expected["former_ids"] = []
     expected["changes"] = []
     expected |= {name: [] for name in ("gazetteers", "name_counts", "article_names", "mentions", "quotes")}
     expected["locks"] = [{"name": "clusters"}]

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter, UnknownCommandError
 
 from ingest.cli import streams
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, LogFormat
 from ingest.cli.output import complain, say
 from ingest.cli.process import shorten_temp_dir
+from ingest.cli.synonyms import meant
 from ingest.cli.watches import watches
 
 _GROUPS = {
@@ -190,6 +191,12 @@ COMMANDS = (
         "ingest outlets add https://elm.example",
     ),
     (
+        "outlets catalogue",
+        "catalogue:catalogue",
+        "List known outlets of many countries, to be added.",
+        "ingest outlets catalogue --country KE",
+    ),
+    (
         "outlets check",
         "new_outlets:check",
         "Try an outlet: which feeds work, what would be stored, what to do.",
@@ -209,6 +216,24 @@ COMMANDS = (
     ),
     ("outlets pause", "new_outlets:pause", "Stop fetching an outlet.", "ingest outlets pause tass"),
     ("outlets resume", "new_outlets:resume", "Fetch a paused outlet again.", "ingest outlets resume tass"),
+    (
+        "outlets rename",
+        "outlet_changes:rename",
+        "Give an outlet another id, with all that is stored of it.",
+        "ingest outlets rename tass tass-en",
+    ),
+    (
+        "outlets move",
+        "outlet_changes:move",
+        "Tell that an outlet has another domain: its articles stay, none comes twice.",
+        "ingest outlets move presstv --to https://www.presstv.co.uk",
+    ),
+    (
+        "outlets remove",
+        "outlet_changes:remove",
+        "Take an outlet out, with all that is stored of it or without.",
+        "ingest outlets remove tass --keep-articles",
+    ),
     ("outlets list", "outlets:listed", "List the configured outlets.", "ingest outlets list"),
     (
         "config check",
@@ -459,7 +484,12 @@ def _example(group: str) -> str:
 
 def _wrong_call(error: CycloptsError) -> int:
     words = " ".join(error.command_chain or ())
-    complain(f"ingest: {' '.join(str(error).split())}")
+    said = " ".join(str(error).split())
+    if isinstance(error, UnknownCommandError) and error.unused_tokens:
+        word = error.unused_tokens[0]
+        hint = meant(words, word)
+        said = f'Unknown command "{word}". {hint}' if hint else said
+    complain(f"ingest: {said}")
     complain(f"Try: ingest {words + ' ' if words else ''}--help")
     return WRONG_CALL
 

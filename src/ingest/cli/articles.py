@@ -26,7 +26,7 @@ def listed(
     common: Shared,
 ) -> int:
     """List articles, newest first."""
-    found = read(common, lambda tx: tx.articles.newest(limit, source))
+    found = read(common, lambda tx: _newest(tx, limit, source, common.load().outlets))
     if json:
         for one in found:
             say_json(_summary(one))
@@ -35,6 +35,13 @@ def listed(
     rows = [(str(one.id), one.outlet, minute(_published_at(one.content)), one.content.title) for one in found]
     print_table(columns, rows)
     return DONE
+
+
+def _newest(
+    tx: "Transaction", limit: int, source: str | None, configured: Iterable[str]
+) -> "list[StoredArticle]":
+    check_outlets((source,) if source else (), tx, configured)
+    return tx.articles.newest(limit, source)
 
 
 def show(
@@ -166,6 +173,24 @@ def read(common: Shared, question: "Callable[[Transaction], T]") -> T:
             return question(tx)
     finally:
         store.close()
+
+
+def check_outlets(chosen: Iterable[str], tx: "Transaction", also: Iterable[str] = ()) -> None:
+    """Raises ConfigError for an outlet that is neither in the archive nor one of `also`: nothing would be found, and
+    nobody know why."""
+    from ingest.config.errors import short_repr, suggestion
+    from ingest.errors import ConfigError
+
+    chosen = tuple(chosen)
+    known = [*(outlet.id for outlet in tx.outlets.all()), *also] if chosen else []
+    unknown = [one for one in chosen if one not in known]
+    if unknown:
+        raise ConfigError(
+            tuple(
+                f"--source: {short_repr(one)} is no outlet of the archive{suggestion(one, known)}"
+                for one in unknown
+            )
+        )
 
 
 def _with_history(

@@ -176,13 +176,27 @@ def stories(
         with store.read() as tx:
             biggest = tx.stories.biggest(f"{shown:%Y-%m-%d}", limit)
             waiting = 0 if biggest else tx.story_work.count_due()
+            newest = None if biggest else tx.stories.newest_day(f"{at:%Y-%m-%d}")
     finally:
         store.close()
     for story in biggest:
         _print_story(story, json=json)
-    if waiting:
-        complain(f"{waiting:,} articles are not grouped yet: ingest stories --rebuild groups them")
+    if not biggest:
+        complain(_none_on(f"{shown:%Y-%m-%d}", newest, waiting))
     return DONE
+
+
+def _none_on(day: str, newest: str | None, waiting: int) -> str:
+    """What is grouped where the day has no story."""
+    there = (
+        f"the newest stories are of {newest}: ingest stories --day {newest}"
+        if newest
+        else "no article is grouped so far"
+    )
+    rest = (
+        f"; {waiting:,} articles are not grouped yet: ingest stories --rebuild groups them" if waiting else ""
+    )
+    return f"no story on {day}; {there}{rest}"
 
 
 async def _group_stories(config: "Config", since: datetime | None) -> "Grouped":
@@ -223,7 +237,9 @@ def _print_story(story: "list[StoryArticleRow]", *, json: bool) -> None:
 
 def prune(
     *,
-    dry_run: Annotated[bool, Parameter(help="Only say what would be deleted.")] = False,
+    dry_run: Annotated[
+        bool, Parameter(help="Only say what would be deleted, and about how much room it takes.")
+    ] = False,
     json: Json = False,
     common: Shared,
 ) -> int:
@@ -239,19 +255,34 @@ def prune(
     config = common.load()
     common.start_log()
     store = AsyncStore(open_store(config.database_url))
+    freed: dict[str, int] = {}
     try:
         if dry_run:
-            rows = asyncio.run(retention.prunable(store, config.retention, now()))
+            at = now()
+            rows = asyncio.run(retention.prunable(store, config.retention, at))
+            freed = asyncio.run(retention.prunable_bytes(store, config.retention, at))
         else:
             rows = asyncio.run(retention.prune(store, config.retention, now(), asyncio.sleep))
     finally:
         store.close()
     if json:
-        say_json(rows)
+        say_json(rows | ({"bytes": freed} if dry_run else {}))
         return DONE
     counts = ", ".join(f"{count:,} {table}" for table, count in rows.items() if count)
     say(f"{'would delete' if dry_run else 'deleted'}: {counts or 'nothing'}")
+    if any(freed.values()):
+        kinds = ", ".join(f"{kind} {_room(size)}" for kind, size in freed.items() if size)
+        say(f"would free about {_room(sum(freed.values()))}: {kinds}")
+        if config.database_url.startswith("sqlite"):
+            say("the file keeps that room for what comes next; ingest db vacuum gives it back to the disk")
     return DONE
+
+
+def _room(size: int) -> str:
+    for unit, one in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= one:
+            return f"{size / one:,.1f} {unit}"
+    return f"{size} bytes"
 
 
 def upgrade(*, common: Shared) -> int:

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from ingest import config as configuration
 from ingest.cli.addresses import addresses_of
+from ingest.cli.catalogue import add_from_catalogue, unverified_of
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, Json, Shared
 from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
 from ingest.cli.whole_files import whole_file
@@ -36,8 +37,14 @@ class _Tried:
 
 
 def add(
-    url: Annotated[str, Parameter(help="The address of its homepage.")],
+    url: Annotated[str | None, Parameter(help="The address of its homepage, or of a feed.")] = None,
     *,
+    from_catalogue: Annotated[
+        tuple[str, ...],
+        Parameter(
+            consume_multiple=True, help="Ids of known outlets to write, as `outlets catalogue` lists them."
+        ),
+    ] = (),
     id: Annotated[str | None, Parameter(help="Its id. Default: the name of its domain.")] = None,
     name: Annotated[str | None, Parameter(help="Its name. Default: what its homepage says.")] = None,
     yes: Annotated[bool, Parameter(("--yes", "-y"), help="Write it without asking.")] = False,
@@ -51,6 +58,11 @@ def add(
 
     What is in the file stays as it is. A page is saved as a case for `ingest outlets test`.
     """
+    if bool(from_catalogue) == bool(url):
+        complain("ingest: name either the address of a homepage or ids after --from-catalogue")
+        return WRONG_CALL
+    if url is None:
+        return add_from_catalogue(from_catalogue, common, json=json)
     config = common.load()
     common.start_log(usual="error")
     file = file_of(config)
@@ -67,15 +79,24 @@ def add(
     outlet, trial = tried.outlet, tried.trial
     values = _values(outlet, trial)
     changed = edit.with_outlets(file.read_text(encoding="utf-8"), {outlet.id: values})
+    if not json:
+        _show(tried)
+    if trial.proposals:
+        if not (yes or agreed("Take the proposed rules?")):
+            complain("ingest: the proposed rules were left out")
+        else:
+            tried = asyncio.run(_with_proposals(config, tried))
+            outlet, trial = tried.outlet, tried.trial
+            values = _values(outlet, trial)
+            changed = edit.with_outlets(file.read_text(encoding="utf-8"), {outlet.id: values})
     if json:
         say_json(_as_json(tried) | {"table": edit.table_of_outlet(outlet.id, values)})
     else:
-        _show(tried)
         say(f"\n{edit.table_of_outlet(outlet.id, values)}")
     if not trial.articles:
         complain(f"ingest: nothing was written: no article of {outlet.id} could be read")
         return SOME_FAILED
-    if not (yes or _agreed(f"Write this into {file}?")):
+    if not (yes or agreed(f"Write this into {file}?")):
         complain("ingest: nothing was written; --yes writes it")
         return SOME_FAILED
     with whole_file(file) as written:
@@ -118,7 +139,18 @@ def check(
     is_sound = (
         tried.trial.articles and not tried.trial.failures and all(one.article for one in tried.trial.pages)
     )
+    if tried.trial.articles:
+        _mark_as_tried(config, tried.outlet.id)
     return DONE if is_sound else SOME_FAILED
+
+
+def _mark_as_tried(config: "Config", id: str) -> None:
+    """An outlet of the catalogue of which an article can be read is verified."""
+    if config.file is None or id not in unverified_of(config):
+        return
+    changed = edit.verified(config.file.read_text(encoding="utf-8"), id)
+    with whole_file(config.file) as written:
+        written.write(changed.encode())
 
 
 def pause(outlet: Annotated[str, Parameter(help="Its id.")], *, common: Shared) -> int:
@@ -152,11 +184,12 @@ def file_of(config: "Config") -> Path:
     return config.file
 
 
-def _agreed(question: str) -> bool:
+def agreed(question: str, *, default: bool = True) -> bool:
     """What a person answers; nobody is asked who cannot."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
-    return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+    answer = input(f"{question} [{'Y/n' if default else 'y/N'}] ").strip().lower()
+    return answer in ("y", "yes") or (default and not answer)
 
 
 async def _try_new(config: "Config", homepage: "Url", id: str | None, name: str | None) -> _Tried:
@@ -164,8 +197,8 @@ async def _try_new(config: "Config", homepage: "Url", id: str | None, name: str 
     from ingest.pipeline import trial
 
     async with open_deps(config) as deps:
-        found, facts = await trial.facts_of(homepage, deps)
-        outlet = trial.provisional(id or trial.usual_id(found, tuple(config.outlets)), found, facts)
+        site = await trial.site_at(homepage, deps)
+        outlet = trial.provisional(id or trial.usual_id(site.homepage, tuple(config.outlets)), site)
         if name:
             outlet = outlet.model_copy(update={"name": name})
         return _Tried(outlet=outlet, trial=await trial.try_outlet(outlet, deps, run_options("check", config)))
@@ -179,6 +212,17 @@ async def _try_known(config: "Config", outlet: "Outlet") -> _Tried:
         return _Tried(outlet=outlet, trial=await trial.try_outlet(outlet, deps, run_options("check", config)))
 
 
+async def _with_proposals(config: "Config", tried: _Tried) -> _Tried:
+    """The outlet with the proposed rules, and its pages extracted by them."""
+    from ingest.cli.deps import open_deps
+    from ingest.extract.proposals import with_rules
+    from ingest.pipeline import trial
+
+    async with open_deps(config) as deps:
+        pages = await trial.with_proposals(tried.trial, tried.outlet, deps)
+    return _Tried(outlet=with_rules(tried.outlet, tried.trial.proposals), trial=pages)
+
+
 def _values(outlet: "Outlet", trial: "Trial") -> dict[str, object]:
     """The keys of its table."""
     languages = [one.language for one in trial.articles if one.language]
@@ -189,6 +233,9 @@ def _values(outlet: "Outlet", trial: "Trial") -> dict[str, object]:
     feeds = trial.named_feeds
     if feeds:
         values["feeds"] = [{"kind": feed.kind, "url": feed.url} for feed in feeds]
+    rules = {key: found[0] for key, found in outlet.rules if len(found) == 1}
+    if rules:
+        values["rules"] = rules
     return values
 
 
@@ -213,6 +260,10 @@ def _show(tried: _Tried) -> None:
             say(f"  nothing would be stored of {page.url}: {page.error}")
     for remark in trial.remarks:
         say(f"! {remark}")
+    for one in trial.proposals:
+        say(f'? rules.{one.rule} = "{one.selector}": {one.why}. It would give:')
+        for given in one.gives:
+            say(f"    {given}")
 
 
 def _row(article: "Article") -> Sequence[str]:
@@ -247,6 +298,7 @@ def _as_json(tried: _Tried) -> dict[str, object]:
             for page in trial.pages
         ],
         "remarks": trial.remarks,
+        "proposals": [asdict(one) for one in trial.proposals],
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from ingest import config as configuration
+from ingest.cli.catalogue import unverified_of
 from ingest.cli.options import DONE, SOME_FAILED, Json, Shared
 from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
 from ingest.config import Config, Outlet
@@ -31,10 +32,11 @@ _PAGES = Path("pages")
 
 def listed(*, json: Json = False, common: Shared) -> int:
     """List the configured outlets."""
-    outlets = common.load().outlets.values()
+    config = common.load()
+    outlets, unverified = config.outlets.values(), unverified_of(config)
     if json:
         for one in outlets:
-            say_json(_as_json(one))
+            say_json(_as_json(one) | {"unverified": one.id in unverified})
         return DONE
     columns = (
         Column("id"),
@@ -51,7 +53,7 @@ def listed(*, json: Json = False, common: Shared) -> int:
             one.homepage or "",
             _length(one.every_s),
             str(len(one.feeds)),
-            "" if one.enabled else "paused",
+            "paused" if not one.enabled else "unverified" if one.id in unverified else "",
         )
         for one in outlets
     ]

@@ -1,10 +1,10 @@
 """`ingest search`: which articles say something; and the index of words behind it."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
+from ingest.cli.articles import check_outlets
 from ingest.cli.options import DONE, Json, Shared, since_time
 from ingest.cli.output import (
     Column,
@@ -73,7 +73,7 @@ def search(
     store = open_database(common.load())
     try:
         with store.read() as tx:
-            _check_outlets(source, [outlet.id for outlet in tx.outlets.all()])
+            check_outlets(source, tx)
             if sql:
                 say(tx.search.sql(asked))
                 return DONE
@@ -88,18 +88,6 @@ def search(
         store.close()
     warn(query, missing)
     return DONE
-
-
-def _check_outlets(chosen: Sequence[str], known: Sequence[str]) -> None:
-    """Raises ConfigError for an outlet that is not in the archive: nothing would be found, and nobody know why."""
-    from ingest.config.errors import suggestion
-    from ingest.errors import ConfigError
-
-    unknown = [one for one in chosen if one not in known]
-    if unknown:
-        raise ConfigError(
-            tuple(f"--source: {one!r} is no outlet of the archive{suggestion(one, known)}" for one in unknown)
-        )
 
 
 def warn(query: str, missing: int) -> None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter, validators
 
 from ingest import config as configuration
-from ingest.cli.articles import read
+from ingest.cli.articles import check_outlets, read
 from ingest.cli.options import DONE, SOME_FAILED, Common, Json, Shared, Source
 from ingest.cli.output import Column, complain, iso, minute, on_terminal, print_table, say, say_json
 
 if TYPE_CHECKING:
     from ingest.pipeline.status import OutletStatus
     from store.model import OutletStanding, RunRow
+    from store.store import Transaction
 
 WATCH_S = 5.0
 _CLEAR = "\x1b[2J\x1b[H"
@@ -58,7 +59,7 @@ def runs(
     """List the runs of outlets, the newest first; or show one with its reasons."""
     if run is not None:
         return _show_run(common, run, json=json)
-    found = read(common, lambda tx: tx.standing.runs(source, limit, only_running=running))
+    found = read(common, lambda tx: _newest_runs(tx, source, limit, common, only_running=running))
     if json:
         for one in found:
             say_json(_fields_as_json(one))
@@ -73,6 +74,13 @@ def runs(
     )
     print_table(columns, [_run_row(one) for one in found])
     return DONE
+
+
+def _newest_runs(
+    tx: "Transaction", source: Sequence[str], limit: int, common: Common, *, only_running: bool
+) -> "list[RunRow]":
+    check_outlets(source, tx, common.load().outlets)
+    return tx.standing.runs(source, limit, only_running=only_running)
 
 
 def _show_run(common: Common, number: int, *, json: bool) -> int:

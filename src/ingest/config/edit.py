@@ -18,11 +18,14 @@ _HEADER = re.compile(r"\s*\[[^\[\]]+\]\s*(#.*)?")
 _FLAG = re.compile(r"(\s*[\w\"']+\s*=\s*)(?:true|false)\b(.*)", re.DOTALL)
 
 
+UNVERIFIED = "# unverified: from the catalogue; `ingest outlets check` takes this line out"
+"""Stands below the head of an outlet's table as long as nobody has tried it."""
+
 Values = Mapping[str, object]
 """What stands in an outlet's table: texts, flags, and lists of tables of texts."""
 
 
-def with_outlets(text: str, tables: Mapping[str, Values]) -> str:
+def with_outlets(text: str, tables: Mapping[str, Values], *, unverified: bool = False) -> str:
     """`text` with these outlets more, by their ids, at its end. Raises ConfigError."""
     known = lines_of_keys(text)
     for id in tables:
@@ -30,16 +33,41 @@ def with_outlets(text: str, tables: Mapping[str, Values]) -> str:
             raise ConfigError((f"{id!r} is no outlet id; use letters, digits, - and _ (64 at most)",))
         if ("outlets", id) in known:
             raise ConfigError((f"outlets.{id}: is there already; name another id by --id",))
-    added = "\n".join(table_of_outlet(id, values) for id, values in tables.items())
+    added = "\n".join(table_of_outlet(id, values, unverified=unverified) for id, values in tables.items())
     changed = f"{text.rstrip()}\n\n{added}".lstrip("\n")
     check_text(changed)
     return changed
 
 
-def table_of_outlet(id: str, values: Values) -> str:
+def table_of_outlet(id: str, values: Values, *, unverified: bool = False) -> str:
     """An outlet's table as it stands in config.toml."""
-    lines = [f"[outlets.{id}]", *(f"{key} = {_value(value)}" for key, value in values.items())]
+    mark = (UNVERIFIED,) if unverified else ()
+    lines = [f"[outlets.{id}]", *mark, *(f"{key} = {_value(value)}" for key, value in values.items())]
     return "\n".join(lines) + "\n"
+
+
+def unverified(text: str) -> set[str]:
+    """The ids of the outlets that nobody has tried since they were taken from the catalogue."""
+    lines = text.split("\n")
+    heads = {
+        path[1]: line
+        for path, line in lines_of_keys(text).items()
+        if path[:1] == ("outlets",) and path[1:] and not path[2:]
+    }
+    return {str(id) for id, line in heads.items() if _mark_at(lines, line) is not None}
+
+
+def verified(text: str, id: str) -> str:
+    """`text` without the mark of an outlet that nobody has tried."""
+    lines = text.split("\n")
+    at = _mark_at(lines, lines_of_keys(text)["outlets", id])
+    return "\n".join([*lines[:at], *lines[at + 1 :]]) if at is not None else text
+
+
+def _mark_at(lines: list[str], head: int) -> int | None:
+    """Where the mark stands, from 0, of a table whose head is on the line `head`, from 1."""
+    is_there = head < len(lines) and lines[head].strip() == UNVERIFIED
+    return head if is_there else None
 
 
 def with_flag(text: str, id: str, key: str, value: bool) -> str:

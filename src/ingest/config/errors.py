@@ -68,6 +68,8 @@ def format_error(error: ErrorDetails) -> str:
     if kind == "invalid":
         return clean_line(str(context["message"]), 300)
     if kind == "extra_forbidden":
+        if len(path) > 1 and path[-1] == "contact":
+            return "unknown key in a table; write it above the first [table] of the file"
         return "unknown key" + suggestion(str(path[-1]), table_at(path[:-1]).toml_keys())
     if kind == "missing":
         return f"missing; write e.g. {path[-1]} = {_EXAMPLE.get(str(path[-1]), '...')}"

@@ -10,13 +10,21 @@ from datetime import datetime
 from ingest.config import Feed, Outlet
 from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
-from ingest.model import Page
+from ingest.model import FeedKind, Page
 
 _XML_FEED_START = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.I
 )
 # Comments come first where somebody took JSON for JavaScript; NULs are the halves of UTF-16.
 _JSON_START = re.compile(rb"[\xef\xbb\xbf\xfe\xff\x00\s]*(?:[{\[]|//|/\*)")
+
+
+def feed_kind(page: Page) -> FeedKind | None:
+    """Whether a page begins as an RSS, Atom or JSON feed or as a sitemap does; None where it does not."""
+    if found := _XML_FEED_START.match(page.body):
+        return "sitemap" if b"urlset" in found[0].lower() or b"sitemapindex" in found[0].lower() else "rss"
+    is_json = _JSON_START.match(page.body) and b"jsonfeed.org" in page.body[:1_000]
+    return "rss" if is_json else None
 
 
 def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None) -> ParsedFeed:

@@ -33,12 +33,25 @@ async def prunable(store: AsyncStore, retention: Retention, now: datetime) -> di
     return {name: await store.read(partial(_count, name, before)) for name, before in limits.items()}
 
 
+async def prunable_bytes(store: AsyncStore, retention: Retention, now: datetime) -> dict[str, int]:
+    """About how many bytes `prune` would free now, by what they are kept as in `[keep]`. Raises StoreError."""
+    freed: dict[str, int] = {}
+    for name, before in _limits(retention, now).items():
+        kind = RETENTION_RULES[name].kind
+        freed[kind] = freed.get(kind, 0) + await store.read(partial(_size, name, before))
+    return freed
+
+
 def _delete_batch(name: str, before: datetime, tx: Transaction) -> int:
     return tx.retention.delete_batch(name, before)
 
 
 def _count(name: str, before: datetime, tx: Transaction) -> int:
     return tx.retention.count(name, before)
+
+
+def _size(name: str, before: datetime, tx: Transaction) -> int:
+    return tx.retention.size(name, before)
 
 
 def _limits(retention: Retention, now: datetime) -> dict[str, datetime]:

@@ -1,18 +1,21 @@
 """An outlet, tried out: which feeds it has, and what would be stored of its newest articles. Nothing is stored."""
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from ingest.config import Feed, Outlet
+from ingest.discover import feed_kind
+from ingest.discover.guesses import guessed_feeds
 from ingest.discover.site_facts import SiteFacts, site_facts
-from ingest.errors import IngestError
+from ingest.errors import Gone, IngestError
+from ingest.extract.proposals import Proposal, with_rules
 from ingest.extract.template import NOTHING_LEARNED
 from ingest.fetch import Reach
 from ingest.model import Article, FeedKind, Page
 from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.feeds import FeedAnswer, UnstoredFeeds, walk_feeds
-from ingest.pipeline.pages.extraction import extract_page
+from ingest.pipeline.pages.extraction import extract_page, propose_rules
 from ingest.pipeline.run import addresses
 from ingest.urls import Url
 from store.model import NewEntry
@@ -48,12 +51,14 @@ class TriedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What trying an outlet came to. `failures` say which feeds could not be read."""
+    """What trying an outlet came to. `failures` say which feeds could not be read; `proposals` are rules by which more
+    would be found on the pages."""
 
     feeds: tuple[FoundFeed, ...]
     announced: int
     failures: tuple[str, ...]
     pages: tuple[TriedPage, ...]
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def articles(self) -> list[Article]:
@@ -105,10 +110,59 @@ class _NotedFeeds(UnstoredFeeds):
         return await super().keep(feed, update, answer)
 
 
-async def facts_of(homepage: Url, deps: Deps) -> tuple[Url, SiteFacts]:
-    """Where a homepage is after redirects, and what it says of its site. Raises IngestError."""
-    page = await deps.fetch(homepage, expect="feed")
-    return page.url, await deps.executor.run(site_facts, page)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What was found at an address that a person gave: the homepage after redirects, what it says of the site, and the
+    feed that it is, or that stands at a usual address because there is no homepage; () where the homepage is searched
+    for feeds."""
+
+    homepage: Url
+    facts: SiteFacts
+    feeds: tuple[Feed, ...] = ()
+
+
+NOTHING_SAID = SiteFacts(name=None, language=None)
+
+
+async def site_at(address: Url, deps: Deps) -> Site:
+    """The site of a homepage or a feed. Raises IngestError."""
+    try:
+        page = await deps.fetch(address, expect="feed")
+    except Gone:
+        feed = await _usual_feed(address, deps) if address.path == "/" else None
+        if feed is None:
+            raise
+        return Site(homepage=address, facts=NOTHING_SAID, feeds=(feed,))
+    kind = feed_kind(page)
+    if kind is None:
+        return Site(homepage=page.url, facts=await deps.executor.run(site_facts, page))
+    homepage = Url("/", page.url)
+    return Site(
+        homepage=homepage,
+        facts=await _facts_of(homepage, deps),
+        feeds=(Feed(kind=kind, url=page.url.asked),),
+    )
+
+
+async def _facts_of(homepage: Url, deps: Deps) -> SiteFacts:
+    try:
+        return await deps.executor.run(site_facts, await deps.fetch(homepage, expect="feed"))
+    except IngestError:  # a site may have a feed and no homepage
+        return NOTHING_SAID
+
+
+async def _usual_feed(homepage: Url, deps: Deps) -> Feed | None:
+    """The first feed or sitemap at an address where outlets usually have one."""
+    host = await deps.store.read(lambda tx: tx.hosts.get(homepage.origin))
+    robots_txt = (host.robots_body if host else None) or ""
+    for feed in guessed_feeds(homepage, robots_txt):
+        try:
+            kind = feed_kind(await deps.fetch(feed.parsed_url, expect="feed"))
+        except IngestError:
+            continue
+        if kind:
+            return Feed(kind=kind, url=feed.url)
+    return None
 
 
 async def try_outlet(outlet: Outlet, deps: Deps, options: RunOptions) -> Trial:
@@ -117,12 +171,31 @@ async def try_outlet(outlet: Outlet, deps: Deps, options: RunOptions) -> Trial:
     feeds = _NotedFeeds(outlet, deps)
     result = await walk_feeds(outlet, deps, options, feeds)
     entries = sorted(feeds.entries.values(), key=_newest, reverse=True)[:TRIED_PAGES]
+    pages = [await _tried(Url(entry.url), outlet, deps) for entry in entries]
     return Trial(
         feeds=tuple(feeds.found),
         announced=len(feeds.entries),
         failures=tuple(map(str, result.failures)),
-        pages=tuple([await _tried(Url(entry.url), outlet, deps) for entry in entries]),
+        pages=tuple(pages),
+        proposals=await _proposals(pages, outlet, deps),
     )
+
+
+async def with_proposals(trial: Trial, outlet: Outlet, deps: Deps) -> Trial:
+    """The same pages, extracted with the proposed rules. Nothing is fetched."""
+    ruled = with_rules(outlet, trial.proposals)
+    pages = [await _extracted(one, ruled, deps) if one.page else one for one in trial.pages]
+    return replace(trial, pages=tuple(pages))
+
+
+async def _proposals(pages: Sequence[TriedPage], outlet: Outlet, deps: Deps) -> tuple[Proposal, ...]:
+    came = [one for one in pages if one.page]
+    try:
+        return await deps.executor.run(
+            propose_rules, [one.page for one in came], [one.article for one in came], outlet, deps.now()
+        )
+    except IngestError:  # pages that take long to compare are extracted as they are
+        return ()
 
 
 def _newest(entry: NewEntry) -> float:
@@ -130,23 +203,29 @@ def _newest(entry: NewEntry) -> float:
 
 
 async def _tried(url: Url, outlet: Outlet, deps: Deps) -> TriedPage:
-    page = None
     try:
         page = await deps.fetch(url, expect="page")
-        extracted = await deps.executor.run(extract_page, page, outlet, deps.now(), NOTHING_LEARNED)
     except IngestError as error:
-        return TriedPage(url=str(url), page=page, error=str(error))
-    return TriedPage(url=str(url), page=page, article=extracted.article)
+        return TriedPage(url=str(url), error=str(error))
+    return await _extracted(TriedPage(url=str(url), page=page), outlet, deps)
 
 
-def provisional(id: str, homepage: Url, facts: SiteFacts) -> Outlet:
-    """An outlet of which nothing is known but its homepage."""
+async def _extracted(tried: TriedPage, outlet: Outlet, deps: Deps) -> TriedPage:
+    try:
+        extracted = await deps.executor.run(extract_page, tried.page, outlet, deps.now(), NOTHING_LEARNED)
+    except IngestError as error:
+        return replace(tried, article=None, error=str(error))
+    return replace(tried, article=extracted.article, error=None)
+
+
+def provisional(id: str, site: Site) -> Outlet:
+    """An outlet of which nothing is known but its site."""
     return Outlet(
         id=id,
-        name=facts.name or homepage.plain_host,
-        homepage=homepage.asked,
-        language=facts.language,
-        feeds=(Feed(kind="homepage", url=homepage.asked),),
+        name=site.facts.name or site.homepage.plain_host,
+        homepage=site.homepage.asked,
+        language=site.facts.language,
+        feeds=site.feeds or (Feed(kind="homepage", url=site.homepage.asked),),
     )
 
 

@@ -4,6 +4,7 @@
 Statements are texts: building them, as a part of every article, costs more than running them.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -80,6 +81,17 @@ class SearchIndex:
         it is left alone: `add_older` makes it anew."""
         if self._is_current():
             self._write(article_id, said, _REPLACED)
+
+    def add_again(self, article_ids: Iterable[int]) -> None:
+        """Indexes articles that were taken out, as they are stored now. Those that are not indexed yet are left to
+        `add_older`."""
+        if not self._is_current():
+            return
+        indexed_from = self._db.execute(sa.select(search_state.c.indexed_from)).scalar_one()
+        for article_id in article_ids:
+            if article_id >= indexed_from:
+                said = read(self._db.execute(_ONE, {"article_id": article_id}).one())
+                self._write(article_id, said, _REPLACED)
 
     def _write(self, article_id: int, said: Document, if_there: str) -> None:
         if self._is_sqlite:

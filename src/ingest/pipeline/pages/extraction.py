@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ingest import dedupe
 from ingest.config import Outlet
+from ingest.extract.proposals import Proposal
 from ingest.extract.template import Learned, Observation, Template
 from ingest.identity import canonical
 from ingest.model import Article, Page
@@ -140,6 +141,15 @@ def learn_from(pages: Sequence[Observed], boilerplate: frozenset[str]) -> Templa
             for page in pages
         ]
     )
+
+
+def propose_rules(
+    pages: Sequence[Page], articles: Sequence[Article | None], outlet: Outlet, now: datetime
+) -> tuple[Proposal, ...]:
+    """Rules for what was not found on these pages of one outlet; `articles` are what was, None where that was none."""
+    from ingest.extract.proposals.finding import propose
+
+    return propose(pages, articles, outlet, now)
 
 
 def with_fingerprint(article: Article) -> Extracted:
