@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import feedparser
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 from rows import _of_text, add_text, change_text
 from served import NOON
 
+from ingest.web.question import Archive
+from ingest.web.questions import edits
 from store.model import Change, RevisionContent
+from store.reading import open_reader
 from store.updates import NewRevision
 
 
@@ -253,3 +257,27 @@ def test_a_list_gives_each_row_once_in_its_order(client, archive, path, rows, as
         assert seen == whole
 
     check()
+
+
+@pytest.mark.parametrize("more", [{}, {"source": "elm"}, {"before": "1795176000-7-2", "what": "all"}])
+def test_edits_and_deletions_are_looked_up_by_the_day(sqlite_store, sqlite_url, more):
+    # On Postgres a plan depends on how many rows there are.
+    reader = open_reader(sqlite_url, connections=1)
+    plans = []
+
+    class Explaining:
+        engine = "sqlite"
+        tx = SimpleNamespace(outlets=SimpleNamespace(all=list))
+
+        def rows(self, sql, values):
+            with reader.read(60) as reading:
+                plans.append("\n".join(row[3] for row in reading.rows(f"EXPLAIN QUERY PLAN {sql}", values)))
+            return []
+
+    archive = Archive(reading=Explaining(), now=NOON, watches={})
+    edits.ask(archive, edits.QUESTION.asked({}, list(more.items())))
+
+    assert "ix_revisions_seen_at_later" in plans[0]
+    assert all("ix_articles_gone_at" in plan for plan in plans[1:])
+    assert not any("SCAN" in plan for plan in plans)
+    reader.close()

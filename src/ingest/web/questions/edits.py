@@ -13,7 +13,6 @@ from ingest.web.questions.search import day_start
 
 MAX_DELETED = 100
 
-# The view has all of this but its newest ids first, which make a cursor; the index is over later revisions alone.
 _EDITS = """
 SELECT e.article_id, e.outlet, e.url, a.language, e.from_rev, e.to_rev, e.title_before, e.title_after,
   e.headline_changed, e.words_added, e.words_removed, e.seen_ts, e.lag_s
@@ -23,6 +22,8 @@ WHERE {conditions}
 ORDER BY e.seen_at DESC, e.article_id DESC, e.to_rev DESC
 LIMIT :limit
 """
+# Not the bare column, which SQLite would look up by an index: all articles of an outlet, and not those of the day.
+_OF_OUTLET = "{}.outlet || '' = :outlet"
 _DELETED = """
 SELECT d.article_id, d.outlet, d.url, a.language, d.title, d.gone_ts, d.lived_s
 FROM v_deleted d
@@ -118,7 +119,7 @@ def _edits(archive: Archive, asked: EditsAsked, start: datetime) -> tuple[Edit, 
     if asked.what == "headlines":
         conditions.append("e.headline_changed = 1")
     if asked.source:
-        conditions.append("e.outlet = :outlet")
+        conditions.append(_OF_OUTLET.format("e"))
         values["outlet"] = asked.source
     if asked.before:
         at, article_id, revision = numbers(asked.before, 3)
@@ -153,7 +154,7 @@ def _vanished(archive: Archive, asked: EditsAsked, start: datetime) -> tuple[Van
     conditions = ["d.gone_at >= :start", "d.gone_at < :end"]
     values: dict[str, object] = _day(archive, start) | {"limit": MAX_DELETED}
     if asked.source:
-        conditions.append("d.outlet = :outlet")
+        conditions.append(_OF_OUTLET.format("d"))
         values["outlet"] = asked.source
     rows = archive.reading.rows(_DELETED.format(conditions=" AND ".join(conditions)), values)
     return tuple(
