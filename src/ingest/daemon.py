@@ -17,6 +17,7 @@ from ingest.pipeline import decide
 from ingest.pipeline.database import DatabaseWatch, is_wal_long
 from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.digests import Post, send_digests
+from ingest.pipeline.indexing import index_older
 from ingest.pipeline.naming.passing import NamesPass
 from ingest.pipeline.network import NetworkWatch, forgive
 from ingest.pipeline.report import RunReport
@@ -35,6 +36,7 @@ WATCH_INTERVAL_S = 60.0
 TELL_INTERVAL_S = 5.0
 MAIL_INTERVAL_S = 60.0
 NAMES_INTERVAL_S = 30.0
+INDEX_INTERVAL_S = 600.0
 
 NAMES_REST_S = 0.5
 """How long the search for names rests after each of its steps, which take a fifth of a second, while outlets run."""
@@ -98,6 +100,7 @@ class Daemon:
             *(((self.tell, TELL_INTERVAL_S, 0.0),) if self._deps.webhooks else ()),
             *(((self.mail, MAIL_INTERVAL_S, 0.0),) if self._deps.mailed else ()),
             (self.find_names, NAMES_INTERVAL_S, NAMES_INTERVAL_S),
+            (self.index, INDEX_INTERVAL_S, 5.0),
         ]
         if self._stories_every_s is not None:
             jobs.append((self.group, self._stories_every_s, min(60.0, self._stories_every_s)))
@@ -280,6 +283,17 @@ class Daemon:
             self._unavailable(error)
         except asyncio.CancelledError:
             return  # as in `tick`; what was found so far is stored
+
+    async def index(self) -> None:
+        """Indexes older articles, where there are some that are not."""
+        if self._stop.is_set():
+            return
+        try:
+            await index_older(self._deps, self._stop.is_set)
+        except StoreError as error:
+            self._unavailable(error)
+        except asyncio.CancelledError:
+            return  # as in `tick`; what was indexed so far stays so
 
     async def group(self) -> None:
         """Groups what is new into stories."""

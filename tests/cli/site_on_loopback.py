@@ -1,7 +1,7 @@
 """One outlet on loopback, served by a thread of the test: pages by path, and a record of who asked for what."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,11 +10,13 @@ from running import CEILING_S
 
 
 class Site:
-    """Answers with its pages, 304 to who knows them, 404 for the rest. What is in `held` gets no answer."""
+    """Answers with its pages, 304 to who knows them, 404 for the rest. What is in `held` gets no answer; what it is
+    told by a POST is in `told`, headers and body."""
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
         self.asked: list[str] = []
+        self.told: list[tuple[Mapping[str, str], bytes]] = []
         self.held: set[str] = set()
         self.somebody_is_held = threading.Event()
         self.let_go = threading.Event()
@@ -47,6 +49,12 @@ class Site:
 
             def do_GET(self) -> None:
                 site.answer(self)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                site.told.append((dict(self.headers), body))
+                self.send_response(204)
+                self.end_headers()
 
             def log_message(self, *_: object) -> None:
                 pass

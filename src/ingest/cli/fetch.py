@@ -118,15 +118,20 @@ async def _run_given(
     options = run_options(COMMAND, config, progress=progress)
     async with open_deps(config) as deps:
         _begin(deps)
-        reports = await _telling(deps, run_outlets(outlets, deps, options, fetch_given(urls)))
-        await _group_stories(config, deps)
-        return reports
+        return await _fetched(config, deps, run_outlets(outlets, deps, options, fetch_given(urls)))
 
 
-async def _group_stories(config: Config, deps: Deps) -> None:
-    """So that whoever fetches by cron, without a daemon, has stories, too."""
+async def _fetched(
+    config: Config, deps: Deps, runs: Awaitable[tuple[RunReport, ...]]
+) -> tuple[RunReport, ...]:
+    """The reports of runs that fetched, after what is done with new articles: so that whoever fetches by cron, without
+    a daemon, has names and stories, too."""
+    reports = await _telling(deps, runs)
+    if config.names.enabled and any(report.new or report.revised for report in reports):
+        await _find_names(deps, config.names.after_fetch_s)
     if config.stories.every_s is not None:
         await group_new(deps)
+    return reports
 
 
 def revisit(
@@ -169,11 +174,7 @@ async def _fetch(
         _begin(deps)
         if dry_run:
             return await dry_run_outlets(outlets, deps, options)
-        reports = await _telling(deps, run_outlets(outlets, deps, options))
-        if config.names.enabled and any(report.new or report.revised for report in reports):
-            await _find_names(deps, config.names.after_fetch_s)
-        await _group_stories(config, deps)
-        return reports
+        return await _fetched(config, deps, run_outlets(outlets, deps, options))
 
 
 async def _find_names(deps: Deps, for_s: float) -> None:
