@@ -137,6 +137,24 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def nine_days_urls(
+    sqlite_template: Path, postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
+    """The archive of `nine_days.py` on SQLite and on Postgres. Whoever asks for it changes nothing in it."""
+    import nine_days  # needs the folders of tests, which are not there yet when this file is read
+
+    folder = tmp_path_factory.mktemp("nine_days")
+    shutil.copy(sqlite_template, folder / "news.db")
+    name = f"nine_days_{os.getpid()}"
+    _run(postgres, f"CREATE DATABASE {name} TEMPLATE {template} {_how_to_copy(postgres)}")
+    urls = f"sqlite:///{folder}/news.db", _named(postgres, name)
+    for url in urls:
+        nine_days.fill_grouped(url, folder)
+    yield urls
+    _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def empty_postgres(postgres: str) -> Iterator[str]:
     """A database on Postgres without a single table."""

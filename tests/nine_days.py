@@ -2,16 +2,20 @@
 that falls silent, pages without text, and a minister who speaks."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from string import ascii_lowercase
 
+import pytest
 from net import NOON, Net, outlet, page, rss
 from runs import revisit_articles, run_outlets
 
+from ingest import cli
 from ingest.config import Feed, Outlet
-from store.store import Store
+from store.store import Store, open_store
 
 LAST_DAY = NOON
 DAYS = tuple(LAST_DAY - timedelta(days=back) for back in reversed(range(9)))
@@ -65,6 +69,18 @@ class Event:
     @property
     def title(self) -> str:
         return f"{self.names[0]} and {self.names[1]} met {self.names[2]}"
+
+
+def fill_grouped(url: str, folder: Path) -> None:
+    """Brings the nine days into the empty database at `url`, and finds their stories and names. `folder` is one without
+    a configuration."""
+    with closing(open_store(url)) as store:
+        fill(store)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("INGEST_DATABASE__URL", url)
+        assert cli.call(["stories", "--rebuild", "--since", "2026-11-01"]) == 0
+        assert cli.call(["reextract", "--only", "names"]) == 0
 
 
 def fill(store: Store) -> None:

@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from decimal import Decimal
-from pathlib import Path
 
-import nine_days
 import pytest
 import sqlalchemy as sa
 from shared import SHARED, needs_shared
 
-from ingest import cli
 from store.engine import open_engine
-from store.store import open_store
 
 pytestmark = needs_shared
 
@@ -27,37 +22,12 @@ def questions() -> Iterator[object]:
 
 
 @pytest.fixture(scope="module")
-def archives(
-    sqlite_template: Path, postgres: str, template: str, tmp_path_factory
-) -> Iterator[list[sa.Engine]]:
+def archives(nine_days_urls: tuple[str, str]) -> Iterator[list[sa.Engine]]:
     """The same nine days in SQLite and in Postgres."""
-    file = tmp_path_factory.mktemp("nine_days") / "news.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    server = sa.create_engine(
-        sa.make_url(postgres).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    with server.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE IF EXISTS nine_days WITH (FORCE)")
-        connection.exec_driver_sql(f"CREATE DATABASE nine_days TEMPLATE {template}")
-    other = sa.make_url(postgres).set(database="nine_days").render_as_string(hide_password=False)
-    engines = [filled(url, file.parent) for url in (f"sqlite:///{file}", other)]
+    engines = [open_engine(url) for url in nine_days_urls]
     yield engines
     for engine in engines:
         engine.dispose()
-    with server.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE nine_days WITH (FORCE)")
-    server.dispose()
-
-
-def filled(url: str, folder: Path) -> sa.Engine:
-    with closing(open_store(url)) as store:
-        nine_days.fill(store)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)  # where no configuration is
-        patch.setenv("INGEST_DATABASE__URL", url)
-        assert cli.call(["stories", "--rebuild", "--since", "2026-11-01"]) == 0
-        assert cli.call(["reextract", "--only", "names"]) == 0
-    return open_engine(url)
 
 
 def answer(engine: sa.Engine, sql: str) -> list[tuple[object, ...]]:

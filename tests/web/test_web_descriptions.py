@@ -36,12 +36,20 @@ def test_every_parameter_and_every_reference_of_the_description_is_there():
 
 @pytest.mark.parametrize(
     "path",
-    ["/search.json?q=talks", "/watches.json", "/watches/talks.json", "/edits.json", "/articles/1.json"],
+    [
+        *("/search.json?q=talks", "/watches.json", "/watches/talks.json", "/edits.json", "/articles/1.json"),
+        *("/today.json", "/outlets.json", "/outlets/elm.json", "/compare.json?q=talks&person=Lavrov"),
+    ],
 )
 def test_an_answer_has_every_value_that_its_description_wants(client, archive, path):
     add_text(archive, NOON, title="Talks", text="One.")
     made = client.get("/openapi.json").json()
-    template = path.partition("?")[0].replace("/1.", "/{article_id}.").replace("/talks.", "/{name}.")
+    template = (
+        path.partition("?")[0]
+        .replace("/1.", "/{article_id}.")
+        .replace("/talks.", "/{name}.")
+        .replace("/elm.", "/{outlet}.")
+    )
     schema = made["paths"][template]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
 
     answer = client.get(path).json()

@@ -43,7 +43,19 @@ def test_every_answer_lets_no_script_run_and_nothing_be_loaded_from_elsewhere(cl
     assert "server" not in headers
 
 
-@pytest.mark.parametrize("path", ["/search?q=talks", "/watches", "/edits", "/articles/1", "/nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search?q=talks",
+        "/watches",
+        "/edits",
+        "/articles/1",
+        "/today",
+        "/outlets/elm",
+        "/compare",
+        "/nowhere",
+    ],
+)
 def test_no_page_has_a_script_or_a_style_of_its_own(client, archive, path):
     add_text(archive, NOON, title="Talks", text="One.")
 
@@ -148,7 +160,7 @@ def test_the_token_of_a_feed_does_not_stand_in_it(serve, archive):
 OURS = frozenset(
     "a article aside b blockquote button caption code dd del details div dl dt form h1 h2 h3 header input ins label "
     "li mark main nav ol option p pre section select small span strong summary table tbody td th thead time tr "
-    "ul".split()
+    "ul figure figcaption svg g rect line path circle polyline text title desc".split()
 )
 
 

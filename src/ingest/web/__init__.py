@@ -3,6 +3,7 @@
     question.py    a question and what belongs to it: address, parameters, answer, table, feed
     questions/     one file a question: a pure function of a reading and its parameters; QUESTIONS lists them
     charts/        values -> SVG; pure
+    figures.py     answers -> charts: what templates draw; pure
     answers.py     one answer as HTML, JSON, CSV, Atom or JSON feed, with its ETag
     rendering.py   templates, and the functions that they may call
     feeds.py       entries -> Atom and JSON feed; pure
@@ -22,8 +23,8 @@ the JSON, and pydantic makes its schema of them), a function `ask(archive, asked
 QUESTIONS, and write `templates/NAME.html`, which extends `base.html` and finds the answer as `answer`, the parameters
 as `asked`. Times in an answer are aware datetimes in UTC. Text of others is only ever put out by `{{ … }}`, which
 escapes it; an address of others by the macro `outside`, which lets http and https through alone. Whatever depends on
-how many articles there are has a LIMIT and uses an index. A chart is a function of values that gives `Markup`; name it
-in `rendering.environment` and call it from the template.
+how many articles there are has a LIMIT and uses an index. A chart is drawn by a function of
+`figures.py`, which templates call; a table of the same values stands beside it (the macro `figure` of `charts.html`).
 """
 
 from ingest.web.app import make_app

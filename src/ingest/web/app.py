@@ -32,7 +32,7 @@ STATIC_TYPES = {
     ".svg": "image/svg+xml",
 }
 RETRY_AFTER_S = 2
-HOME = "/search"
+HOME = "/today"
 
 
 class Web:

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 import jinja2
 from markupsafe import Markup
 
+from ingest.web.figures import FUNCTIONS as FIGURES
 from ingest.web.question import Question
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -37,6 +38,7 @@ def environment(questions: tuple[Question, ...]) -> jinja2.Environment:
         "iso": iso,
     }
     made.filters |= {"paragraphs": paragraphs, "marked": marked, "marked_paragraphs": marked_paragraphs}
+    made.globals |= FIGURES
     made.tests["web_address"] = is_web_address
     made.globals |= {
         "menu": tuple(one for one in questions if one.menu),
