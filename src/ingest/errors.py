@@ -30,7 +30,7 @@ from typing import ClassVar, Literal
 from store.model import Outcome as Outcome
 
 REASONS = frozenset(
-    "timeout connection dns tls protocol redirect blocked scheme robots status too_large encoding "
+    "timeout connection dns tls proxy protocol redirect blocked scheme robots status too_large encoding "
     "truncated type not_a_feed xml entries feeds quota parser empty not_article moved wall forgotten".split()
 )
 """The first words of attempts' reasons. Two are never an error's: a feed's remark begins with `entries` when some

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 import pytest
 from loopback import Time, client, closing, limits, listening, moved, plain
 
+from ingest.certificates import NO_FILES
 from ingest.errors import FetchError, Gone, Refused, ServerBusy, Unreachable, Unusable
 from ingest.fetch import user_agent
 from ingest.fetch.client import Slots
@@ -615,7 +616,9 @@ async def test_each_hop_has_its_slot_and_waiting_for_it_counts_neither_as_taken_
 
     async with listening() as outlet, client(limits(deadline_s=600.0), time) as fetch:
         outlet["/a"] = outlet["/b"] = slowly
-        page = await fetch(outlet.url("/a"), slots=Slots(host=slot, machine=slot))
+        page = await fetch(
+            outlet.url("/a"), slots=Slots(host=slot, machine=lambda url, address: slot(address))
+        )
     assert page.took_ms == 500
     machine = ip_address("127.0.0.1")
     assert slots == [outlet.url("/a"), machine, outlet.url("/b"), machine]
@@ -708,7 +711,7 @@ async def test_an_error_names_no_credentials():
 
 def test_certificates_are_checked():
     fetch = client()
-    context = fetch._transport._tls
+    context = fetch._transport._tls_context(NO_FILES)
     assert context.verify_mode == ssl.CERT_REQUIRED
     assert context.check_hostname
 

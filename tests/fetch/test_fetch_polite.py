@@ -261,10 +261,10 @@ class Counting:
     machines: dict[str, object] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    async def __call__(self, url, *, expect, validators, slots) -> Page:
+    async def __call__(self, url, *, expect, validators, slots, terms) -> Page:
         async with (
             slots.host(url),
-            slots.machine(self.machines.get(url.host, ip_address(sum(url.host.encode())))),
+            slots.machine(url, self.machines.get(url.host, ip_address(sum(url.host.encode())))),
         ):
             self.asked.append(url.asked)
             self.under_way += 1

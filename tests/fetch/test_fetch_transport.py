@@ -240,7 +240,7 @@ async def test_connections_that_have_waited_too_long_are_closed_by_the_next_requ
         await fetch(outlet.url("/a"))
         time.now_s += IDLE_CONNECTION_TTL_S + 1
         await fetch(other.url("/a"))
-        assert [origin.host for origin in fetch._transport._idle] == ["127.0.0.2"]
+        assert [lane.origin.host for lane in fetch._transport._idle] == ["127.0.0.2"]
 
 
 async def test_few_connections_wait_and_the_oldest_makes_room():
@@ -250,7 +250,7 @@ async def test_few_connections_wait_and_the_oldest_makes_room():
         port = outlet.root.rpartition(":")[2]
         for host in hosts:
             await fetch(Url(f"http://{host}:{port}/a"))
-        assert [origin.host for origin in fetch._transport._idle] == hosts[5:]
+        assert [lane.origin.host for lane in fetch._transport._idle] == hosts[5:]
 
 
 async def test_no_more_is_taken_from_a_server_than_is_read():

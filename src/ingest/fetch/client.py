@@ -17,14 +17,17 @@ from typing import NamedTuple, cast
 
 import httpx
 
+from ingest.certificates import NO_FILES, TlsFiles
 from ingest.errors import FetchError, Refused, Unreachable, Unusable
 from ingest.fetch import response
 from ingest.fetch.answer import Framing
 from ingest.fetch.decoder import BoundedDecoder, content_coding
 from ingest.fetch.guard import Address, Network
 from ingest.fetch.limiter import LargeBodyLimiter
+from ingest.fetch.proxies import Proxy
 from ingest.fetch.request import Expect, as_written, redirect_target, request_headers, request_url
 from ingest.fetch.response import ResponseHead
+from ingest.fetch.terms import USUAL_TERMS, Terms
 from ingest.fetch.transport import Contact, GuardedTransport, Resolver, resolve_host
 from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.text import clean_line
@@ -40,7 +43,7 @@ Transport = httpx.AsyncBaseTransport
 """What carries requests."""
 
 
-def _at_once(_: object) -> AbstractAsyncContextManager[None]:
+def _at_once(*_: object) -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
@@ -50,13 +53,13 @@ def _ignored(_: Url, __: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
-    """What each single request waits for: `host` is entered with its URL, and within that `machine` with the IP
-    address that it goes to, if the transport tells it. Both may wait (which does not count against the deadline) or
-    raise. `certificate` is called, while `host` is held, with the URL and until when the certificate is valid that came
-    with the answer."""
+    """What each single request waits for: `host` is entered with its URL, and within that `machine` with both the URL
+    and the IP address that it goes to, if the transport tells it. Both may wait (which does not count against the
+    deadline) or raise. `certificate` is called, while `host` is held, with the URL and until when the certificate is
+    valid that came with the answer."""
 
     host: Callable[[Url], AbstractAsyncContextManager[None]] = _at_once
-    machine: Callable[[Address], AbstractAsyncContextManager[None]] = _at_once
+    machine: Callable[[Url, Address], AbstractAsyncContextManager[None]] = _at_once
     certificate: Callable[[Url, datetime], None] = _ignored
 
 
@@ -79,7 +82,12 @@ class Limits:
 
 
 def guarded_transport(
-    limits: Limits, clock: Callable[[], float], resolve: Resolver = resolve_host
+    limits: Limits,
+    clock: Callable[[], float],
+    resolve: Resolver = resolve_host,
+    *,
+    proxy: Proxy | None = None,
+    tls_files: TlsFiles = NO_FILES,
 ) -> GuardedTransport:
     """The transport that keeps these limits, also to be put beneath another one: a cache, a recorder."""
     return GuardedTransport(
@@ -88,11 +96,13 @@ def guarded_transport(
         max_body_bytes=2 * limits.max_bytes + LARGE_BODY_BYTES,
         clock=clock,
         resolve=resolve,
+        proxy=proxy,
+        tls_files=tls_files,
     )
 
 
 class HttpClient:
-    """Fetches pages. Keeps no cookies and no credentials.
+    """Fetches pages. Keeps no cookies; what it sends that is secret is in the terms of an outlet, and goes to no other.
 
     Size, time, redirects, status and type of an answer are judged here, whatever `transport` carries requests; which
     addresses may be contacted, and how an answer is read from a connection, is the transport's matter. None is
@@ -133,8 +143,20 @@ class HttpClient:
         expect: Expect = "page",
         validators: Validators = UNCONDITIONAL,
         slots: Slots = AT_ONCE,
+        terms: Terms = USUAL_TERMS,
     ) -> Page:
         """The page at `url`, or where it redirects to. Raises a FetchError."""
+        try:
+            page = await self._follow(url, expect, validators, slots, terms)
+        except FetchError as error:
+            error.detail = terms.masked(error.detail)
+            error.args = (error.reason, error.detail)
+            raise
+        return page
+
+    async def _follow(
+        self, url: Url, expect: Expect, validators: Validators, slots: Slots, terms: Terms
+    ) -> Page:
         found, wire = url, request_url(url)
         visited: set[httpx.URL] = set()
         spent = _Spent(self._clock)
@@ -142,10 +164,12 @@ class HttpClient:
             visited.add(wire)
             async with slots.host(found):
                 result = await self._ask(
-                    _Asking(wire, expect, validators, partial(slots.certificate, found)), slots, spent
+                    _Asking(found, wire, expect, validators, terms, partial(slots.certificate, found)),
+                    slots,
+                    spent,
                 )
             if isinstance(result, _Response):
-                return self._finish(result, url, found, spent.took_s)
+                return self._finish(result, url, found, spent.took_s, terms)
             found, base = redirect_target(found, result), wire
             wire = request_url(found)
             if wire in visited:
@@ -167,7 +191,7 @@ class HttpClient:
                 await answer.aclose()
         return answer.status_code
 
-    def _finish(self, result: "_Response", asked: Url, found: Url, took_s: float) -> Page:
+    def _finish(self, result: "_Response", asked: Url, found: Url, took_s: float, terms: Terms) -> Page:
         page = Page(
             url=found,
             asked=asked,
@@ -176,8 +200,8 @@ class HttpClient:
             content_type=clean_line(result.head.get("content-type"), 200),
             fetched_at=result.received_at,
             validators=response.response_validators(result.head),
-            rights_header=response.rights_header(result.head),
-            headers=response.kept_headers(result.head),
+            rights_header=terms.masked(response.rights_header(result.head)),
+            headers=terms.masked(response.kept_headers(result.head)),
             took_ms=round(took_s * 1000),
         )
         if result.limited:
@@ -194,7 +218,7 @@ class HttpClient:
                         # The address before this one did not answer.
                         await machine.aclose()
                         with spent.paused():
-                            await machine.enter_async_context(slots.machine(address))
+                            await machine.enter_async_context(slots.machine(asking.url, address))
 
                     return await self._exchange(asking, contact)
 
@@ -218,14 +242,19 @@ class HttpClient:
             await answer.aclose()
 
     def _request(self, asking: "_Asking", contact: Contact) -> httpx.Request:
-        timeout_s = self._limits.timeout_s
+        timeout_s, terms = self._limits.timeout_s, asking.terms
+        agent = terms.user_agent or self._agent
         return httpx.Request(
             "GET",
             asking.wire,
-            headers=request_headers(asking.wire, self._agent, asking.expect, asking.validators),
+            headers=[
+                *request_headers(asking.wire, agent, asking.expect, asking.validators),
+                *((name.encode(), value.encode("latin-1")) for name, value in terms.headers_for(asking.url)),
+            ],
             extensions={
                 "timeout": {"connect": timeout_s, "read": timeout_s, "write": timeout_s, "pool": timeout_s},
                 "contact": contact,
+                "tls_files": terms.tls_files_for(asking.url),
             },
         )
 
@@ -277,11 +306,13 @@ class HttpClient:
 
 
 class _Asking(NamedTuple):
-    """One request: `wire` is its URL as it is sent; `certificate` is called with the end of the one that came."""
+    """One request: `wire` is its URL `url` as it is sent; `certificate` is called with the end of the one that came."""
 
+    url: Url
     wire: httpx.URL
     expect: Expect
     validators: Validators
+    terms: Terms
     certificate: Callable[[datetime], None]
 
 

@@ -17,6 +17,7 @@ from ingest.errors import Unreachable
 from ingest.fetch.answer import Framing
 from ingest.fetch.bounds import BODY_READ_BYTES, MAX_HEAD_BYTES, BoundedReader
 from ingest.fetch.guard import Address
+from ingest.fetch.proxies import Proxy, Through, open_way, refusal_of
 from ingest.text import clean_line
 
 RECEIVE_BUFFER_BYTES = 256 * 1024
@@ -29,13 +30,16 @@ MAX_AHEAD_BYTES = 2 * BODY_READ_BYTES
 class Connection:
     """A connection to one IP address, for one exchange after another: `ask`, `body` until it is empty, `end`.
 
+    Requests go to the host itself, or, where a `forwarder` is at the other end, to that with the whole address.
     `certificate_ends_at` is until when the other end's certificate is valid, None without TLS; `framing` counts the
     present answer. The reads raise httpx's errors, and Unreachable or Unusable where more or less
     comes than the phase of an exchange can need.
     """
 
-    def __init__(self, wire: "_Wire", address: Address, clock: Callable[[], float]) -> None:
-        self._wire, self.address = wire, address
+    def __init__(
+        self, wire: "_Wire", address: Address, clock: Callable[[], float], forwarder: Proxy | None = None
+    ) -> None:
+        self._wire, self.address, self._forwarder = wire, address, forwarder
         self.certificate_ends_at = wire.certificate_ends_at
         self._reader = BoundedReader(wire, clock)
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
@@ -54,6 +58,8 @@ class Connection:
             event = await self._next_event()
         if not isinstance(event, h11.Response):
             raise Unreachable("connection", "closed without an answer")
+        if self._forwarder and event.status_code == 407:
+            raise refusal_of(event.status_code, request.url.host)
         self._reader.begin_body(max_body_bytes)
         return event
 
@@ -90,8 +96,12 @@ class Connection:
         self._wire.close()
 
     def _send(self, request: httpx.Request) -> None:
-        head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
+        target, headers = request.url.raw_path, request.headers.raw
+        if self._forwarder:
+            target = b"http://" + request.url.netloc + target
+            headers = [*headers, *self._forwarder.headers]
         try:
+            head = h11.Request(method=request.method, target=target, headers=headers)
             sent = [self._http.send(head)]
             if request.content:
                 sent.append(self._http.send(h11.Data(data=request.content)))
@@ -120,12 +130,16 @@ async def connect(
     clock: Callable[[], float],
     tls: ssl.SSLContext | None = None,
     host: str = "",
+    through: Through | None = None,
 ) -> Connection:
-    """A connection to `address`; with `tls` to who has a certificate for `host`. `timeout_s` is for TCP and TLS each.
+    """A connection to `address`; with `tls` to who has a certificate for `host`; `through` a proxy that is there.
+    `timeout_s` is for TCP, the proxy and TLS each.
 
-    Raises httpx.ConnectError and httpx.ConnectTimeout, and Unreachable tls.
+    Raises httpx.ConnectError and httpx.ConnectTimeout, Unreachable tls and proxy.
     """
     tcp = await _connected(address, port, timeout_s)
+    if through and not through.is_forwarding:
+        await _opened(tcp, through, timeout_s)
     try:
         async with asyncio.timeout(timeout_s):
             _, wire = await asyncio.get_running_loop().create_connection(
@@ -136,10 +150,19 @@ async def connect(
                 ssl_handshake_timeout=timeout_s if tls else None,
             )
     except TimeoutError as error:
-        raise httpx.ConnectTimeout("TLS did not come about in time") from error
+        late = "TLS did not come about in time"
+        # Behind a proxy it is the host that is late, and it has no other address.
+        raise Unreachable("timeout", late) if through else httpx.ConnectTimeout(late) from error
     except OSError as error:
         raise Unreachable("tls", _message(error)) from error
-    return Connection(wire, address, clock)
+    return Connection(wire, address, clock, through.proxy if through and through.is_forwarding else None)
+
+
+async def _opened(tcp: socket.socket, through: Through, timeout_s: float | None) -> None:
+    with ExitStack() as unless_opened:
+        unless_opened.enter_context(tcp)
+        await open_way(tcp, through.proxy, through.host, through.port, timeout_s)
+        unless_opened.pop_all()
 
 
 async def _connected(address: Address, port: int, timeout_s: float | None) -> socket.socket:

@@ -1,12 +1,19 @@
-"""Which IP addresses may be contacted. No input or output: `transport` resolves the names.
+"""Which IP addresses may be contacted, and which hosts a proxy may be asked for. No input or output: `transport`
+resolves the names.
 
 An IP address is checked after DNS and right before the connection goes to that very address. So neither its
 spelling (decimal, octal, hexadecimal, IPv4-mapped) nor a name that resolves differently the second time
 (DNS rebinding) makes a difference.
+
+A proxy resolves the names itself. Then only an address that stands in the place of a name can be judged, and names that
+are of private networks by their kind; what a public name resolves to is for the proxy to judge.
 """
 
+import re
+import socket
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -27,11 +34,42 @@ _IPV4_COMPATIBLE = IPv6Network("::/96")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _ISATAP_INTERFACE_IDS = (0x0000_5EFE, 0x0200_5EFE)
 
+# Names that no public name server knows (RFC 6761, 6762, 8375; ICANN's of 2018 and 2024), and habits of routers.
+_PRIVATE_NAMES = re.compile(
+    r"(?:.*\.)?(?:local|localdomain|internal|intranet|private|corp|home|lan|home\.arpa)", re.IGNORECASE
+)
+_LOCALHOST = re.compile(r"(?:.*\.)?localhost", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE)
+
 
 def is_allowed(address: Address, allowed: Iterable[Network] = ()) -> bool:
     """Whether `address`, and every IPv4 address embedded in it, is public or in one of the `allowed`."""
     networks = tuple(allowed)
     return all(_is_public(one) or is_within(one, networks) for one in (address, *_embedded_ipv4(address)))
+
+
+def literal_address(host: str) -> Address | None:
+    """The address that `host` is, also where it is written as C libraries read it (127.1, 0x7f000001); None for a
+    name."""
+    host = host.removesuffix(".")
+    with suppress(ValueError):
+        return ip_address(host.removeprefix("[").removesuffix("]"))
+    if _NUMBER.fullmatch(host):
+        with suppress(OSError, UnicodeError):
+            return IPv4Address(socket.inet_aton(host))
+    return None
+
+
+def may_be_public(host: str, allowed: Iterable[Network] = ()) -> bool:
+    """Whether a proxy may be asked for `host`: an address as `is_allowed` says, and a name that is not of a private
+    network by its kind."""
+    if _LOCALHOST.fullmatch(host.removesuffix(".")):
+        return is_allowed(IPv4Address("127.0.0.1"), allowed)
+    address = literal_address(host)
+    if address is not None:
+        return is_allowed(address, allowed)
+    name = host.removesuffix(".")
+    return "." in name and not _NUMBER.fullmatch(name) and not _PRIVATE_NAMES.fullmatch(name)
 
 
 def machine_of(address: Address) -> Address:

@@ -19,6 +19,7 @@ from ingest.fetch.reach import Reach
 from ingest.fetch.request import PRODUCT_TOKEN, Expect
 from ingest.fetch.response import MAX_RETRY_AFTER_S
 from ingest.fetch.robots import Robots, parse_robots
+from ingest.fetch.terms import USUAL_TERMS, Terms
 from ingest.fetch.turns import Turn, Turns
 from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.urls import Url
@@ -43,7 +44,7 @@ _TEMPORARY = (502, 503, 504)
 # One page can fail with these while the host is well.
 _OF_ONE_PAGE = (408, 425, 500, 501)
 # Redirects can name any number of hosts that are never reached. Those are not stored.
-_NOT_REACHED = ("blocked", "dns", "scheme")
+_NOT_REACHED = ("blocked", "dns", "scheme", "proxy")
 
 
 class _HostUnavailable(Unreachable):
@@ -64,10 +65,11 @@ class _Asked:
 class PoliteClient:
     """Fetches as `HttpClient` does, when and where the host agrees. Raises also Refused robots, and NotAsked.
 
-    `delay_s` passes between the end of a request and the next one to the same host, whatever the port, or more where
-    Crawl-delay asks for it; and between two requests to one IP address, whatever the names, but for those in
-    `shared_networks`, where no address is a machine. While a robots.txt cannot be fetched (5xx, no answer), its host
-    raises Unreachable. `now` is aware and in UTC; `clock` is monotonic, in seconds; `random` gives 0 to 1.
+    `delay_s`, or what the terms of the outlet say instead, passes between the end of a request and the next one to the
+    same host, whatever the port, or more where Crawl-delay asks for it; and between two requests to one IP address,
+    whatever the names, but for those in `shared_networks`, where no address is a machine. While a robots.txt cannot be
+    fetched (5xx, no answer), its host raises Unreachable. `now` is aware and in UTC; `clock` is monotonic, in seconds;
+    `random` gives 0 to 1.
     """
 
     def __init__(
@@ -100,7 +102,8 @@ class PoliteClient:
         Every request, redirects and robots.txt included, keeps within `reach`; None is everywhere.
         """
         asked = _Asked(url.asked, expect, reach)
-        page = await self._with_retries(url, expect, validators, partial(self._slot, asked))
+        slot = partial(self._slot, asked)
+        page = await self._with_retries(url, expect, validators, slot, _terms(reach))
         for state in asked.answered:
             state.has_answered(expect)
         return page
@@ -115,17 +118,23 @@ class PoliteClient:
         expect: Expect,
         validators: Validators,
         slot: Callable[[Url], AbstractAsyncContextManager[None]],
+        terms: Terms,
     ) -> Page:
-        slots = Slots(host=slot, machine=self._machine_slot, certificate=self._hosts.note_certificate)
+        slots = Slots(
+            host=slot,
+            machine=partial(self._machine_slot, terms),
+            certificate=self._hosts.note_certificate,
+        )
+        ask = partial(self._client, url, expect=expect, validators=validators, slots=slots, terms=terms)
         for attempt in range(MAX_RETRIES):
             try:
-                return await self._client(url, expect=expect, validators=validators, slots=slots)
+                return await ask()
             except (ServerBusy, Unreachable) as error:
                 wait_s = self._retry_wait_s(error, attempt)
                 if wait_s is None:
                     raise
             await self._sleep(wait_s)
-        return await self._client(url, expect=expect, validators=validators, slots=slots)
+        return await ask()
 
     def _retry_wait_s(self, error: ServerBusy | Unreachable, attempt: int) -> float | None:
         """How long to wait before the same URL is requested again; None: not in this run."""
@@ -147,16 +156,23 @@ class PoliteClient:
             asked.reach.check(url)
         state = await self._hosts.get(url)
         self._check_rest(state)
-        await self._ensure_robots(state, asked.reach)
-        if state.robots is None:
-            raise _HostUnavailable(*(state.robots_error or _stored_error(state.host)))
-        if not await _allows(state.robots, url.asked):
-            raise Refused("robots", "robots.txt asks us not to")
-        async with self._exclusive(url, state, asked.reach, asked, state.robots.crawl_delay_s or 0.0):
+        terms, crawl_delay_s = _terms(asked.reach), 0.0
+        if not (terms.ignores_robots and terms.are_of(url)):
+            crawl_delay_s = await self._robots_delay_s(state, asked.reach, url)
+        async with self._exclusive(url, state, asked.reach, asked, crawl_delay_s):
             yield
         if state.is_unsaved:
             await self._hosts.save(state, state.host)
         asked.answered.append(state)
+
+    async def _robots_delay_s(self, state: HostState, reach: Reach | None, url: Url) -> float:
+        """The delay that the robots.txt of the host asks for, if it lets us ask for `url` at all."""
+        await self._ensure_robots(state, reach)
+        if state.robots is None:
+            raise _HostUnavailable(*(state.robots_error or _stored_error(state.host)))
+        if not await _allows(state.robots, url.asked):
+            raise Refused("robots", "robots.txt asks us not to")
+        return state.robots.crawl_delay_s or 0.0
 
     @asynccontextmanager
     async def _robots_slot(self, reach: Reach | None, url: Url) -> AsyncIterator[None]:
@@ -168,36 +184,40 @@ class PoliteClient:
     async def _exclusive(
         self, url: Url, state: HostState, reach: Reach | None, asked: _Asked | None, crawl_delay_s: float
     ) -> AsyncIterator[None]:
-        turn = self._host_turns.get(url.host)
+        turn, delay_s = self._host_turns.get(url.host), _terms(reach).delay_for(url, self._delay_s)
         async with turn.lock:
             self._check_rest(state)
             if reach:
                 reach.spend(url)
-            await self._wait_until(turn)
+            await self._wait_for(turn, delay_s)
             try:
                 yield
             except ServerBusy as error:
                 await self._believe(state, asked, error)
                 raise
             finally:
-                turn.next_at_s = self._clock() + max(self._delay_s, crawl_delay_s)
+                turn.end(self._clock(), max(delay_s, crawl_delay_s))
 
     @asynccontextmanager
-    async def _machine_slot(self, address: Address) -> AsyncIterator[None]:
+    async def _machine_slot(self, terms: Terms, url: Url, address: Address) -> AsyncIterator[None]:
         """The one request at a time to the machine at `address`."""
         if is_within(address, self._shared_networks):
             yield
             return
-        turn = self._machine_turns.get(str(machine_of(address)))
+        turn, delay_s = (
+            self._machine_turns.get(str(machine_of(address))),
+            terms.delay_for(url, self._delay_s),
+        )
         async with turn.lock:
-            await self._wait_until(turn)
+            await self._wait_for(turn, delay_s)
             try:
                 yield
             finally:
-                turn.next_at_s = self._clock() + self._delay_s
+                turn.end(self._clock(), delay_s)
 
-    async def _wait_until(self, turn: Turn) -> None:
-        wait_s = turn.next_at_s - self._clock()
+    async def _wait_for(self, turn: Turn, delay_s: float) -> None:
+        """Waits for as long as the last request asked for, and as this one does: of two delays the longer holds."""
+        wait_s = max(turn.next_at_s, turn.ended_at_s + delay_s) - self._clock()
         if wait_s > 0:
             await self._sleep(wait_s)
 
@@ -240,7 +260,9 @@ class PoliteClient:
         body, reached = state.host.robots_body, True
         try:
             url = Url(f"{state.host.origin}/robots.txt")
-            page = await self._with_retries(url, "robots", UNCONDITIONAL, partial(self._robots_slot, reach))
+            page = await self._with_retries(
+                url, "robots", UNCONDITIONAL, partial(self._robots_slot, reach), _terms(reach)
+            )
         except NotAsked:
             raise
         except FetchError as error:
@@ -263,6 +285,10 @@ class PoliteClient:
         state.robots_valid_until = (host.robots_at or self._now()) + _robots_ttl(host)
         # Also while robots.txt cannot be fetched: the last one that was seen stays valid.
         state.robots = None if host.robots_body is None else await _parse(host.robots_body)
+
+
+def _terms(reach: Reach | None) -> Terms:
+    return reach.terms if reach else USUAL_TERMS
 
 
 def _stored_error(host: Host) -> tuple[str, str]:

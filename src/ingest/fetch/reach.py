@@ -9,16 +9,18 @@ database of somebody may be an attack.
 from collections.abc import Iterable
 
 from ingest.errors import QuotaReached, Refused
+from ingest.fetch.terms import USUAL_TERMS, Terms
 from ingest.urls import Url
 
 WEB_PORTS = frozenset({80, 443})
 
 
 class Reach:
-    """What is left of what one outlet may send to others in one run. `own` are its homepage and feeds; `reached` says
-    that nothing was left where it was asked for."""
+    """What is left of what one outlet may send to others in one run, and the terms on which it is asked. `own` are its
+    homepage and feeds; `reached` says that nothing was left where it was asked for."""
 
-    def __init__(self, own: Iterable[Url], max_foreign: int) -> None:
+    def __init__(self, own: Iterable[Url], max_foreign: int, terms: Terms = USUAL_TERMS) -> None:
+        self.terms = terms
         addresses = tuple(own)
         self._domains = {url.registered_domain for url in addresses}
         self._ports = WEB_PORTS | {url.port for url in addresses}

@@ -9,10 +9,16 @@ MAX_TURNS = 4_096
 
 @dataclass(slots=True)
 class Turn:
-    """`lock` is held during each request; the next one may begin at `next_at_s`, in seconds of the monotonic clock."""
+    """`lock` is held during each request; the next one may begin at `next_at_s`, in seconds of the monotonic clock. The
+    last one has ended at `ended_at_s`."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     next_at_s: float = 0.0
+    ended_at_s: float = float("-inf")
+
+    def end(self, now_s: float, delay_s: float) -> None:
+        """Notes that a request has ended, and how long the next one has to wait."""
+        self.ended_at_s, self.next_at_s = now_s, now_s + delay_s
 
 
 class Turns:

@@ -44,7 +44,7 @@ MAX_CONSECUTIVE_UNREACHABLE = 2
 MAX_TEMPORARY_FAILURES = 2
 """A feed that failed more often in a row does not work, even if each failure was a temporary one."""
 
-_SILENCE = ("connection", "dns", "timeout")
+_SILENCE = ("connection", "dns", "timeout", "proxy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
