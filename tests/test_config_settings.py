@@ -35,6 +35,11 @@ def test_without_a_word_of_the_operator_the_settings_are_these(tmp_path):
     assert found.contact is None
     assert found.database == Database(url=f"sqlite:///{tmp_path}/news.db")
     assert found.fetch.model_dump() == {
+        "ca_file": None,
+        "client_cert": None,
+        "client_key": None,
+        "proxy": None,
+        "proxy_auth": None,
         "delay_s": 1,
         "timeout_s": 15,
         "deadline_s": 30,
@@ -74,6 +79,17 @@ def test_an_outlet_of_which_little_is_said_has_these_settings(tmp_path):
         "country": None,
         "feeds": ({"kind": "homepage", "url": "https://elm.example", "select": None},),
         "rules": dict.fromkeys(Rules().model_dump(), ()),
+        "hosts": (),
+        "headers": {},
+        "auth": None,
+        "user_agent": None,
+        "delay_s": None,
+        "max_new": None,
+        "robots": "obey",
+        "robots_reason": None,
+        "ca_file": None,
+        "client_cert": None,
+        "client_key": None,
     }
 
 

@@ -50,6 +50,7 @@ def check(*, common: Shared) -> int:
     found = common.load()
     for line in found.warnings:
         complain(f"warning: {line}")
+    configuration.fetchable(found)
     feeds = sum(len(outlet.feeds) for outlet in found.outlets.values())
     say(f"{_name(found)}: sound; {_count(len(found.outlets), 'outlet')} with {_count(feeds, 'feed')}")
     return DONE

@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 import structlog
 
 from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process, users_of
-from ingest.config import Config
-from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, user_agent
+from ingest.config import Config, fetchable
+from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, guarded_transport, user_agent
 from ingest.loop_lag import measured
 from ingest.mail import Mailer
 from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
 from ingest.pipeline.progress import NullProgress, Progress
+from ingest.pipeline.terms import proxy_of, terms_of
 from ingest.pipeline.watching import mailed_of, watches_of, webhooks_of
 from ingest.sandbox.executor import SandboxExecutor
 from store import migrate
@@ -55,9 +56,13 @@ def _report_slow_write(name: str, held_s: float) -> None:
 
 
 @asynccontextmanager
-async def open_deps(config: Config, transport: Transport | None = None) -> AsyncIterator[Deps]:
+async def open_deps(
+    config: Config, transport: Transport | None = None, *, fetches: bool = True
+) -> AsyncIterator[Deps]:
     """Everything outside the program, as `config` has it; closed again at the end. `transport` carries requests in
-    place of our own."""
+    place of our own. Raises ConfigError where something is missing that fetching needs; not if nothing `fetches`."""
+    if fetches:
+        fetchable(config)
     give_back_large_blocks()
     watch = write_watch()
     store = AsyncStore(open_database(config, watch))
@@ -73,7 +78,14 @@ async def open_deps(config: Config, transport: Transport | None = None) -> Async
         async with (
             measured(time.monotonic, asyncio.sleep),
             HttpClient(
-                agent=agent, now=now, clock=time.monotonic, limits=limits, transport=transport
+                agent=agent,
+                now=now,
+                clock=time.monotonic,
+                limits=limits,
+                transport=transport
+                or guarded_transport(
+                    limits, time.monotonic, proxy=proxy_of(config), tls_files=config.fetch.tls_files
+                ),
             ) as http,
             SandboxExecutor(preload=PARSERS) as sandbox,
         ):
@@ -143,6 +155,7 @@ def run_options(
         revisit_after_s=config.revisit.after_s,
         limit=limit,
         progress=progress or NullProgress(),
+        terms=terms_of(config),
     )
 
 

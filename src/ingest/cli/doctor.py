@@ -29,6 +29,7 @@ from store.model import Process
 MIN_FREE_BYTES = 1_000_000_000
 MIN_OPEN_FILES = 256
 MAX_NAMES_RESOLVED = 5
+PROXY_TIMEOUT_S = 5.0
 PACKAGE = "news-ingest"
 
 
@@ -86,7 +87,7 @@ def _findings(common: Common, *, offline: bool) -> Iterator[Finding]:
     yield _configuration(config)
     yield from _database(config)
     if not offline:
-        yield _names(config)
+        yield _proxy(config) if config.fetch.proxy else _names(config)
 
 
 def _program() -> Finding:
@@ -195,6 +196,11 @@ def _configuration(config: Config) -> Finding:
     name = str(config.file) if config.file else "the shipped config.toml"
     found = f"{name}: {len(config.outlets)} outlets"
     cures = list(config.warnings)
+    if config.fetch_faults:
+        cure = "; ".join(config.fetch_faults)
+        return Finding(
+            check="configuration", state="fault", found=f"{found}, nothing can be fetched", cure=cure
+        )
     if cures:
         return Finding(check="configuration", state="warning", found=found, cure="; ".join(cures))
     return Finding(check="configuration", state="ok", found=found)
@@ -264,6 +270,22 @@ def _names(config: Config) -> Finding:
     return Finding(
         check="names", state="fault" if len(lost) == len(hosts) else "warning", found=found, cure=cure
     )
+
+
+def _proxy(config: Config) -> Finding:
+    """Whether the proxy can be connected to. It looks up the names of hosts, and nothing is asked of it."""
+    from ingest.pipeline.terms import proxy_of
+
+    proxy = proxy_of(config)
+    place = f"{proxy.host}:{proxy.port}" if proxy else ""
+    try:
+        with socket.create_connection(
+            (proxy.host, proxy.port) if proxy else ("", 0), timeout=PROXY_TIMEOUT_S
+        ):
+            return Finding(check="proxy", state="ok", found=f"{place} takes connections")
+    except OSError as error:
+        found = f"{place}: {error.strerror or error}"
+    return Finding(check="proxy", state="fault", found=found, cure="is it running, is fetch.proxy right?")
 
 
 def _resolves(host: str) -> bool:

@@ -173,7 +173,7 @@ async def _single(saved: Saved, config: "Config", *, explain: bool, as_json: boo
 
 async def _explain_address(address: str, source: str | None, config: "Config", *, as_json: bool) -> int:
     """Fetches and reads the page as a run would, with what its outlet's articles taught; stores nothing of it."""
-    from ingest.cli.deps import open_deps
+    from ingest.cli.deps import open_deps, run_options
     from ingest.cli.page_files import explain_page
     from ingest.pipeline.learning import learned
 
@@ -181,7 +181,8 @@ async def _explain_address(address: str, source: str | None, config: "Config", *
         url = Url(address)
         outlet = outlet_of(Saved(id=address, path=Path(), url=address, outlet=source), url, config.outlets)
         async with open_deps(config) as deps:
-            page = await deps.fetch(url, expect="page")
+            asked = deps.within(run_options("extract", config).reach(outlet, given=(url,)))
+            page = await asked.fetch(url, expect="page")
             taught = await deps.store.read(partial(learned, outlet.id))
             found = await deps.executor.run(explain_page, page, outlet, deps.now(), taught)
     except IngestError as error:

@@ -70,7 +70,7 @@ async def _reextract(
     counts = {"revised": 0, "same": 0, "failed": 0}
     first_seen_from = since_time(since, now()) if since else None
     every = tuple(config.outlets.values())
-    async with open_deps(config) as deps:
+    async with open_deps(config, fetches=False) as deps:
         ids = await deps.store.read(lambda tx: tx.articles.ids(outlets, first_seen_from))
         with ProgressBar("extracting", len(ids)) as bar:
             for start in range(0, len(ids), REEXTRACT_BATCH):
@@ -88,7 +88,7 @@ async def _find_names(config: "Config", outlets: tuple[str, ...], since: str | N
     from ingest.pipeline.naming.passing import NamesPass
 
     seen_from = since_time(since, now()) if since else None
-    async with open_deps(config) as deps:
+    async with open_deps(config, fetches=False) as deps:
         names = NamesPass(deps, lambda gazetteer, tx: tx.names.found_otherwise(gazetteer, outlets, seen_from))
         with ProgressBar("finding names") as bar:
             while await names.step():
@@ -203,7 +203,7 @@ async def _group_stories(config: "Config", since: datetime | None) -> "Grouped":
     from ingest.cli.deps import open_deps
     from ingest.pipeline.stories import group_stories
 
-    async with open_deps(config) as deps:
+    async with open_deps(config, fetches=False) as deps:
         with ProgressBar("grouping days") as bar:
             return await group_stories(deps, since, on_progress=bar.update)
 

@@ -106,6 +106,7 @@ def show(
         say_json(
             {
                 "id": chosen.id,
+                "asked": _manner(chosen),
                 "feeds": [_feed_as_json(feed) for feed in feeds],
                 "recurring": lines,
                 "template": _template_as_json(template),
@@ -113,11 +114,33 @@ def show(
         )
         return DONE
     _print_feeds(feeds, title=chosen.name)
+    for key, value in _manner(chosen).items():
+        say(f"{key}: {value}")
     if template:
         _print_template(template)
     for line, pages in sorted(lines.items(), key=lambda pair: (-pair[1], pair[0])):
         say(f"recurs on {pages} pages: {line}")
     return DONE
+
+
+def _manner(outlet: Outlet) -> dict[str, str]:
+    """How it is asked, where that is not the usual way. Of secrets the variables are named that hold them."""
+    from ingest.pipeline.terms import own_origins
+
+    secrets = {f"header {name}": secret for name, secret in outlet.headers.items()}
+    secrets |= {"auth": outlet.auth} if outlet.auth else {}
+    has_own = bool(secrets) or outlet.client_cert or outlet.ca_file or outlet.robots == "ignore"
+    said = {
+        "user agent": outlet.user_agent,
+        "delay": None if outlet.delay_s is None else f"{outlet.delay_s:g} s",
+        "pages in a run": outlet.max_new,
+        "robots.txt": f"ignored: {outlet.robots_reason}" if outlet.robots == "ignore" else None,
+        "trusted beside the usual": outlet.ca_file,
+        "client certificate": outlet.client_cert,
+        **{name: f"from {secret.env}" for name, secret in secrets.items()},
+        "to these hosts alone": ", ".join(sorted(own_origins(outlet))) if has_own else None,
+    }
+    return {key: str(value) for key, value in said.items() if value is not None}
 
 
 def _feed_as_json(feed: "FeedRow") -> dict[str, object]:
@@ -246,11 +269,12 @@ def check(
 
 
 async def _save(config: Config, outlet: Outlet, url: Url, folder: Path) -> Path:
-    from ingest.cli.deps import open_deps
+    from ingest.cli.deps import open_deps, run_options
     from ingest.fixtures import save_fixture
 
     async with open_deps(config) as deps:
-        page = await deps.fetch(url, expect="page")
+        asked = deps.within(run_options("save", config).reach(outlet, given=(url,)))
+        page = await asked.fetch(url, expect="page")
         return save_fixture(folder, outlet.id, page, await _extracted(deps, page, outlet))
 
 

@@ -14,6 +14,7 @@ from ingest import config as configuration
 from ingest.cli.articles import check_outlets, read
 from ingest.cli.options import DONE, SOME_FAILED, Common, Json, Shared, Source
 from ingest.cli.output import Column, complain, iso, minute, on_terminal, print_table, say, say_json
+from ingest.config.secrets import ignoring_robots
 
 if TYPE_CHECKING:
     from ingest.pipeline.status import OutletStatus
@@ -127,9 +128,19 @@ def _show_status(common: Common, source: Sequence[str], *, json: bool) -> None:
     size = sum(file.stat().st_size for file in engine.files(path) if file.exists()) if path else None
     database = {"url": engine.redacted(config.database_url), "version": migrate.head(), "bytes": size}
     if json:
-        say_json({"at": iso(at), "database": database, "outlets": [_as_json(one) for one in found]})
+        warnings = ignoring_robots(chosen)
+        say_json(
+            {
+                "at": iso(at),
+                "database": database,
+                "warnings": warnings,
+                "outlets": [_as_json(one) for one in found],
+            }
+        )
         return
     _print_alarms(found)
+    for line in ignoring_robots(chosen):
+        say(f"! {line}")
     _print_outlets(found)
     room = f", {size / 1e6:,.0f} MB" if size is not None else ""
     say(f"{database['url']}: version {database['version']}{room}")

@@ -4,6 +4,7 @@ from ingest.config.durations import seconds
 from ingest.config.errors import FILE_NAME
 from ingest.config.load import (
     default_text,
+    fetchable,
     find,
     load,
     select,
@@ -37,6 +38,7 @@ __all__ = [
     "Revisit",
     "Rules",
     "default_text",
+    "fetchable",
     "find",
     "load",
     "schema",

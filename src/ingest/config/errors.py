@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from ingest.config.settings import ConfigFile, Feed, OutletTable, Rules, Table, WatchTable
+from ingest.config.settings import ConfigFile, Feed, FromEnvironment, OutletTable, Rules, Table, WatchTable
 from ingest.config.toml_lines import Key, lines_of_keys
 from ingest.redact import redact
 from ingest.text import clean_line
@@ -90,7 +90,12 @@ def _guess(value: object, allowed: Iterable[str]) -> str:
 def table_at(path: Key) -> type[Table]:
     """The model of the table that stands at `path`."""
     if len(path) >= 2 and path[0] == "outlets":
-        inner: dict[str, type[Table]] = {"feeds": Feed, "rules": Rules}
+        inner: dict[str, type[Table]] = {
+            "feeds": Feed,
+            "rules": Rules,
+            "headers": FromEnvironment,
+            "auth": FromEnvironment,
+        }
         return inner.get(str(path[2]) if path[2:] else "", OutletTable)
     if len(path) >= 2 and path[0] == "watches":
         return WatchTable

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ingest.config.env import apply_env
 from ingest.config.errors import FILE_NAME, format_error, format_errors, short_repr, suggestion
+from ingest.config.secrets import anchored_files, file_faults, ignoring_robots, misplaced, secrets_of
 from ingest.config.settings import OUTLET_ID, Config, ConfigFile, Database, Outlet
 from ingest.config.toml_lines import Key
 from ingest.errors import ConfigError
@@ -25,14 +26,19 @@ def load(path: Path | None, environ: Mapping[str, str], cwd: Path) -> Config:
     label = _label(file, cwd) if file else f"(shipped) {FILE_NAME}"
     data, set_by, env_errors = apply_env(_parse_toml(text, label), environ)
     checked, errors = _validate(data)
+    errors += misplaced(checked, set_by) if checked else []
     if checked is None or errors or env_errors:
         raise ConfigError((*format_errors(errors, text, label, set_by), *env_errors))
-    return _config(checked, file, (file.parent if file else cwd).absolute())
+    base = (file.parent if file else cwd).absolute()
+    secrets, missing = secrets_of(checked, environ)
+    faults = format_errors([*missing, *file_faults(checked, base)], text, label, set_by)
+    return _config(checked, file, base).model_copy(update={"secrets": secrets, "fetch_faults": tuple(faults)})
 
 
 def check_text(text: str) -> None:
     """Raises ConfigError with every error of a configuration, without the environment."""
     checked, errors = _validate(_parse_toml(text, FILE_NAME))
+    errors += misplaced(checked, {}) if checked else []
     if checked is None or errors:
         raise ConfigError(tuple(format_errors(errors, text, FILE_NAME, {})))
 
@@ -118,6 +124,13 @@ def _with_key(
             )
         )
     return kept
+
+
+def fetchable(config: Config) -> Config:
+    """The configuration itself, when all is there that fetching needs. Raises ConfigError."""
+    if config.fetch_faults:
+        raise ConfigError(config.fetch_faults)
+    return config
 
 
 def with_database(config: Config, url: str, cwd: Path) -> Config:
@@ -217,9 +230,11 @@ def _without_sender(checked: ConfigFile) -> list[tuple[Key, str]]:
 def _config(checked: ConfigFile, file: Path | None, base: Path) -> Config:
     values = dict(checked) | {
         "database": _anchored(checked.database, base),
+        "fetch": anchored_files(checked.fetch, base),
         # Constructed without validation: a table has been through it already.
         "outlets": {
-            id: Outlet.model_construct(id=id, **dict(table)) for id, table in checked.outlets.items()
+            id: Outlet.model_construct(id=id, **dict(anchored_files(table, base)))
+            for id, table in checked.outlets.items()
         },
     }
     return Config(**values, file=file, warnings=_warnings(checked, file))
@@ -244,4 +259,9 @@ def _warnings(checked: ConfigFile, file: Path | None) -> tuple[str, ...]:
         )
     if checked.fetch.timeout_s > checked.fetch.deadline_s:
         warnings.append("fetch.timeout_s: is longer than fetch.deadline_s, which ends the exchange first")
-    return tuple(warnings)
+    if checked.fetch.proxy:
+        warnings.append(
+            "fetch.proxy: names are looked up by the proxy, so private addresses behind public names cannot be told"
+            " from here; let the proxy refuse private networks (docs/security.md)"
+        )
+    return (*warnings, *ignoring_robots(checked.outlets))

@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 
+from ingest.certificates import TlsFiles
 from ingest.config.types import (
     ArticleId,
     Command,
@@ -24,18 +25,24 @@ from ingest.config.types import (
     DatabaseUrl,
     Duration,
     DurationOrForever,
+    Host,
     HttpUrl,
     Language,
     MailAddress,
     Network,
     PositiveDuration,
+    ProxyUrl,
     SearchQuery,
     Selector,
     Selectors,
     TimeOfDay,
     Timezone,
+    UserAgent,
+    VariableName,
     Word,
     invalid,
+    not_in_the_file,
+    sendable,
 )
 from ingest.urls import Url, parsed_once
 from store.model import ArticleKind, FeedKind
@@ -81,9 +88,46 @@ class Database(Table, title="DatabaseTable"):
     )
 
 
-class FetchSettings(Table, title="FetchTable"):
+class FromEnvironment(Table, title="FromEnvironmentTable"):
+    """A value that is not written in this file: that of the environment variable `env`."""
+
+    env: VariableName = Field(description="the name of the variable, e.g. ELM_COOKIE")
+
+
+Secret = Annotated[FromEnvironment, BeforeValidator(not_in_the_file)]
+
+
+class WithCertificates(Table):
+    """Files of certificates, in PEM; relative to this file."""
+
+    ca_file: Word | None = Field(default=None, description="who is trusted beside those whom browsers trust")
+    client_cert: Word | None = Field(default=None, description="what we show to servers that ask who we are")
+    client_key: Word | None = Field(default=None, description="its key, where it is not in the same file")
+
+    @property
+    def tls_files(self) -> TlsFiles:
+        """The files."""
+        names = {name: getattr(self, name) for name in WithCertificates.model_fields}
+        return TlsFiles(**{name: Path(value) for name, value in names.items() if value})
+
+    @model_validator(mode="after")
+    def _no_key_alone(self) -> Self:
+        if self.client_key and not self.client_cert:
+            raise invalid("has a `client_key`, but no `client_cert` that it belongs to; write that, too")
+        return self
+
+
+class FetchSettings(WithCertificates, title="FetchTable"):
     """How outlets are fetched: delays, limits and concurrency."""
 
+    proxy: ProxyUrl | None = Field(
+        default=None,
+        repr=False,
+        description='where all requests go, e.g. "socks5://proxy.example:1080" or "http://proxy.example:3128"',
+    )
+    proxy_auth: Secret | None = Field(
+        default=None, description='its user and password: { env = "…" }, a variable that is user:password'
+    )
     delay_s: float = Field(
         default=1.0, ge=0, le=3600, description="between two requests to one host, or to one IP address"
     )
@@ -214,7 +258,7 @@ class Rules(Table, title="RulesTable"):
     drop: Selectors = Field(default=(), description="cut before extraction")
 
 
-class OutletTable(Table):
+class OutletTable(WithCertificates):
     """A publisher."""
 
     name: Word
@@ -238,6 +282,43 @@ class OutletTable(Table):
     country: Country | None = Field(default=None, description='e.g. "GB"')
     feeds: Annotated[tuple[Feed, ...], AfterValidator(_unique)] = ()
     rules: Rules = Rules()
+    hosts: Annotated[tuple[Host, ...], AfterValidator(_unique)] = Field(
+        default=(),
+        description="hosts of it beside those of homepage and feeds: where `headers`, `auth` and certificates go",
+    )
+    headers: Annotated[Mapping[str, Secret], AfterValidator(sendable)] = Field(
+        default={}, description='sent to its hosts alone, e.g. { Cookie = { env = "ELM_COOKIE" } }'
+    )
+    auth: Secret | None = Field(
+        default=None, description="user and password for its hosts alone (HTTP Basic): { env = … }"
+    )
+    user_agent: UserAgent | None = Field(default=None, description="in place of ours")
+    delay_s: float | None = Field(default=None, ge=0, le=3600, description="in place of fetch.delay_s")
+    max_new: int | None = Field(default=None, ge=1, le=MAX_NUMBER, description="in place of fetch.max_new")
+    robots: Literal["obey", "ignore"] = Field(
+        default="obey", description='"ignore" needs a reason; it is for the hosts of the outlet alone'
+    )
+    robots_reason: Word | None = Field(
+        default=None, description="why robots.txt may be ignored, e.g. who allowed it when"
+    )
+
+    def __hash__(self) -> int:
+        # Not of all fields: `headers` are a mapping.
+        return hash((self.name, self.homepage, self.feeds))
+
+    @model_validator(mode="after")
+    def _ignores_robots_for_a_reason(self) -> Self:
+        if self.robots == "ignore" and not self.robots_reason:
+            raise invalid('ignores robots.txt without a reason; write who allowed it: robots_reason = "..."')
+        if self.robots == "obey" and self.robots_reason:
+            raise invalid('has a `robots_reason`, but obeys robots.txt; leave it out, or robots = "ignore"')
+        return self
+
+    @model_validator(mode="after")
+    def _says_once_who_we_are(self) -> Self:
+        if self.auth and any(name.lower() == "authorization" for name in self.headers):
+            raise invalid("has `auth` and a header Authorization, which are the same; leave one out")
+        return self
 
 
 class Outlet(OutletTable):
@@ -245,6 +326,12 @@ class Outlet(OutletTable):
 
     id: str
     name: str = ""
+
+    @property
+    def addresses(self) -> tuple[Url, ...]:
+        """Its own addresses: its homepage and its feeds."""
+        homepage = (self.parsed_homepage,) if self.parsed_homepage else ()
+        return (*homepage, *(feed.parsed_url for feed in self.feeds))
 
     @property
     def parsed_homepage(self) -> Url | None:
@@ -321,7 +408,9 @@ class Config(ConfigFile):
     """The configuration in use.
 
     `outlets` are by id, in the order of the file. `file` is None when no file was found and the shipped one
-    is used; `warnings` are for a person to see, one line each.
+    is used; `warnings` are for a person to see, one line each. `secrets` are the values of the variables that the file
+    names, by their names; `fetch_faults` say what is missing before anything can be fetched: variables that are not
+    set, files that cannot be used.
     """
 
     outlets: Annotated[Mapping[str, Outlet], AfterValidator(MappingProxyType)] = Field(
@@ -329,6 +418,8 @@ class Config(ConfigFile):
     )
     file: Path | None = None
     warnings: tuple[str, ...] = ()
+    fetch_faults: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = Field(default={}, repr=False, exclude=True)
 
     @property
     def database_url(self) -> str:
@@ -344,6 +435,7 @@ class _TomlSchema(GenerateJsonSchema):
         model.__name__: str(model.model_config["title"])
         for model in (
             Database,
+            FromEnvironment,
             FetchSettings,
             Retention,
             Revisit,

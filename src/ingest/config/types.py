@@ -5,9 +5,11 @@ Every message says what is wrong and how to write it instead.
 
 import re
 import shlex
+from collections.abc import Mapping
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated
+from typing import Annotated, Literal, NamedTuple, TypeVar, cast
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -19,6 +21,7 @@ from ingest.errors import Refused
 from ingest.urls import Url
 
 FOREVER = frozenset({"forever", "for ever", "never"})
+_V = TypeVar("_V")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*", re.IGNORECASE)
 
 _MAIL_ADDRESS = re.compile(
@@ -64,6 +67,96 @@ def _http_url(value: str) -> str:
         sound = False
     if not sound:
         raise invalid(f'{value!r} is no web address; write e.g. "https://elm.example/rss"')
+    return value.strip()
+
+
+def host_url(value: str) -> Url:
+    """What `hosts` of an outlet means: a host with TLS, or the whole beginning of an address."""
+    return Url(value if "://" in value else f"https://{value}")
+
+
+def _host(value: str) -> str:
+    try:
+        url = host_url(value.strip())
+    except Refused:
+        url = None
+    if url is None or url.path != "/" or url.query or re.search(r"[\s@#?]", value.strip()):
+        raise invalid(f'{value!r} is no host; write e.g. "cdn.elm.example"')
+    return value.strip()
+
+
+class ProxyAddress(NamedTuple):
+    """A proxy as it is written: `auth` is what stands before the @, "user:password", "" where nothing does."""
+
+    kind: Literal["http", "socks5"]
+    host: str
+    port: int
+    auth: str
+
+
+def proxy_address(value: str) -> ProxyAddress:
+    """Raises ValueError for what is no proxy that we can use. No message has any of it: it may hold a password."""
+    parts = urlsplit(value.strip())
+    scheme = "socks5" if parts.scheme == "socks5h" else parts.scheme
+    if scheme not in ("http", "socks5"):
+        raise ValueError("begins with neither http:// nor socks5://")
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("is no address of a proxy")
+    host = parts.hostname.encode("idna").decode("ascii")
+    port = parts.port or {"http": 8080, "socks5": 1080}[scheme]
+    userinfo = parts.netloc.rpartition("@")[0]
+    return ProxyAddress(cast(Literal["http", "socks5"], scheme), host, port, unquote(userinfo))
+
+
+def _proxy(value: str) -> str:
+    try:
+        proxy_address(value)
+    except ValueError as error:
+        what = str(error) if re.match("begins|is no", str(error)) else "is no address of a proxy"
+        raise invalid(f'{what}; write e.g. "socks5://proxy.example:1080"') from error
+    return value.strip()
+
+
+def not_in_the_file(value: object) -> object:
+    """Refuses a value that stands in the configuration itself, and does not show it."""
+    if isinstance(value, dict) or (value is not None and not isinstance(value, str | int | float | list)):
+        return value
+    raise invalid('is a secret and does not belong here; write { env = "NAME" } and set that variable')
+
+
+def _variable(value: object) -> str:
+    # Not shown: it may be the secret itself, in the wrong place.
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        raise invalid('is no name of an environment variable; write e.g. env = "ELM_COOKIE"')
+    return value
+
+
+_OUR_HEADERS = frozenset(
+    "host user-agent accept-encoding if-none-match if-modified-since connection content-length transfer-encoding te "
+    "trailer upgrade expect keep-alive proxy-authorization proxy-connection range".split()
+)
+
+
+def sendable(headers: Mapping[str, _V]) -> Mapping[str, _V]:
+    """Refuses headers that are none, that only we set, or that are there twice."""
+    for name in headers:
+        _check_header(name)
+    if len({name.lower() for name in headers}) < len(headers):
+        raise invalid("names a header twice, in large and small letters; leave one out")
+    return headers
+
+
+def _check_header(value: str) -> None:
+    if not re.fullmatch(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+", value):
+        raise invalid(f"{value[:40]!r} is no name of a header; write e.g. Cookie")
+    if value.lower() in _OUR_HEADERS:
+        cure = "write `user_agent`" if value.lower() == "user-agent" else "leave it out"
+        raise invalid(f"{value} is a header that only we set; {cure}")
+
+
+def _user_agent(value: str) -> str:
+    if not re.fullmatch(r"[!-~](?:[ -~]{0,498}[!-~])?", value.strip()):
+        raise invalid("is no User-Agent; write up to 500 letters of ASCII on one line")
     return value.strip()
 
 
@@ -202,6 +295,10 @@ HttpUrl = Annotated[str, AfterValidator(_http_url), Field(json_schema_extra={"fo
 Network = Annotated[IPv4Network | IPv6Network, PlainValidator(_network), WithJsonSchema({"type": "string"})]
 Selector = Annotated[str, AfterValidator(_selector)]
 Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_as_list), WithJsonSchema(_SELECTORS_SCHEMA)]
+ProxyUrl = Annotated[str, AfterValidator(_proxy)]
+VariableName = Annotated[str, BeforeValidator(_variable)]
+UserAgent = Annotated[str, AfterValidator(_user_agent)]
+Host = Annotated[str, AfterValidator(_host)]
 Language = Annotated[str, AfterValidator(_language)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Country = Annotated[str, AfterValidator(_country)]

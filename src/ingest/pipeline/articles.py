@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from ingest.config import Outlet
 from ingest.errors import IngestError, ParserCrashed, Refused, Unusable
 from ingest.extract.template import MAX_PAGES
 from ingest.pipeline import decide
@@ -94,10 +95,12 @@ async def process_pending(run: OutletRun, pending: Sequence[PendingEntry], waiti
     )
 
 
-def pending_entries(outlet: str, now: datetime, options: RunOptions, tx: Transaction) -> list[PendingEntry]:
+def pending_entries(
+    outlet: Outlet, now: datetime, options: RunOptions, tx: Transaction
+) -> list[PendingEntry]:
     """The entries that a run at `now` fetches, newest first."""
     ignore_backoff = MANUAL_IGNORES_BACKOFF_UP_TO if options.manual else 0
-    return tx.entries.pending(outlet, now, options.max_pages, ignore_backoff_up_to=ignore_backoff)
+    return tx.entries.pending(outlet.id, now, options.max_pages(outlet), ignore_backoff_up_to=ignore_backoff)
 
 
 async def _finish_entry(run: OutletRun, entry: PendingEntry, answer: Answer, came: Came) -> Outcome:

@@ -1,7 +1,7 @@
 """What is handed in to a run: the network, the database, the executor of parsers, the clock, and its options."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from ingest.config import FetchSettings, Outlet
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
-from ingest.fetch import Reach
+from ingest.fetch import USUAL_TERMS, Reach, Terms
 from ingest.mail import Mailer
 from ingest.model import Page, Validators
 from ingest.pipeline.beginning import Beginning
@@ -153,7 +153,7 @@ class Deps:
 class RunOptions:
     """The options of a run: `manual` fetches now, whatever is due; `limit` caps the pages of each outlet;
     `revisit_after_s` says how long after first sight articles are revisited; `should_stop` is called between two
-    entries."""
+    entries. `terms` are those on which outlets are asked, by their ids; others are asked on the usual ones."""
 
     command: str
     settings: FetchSettings
@@ -163,16 +163,22 @@ class RunOptions:
     limit: int | None = None
     should_stop: Callable[[], bool] = lambda: False
     progress: Progress = field(default_factory=NullProgress)
+    terms: Mapping[str, Terms] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> bytes:
         """What citations may name, as `read_page` takes it."""
         return pack_names(self.outlets)
 
-    @property
-    def max_pages(self) -> int:
-        """Pages of entries that a run of one outlet fetches at most."""
-        return self.settings.max_new if self.limit is None else min(self.limit, self.settings.max_new)
+    def max_pages(self, outlet: Outlet) -> int:
+        """Pages of entries that a run of the outlet fetches at most."""
+        most = outlet.max_new or self.settings.max_new
+        return most if self.limit is None else min(self.limit, most)
+
+    def reach(self, outlet: Outlet, given: Iterable[Url] = ()) -> Reach:
+        """Where one run of the outlet may go, and on which terms; to `given` addresses as to its own."""
+        terms = self.terms.get(outlet.id, USUAL_TERMS)
+        return Reach((*outlet.addresses, *given), self.settings.max_foreign, terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

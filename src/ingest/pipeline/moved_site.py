@@ -10,7 +10,6 @@ from ingest.fetch import Reach
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.outlet_changes import moved_url
 from ingest.pipeline.pages.extraction import extract_page
-from ingest.pipeline.run import addresses
 from ingest.urls import Url
 from store.model import StoredArticle
 
@@ -38,7 +37,7 @@ class NewSite:
 async def try_moved(outlet: Outlet, homepage: Url, deps: Deps) -> NewSite:
     """Looks for an outlet's feeds and newest articles on its new domain. Raises IngestError where that is silent."""
     new = (await deps.fetch(homepage, expect="feed")).url
-    deps = deps.within(Reach((*addresses(outlet), new), 0))
+    deps = deps.within(Reach((*outlet.addresses, new), 0))
     old = outlet.parsed_homepage
     changed = {outlet.homepage: new.asked} if outlet.homepage else {}
     unread = []

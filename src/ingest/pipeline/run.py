@@ -16,7 +16,6 @@ from functools import partial
 import structlog
 
 from ingest.config import Outlet
-from ingest.fetch import Reach
 from ingest.pipeline import decide, network, packing
 from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
 from ingest.pipeline.beginning import Beginning, beginning
@@ -124,7 +123,9 @@ async def run_outlet(
         log.info("outlet.locked", outlet=outlet.id)
         return RunReport(outlet=outlet.id, outcome="busy")
     lease, run_id, known = claimed
-    reach = Reach(addresses(outlet), options.settings.max_foreign)
+    reach = options.reach(outlet)
+    if reach.terms.ignores_robots:
+        log.warning("robots.ignored", outlet=outlet.id, reason=outlet.robots_reason)
     run = OutletRun(
         outlet=outlet,
         deps=deps.within(reach),
@@ -171,13 +172,7 @@ def lease_names(outlet: Outlet) -> tuple[str, ...]:
 
 def hosts(outlet: Outlet) -> set[str]:
     """The hosts of an outlet's home page and feeds, with their ports, in lower case."""
-    return {address.netloc for address in addresses(outlet)}
-
-
-def addresses(outlet: Outlet) -> list[Url]:
-    """An outlet's own addresses: its home page and its feeds."""
-    homepage = [outlet.parsed_homepage] if outlet.parsed_homepage else []
-    return [*homepage, *(feed.parsed_url for feed in outlet.feeds)]
+    return {address.netloc for address in outlet.addresses}
 
 
 async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
@@ -303,7 +298,7 @@ class _Standing:
 
 def _standing(run: OutletRun, tx: Transaction) -> _Standing:
     waiting = tx.entries.pending_count(run.outlet.id)
-    pending = pending_entries(run.outlet.id, run.deps.now(), run.options, tx) if waiting else []
+    pending = pending_entries(run.outlet, run.deps.now(), run.options, tx) if waiting else []
     return _Standing(
         pending=tuple(pending),
         waiting=waiting,
@@ -423,20 +418,20 @@ async def dry_run(outlets: Sequence[Outlet], deps: Deps, options: RunOptions) ->
 
 async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunReport:
     started_at = deps.now()
-    deps = deps.within(Reach(addresses(outlet), options.settings.max_foreign))
+    deps = deps.within(options.reach(outlet))
     feeds = UnstoredFeeds(outlet, deps)
     result = await walk_feeds(outlet, deps, options, feeds)
     has_announced = await deps.store.read(lambda tx: tx.entries.any_announced(outlet.id))
     faults = tuple(_feed_faults(result, has_announced=has_announced))
     pending, unfinished = await deps.store.read(
-        partial(_pending, outlet.id, started_at, options, list(feeds.entries))
+        partial(_pending, outlet, started_at, options, list(feeds.entries))
     )
     waiting_keys = {entry.key for entry in pending}
     new = [entry for key, entry in feeds.entries.items() if key not in waiting_keys]
     # In the order in which the store gives pending entries: newest first, undated ones by when they were found.
     both: list[PendingEntry | NewEntry] = [*pending, *new]
     both.sort(key=lambda entry: entry.dated_at or started_at, reverse=True)
-    planned = tuple(str(Url(entry.url)) for entry in both[: options.max_pages])
+    planned = tuple(str(Url(entry.url)) for entry in both[: options.max_pages(outlet)])
     return RunReport(
         outlet=outlet.id,
         outcome=_outcome(options, result, faults),
@@ -452,9 +447,9 @@ async def _dry_run_one(outlet: Outlet, deps: Deps, options: RunOptions) -> RunRe
 
 
 def _pending(
-    outlet: str, now: datetime, options: RunOptions, announced: Sequence[bytes], tx: Transaction
+    outlet: Outlet, now: datetime, options: RunOptions, announced: Sequence[bytes], tx: Transaction
 ) -> tuple[list[PendingEntry], int]:
     """The entries that a run would fetch of those that are stored, and the number of all that are not finished, with
     those that were just `announced`."""
-    new = len(announced) - len(tx.entries.existing(outlet, announced))
-    return pending_entries(outlet, now, options, tx), tx.entries.pending_count(outlet) + new
+    new = len(announced) - len(tx.entries.existing(outlet.id, announced))
+    return pending_entries(outlet, now, options, tx), tx.entries.pending_count(outlet.id) + new

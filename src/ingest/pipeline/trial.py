@@ -11,12 +11,10 @@ from ingest.discover.site_facts import SiteFacts, site_facts
 from ingest.errors import Gone, IngestError
 from ingest.extract.proposals import Proposal, with_rules
 from ingest.extract.template import NOTHING_LEARNED
-from ingest.fetch import Reach
 from ingest.model import Article, FeedKind, Page
 from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.feeds import FeedAnswer, UnstoredFeeds, walk_feeds
 from ingest.pipeline.pages.extraction import extract_page, propose_rules
-from ingest.pipeline.run import addresses
 from ingest.urls import Url
 from store.model import NewEntry
 from store.updates import FeedUpdate
@@ -167,7 +165,7 @@ async def _usual_feed(homepage: Url, deps: Deps) -> Feed | None:
 
 async def try_outlet(outlet: Outlet, deps: Deps, options: RunOptions) -> Trial:
     """Reads the outlet's feeds and its newest articles."""
-    deps = deps.within(Reach(addresses(outlet), options.settings.max_foreign))
+    deps = deps.within(options.reach(outlet))
     feeds = _NotedFeeds(outlet, deps)
     result = await walk_feeds(outlet, deps, options, feeds)
     entries = sorted(feeds.entries.values(), key=_newest, reverse=True)[:TRIED_PAGES]

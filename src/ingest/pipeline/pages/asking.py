@@ -204,7 +204,7 @@ class Asking(Generic[T]):
         run = self.run
         saved = await run.read(partial(saved_further_pages, known.content)) if known else {}
         # Articles of many pages may not use up more requests than all the entries of a run.
-        left = max(run.options.max_pages - self.further_pages, 0)
+        left = max(run.options.max_pages(run.outlet) - self.further_pages, 0)
         read = partial(_extract, run, learned=self.learned)
         further = await read_further(run, first.article, page, read, saved, min(left, MAX_FURTHER_PAGES))
         self.further_pages += len(further.read) + len(further.errors)
