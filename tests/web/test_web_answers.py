@@ -103,6 +103,15 @@ def test_a_feed_of_a_search_has_the_newest_first(client, archive):
     assert feed.entries[0].link.endswith(f"/articles/{newest}")
 
 
+@pytest.mark.parametrize(("behind_proxy", "scheme"), [(True, "https"), (False, "http")])
+def test_a_proxy_is_believed_that_it_was_asked_by_https(serve, behind_proxy, scheme):
+    with serve(behind_proxy=behind_proxy) as client:
+        headers = {"x-forwarded-proto": "https", "host": "localhost"}
+        feed = client.get("/watches/talks.feed.json", headers=headers).json()
+
+    assert feed["feed_url"] == f"{scheme}://localhost/watches/talks.feed.json"
+
+
 def test_a_json_feed_says_what_its_specification_wants(client, archive):
     add_text(archive, NOON, title="Talks", text="One.")
 

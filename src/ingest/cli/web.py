@@ -2,6 +2,7 @@
 
 import ipaddress
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,7 +57,7 @@ def web(
     try:
         serve(
             config.database_url,
-            settings(config, host, token, allow_host),
+            replace(settings(config, host, token, allow_host), behind_proxy=behind_proxy),
             host=host,
             port=port,
             ready=tell_address,

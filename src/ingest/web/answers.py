@@ -62,11 +62,18 @@ def _weight(rest: str) -> float:
         return 0.0
 
 
+def base_of(request: Request, *, behind_proxy: bool) -> str:
+    """The address by which we are asked, without a slash at its end. Only a proxy of ours is believed that it was
+    asked by HTTPS."""
+    told = request.headers.get("x-forwarded-proto", "") if behind_proxy else ""
+    scheme = told if told in ("http", "https") else request.url.scheme
+    return f"{scheme}://{request.url.netloc}"
+
+
 def written(
-    question: Question, form: str, asked: Any, answer: Any, request: Request, templates: jinja2.Environment
+    question: Question, form: str, asked: Any, answer: Any, base: str, templates: jinja2.Environment
 ) -> bytes:
-    """An answer in a form."""
-    base = f"{request.url.scheme}://{request.url.netloc}"
+    """An answer in a form. `base` is our address, as `base_of` gives it."""
     match form:
         case ".json":
             return question.writes.dump_json(answer)

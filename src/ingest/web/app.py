@@ -53,11 +53,13 @@ class Web:
         if form in answers.FEEDS:
             asked = replace(asked, **question.in_feed)
 
+        base = answers.base_of(request, behind_proxy=self._settings.behind_proxy)
+
         def work() -> bytes:
             with self._reader.read(self._settings.limit_s) as reading:
                 archive = Archive(reading=reading, now=self._settings.now(), watches=self._settings.watches)
                 found = question.ask(archive, asked)
-            return answers.written(question, form, asked, found, request, self._templates)
+            return answers.written(question, form, asked, found, base, self._templates)
 
         began = time.perf_counter()
         body = await self._work.run(work, heavy=question.heavy)

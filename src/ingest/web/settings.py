@@ -13,12 +13,13 @@ LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """`hosts` are the names that a request may be for, in small letters and without a port; `any_ip`: numbers of IP are
-    taken, too, which nobody can bend by DNS. `token` None: whoever reaches the port may read. `now` is the clock, in
-    UTC; `program` and `version` tell who answers."""
+    taken, too, which nobody can bend by DNS. `behind_proxy`: whoever asks is a proxy of ours. `token` None: whoever
+    reaches the port may read. `now` is the clock, in UTC; `version` tells which program answers."""
 
     now: Callable[[], datetime]
     hosts: frozenset[str] = LOOPBACK_NAMES
     any_ip: bool = False
+    behind_proxy: bool = False
     token: str | None = field(default=None, repr=False)
     watches: Mapping[str, WatchTable] = field(default_factory=dict)
     version: str = ""
