@@ -18,11 +18,16 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import etree
 from net import NOON, Net, ingest, outlet, page, rss, story
+from rows import add_text
+from running import wait_for
 from runs import revisit_articles
 from trafilatura.xml import validate_tei
 
 from ingest.export import tei
+from ingest.export.places import file_name
 from store import views
+from store.model import OutletRow, Published
+from store.query.cursors import parse
 from store.schema import revisions
 
 FEED = "https://elm.example/rss"
@@ -289,6 +294,44 @@ def test_an_export_that_is_ended_leaves_no_file_of_its_name_and_is_repeated(
     left = sorted(path.name for path in folder.iterdir())
     assert left == ["config.toml"] if number != signal.SIGKILL else "out.csv" not in left
     assert call("export", "-o", "out.csv")[0] == 0
+
+
+def test_an_export_that_is_killed_in_the_middle_and_goes_on_from_its_cursor_has_every_article_once(
+    call, opened, folder, database
+):
+    days = [datetime(2026, 11, day, 12, tzinfo=UTC) for day in range(1, 11)]
+    with opened.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), days[0])
+
+    def store(words):
+        for day in days:
+            published = Published(at=day, precision="minute", source="meta")
+            add_text(opened, day, title=f"{words} of {day:%d}", published=published)
+
+    store("first")
+    tokens = ("export", "--partition", "day", "--format", "jsonl")
+    cursor = closing(call(*tokens, "-o", "parts")[1])
+    store("second")
+    # The sixth file of the export is a pipe that nobody reads: there it stands until it is killed.
+    name = file_name("v_articles", parse(cursor, "v_articles"), "jsonl")
+    pipe = folder / "parts" / "day=2026-11-06" / name
+    os.mkfifo(pipe)
+    process = run(*tokens[1:], "-o", "parts", "--since", cursor)
+    wait_for((pipe.parent.parent / "day=2026-11-05" / name).exists)
+    process.kill()
+    process.communicate()
+    pipe.unlink()
+    assert not (pipe.parent.parent / "day=2026-11-07" / name).exists()
+
+    code, out, _ = call(*tokens, "-o", "parts", "--since", cursor)
+    store("third")
+    last = call(*tokens, "-o", "parts", "--since", closing(out))
+
+    assert (code, last[0]) == (0, 0)
+    written = [title for path in folder.glob("parts/*/*") for title in titles(path)]
+    expected = [f"{words} of {day:%d}" for words in ("first", "second", "third") for day in days]
+    assert sorted(written) == sorted(expected)
+    assert not list(folder.glob("parts/*/.*"))
 
 
 # ---- pages and texts ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -89,3 +90,45 @@ def test_a_pipe_stays_a_pipe_and_a_link_a_link(folder):
     assert (folder / "pipe").is_fifo()
     assert (folder / "link.csv").is_symlink()
     assert (folder / "a.csv").read_bytes() == b"text"
+
+
+WRITER = """
+import pathlib, sys
+from ingest.cli.whole_files import whole_file
+with whole_file(pathlib.Path(sys.argv[1])) as file:
+    file.write(b"half")
+    print(flush=True)
+    sys.stdin.read()
+"""
+
+
+def half_way(path):
+    """A program that writes this file and has not come to its end."""
+    words = [sys.executable, "-c", WRITER, str(path)]
+    writer = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    writer.stdout.readline()
+    return writer
+
+
+def test_what_a_killed_program_left_is_removed_by_the_next_and_what_another_writes_is_not(folder):
+    killed, *alive = (half_way(folder / "a.csv") for _ in range(3))
+    for place in folder.iterdir():
+        os.utime(place, (time.time() - 120,) * 2)
+    left = set(folder.iterdir())
+    assert len(left) == 3
+    killed.kill()
+    killed.wait()
+    (folder / ".a.csv.original").write_bytes(b"not ours")
+    (folder / ".a.csv.12345678.unfinished").write_bytes(b"of this moment")
+
+    with whole_file(folder / "a.csv") as file:
+        file.write(b"whole")
+
+    names = set(os.listdir(folder))
+    assert {"a.csv", ".a.csv.original", ".a.csv.12345678.unfinished"} <= names
+    assert len(names) == 3 + 2
+    for writer in alive:
+        writer.communicate()
+        assert writer.returncode == 0
+    assert (folder / "a.csv").read_bytes() == b"half"
+    assert len(os.listdir(folder)) == 3
