@@ -1,12 +1,17 @@
 """`ingest outlets import` and `export`: lists of other programs, hundreds at once."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import tomllib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from net import rss, story
+from running import CEILING_S, wait_for
 
 from ingest.config import Feed, Outlet, lists
 
@@ -127,6 +132,41 @@ def test_with_check_those_of_which_an_article_can_be_read_are_written(call, site
     assert "1 outlets written" in out
     assert err == f"ingest: oak: {site.url('/gone')}: status: 404\n"
     assert set(configured(config)) == {"elm"}
+
+
+def opml_of(site, count):
+    """A list of outlets, each with a feed of one article on the site."""
+    for n in range(count):
+        link = f"/{n}/2026/11/20/harbour-news-of-paper-{n}"
+        site.pages |= {f"/{n}/rss": rss(site.url(link)), link: story(f"harbour {link}")}
+    rows = "".join(f'<outline text="Paper {n}" xmlUrl="{site.url(f"/{n}/rss")}"/>' for n in range(count))
+    return f'<?xml version="1.0"?><opml version="2.0"><head/><body>{rows}</body></opml>'
+
+
+def test_an_import_that_is_interrupted_goes_on_and_tries_none_twice(call, site, folder, config):
+    config.write_text('contact = "x"\n[fetch]\ndelay_s = 0\nallow_networks = ["127.0.0.0/8"]\n')
+    (folder / "feeds.opml").write_text(opml_of(site, 8))
+    site.held = {"/6/rss", "/7/rss"}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "ingest", "outlets", "import", "feeds.opml", "--check"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        env=dict(os.environ),
+    )
+    wait_for(lambda: sum("harbour" in path for path in site.asked) >= 3)
+    running.send_signal(signal.SIGINT)
+    site.let_go.set()
+    _, err = running.communicate(timeout=CEILING_S)
+    assert running.returncode == 130, err
+    before = configured(config)
+    assert len(before) < 8
+    site.held, tried = set(), len(site.asked)
+    code, out, err = call("outlets", "import", "feeds.opml", "--check")
+    assert (code, err) == (0, "")
+    assert f"{len(before)} were there already" in out
+    assert len(configured(config)) == 8
+    again = set(site.asked[tried:])
+    assert not again & {f"/{table['name'].split()[1]}/rss" for table in before.values()}
 
 
 @given(

@@ -2,6 +2,7 @@
 # ruff: noqa: E501 - the made-up pages read better on long lines
 
 import json
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -212,6 +213,26 @@ def news_sitemap(root: str) -> dict[str, str]:
     }
 
 
+def sitemap_of_months(root: str) -> dict[str, str]:
+    """robots.txt names an index of sitemaps, one for each month."""
+    rows = "".join(
+        f"<url><loc>{root}/story/{one.slug}</loc><lastmod>{one.at.isoformat()}</lastmod></url>"
+        for one in STORIES
+    )
+    begin = '<?xml version="1.0"?><{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    months = "".join(
+        f"<sitemap><loc>{root}/sitemap-{NOW:%Y}-{month}.xml</loc></sitemap>" for month in ("old", f"{NOW:%m}")
+    )
+    return {
+        "/": document("Elm", '<div id="root"></div><script src="/app.js"></script>'),
+        "/robots.txt": f"Sitemap: {root}/sitemap-index.xml\n",
+        "/sitemap-index.xml": f"{begin.format('sitemapindex')}{months}</sitemapindex>",
+        f"/sitemap-{NOW:%Y-%m}.xml": f"{begin.format('urlset')}{rows}</urlset>",
+        f"/sitemap-{NOW:%Y}-old.xml": f"{begin.format('urlset')}</urlset>",
+        **{f"/story/{one.slug}": plain_article(one) for one in STORIES},
+    }
+
+
 def sections(root: str) -> dict[str, str]:
     """The front page names sections alone; articles are linked there."""
     names = ("politics", "economy", "sport")
@@ -225,7 +246,9 @@ def sections(root: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "shape", [wordpress, ghost, drupal, blogger, static, news_sitemap, sections], ids=lambda one: one.__name__
+    "shape",
+    [wordpress, ghost, drupal, blogger, static, news_sitemap, sitemap_of_months, sections],
+    ids=lambda one: one.__name__,
 )
 def test_a_site_is_added_by_one_command_and_its_texts_are_stored(call, site, folder, monkeypatch, shape):
     monkeypatch.setenv("INGEST_DATABASE__URL", f"sqlite:///{folder}/news.db")
@@ -240,6 +263,16 @@ def test_a_site_is_added_by_one_command_and_its_texts_are_stored(call, site, fol
     for row in rows:
         (one,) = (one for one in STORIES if one.title == row["title"])
         assert row["text"].split("\n") == one.paragraphs
+
+
+def test_of_a_sitemap_of_months_the_index_is_written_down(call, site, folder, monkeypatch):
+    monkeypatch.setenv("INGEST_DATABASE__URL", f"sqlite:///{folder}/news.db")
+    (folder / "config.toml").write_text(HEAD)
+    site.pages = sitemap_of_months(site.root)
+    assert call("outlets", "add", site.root, "--id", "elm", "--yes")[0] == 0
+    assert tomllib.loads((folder / "config.toml").read_text())["outlets"]["elm"]["feeds"] == [
+        {"kind": "sitemap", "url": site.url("/sitemap-index.xml")}
+    ]
 
 
 def test_where_the_text_stands_beside_terms_a_rule_is_written_that_finds_it(call, site, folder, monkeypatch):

@@ -281,7 +281,7 @@ def _as_json(tried: _Tried) -> dict[str, object]:
         "id": outlet.id,
         "name": outlet.name,
         "homepage": outlet.homepage,
-        "feeds": [asdict(feed) for feed in trial.feeds],
+        "feeds": [{"kind": feed.kind, "url": feed.url, "entries": feed.entries} for feed in trial.feeds],
         "failures": list(trial.failures),
         "announced": trial.announced,
         "pages": [

@@ -30,11 +30,12 @@ _NAMED_KINDS = ("rss", "sitemap")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFeed:
-    """A feed that could be read, and how many entries it announced that are not too old."""
+    """A feed that could be read, how many entries it announced that are not too old, and the feeds that it names."""
 
     kind: FeedKind
     url: str
     entries: int
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,18 @@ class Trial:
 
     @property
     def named_feeds(self) -> list[FoundFeed]:
-        """The feeds to write down: none where articles are found by links alone."""
-        return [feed for feed in self.feeds if feed.kind in _NAMED_KINDS and feed.entries]
+        """The feeds to write down: none where articles are found by links alone. Of an index of sitemaps the index,
+        since it names another part next month."""
+        indexes = [one for one in self.feeds if one.kind == "sitemap" and one.names]
+        parts = frozenset(url for one in indexes for url in one.names)
+        bringing = {one.url for one in self.feeds if one.entries}
+        return [
+            one
+            for one in self.feeds
+            if one.kind in _NAMED_KINDS
+            and one.url not in parts
+            and (one.entries or (one in indexes and _brings(one, indexes, bringing)))
+        ]
 
     @property
     def remarks(self) -> list[str]:
@@ -94,6 +105,12 @@ class Trial:
         return found
 
 
+def _brings(index: FoundFeed, indexes: Sequence[FoundFeed], bringing: set[str]) -> bool:
+    """Whether a part of an index, or of an index that it names, brought an entry."""
+    below = (one for one in indexes if one.url in index.names and one is not index)
+    return bool(index.names & bringing) or any(one.names & bringing for one in below)
+
+
 class _NotedFeeds(UnstoredFeeds):
     """The feeds of a trial, which are noted as they are read."""
 
@@ -103,7 +120,10 @@ class _NotedFeeds(UnstoredFeeds):
 
     async def keep(self, feed: Feed, update: FeedUpdate, answer: FeedAnswer) -> int:
         if answer.outcome == "read":
-            found = FoundFeed(kind=feed.kind, url=str(feed.parsed_url), entries=len(update.entries))
+            named = frozenset(str(Url(child.url)) for child in update.children or ())
+            found = FoundFeed(
+                kind=feed.kind, url=str(feed.parsed_url), entries=len(update.entries), names=named
+            )
             self.found.append(found)
         return await super().keep(feed, update, answer)
 
