@@ -265,6 +265,21 @@ def test_a_site_is_added_by_one_command_and_its_texts_are_stored(call, site, fol
         assert row["text"].split("\n") == one.paragraphs
 
 
+def test_pages_that_only_send_on_are_followed_as_a_run_follows_them(call, site, folder, monkeypatch):
+    monkeypatch.setenv("INGEST_DATABASE__URL", f"sqlite:///{folder}/news.db")
+    (folder / "config.toml").write_text(HEAD)
+    site.pages = {"/rss": rss(site.root, lambda one: f"/go/{one.number}")}
+    for one in STORIES:
+        refresh = f'<meta http-equiv="refresh" content="0; url=/story/{one.slug}">'
+        site.pages |= {
+            f"/go/{one.number}": document("Elm", "", refresh),
+            f"/story/{one.slug}": plain_article(one),
+        }
+    code, out, err = call("outlets", "add", site.url("/rss"), "--id", "elm", "--yes")
+    assert (code, err) == (0, ""), out
+    assert "nothing would be stored" not in out
+
+
 def test_of_a_sitemap_of_months_the_index_is_written_down(call, site, folder, monkeypatch):
     monkeypatch.setenv("INGEST_DATABASE__URL", f"sqlite:///{folder}/news.db")
     (folder / "config.toml").write_text(HEAD)

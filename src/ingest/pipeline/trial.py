@@ -8,7 +8,7 @@ from ingest.config import Feed, Outlet
 from ingest.discover import feed_kind
 from ingest.discover.guesses import guessed_feeds
 from ingest.discover.site_facts import SiteFacts, site_facts
-from ingest.errors import Gone, IngestError
+from ingest.errors import Gone, IngestError, SentOn
 from ingest.extract.proposals import Proposal, with_rules
 from ingest.extract.template import NOTHING_LEARNED
 from ingest.model import Article, FeedKind, Page
@@ -223,14 +223,28 @@ def _newest(entry: NewEntry) -> float:
 async def _tried(url: Url, outlet: Outlet, deps: Deps) -> TriedPage:
     try:
         page = await deps.fetch(url, expect="page")
+        tried = await _extracted(TriedPage(url=str(url), page=page), outlet, deps)
+    except SentOn as sent_on:  # followed once, as a run does
+        return await _followed(url, Url(sent_on.target), outlet, deps)
     except IngestError as error:
         return TriedPage(url=str(url), error=str(error))
-    return await _extracted(TriedPage(url=str(url), page=page), outlet, deps)
+    return tried
+
+
+async def _followed(url: Url, target: Url, outlet: Outlet, deps: Deps) -> TriedPage:
+    try:
+        page = replace(await deps.fetch(target, expect="page"), asked=url)
+        return await _extracted(TriedPage(url=str(url), page=page), outlet, deps)
+    except IngestError as error:
+        return TriedPage(url=str(url), error=str(error))
 
 
 async def _extracted(tried: TriedPage, outlet: Outlet, deps: Deps) -> TriedPage:
+    """The article on a page, or why there is none. Raises SentOn."""
     try:
         extracted = await deps.executor.run(extract_page, tried.page, outlet, deps.now(), NOTHING_LEARNED)
+    except SentOn:
+        raise
     except IngestError as error:
         return replace(tried, article=None, error=str(error))
     return replace(tried, article=extracted.article, error=None)
