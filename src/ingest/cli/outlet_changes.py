@@ -182,11 +182,11 @@ def _how_much(outlet: str, size: "OutletSize", *, stays: bool) -> str:
 
 
 async def _try_moved(config: "Config", outlet: "Outlet", homepage: "Url") -> "NewSite":
-    from ingest.cli.deps import open_deps
+    from ingest.cli.deps import open_deps, run_options
     from ingest.pipeline.moved_site import try_moved
 
     async with open_deps(config) as deps:
-        return await try_moved(outlet, homepage, deps)
+        return await try_moved(outlet, homepage, deps, run_options("check", config))
 
 
 def _tell(outlet: "Outlet", site: "NewSite") -> None:

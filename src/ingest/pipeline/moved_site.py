@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from ingest.config import Outlet
 from ingest.errors import IngestError
 from ingest.extract.template import NOTHING_LEARNED
-from ingest.fetch import Reach
-from ingest.pipeline.deps import Deps
+from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.outlet_changes import moved_url
 from ingest.pipeline.pages.extraction import extract_page
 from ingest.urls import Url
@@ -34,10 +33,10 @@ class NewSite:
         return 2 * self.found > self.tried
 
 
-async def try_moved(outlet: Outlet, homepage: Url, deps: Deps) -> NewSite:
+async def try_moved(outlet: Outlet, homepage: Url, deps: Deps, options: RunOptions) -> NewSite:
     """Looks for an outlet's feeds and newest articles on its new domain. Raises IngestError where that is silent."""
     new = (await deps.fetch(homepage, expect="feed")).url
-    deps = deps.within(Reach((*outlet.addresses, new), 0))
+    deps = deps.within(options.reach(outlet, (new,)))
     old = outlet.parsed_homepage
     changed = {outlet.homepage: new.asked} if outlet.homepage else {}
     unread = []
