@@ -15,6 +15,7 @@ from ingest.cli.extract import as_json
 from ingest.errors import REASONS, Outcome
 from ingest.model import Article
 from ingest.pipeline import imports
+from ingest.pipeline.decide.alarms import CURES
 from ingest.urls import Url
 from store import migrate
 from store.views import NAMES
@@ -195,6 +196,12 @@ def events() -> set[str]:
                     words = [one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant)]
                     found |= {word for word in words if isinstance(word, str) and _EVENT.fullmatch(word)}
     return found
+
+
+def test_every_alarm_is_described_with_what_to_do_and_no_other():
+    page = section(said("docs/operating.md"), "Alarms")
+    rows = [line.split("|") for line in page.splitlines() if line.startswith("| `")]
+    assert {row[1].strip(" `"): bool(row[3].strip()) for row in rows} == dict.fromkeys(CURES, True)
 
 
 def test_every_event_of_the_log_is_described_and_no_other():

@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.config import Outlet, Retention
 from ingest.pipeline import decide
+from ingest.pipeline.alarms import look_around
 from ingest.pipeline.database import DatabaseWatch, is_wal_long
 from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.digests import Post, send_digests
@@ -24,6 +25,7 @@ from ingest.pipeline.report import RunReport
 from ingest.pipeline.retention import prune
 from ingest.pipeline.run import outlet_row, run_outlet
 from ingest.pipeline.stories import group_new
+from ingest.pipeline.telling import tell_alarms
 from ingest.pipeline.webhooks import deliver
 from store.errors import StoreError
 from store.model import OutletRow
@@ -37,6 +39,7 @@ TELL_INTERVAL_S = 5.0
 MAIL_INTERVAL_S = 60.0
 NAMES_INTERVAL_S = 30.0
 INDEX_INTERVAL_S = 600.0
+ALARMS_INTERVAL_S = 60.0
 
 NAMES_REST_S = 0.5
 """How long the search for names rests after each of its steps, which take a fifth of a second, while outlets run."""
@@ -99,6 +102,8 @@ class Daemon:
             (self.prune, PRUNE_INTERVAL_S, 60.0),
             *(((self.tell, TELL_INTERVAL_S, 0.0),) if self._deps.webhooks else ()),
             *(((self.mail, MAIL_INTERVAL_S, 0.0),) if self._deps.mailed else ()),
+            (self.look_for_alarms, ALARMS_INTERVAL_S, ALARMS_INTERVAL_S),
+            *(((self.tell_alarms, TELL_INTERVAL_S, 0.0),) if self._deps.alarm_ways else ()),
             (self.find_names, NAMES_INTERVAL_S, NAMES_INTERVAL_S),
             (self.index, INDEX_INTERVAL_S, 5.0),
         ]
@@ -267,6 +272,27 @@ class Daemon:
             self._names_wait = True
         if task.result().outcome == "busy":
             self._not_before[id] = self._deps.now() + LOCKED_WAIT
+
+    async def look_for_alarms(self) -> None:
+        """Looks for alarms that no run tells."""
+        deps = self._deps
+        try:
+            await look_around(
+                deps.store, self._options.outlets, deps.now(), deps.alarm_ways, deps.free_bytes()
+            )
+        except StoreError as error:
+            self._unavailable(error)
+        except asyncio.CancelledError:
+            return  # as in `tick`
+
+    async def tell_alarms(self) -> None:
+        """Tells of the alarms that are to be told."""
+        try:
+            await tell_alarms(self._deps)
+        except StoreError as error:
+            self._unavailable(error)
+        except asyncio.CancelledError:
+            return  # as in `tick`; what was not told is told again later
 
     async def find_names(self) -> None:
         """Finds the names of articles that wait for it, step by step, while nothing else is to be done or beside runs

@@ -37,7 +37,10 @@ _DAY: sa.BindParameter[str] = sa.bindparam("today")
 _KEYS: sa.BindParameter[list[bytes]] = sa.bindparam("keys", expanding=True)
 
 # Built once: building these statements costs more than running them.
-_MORE = {name: sa.bindparam(f"more_{name}", type_=sa.BigInteger) for name in _COUNTS}
+_MORE = {
+    name: sa.bindparam(f"more_{name}", type_=sa.Float if name.startswith("log_") else sa.BigInteger)
+    for name in _COUNTS
+}
 _IS_WHOLE = feed_days.c.usual_chars.is_(None) | (
     _MORE["text_chars"] * FAR_SHORTER >= feed_days.c.usual_chars * _MORE["texts"]
 )

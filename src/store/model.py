@@ -9,6 +9,8 @@ from typing import Literal
 Outcome = Literal["new", "revised", "same", "gone", "refused", "retry", "failed", "read"]
 """The outcome of one attempt; docs/data.md explains each word."""
 
+AlarmEvent = Literal["begins", "ends"]
+AlarmWay = Literal["webhook", "mail", "command"]
 Stage = Literal["feed", "page", "revisit"]
 """What was attempted: a feed, the page of an entry, or the page of a stored article."""
 
@@ -145,7 +147,8 @@ class OutletRow:
     `due_at` is when its next run is due, None before the first one. `interval_s` is the present wait between
     two runs, `failures` the number of failed or degraded runs in a row, `last_new_at` the last run that stored an
     article. `every_s` is the configured pace that it was scheduled by last, `silent_since` the first of the runs in a
-    row that got no answer from any host of it; None when the last one got some.
+    row that got no answer from any host of it; None when the last one got some. `alarms_at` is when its alarms are
+    looked for at the latest, None: at once.
     """
 
     id: str
@@ -161,6 +164,7 @@ class OutletRow:
     last_new_at: datetime | None = None
     every_s: int | None = None
     silent_since: datetime | None = None
+    alarms_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -823,3 +827,101 @@ class FoundArticle:
     outlet: str
     url: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletHour:
+    """An hour of an outlet, counted from 1970: how many `runs` ended in it, those of them that failed or were degraded,
+    those that brought something new (`batches`), and the longest time before one of these since the one before it."""
+
+    hour: int
+    runs: int
+    failures: int = 0
+    batches: int = 0
+    longest_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCounts:
+    """What was counted of the pages of entries, on a day or of a feed: names as in `FeedCounts`."""
+
+    fetches: int = 0
+    stored: int = 0
+    pages: int = 0
+    texts: int = 0
+    measured: int = 0
+    titled: int = 0
+    dated: int = 0
+    authored: int = 0
+    at_fetch: int = 0
+    log_words: float = 0.0
+    log_words_sq: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPage:
+    """One attempt at the page of an entry, with what its article has as it is stored now; that is None where none came
+    of it. `is_new`: it was stored with this attempt. `has_body`: a whole answer came."""
+
+    at: datetime
+    outcome: Outcome
+    reason: str | None
+    has_body: bool
+    run_id: int | None = None
+    is_new: bool = False
+    title: str | None = None
+    words: int | None = None
+    is_partial: bool = False
+    published_at: datetime | None = None
+    precision: Precision | None = None
+    first_seen_at: datetime | None = None
+    has_authors: bool = False
+    text_sha256: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """A configured feed: its address without secrets, how its entries went since yesterday and in the weeks before."""
+
+    url: str
+    recent: PageCounts
+    past: PageCounts
+    reads: int
+    repeats: int
+    validators_trusted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that needs somebody: of an outlet ("": of the machine), of one feed of it ("": of no one alone).
+
+    `what` says what was seen, `cure` what to do. `ended_at` None: it lasts. `last_seen_at`: it was found so last.
+    """
+
+    id: int
+    outlet: str
+    feed: str
+    kind: str
+    began_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None
+    what: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmTelling:
+    """That an alarm begins or ends is to be told by one way, for the next time after so many tries."""
+
+    alarm: Alarm
+    event: AlarmEvent
+    way: AlarmWay
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSample:
+    """How much room the disk of the database had."""
+
+    at: datetime
+    free_bytes: int

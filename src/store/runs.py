@@ -24,6 +24,7 @@ _LAST_TROUBLE = (
     .order_by(runs.c.id.desc())
     .limit(1)
 )
+_RUNNING = sa.select(runs.c.outlet_id).where(runs.c.outcome == "running")
 _ADD_ATTEMPT = attempts.insert()
 
 
@@ -51,6 +52,10 @@ class Runs:
     def last_trouble(self, outlet: str) -> str | None:
         """The outcome of the outlet's last run that failed or was degraded; None when there was none."""
         return self._db.execute(_LAST_TROUBLE, {"outlet": outlet}).scalar_one_or_none()
+
+    def running_outlets(self) -> frozenset[str]:
+        """The outlets of which a run is in progress."""
+        return frozenset(self._db.execute(_RUNNING).scalars())
 
     def end(self, run_id: int, result: RunResult, now: datetime) -> None:
         """Stores how a run ended."""

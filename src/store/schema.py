@@ -74,6 +74,7 @@ outlets = sa.Table(
     C("saved_on", sa.String(10)),
     C("saved_bytes", sa.BigInteger, nullable=False, server_default="0"),
     C("lines_article_id", sa.BigInteger),
+    C("alarms_at", Utc),  # when alarms are looked for at the latest, though nothing happens
 )
 
 former_ids = sa.Table(
@@ -130,6 +131,19 @@ feed_days = sa.Table(
     C("text_chars", sa.BigInteger, nullable=False, server_default="0"),
     C("usual_chars", sa.Float),
     C("off_domain", sa.Integer, nullable=False, server_default="0"),
+    C("fetches", sa.Integer, nullable=False, server_default="0"),
+    C("stored", sa.Integer, nullable=False, server_default="0"),
+    C("repeats", sa.Integer, nullable=False, server_default="0"),
+    C("measured", sa.Integer, nullable=False, server_default="0"),
+    C("titled", sa.Integer, nullable=False, server_default="0"),
+    C("dated", sa.Integer, nullable=False, server_default="0"),
+    C("authored", sa.Integer, nullable=False, server_default="0"),
+    C("timed", sa.Integer, nullable=False, server_default="0"),
+    C("at_fetch", sa.Integer, nullable=False, server_default="0"),
+    C("lag_s", sa.BigInteger, nullable=False, server_default="0"),
+    C("log_words", sa.Float, nullable=False, server_default="0"),
+    C("log_words_sq", sa.Float, nullable=False, server_default="0"),
+    C("median_words", sa.Integer),
     sqlite_with_rowid=False,
 )
 
@@ -637,6 +651,65 @@ digests = sa.Table(
     C("tries", sa.Integer, nullable=False),
     C("outcome", sa.String(10)),
     C("reason", sa.Text),
+)
+
+outlet_hours = sa.Table(
+    # How runs of an outlet went, by the hour (of epoch seconds): the rhythm that its silence is compared with.
+    "outlet_hours",
+    metadata,
+    C("outlet_id", FK("outlets.id"), primary_key=True),
+    C("hour", sa.Integer, primary_key=True, autoincrement=False),
+    C("runs", sa.Integer, nullable=False, server_default="0"),
+    C("failures", sa.Integer, nullable=False, server_default="0"),
+    C("batches", sa.Integer, nullable=False, server_default="0"),
+    C("longest_s", sa.BigInteger, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
+alarms = sa.Table(
+    # What needs somebody. Of the whole machine where `outlet_id` is "", of no feed alone where `feed` is.
+    "alarms",
+    metadata,
+    C("id", Id, primary_key=True),
+    C("outlet_id", sa.String(100), nullable=False, server_default=""),
+    C("feed", sa.Text, nullable=False, server_default=""),
+    C("kind", sa.String(16), nullable=False),
+    C("began_at", Utc, nullable=False),
+    C("last_seen_at", Utc, nullable=False),
+    C("ended_at", Utc),
+    C("what", sa.Text, nullable=False),
+    C("cure", sa.Text, nullable=False),
+    sa.Index("ix_alarms_outlet_id", "outlet_id", "kind"),
+    sa.Index(
+        "ix_alarms_lasting",
+        "outlet_id",
+        "kind",
+        "feed",
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+)
+
+alarm_tellings = sa.Table(
+    # By which ways it is to be told that an alarm begins or ends. `due_at` NULL: it is not to be told (any more).
+    "alarm_tellings",
+    metadata,
+    C("alarm_id", FK("alarms.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    C("event", sa.String(8), primary_key=True),
+    C("way", sa.String(8), primary_key=True),
+    C("due_at", Utc),
+    C("tries", sa.Integer, nullable=False, server_default="0"),
+    C("outcome", sa.String(10)),
+    sa.Index(None, "due_at"),
+)
+
+disk_samples = sa.Table(
+    # How much room the disk of the database had, about once an hour.
+    "disk_samples",
+    metadata,
+    C("at", Utc, primary_key=True),
+    C("free_bytes", sa.BigInteger, nullable=False),
 )
 
 search_state = sa.Table(

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from store import engine as engines
 from store import migrate
+from store.alarms import Alarms
 from store.announcements import Announcements
 from store.articles import Articles
 from store.boilerplate import BoilerplateLines
@@ -91,6 +92,7 @@ class Transaction:
         self.retention = Retention(connection)
         self.standing = Standing(connection)
         self.kept = Kept(connection)
+        self.alarms = Alarms(connection)
 
     @overload
     def apply(self, update: ArticleUpdate | FeedUpdate, attempt: Attempt | None = None) -> int: ...

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 from store.model import (
+    AlarmEvent,
+    AlarmWay,
     ArticleState,
     Change,
     FeedRow,
@@ -26,7 +28,15 @@ from store.model import (
 class FeedCounts:
     """What is added to the day of a configured feed. Times that it was read and could not be, and that a feed which it
     names could not be; entries that it `announced` first; new articles, and those of them that are `off_domain`; pages
-    of its entries, and the whole `texts` that they gave, with the sum of their characters."""
+    of its entries, and the whole `texts` that they gave, with the sum of their characters.
+
+    `fetches` are requests for pages of its entries, `stored` those that gave an article, new or known. `repeats` are
+    reads in which the server sent all again under the validators that it was asked with.
+
+    Of new articles it is `measured` how many are `titled`, `dated` and `authored`; `timed` (with more than a day) with
+    the sum of the seconds from publication to our first sight, and `at_fetch` those that say they were published when
+    they were fetched; the sums of the logarithms of their words, and of the squares of those.
+    """
 
     reads: int = 0
     failures: int = 0
@@ -37,6 +47,18 @@ class FeedCounts:
     texts: int = 0
     text_chars: int = 0
     off_domain: int = 0
+    fetches: int = 0
+    stored: int = 0
+    repeats: int = 0
+    measured: int = 0
+    titled: int = 0
+    dated: int = 0
+    authored: int = 0
+    timed: int = 0
+    at_fetch: int = 0
+    lag_s: int = 0
+    log_words: float = 0.0
+    log_words_sq: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,3 +228,37 @@ class NamesUpdate:
     names: FoundNames
     gazetteer_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlarm:
+    """An alarm that begins; fields as in `Alarm`."""
+
+    outlet: str
+    feed: str
+    kind: str
+    what: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmChanges:
+    """What became of the alarms of an outlet, or of the machine, by `at`: those that begin, and the ids of those that
+    last and that end."""
+
+    at: datetime
+    begins: tuple[NewAlarm, ...] = ()
+    lasts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellingUpdate:
+    """It was told by one way that an alarm begins or ends, or was not; as in `DeliveryUpdate`."""
+
+    alarm_id: int
+    event: AlarmEvent
+    way: AlarmWay
+    tries: int
+    due_at: datetime | None
+    outcome: Literal["sent", "given_up"] | None

@@ -86,6 +86,8 @@ class Happened:
                 days[of, day(row.at)]["reads" if row.outcome in READ else "failures"] += 1
                 continue
             for root in self._roots(of, until=row.at):
+                days[root, day(row.at)]["fetches"] += 1
+                days[root, day(row.at)]["stored"] += row.outcome in STORED
                 days[root, day(row.at)]["pages"] += row.bytes is not None
                 days[root, day(row.at)]["texts"] += row.outcome in STORED and self._is_whole(of)
         for id, (first_seen_at, _) in self.articles.items():
@@ -134,7 +136,8 @@ def _rows(store: Store, table: sa.Table) -> list[dict[str, Any]]:
 
 
 def _counts(row: dict[str, Any]) -> Counter[str]:
-    told = ("text_chars", "usual_new", "usual_chars")
+    told = ("text_chars", "usual_new", "usual_chars", "repeats", "lag_s", "median_words")
+    told += ("measured", "titled", "dated", "authored", "timed", "at_fetch")
     return +Counter(
         {name: value for name, value in row.items() if isinstance(value, int) and name not in told}
     )

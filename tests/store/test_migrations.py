@@ -46,6 +46,7 @@ ADDED = (
     ("entries", "guid_key"),
     ("entries", "twin_key"),
     ("hosts", "certificate_ends_at"),
+    ("outlets", "alarms_at"),
     ("outlets", "every_s"),
     ("outlets", "lines_article_id"),
     ("outlets", "saved_on"),
@@ -70,6 +71,9 @@ COUNTED = {
         | dict.fromkeys(
             ("reads", "parts_failed", "announced", "pages", "texts", "text_chars", "off_domain"), 0
         )
+        | dict.fromkeys(("fetches", "stored", "repeats", "measured", "titled", "dated", "authored"), 0)
+        | dict.fromkeys(("timed", "at_fetch", "lag_s", "log_words", "log_words_sq"), 0)
+        | {"median_words": None}
     ],
 }
 """What attempts, entries and announcements tell of the days before they were counted."""
@@ -218,6 +222,9 @@ def test_an_upgrade_carries_every_row_over(old_archive):
     expected["hits"] = []
     expected["digests"] = []
     expected["former_ids"] = []
+    expected |= {name: [] for name in ("alarms", "alarm_tellings", "disk_samples")}
+    hour = {"hour": int(NOON.timestamp()) // 3600, "runs": 1, "failures": 0, "batches": 1, "longest_s": 0}
+    expected["outlet_hours"] = [{"outlet_id": "elm", **hour}]
     expected["changes"] = []
     expected |= {name: [] for name in ("gazetteers", "name_counts", "article_names", "mentions", "quotes")}
     expected["locks"] = [{"name": "clusters"}]

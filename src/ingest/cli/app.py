@@ -286,6 +286,12 @@ COMMANDS = (
         "Show what runs, what is failing, late or quiet, and how each outlet stands.",
         "ingest status",
     ),
+    (
+        "health",
+        "health:health",
+        "Show what needs somebody, and what to do about it.",
+        "ingest health --check",
+    ),
     ("runs", "status:runs", "List the runs of outlets, or show one.", "ingest runs --source tass"),
     (
         "doctor",

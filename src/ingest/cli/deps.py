@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from random import Random
 from typing import Any, TypeVar
@@ -19,11 +21,16 @@ from ingest.loop_lag import measured
 from ingest.mail import Mailer
 from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
 from ingest.pipeline.progress import NullProgress, Progress
+from ingest.pipeline.telling import Tell, Tellers, by_command, by_mail, by_webhook
 from ingest.pipeline.terms import proxy_of, terms_of
 from ingest.pipeline.watching import mailed_of, watches_of, webhooks_of
+from ingest.pipeline.webhooks import Post
 from ingest.sandbox.executor import SandboxExecutor
+from ingest.urls import Url, parsed_once
 from store import migrate
+from store.engine import sqlite_path
 from store.errors import NotReady
+from store.model import AlarmWay
 from store.store import Store, WriteWatch, open_store
 
 log = structlog.get_logger()
@@ -112,12 +119,43 @@ async def open_deps(
                 users_of=users_of,
                 webhooks=webhooks_of(config, http.post),
                 mailed=mailed_of(config),
+                tellers=tellers_of(config, http.post),
+                free_bytes=partial(free_bytes, config.database_url),
                 mailer=mailer_of(config),
             )
     finally:
         store.close()
         held_s, name = watch.longest
         log.info("transactions.measured", longest_ms=round(held_s * 1000), name=name)
+
+
+def tellers_of(config: Config, post: Post | None) -> Tellers:
+    """How alarms are told by this configuration; where `post` is None, it only says by which ways."""
+    alarms, ways = config.alarms, dict[AlarmWay, Tell]()
+    if alarms.webhook and config.notify.webhook_secret:
+        url, secret = parsed_once(alarms.webhook), config.notify.webhook_secret
+        ways["webhook"] = by_webhook(post or _no_post, url, secret, now)
+    mailer = mailer_of(config)
+    if alarms.mail and mailer:
+        ways["mail"] = by_mail(mailer, alarms.mail, now)
+    if alarms.command:
+        ways["command"] = by_command(alarms.command, _environ_without_secrets())
+    return Tellers(ways)
+
+
+async def _no_post(url: Url, body: bytes, headers: Mapping[str, str]) -> int:
+    raise NotImplementedError("this command tells nobody")
+
+
+def free_bytes(database_url: str) -> int | None:
+    """The room on the disk of the database; None where it is a server's, or cannot be told."""
+    path = sqlite_path(database_url)
+    if path is None:
+        return None
+    try:
+        return shutil.disk_usage(path.parent).free
+    except OSError:
+        return None
 
 
 @contextmanager
@@ -140,8 +178,12 @@ def mailer_of(config: Config) -> Mailer | None:
     mail = config.mail
     if mail.sender is None:
         return None
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
+    environ = _environ_without_secrets()
     return Mailer(sender=mail.sender, command=mail.command, deadline_s=mail.deadline_s, environ=environ)
+
+
+def _environ_without_secrets() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
 
 
 def run_options(

@@ -19,6 +19,7 @@ from ingest.cli.output import Column, OutletBars, print_table, say, say_json
 from ingest.cli.process import ending_signals
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError
+from ingest.pipeline.alarms import look_around
 from ingest.pipeline.database import MAX_SKEW, tell_journal_mode, tell_skew
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.given import COMMAND, by_outlet, fetch_given
@@ -29,6 +30,7 @@ from ingest.pipeline.run import dry_run as dry_run_outlets
 from ingest.pipeline.run import revisit as revisit_steps
 from ingest.pipeline.run import run_outlets
 from ingest.pipeline.stories import group_new
+from ingest.pipeline.telling import tell_alarms
 from ingest.pipeline.webhooks import deliver
 from ingest.urls import Url
 
@@ -174,7 +176,7 @@ async def _fetch(
         _begin(deps)
         if dry_run:
             return await dry_run_outlets(outlets, deps, options)
-        return await _fetched(config, deps, run_outlets(outlets, deps, options))
+        return await _fetched(config, deps, _looking(config, deps, run_outlets(outlets, deps, options)))
 
 
 async def _find_names(deps: Deps, for_s: float) -> None:
@@ -196,11 +198,24 @@ async def _revisit(
         return await _telling(deps, run_outlets(outlets, deps, options, steps))
 
 
+async def _looking(
+    config: Config, deps: Deps, runs: Awaitable[tuple[RunReport, ...]]
+) -> tuple[RunReport, ...]:
+    """The reports of the runs, after which alarms were looked for that no run tells."""
+    reports = await runs
+    outlets = tuple(config.outlets.values())
+    await look_around(deps.store, outlets, deps.now(), deps.alarm_ways, deps.free_bytes())
+    return reports
+
+
 async def _telling(deps: Deps, runs: Awaitable[tuple[RunReport, ...]]) -> tuple[RunReport, ...]:
-    """The reports of the runs, after which webhooks are told of what they found, and of what waited."""
+    """The reports of the runs, after which webhooks are told of what they found, and of what waited, and
+    alarms are told."""
     reports = await runs
     if deps.webhooks:
         await deliver(deps, deps.webhooks)
+    if deps.alarm_ways:
+        await tell_alarms(deps)
     return reports
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.logs import Level
 
-DONE, SOME_FAILED, WRONG_CALL = 0, 1, 2
+DONE, SOME_FAILED, WRONG_CALL, HEALTH_ALARM = 0, 1, 2, 4
 """Exit codes of a command; `pipeline.exit_code` has those of runs."""
 
 INTERRUPTED, TERMINATED = 130, 143

@@ -12,6 +12,8 @@ from cyclopts import Parameter, validators
 
 from ingest import config as configuration
 from ingest.cli.articles import check_outlets, read
+from ingest.cli.health import as_json as alarm_as_json
+from ingest.cli.health import line
 from ingest.cli.options import DONE, SOME_FAILED, Common, Json, Shared, Source
 from ingest.cli.output import Column, complain, iso, minute, on_terminal, print_table, say, say_json
 from ingest.config.secrets import ignoring_robots
@@ -95,9 +97,9 @@ def _show_run(common: Common, number: int, *, json: bool) -> int:
     say(f"run {one.id} of {one.outlet}: {one.command}, {one.outcome}")
     say(f"started {minute(one.started_at)}, ended {minute(one.ended_at) or 'not yet'}, took {_took(one)}")
     say(f"{one.new} new, {one.revised} revised, {one.known} known, {one.failed} failed")
-    for line in (*(one.error or "").split("; "), *(one.remarks or "").split("\n")):
-        if line:
-            say(f"  {line}")
+    for said in (*(one.error or "").split("; "), *(one.remarks or "").split("\n")):
+        if said:
+            say(f"  {said}")
     return DONE
 
 
@@ -127,31 +129,41 @@ def _show_status(common: Common, source: Sequence[str], *, json: bool) -> None:
     path = engine.sqlite_path(config.database_url)
     size = sum(file.stat().st_size for file in engine.files(path) if file.exists()) if path else None
     database = {"url": engine.redacted(config.database_url), "version": migrate.head(), "bytes": size}
+    lasting = [
+        one
+        for one in read(common, lambda tx: tx.alarms.lasting())
+        if not source or one.outlet in chosen or not one.outlet
+    ]
     if json:
-        warnings = ignoring_robots(chosen)
         say_json(
             {
                 "at": iso(at),
                 "database": database,
-                "warnings": warnings,
+                "alarms": [alarm_as_json(one) for one in lasting],
+                "warnings": ignoring_robots(chosen),
                 "outlets": [_as_json(one) for one in found],
             }
         )
         return
-    _print_alarms(found)
-    for line in ignoring_robots(chosen):
-        say(f"! {line}")
+    for alarm in lasting:
+        _alert(f"! {line(alarm)}")
+    _print_states(found)
+    for warning in ignoring_robots(chosen):
+        say(f"! {warning}")
     _print_outlets(found)
     room = f", {size / 1e6:,.0f} MB" if size is not None else ""
     say(f"{database['url']}: version {database['version']}{room}")
 
 
-def _print_alarms(found: "Sequence[OutletStatus]") -> None:
+def _alert(said: str) -> None:
+    said = said if len(said) <= _MAX_SAID_CHARS else f"{said[:_MAX_SAID_CHARS]}…"
+    say(f"{_RED}{said}{_PLAIN}" if on_terminal() else said)
+
+
+def _print_states(found: "Sequence[OutletStatus]") -> None:
     for one in found:
         if one.is_alarming:
-            line = f"! {one.standing.id} is {one.state}: {one.said}"
-            line = line if len(line) <= _MAX_SAID_CHARS else f"{line[:_MAX_SAID_CHARS]}…"
-            say(f"{_RED}{line}{_PLAIN}" if on_terminal() else line)
+            _alert(f"! {one.standing.id} is {one.state}: {one.said}")
     states = Counter(one.state for one in found)
     running = sum(one.standing.is_running for one in found)
     counted = ", ".join(f"{count} {state}" for state, count in states.most_common())

@@ -217,14 +217,18 @@ def _unknown_sources(checked: ConfigFile) -> list[tuple[Key, str]]:
 def _without_secret(checked: ConfigFile) -> list[tuple[Key, str]]:
     """Nobody could tell what we say from what others say to the same address."""
     cure = "is not signed without notify.webhook_secret; set INGEST_NOTIFY__WEBHOOK_SECRET"
-    told = [name for name, watch in checked.watches.items() if watch.webhook]
-    return [] if checked.notify.webhook_secret else [(("watches", name, "webhook"), cure) for name in told]
+    told: list[Key] = [
+        ("watches", name, "webhook") for name, watch in checked.watches.items() if watch.webhook
+    ]
+    told += [("alarms", "webhook")] if checked.alarms.webhook else []
+    return [] if checked.notify.webhook_secret else [(key, cure) for key in told]
 
 
 def _without_sender(checked: ConfigFile) -> list[tuple[Key, str]]:
     cure = 'is sent by nobody without mail.from; write e.g. from = "news@example.org" under [mail]'
-    told = [name for name, watch in checked.watches.items() if watch.mail]
-    return [] if checked.mail.sender else [(("watches", name, "mail"), cure) for name in told]
+    told: list[Key] = [("watches", name, "mail") for name, watch in checked.watches.items() if watch.mail]
+    told += [("alarms", "mail")] if checked.alarms.mail else []
+    return [] if checked.mail.sender else [(key, cure) for key in told]
 
 
 def _config(checked: ConfigFile, file: Path | None, base: Path) -> Config:

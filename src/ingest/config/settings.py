@@ -365,6 +365,14 @@ class Notify(Table, title="NotifyTable"):
     )
 
 
+class AlarmSettings(Table, title="AlarmsTable"):
+    """Who is told, once when an alarm begins and once when it ends."""
+
+    webhook: HttpUrl | None = Field(default=None, description="is told in JSON, signed")
+    mail: MailAddress | None = Field(default=None, description="gets a mail")
+    command: Command | None = Field(default=None, description="gets the alarm as JSON on stdin")
+
+
 class MailSettings(Table, title="MailTable"):
     """How mails are sent: by a program of this machine."""
 
@@ -399,6 +407,7 @@ class ConfigFile(Table, title="File"):
     mail: MailSettings = MailSettings()
     names: NamesSettings = NamesSettings()
     notify: Notify = Notify()
+    alarms: AlarmSettings = AlarmSettings()
     stories: Stories = Stories()
     outlets: Mapping[str, Annotated[OutletTable, AfterValidator(with_feeds)]] = {}
     watches: Mapping[str, WatchTable] = {}
@@ -444,6 +453,7 @@ class _TomlSchema(GenerateJsonSchema):
             Feed,
             Rules,
             Notify,
+            AlarmSettings,
             MailSettings,
         )
     }

@@ -23,10 +23,11 @@ from ingest.pipeline.learning.observations import Observations
 from ingest.pipeline.names import pack_names
 from ingest.pipeline.packing import PackingState
 from ingest.pipeline.progress import NullProgress, Progress
+from ingest.pipeline.telling import NO_TELLERS, Tellers
 from ingest.pipeline.webhooks import Webhooks
 from ingest.redact import redact
 from ingest.urls import Url
-from store.model import Attempt, Host, Lease, Outcome, Process, Stage
+from store.model import AlarmWay, Attempt, Host, Lease, Outcome, Process, Stage
 from store.store import Store, Transaction
 
 T = TypeVar("T")
@@ -143,6 +144,13 @@ class Deps:
     webhooks: Webhooks | None = None  # None: no watch has one
     mailed: Mailed | None = None  # None: no watch is
     mailer: Mailer | None = None  # None: nobody is configured who sends mails
+    tellers: Tellers = NO_TELLERS  # of alarms
+    free_bytes: Callable[[], int | None] = lambda: None  # of the disk of the database; None: nobody can tell
+
+    @property
+    def alarm_ways(self) -> tuple[AlarmWay, ...]:
+        """By which ways it is told that an alarm begins or ends."""
+        return tuple(self.tellers.ways)
 
     def within(self, reach: Reach) -> "Deps":
         """The same for a run that keeps within `reach`."""

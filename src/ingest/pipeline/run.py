@@ -16,7 +16,7 @@ from functools import partial
 import structlog
 
 from ingest.config import Outlet
-from ingest.pipeline import decide, network, packing
+from ingest.pipeline import alarms, decide, network, packing
 from ingest.pipeline.articles import EntryCounts, pending_entries, process_pending
 from ingest.pipeline.beginning import Beginning, beginning
 from ingest.pipeline.copies import link_pending
@@ -186,8 +186,10 @@ async def _run_leased(run: OutletRun, steps: Steps) -> RunReport:
         log.warning("lease.lost", outlet=run.outlet.id, reason=str(error))
         report = RunReport(outlet=run.outlet.id, outcome="busy", reasons=(str(error),))
     finally:
-        report = await asyncio.shield(_finish_run(run, report))
+        report, is_telling = await asyncio.shield(_finish_run(run, report))
         run.options.progress.ended(run.outlet.id)
+    if is_telling:
+        await alarms.look_after_run(run, report)
     log.info(
         "outlet.done",
         outlet=report.outlet,
@@ -215,21 +217,22 @@ def _fault(report: RunReport) -> dict[str, str]:
     return {"reason": report.reasons[0]} if is_faulty else {}
 
 
-async def _finish_run(run: OutletRun, report: RunReport) -> RunReport:
-    """The report with what the end of the run changes in the outlet's state, once that is written."""
+async def _finish_run(run: OutletRun, report: RunReport) -> tuple[RunReport, bool]:
+    """The report with what the end of the run changes in the outlet's state, once that is written; and whether it is
+    one by which alarms may begin or end."""
     try:
         return await run.write(partial(_write_end, run, report))
     except StoreError as error:
         # The next run marks this one as died.
         run.deps.store.unreleased_leases.append(run.lease)
         log.warning("run.not_ended", outlet=run.outlet.id, reason=str(error))
-        return report
+        return report, False
 
 
-def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> RunReport:
-    now = run.deps.now()
+def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> tuple[RunReport, bool]:
+    now, is_telling = run.deps.now(), False
     if run.options.command not in _UNSCHEDULED:
-        report = _schedule(run, report, now, tx)
+        report, is_telling = _schedule(run, report, now, tx)
     result = RunResult(
         outcome=report.outcome,
         new=report.new,
@@ -243,12 +246,13 @@ def _write_end(run: OutletRun, report: RunReport, tx: Transaction) -> RunReport:
     packing.write_use(run.packing, tx)
     tx.runs.end(run.run_id, result, now)
     tx.leases.release(run.lease)
-    return report
+    return report, is_telling
 
 
-def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction) -> RunReport:
+def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction) -> tuple[RunReport, bool]:
     """Writes when the outlet is due again; makes those due at once that fell silent with it, when it answers again."""
     known = tx.outlets.get(run.outlet.id)
+    alarms.count_run(run.outlet.id, report, known, now, tx)
     feeds = tx.feeds.by_key(run.outlet.id, [feed.parsed_url.key for feed in run.outlet.feeds])
     if run.outlet.enabled:
         # A feed that no run of the day asked for has a row that says so; one that was read today has its row.
@@ -268,12 +272,13 @@ def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction)
         others = decide.silent_together(tx.outlets.all(), known)
         tx.outlets.make_due(others, now)
         tx.feeds.end_waits(others)
-    return replace(
+    report = replace(
         report,
         newly_silent=report.silent and known.silent_since is None,
         answers_again=known.silent_since is not None and schedule.silent_since is None,
         turned=decide.turned(known.failures, schedule.failures),
     )
+    return report, alarms.is_telling(report, known, now)
 
 
 def _feeds_due_at(outlet: Outlet, rows: Mapping[bytes, FeedRow], now: datetime) -> datetime | None:

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from ingest.config import Outlet
+from ingest.pipeline.decide.alarms import is_late
 from ingest.redact import redact
 from store.model import OutletStanding
 
 State = Literal["failing", "late", "quiet", "ok", "new", "paused", "left over"]
 """`quiet`: it works, and brings far less than usual; `new`: it never ran; `left over`: it is configured no more."""
-
-LATE_AFTER = timedelta(minutes=10)
-"""So long after an outlet was due, and after one whole interval of it, nobody seems to fetch it."""
 
 QUIET_SHARE = 0.3
 """An outlet is quiet that brought less than this share of what is usual for it."""
@@ -68,15 +66,11 @@ def _state(one: OutletStanding, outlet: Outlet | None, now: datetime) -> tuple[S
         )
     if one.last_run_at is None:
         return "new", "it has not been fetched yet"
-    if one.due_at and not one.is_running and now - one.due_at > _patience(one):
+    if one.due_at and not one.is_running and is_late(one.due_at, one.interval_s, now):
         return "late", f"it was due at {one.due_at:%Y-%m-%d %H:%M} UTC: is the daemon, or cron, at work?"
     if one.usual_new >= MIN_USUAL and one.new < QUIET_SHARE * one.usual_new:
         return "quiet", f"{one.new} articles in 24 hours, where {one.usual_new:.0f} are usual"
     return "ok", ""
-
-
-def _patience(one: OutletStanding) -> timedelta:
-    return max(LATE_AFTER, timedelta(seconds=one.interval_s or 0))
 
 
 def _never_run(outlet: Outlet) -> OutletStatus:

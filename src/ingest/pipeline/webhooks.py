@@ -148,10 +148,14 @@ async def _settle(deps: "Deps", batch: _Batch, delivery: Delivery, reason: str) 
 
 async def _tell(webhooks: Webhooks, url: Url, delivery: Delivery, now: datetime) -> str:
     """Why the webhook was not told; "" when it was."""
-    body = message(delivery)
-    headers = {"Content-Type": "application/json", SIGNATURE: signed(body, webhooks.secret, now)}
+    return await post_signed(webhooks.post, url, message(delivery), webhooks.secret, now)
+
+
+async def post_signed(post: Post, url: Url, body: bytes, secret: str, now: datetime) -> str:
+    """Why the receiver at `url` did not take the JSON in `body`; "" when it did."""
+    headers = {"Content-Type": "application/json", SIGNATURE: signed(body, secret, now)}
     try:
-        status = await webhooks.post(url, body, headers)
+        status = await post(url, body, headers)
     except FetchError as error:
         return str(error)
     return "" if 200 <= status < 300 else f"status {status}"

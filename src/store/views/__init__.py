@@ -19,7 +19,7 @@ NAMES = (
     *("v_articles", "v_attempts", "v_copies", "v_edits", "v_deleted", "v_cites", "v_story"),
     *("v_daily", "v_bylines", "v_hits"),
     *("v_mentions", "v_quotes", "v_voice"),
-    *("v_health", "v_reach", "v_coverage", "v_runs", "v_revisions"),
+    *("v_health", "v_alarms", "v_reach", "v_coverage", "v_runs", "v_revisions"),
 )
 
 _SQLITE = {

@@ -18,6 +18,7 @@
     webhooks.py   delivery_update  a webhook was told of a hit, or could not be       -> DeliveryUpdate
     digests.py    is_digest_due    whether a mail with what watches found is due
                   digest_update    it was sent, or could not be                      -> DigestUpdate
+    alarms/       troubles, alarm_changes  what needs somebody: see there                -> AlarmChanges
     counts.py     feed_counts, page_counts   what is added to the day of a feed         -> FeedCounts
     stories.py    placements       in which row each story of a day is stored
                   arrivals         in which order its outlets reported it; story_facts: what is stored of it
@@ -52,6 +53,7 @@ from ingest.pipeline.decide.feeds import (
     feed_remark,
     feed_update,
     is_backing_off,
+    is_repeat,
     is_waiting,
     validators_for,
 )
@@ -70,7 +72,13 @@ from ingest.pipeline.decide.quotas import Waiting, within_quota
 from ingest.pipeline.decide.revisits import revisit_update
 from ingest.pipeline.decide.stories import Arrival, Placement, arrivals, placements, story_facts
 from ingest.pipeline.decide.waits import retry_at
-from ingest.pipeline.decide.webhooks import POSTPONED_FOR, delivery_update, unwanted
+from ingest.pipeline.decide.webhooks import (
+    POSTPONED_FOR,
+    Told,
+    delivery_update,
+    retry_telling_at,
+    unwanted,
+)
 
 __all__ = [
     "FIRST_PAGES",
@@ -87,6 +95,7 @@ __all__ = [
     "NotCompared",
     "Placement",
     "RunEnd",
+    "Told",
     "Unchanged",
     "Waiting",
     "are_lines_due",
@@ -109,6 +118,7 @@ __all__ = [
     "is_due",
     "is_gazetteer_due",
     "is_lesson_due",
+    "is_repeat",
     "is_waiting",
     "merge",
     "names_update",
@@ -121,6 +131,7 @@ __all__ = [
     "reading",
     "reads_differently",
     "retry_at",
+    "retry_telling_at",
     "revision_content",
     "revisit_update",
     "same_article",

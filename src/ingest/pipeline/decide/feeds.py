@@ -99,6 +99,16 @@ def _validators_lied(known: FeedRow, came: FeedRead) -> bool:
     )
 
 
+def is_repeat(known: FeedRow, came: FeedRead, now: datetime) -> bool:
+    """Whether a feed in which nothing has changed came whole, under the validators that it was asked with at `now`."""
+    asked = validators_for(known, now)
+    return (
+        asked != Validators()
+        and came.page.validators == asked
+        and known.content_sha256 == _content_sha256(came.parsed)
+    )
+
+
 def _content_sha256(parsed: ParsedFeed) -> bytes:
     return sha256("\n".join(entry.url.asked for entry in parsed.entries).encode()).digest()
 

@@ -1,4 +1,4 @@
-"""What follows when a webhook was told of a hit, or could not be. Pure."""
+"""What follows when somebody was told of a hit or an alarm, or could not be. Pure."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -6,8 +6,10 @@ from typing import Literal
 from store.model import Delivery
 from store.updates import DeliveryUpdate
 
+Told = Literal["sent", "given_up"]
+
 POSTPONED_FOR = timedelta(minutes=1)
-"""How long the other hits wait when a webhook could not be told of one."""
+"""How long the others wait when somebody could not be told of one."""
 
 _WAITS_MIN = (1, 5, 15, 60, 180, 360, 720, 1440)
 """How long is waited after each try that failed: in all two days."""
@@ -19,10 +21,10 @@ def retry_telling_at(tries: int, now: datetime) -> datetime | None:
 
 
 def delivery_update(delivery: Delivery, now: datetime, *, is_told: bool) -> DeliveryUpdate:
-    """Told is done. Else it is tried again, after longer and longer, and given up when it has failed for two days."""
+    """Told is done. Else it is tried again, or given up."""
     tries = delivery.tries + 1
     due_at = None if is_told else retry_telling_at(tries, now)
-    outcome: Literal["sent", "given_up"] = "sent" if is_told else "given_up"
+    outcome: Told = "sent" if is_told else "given_up"
     return _update(delivery, tries, due_at, None if due_at else outcome)
 
 
@@ -31,9 +33,7 @@ def unwanted(delivery: Delivery) -> DeliveryUpdate:
     return _update(delivery, delivery.tries, None, "given_up")
 
 
-def _update(
-    delivery: Delivery, tries: int, due_at: datetime | None, outcome: Literal["sent", "given_up"] | None
-) -> DeliveryUpdate:
+def _update(delivery: Delivery, tries: int, due_at: datetime | None, outcome: Told | None) -> DeliveryUpdate:
     return DeliveryUpdate(
         watch=delivery.watch, article_id=delivery.article_id, tries=tries, due_at=due_at, outcome=outcome
     )

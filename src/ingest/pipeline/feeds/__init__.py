@@ -103,7 +103,8 @@ class FeedsResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAnswer:
     """What asking for one feed came to; `remark` is what is suspicious about a feed that could be read, `left` which of
-    the feeds that it names are left out of this run. `is_guess`: nobody said that there is a feed."""
+    the feeds that it names are left out of this run. `is_guess`: nobody said that there is a feed. `is_repeat`: it came
+    whole under the validators that it was asked with."""
 
     outcome: Outcome
     page: Page | None = None
@@ -111,6 +112,7 @@ class FeedAnswer:
     remark: str | None = None
     left: str | None = None
     is_guess: bool = False
+    is_repeat: bool = False
 
     @property
     def note(self) -> str | None:
@@ -221,7 +223,11 @@ class _FeedWalk:
         read = _feed_read(self.outlet, feed, page, parsed, children, now - max_age)
         update = decide.feed_update(known, read, now, max_age)
         answer = FeedAnswer(
-            outcome="read", page=page, remark=decide.feed_remark(known, read), left=_left(plan, children)
+            outcome="read",
+            page=page,
+            remark=decide.feed_remark(known, read),
+            left=_left(plan, children),
+            is_repeat=decide.is_repeat(known, read, now),
         )
         new = await self.store.keep(feed, update, answer)
         # An entry that several feeds announce is one entry.
@@ -427,7 +433,9 @@ class StoredFeeds:
             feed_id=update.feed.id,
         )
         is_part = update.feed.root_key != feed.parsed_url.key
-        counts = FeedCounts() if answer.is_guess else decide.feed_counts(answer.outcome, is_part=is_part)
+        counts = FeedCounts()
+        if not answer.is_guess:
+            counts = decide.feed_counts(answer.outcome, is_part=is_part, is_repeat=answer.is_repeat)
         return tx.apply(replace(update, counts=counts), attempt), attempt
 
 

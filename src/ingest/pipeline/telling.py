@@ -1,0 +1,199 @@
+"""Tells that alarms begin and end, by webhook, mail and command: after the commit, from rows that wait in the database.
+
+As with hits of watches, a receiver may be told twice when the program dies between its answer and our row; `id` is the
+same then. What cannot be told is tried again, and given up after two days.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ingest.errors import MailFailed
+from ingest.mail import Mail, Mailer, send
+from ingest.pipeline import decide
+from ingest.pipeline.webhooks import Post, post_signed
+from ingest.programs import hand_over
+from ingest.redact import redact
+from ingest.urls import Url
+from store.model import AlarmTelling, AlarmWay
+from store.store import Transaction
+from store.updates import TellingUpdate
+
+if TYPE_CHECKING:
+    from ingest.pipeline.deps import Deps
+
+log = structlog.get_logger()
+
+AT_ONCE = 50
+"""What is taken in one transaction."""
+
+_TAKEN_FOR = timedelta(minutes=30)
+"""For how long nobody else tells of what was taken."""
+
+COMMAND_DEADLINE_S = 30.0
+
+Tell = Callable[[AlarmTelling], Awaitable[str]]
+"""Tells of one alarm; why that failed, "" when it did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tellers:
+    """How alarms are told, by way."""
+
+    ways: Mapping[AlarmWay, Tell]
+
+
+NO_TELLERS = Tellers(MappingProxyType({}))
+"""Nobody is told."""
+
+
+def message(telling: AlarmTelling) -> bytes:
+    """What is told, as JSON."""
+    alarm = telling.alarm
+    said = {
+        "id": f"{alarm.id}/{telling.event}",
+        "event": telling.event,
+        "alarm": alarm.id,
+        "kind": alarm.kind,
+        "outlet": alarm.outlet or None,
+        "feed": alarm.feed or None,
+        "began_at": _iso(alarm.began_at),
+        "ended_at": _iso(alarm.ended_at),
+        "what": redact(alarm.what),
+        "cure": alarm.cure,
+    }
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def line(telling: AlarmTelling) -> str:
+    """What is told, in a line for people."""
+    alarm = telling.alarm
+    where = f"{alarm.outlet}: " if alarm.outlet else ""
+    word = "" if telling.event == "begins" else "ended: "
+    return f"{where}{word}{alarm.kind}: {redact(alarm.what)}"
+
+
+def by_webhook(post: Post, url: Url, secret: str, now: Callable[[], datetime]) -> Tell:
+    """Tells a webhook, as those of watches."""
+
+    async def tell(telling: AlarmTelling) -> str:
+        return await post_signed(post, url, message(telling), secret, now())
+
+    return tell
+
+
+def by_command(command: tuple[str, ...], environ: Mapping[str, str]) -> Tell:
+    """Tells a program: the alarm as JSON on stdin, and the parts of it that a short script needs as variables."""
+
+    async def tell(telling: AlarmTelling) -> str:
+        alarm = telling.alarm
+        variables = {
+            "ALARM_EVENT": telling.event,
+            "ALARM_KIND": alarm.kind,
+            "ALARM_OUTLET": alarm.outlet,
+            "ALARM_LINE": line(telling).replace("\0", ""),
+        }
+        return await hand_over(
+            command, message(telling), environ={**environ, **variables}, deadline_s=COMMAND_DEADLINE_S
+        )
+
+    return tell
+
+
+def by_mail(mailer: Mailer, to: str, now: Callable[[], datetime]) -> Tell:
+    """Sends a mail."""
+
+    async def tell(telling: AlarmTelling) -> str:
+        alarm = telling.alarm
+        text = f"{line(telling)}\n\nsince {alarm.began_at:%Y-%m-%d %H:%M} UTC\nto do: {alarm.cure}\n"
+        mail = Mail(
+            to=to,
+            subject=f"ingest: {line(telling)}",
+            text=text,
+            id=f"alarm-{alarm.id}-{telling.event}",
+            at=now(),
+        )
+        try:
+            await send(mailer, mail)
+        except MailFailed as error:
+            return str(error)
+        return ""
+
+    return tell
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+async def tell_alarms(deps: "Deps") -> int:
+    """Tells of all alarms that are due; how many were told. The ways are told beside each other, each of one alarm
+    after another; after the first that fails the way is left for now. Raises StoreError."""
+    told = 0
+    while await deps.store.read(lambda tx: tx.alarms.is_due(deps.now())):
+        now = deps.now()
+        taken = await deps.store.write(partial(_take, now))
+        if not taken:
+            break  # another process tells of them
+        by_way = {way: [one for one in taken if one.way == way] for way in {one.way for one in taken}}
+        told += sum(await asyncio.gather(*(_by_one_way(deps, some) for some in by_way.values())))
+    return told
+
+
+def _take(now: datetime, tx: Transaction) -> list[AlarmTelling]:
+    return tx.alarms.take_due(now, now + _TAKEN_FOR, AT_ONCE)
+
+
+async def _by_one_way(deps: "Deps", some: list[AlarmTelling]) -> int:
+    tell = deps.tellers.ways.get(some[0].way)
+    for at, telling in enumerate(some):
+        if tell is None:  # it is configured no more
+            await _settle(deps, [_update(one, None, "given_up", 0) for one in some])
+            return 0
+        reason = await tell(telling)
+        await _settle(deps, [_came_to(telling, deps.now(), reason)])
+        if reason:
+            later = [_update(one, deps.now() + decide.POSTPONED_FOR, None, 0) for one in some[at + 1 :]]
+            await _settle(deps, later)
+            return at
+    return len(some)
+
+
+def _came_to(telling: AlarmTelling, now: datetime, reason: str) -> TellingUpdate:
+    if not reason:
+        return _update(telling, None, "sent", 1)
+    due_at = decide.retry_telling_at(telling.tries + 1, now)
+    log.warning(
+        "alarm.untold",
+        way=telling.way,
+        kind=telling.alarm.kind,
+        outlet=telling.alarm.outlet,
+        reason=redact(reason),
+        tries=telling.tries + 1,
+        given_up=due_at is None,
+    )
+    return _update(telling, due_at, None if due_at else "given_up", 1)
+
+
+def _update(
+    telling: AlarmTelling, due_at: datetime | None, outcome: decide.Told | None, tries: int
+) -> TellingUpdate:
+    return TellingUpdate(
+        alarm_id=telling.alarm.id,
+        event=telling.event,
+        way=telling.way,
+        tries=telling.tries + tries,
+        due_at=due_at,
+        outcome=outcome,
+    )
+
+
+async def _settle(deps: "Deps", updates: list[TellingUpdate]) -> None:
+    await deps.store.write(lambda tx: tx.alarms.settle(updates))
