@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import config
+from ingest.config import FetchSettings
 from ingest.config.secrets import ignoring_robots
 from ingest.config.settings import schema
-from ingest.errors import ConfigError
+from ingest.errors import ConfigError, QuotaReached, Refused
 from ingest.fetch import Proxy
+from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.terms import own_origins, proxy_of, terms_of
 from ingest.urls import Url
 
@@ -252,6 +254,16 @@ def test_an_outlets_own_hosts_are_what_the_operator_named_and_no_strangers_feed(
         "http://converter.example:80",
         "https://converter.example:443",
     }
+
+
+def test_a_run_may_go_to_the_hosts_that_are_named_whatever_their_port_and_to_no_others(load):
+    elm = load(f'{ELM}hosts = ["cdn.example", "http://10.0.0.1:8080"]\n').outlets["elm"]
+    reach = RunOptions(command="fetch", settings=FetchSettings(max_foreign=0)).reach(elm)
+    for own in ("https://elm.example/a", "https://cdn.example/a", "http://10.0.0.1:8080/a"):
+        reach.spend(Url(own))
+    for other, error in (("https://oak.example/", QuotaReached), ("https://elm.example:8081/", Refused)):
+        with pytest.raises(error):
+            reach.spend(Url(other))
 
 
 def test_a_login_is_sent_as_basic_and_a_cookie_as_it_is(load):

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, Literal, Protocol, TypeVar
 
 from ingest.config import FetchSettings, Outlet
+from ingest.config.types import host_url
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
 from ingest.fetch import USUAL_TERMS, Reach, Terms
@@ -186,7 +187,8 @@ class RunOptions:
     def reach(self, outlet: Outlet, given: Iterable[Url] = ()) -> Reach:
         """Where one run of the outlet may go, and on which terms; to `given` addresses as to its own."""
         terms = self.terms.get(outlet.id, USUAL_TERMS)
-        return Reach((*outlet.addresses, *given), self.settings.max_foreign, terms)
+        own = (*outlet.addresses, *map(host_url, outlet.hosts), *given)
+        return Reach(own, self.settings.max_foreign, terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
