@@ -5,6 +5,7 @@ StoreError
 ├── NotReady         no tables yet, or older ones: `ingest db upgrade`
 ├── Rejected         the database takes a row not, or a statement: by a constraint or trigger that is not ours
 ├── Damaged          something that is stored cannot be read back
+├── Renamed          an outlet has another id now: nothing is stored under this one
 ├── BadQuery         an analyst's SQL was refused, or is wrong
 │   └── TooSlow        it took longer than it may
 └── LeaseLost        another process has the lease now: nothing was written
@@ -26,6 +27,10 @@ class NotReady(StoreError):
 class Rejected(StoreError):
     """The database takes a row or a statement not, because of a constraint, trigger or rule that is not ours; the
     transaction was rolled back."""
+
+
+class Renamed(StoreError):
+    """An outlet had this id before it was renamed; nothing was written."""
 
 
 class Damaged(StoreError):

@@ -7,7 +7,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from store.engine import EngineName, engine_name, insert_into, lock_granted
-from store.errors import Rejected
+from store.errors import Renamed
 from store.fields import fields_of
 from store.model import OutletRow
 from store.schema import former_ids, outlets
@@ -46,11 +46,11 @@ class Outlets:
         self._db = connection
 
     def upsert(self, outlet: OutletRow, now: datetime) -> None:
-        """Stores the outlet as configured. When it is due and how its last runs went stays as it is. Raises Rejected
+        """Stores the outlet as configured. When it is due and how its last runs went stays as it is. Raises Renamed
         where this is an id that an outlet had before it was renamed."""
         now_id = self._db.execute(_NOW_ID, {"outlet": outlet.id}).scalar_one_or_none()
         if now_id:
-            raise Rejected(
+            raise Renamed(
                 f"{outlet.id} was renamed to {now_id}: its articles would be stored twice; write [outlets.{now_id}], "
                 f"or give an outlet that is another one an id of its own"
             )

@@ -17,7 +17,6 @@ from ingest.pipeline.deps import compute_here
 from ingest.pipeline.outlet_changes import Work, moved_url
 from ingest.urls import Url
 from store.engine import open_engine
-from store.errors import Rejected
 from store.model import Process
 from store.schema import metadata
 from store.search.asked import Asked
@@ -141,8 +140,10 @@ async def test_after_a_renaming_nothing_comes_as_a_copy_of_its_old_self(stored, 
 
 async def test_an_older_configuration_brings_nothing_in_under_the_old_id(stored, ask):
     outlet_changes.rename(work(stored), "elm", "ash")
-    with pytest.raises(Rejected, match="elm was renamed to ash"):
-        await ingest(elm(), stored, BOTH[0])
+    report = await ingest(Net(elm().pages | oak().pages, now=NOON), stored, *BOTH)
+    assert report.outcome == "failed"
+    assert report.reasons[0].startswith("elm was renamed to ash: ")
+    assert ask("SELECT COUNT(*) FROM runs WHERE outlet_id = 'oak'") == [(2,)]  # who is not concerned goes on
     assert ask("SELECT COUNT(*) FROM v_articles WHERE outlet = 'elm'") == [(0,)]
 
 
@@ -165,8 +166,7 @@ async def test_a_renaming_that_is_stopped_anywhere_goes_on(stored, database_url,
     monkeypatch.setattr(outlet_changes, "ARTICLES_AT_ONCE", 2)
     with pytest.raises(Stopped):
         outlet_changes.rename(stopping_after(stored, transactions), "elm", "ash")
-    with pytest.raises(Rejected):  # meanwhile nothing is stored twice
-        await ingest(elm(), stored, BOTH[0])
+    assert (await ingest(elm(), stored, BOTH[0])).outcome == "failed"  # nothing is stored twice meanwhile
     assert outlet_changes.rename(work(stored), "elm", "ash")
     assert tables_with(database_url, "elm") == set()
 

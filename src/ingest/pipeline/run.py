@@ -29,7 +29,7 @@ from ingest.pipeline.revisits import RevisitCounts
 from ingest.pipeline.revisits import revisit as revisit_articles
 from ingest.redact import redact
 from ingest.urls import Url
-from store.errors import LeaseLost, StoreError
+from store.errors import LeaseLost, Renamed, StoreError
 from store.model import FeedRow, Lease, NewEntry, OutletRow, PendingEntry, RunOutcome, RunResult
 from store.store import Transaction
 
@@ -117,7 +117,11 @@ async def run_outlet(
     """One run of one outlet. Raises StoreError when the database cannot be used."""
     started_at = deps.now()
     unreleased = tuple(deps.store.unreleased_leases)
-    claimed = await deps.store.write(partial(_claim, outlet, deps, options.command, unreleased))
+    try:
+        claimed = await deps.store.write(partial(_claim, outlet, deps, options.command, unreleased))
+    except Renamed as error:
+        log.warning("outlet.renamed", outlet=outlet.id, reason=str(error))
+        return RunReport(outlet=outlet.id, outcome="failed", reasons=(str(error),))
     deps.store.unreleased_leases[:] = [one for one in deps.store.unreleased_leases if one not in unreleased]
     if claimed is None:
         log.info("outlet.locked", outlet=outlet.id)
