@@ -15,7 +15,7 @@ from ingest.web.question import Archive
 from ingest.web.questions import edits
 from store.model import Change, RevisionContent
 from store.reading import open_reader
-from store.updates import NewRevision
+from store.updates import AlarmChanges, NewAlarm, NewRevision
 
 
 def edit(store, article_id, at, **content):
@@ -290,3 +290,23 @@ def test_edits_and_deletions_are_looked_up_by_the_day(sqlite_store, sqlite_url, 
     assert all("ix_articles_gone_at" in plan for plan in plans[1:])
     assert not any("SCAN" in plan for plan in plans)
     reader.close()
+
+
+def test_outlets_with_alarms_come_first_with_what_to_do(client, archive):
+    oak = NewAlarm(
+        outlet="oak", feed="", kind="silence", what="nothing new for a day", cure="look at its feeds"
+    )
+    machine = NewAlarm(outlet="", feed="", kind="disk", what="the disk is nearly full", cure="make room")
+    over = NewAlarm(outlet="elm", feed="", kind="silence", what="nothing new for a week", cure="wait")
+    with archive.begin() as tx:
+        begun = tx.alarms.apply(AlarmChanges(at=NOON, begins=(oak, machine, over)), ())
+        ended = tuple(one.id for one in begun if one.outlet == "elm")
+        tx.alarms.apply(AlarmChanges(at=NOON, ends=ended), ())
+
+    answer, page = client.get("/outlets.json").json(), client.get("/outlets").text
+
+    assert [(one["outlet"], len(one["alarms"])) for one in answer["outlets"]] == [("oak", 1), ("elm", 0)]
+    assert [one["kind"] for one in answer["alarms"]] == ["disk"]
+    assert page.index("nothing new for a day") < page.index("look at its feeds") < page.index(">Elm<")
+    assert "nothing new for a week" not in page
+    assert "look at its feeds" in client.get("/outlets/oak").text

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -14,6 +14,14 @@ from store.reading import Reading
 DAYS = 28
 """The days before today that are shown; today is not over."""
 
+MAX_ALARMS = 1_000
+
+_ALARMS = """
+SELECT outlet, feed, kind, began_ts, what, cure FROM v_alarms
+WHERE ended_at IS NULL
+ORDER BY began_ts, id
+LIMIT :limit
+"""
 _OUTLETS = """
 SELECT id, name, country, ownership, failures, last_new_at
 FROM outlets
@@ -48,9 +56,12 @@ class OutletsAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """Something that somebody has to look after, in words, and what to do about it."""
+    """Something that somebody has to look after, in words, and what to do about it. `feed` is the address of the feed
+    that it is about, None where it is about no one feed."""
 
     kind: str
+    feed: str | None
+    began_at: datetime
     what: str
     cure: str
 
@@ -91,8 +102,9 @@ class OutletLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletsAnswer:
     """Outlets with alarms, then those whose last run failed, then the others by id. `days` are the UTC days of all
-    lines."""
+    lines, `alarms` those that are about no outlet."""
 
+    alarms: tuple[Alarm, ...]
     days: tuple[str, ...]
     outlets: tuple[OutletLine, ...]
     next: str | None
@@ -103,7 +115,7 @@ def ask(archive: Archive, asked: OutletsAsked) -> OutletsAnswer:
     days = last_days(archive.now, DAYS)
     alarms = alarms_of(archive.reading)
     skipped = numbers(asked.before, 1)[0] if asked.before else 0
-    values = {"alarming": list(alarms) or [""], "limit": asked.limit + 1, "skipped": skipped}
+    values = {"alarming": [*alarms, ""], "limit": asked.limit + 1, "skipped": skipped}
     rows = archive.reading.rows(_OUTLETS, values)
     shown = rows[: asked.limit]
     ids = [row.id for row in shown]
@@ -126,7 +138,7 @@ def ask(archive: Archive, asked: OutletsAsked) -> OutletsAnswer:
         for total in [_total(of_days[row.id].values())]
     )
     following = cursor(skipped + asked.limit) if len(rows) > asked.limit else None
-    return OutletsAnswer(days=days, outlets=lines, next=following)
+    return OutletsAnswer(alarms=alarms.get("", ()), days=days, outlets=lines, next=following)
 
 
 def last_days(now: datetime, count: int) -> tuple[str, ...]:
@@ -140,8 +152,13 @@ def moment(value: datetime | str | None) -> datetime | None:
 
 
 def alarms_of(reading: Reading) -> Mapping[str, tuple[Alarm, ...]]:
-    """The alarms of each outlet that has any."""
-    return {}
+    """The alarms of each outlet that has any, those that are about no outlet under ""; the oldest first."""
+    found: dict[str, tuple[Alarm, ...]] = {}
+    for row in reading.rows(_ALARMS, {"limit": MAX_ALARMS}):
+        began_at = datetime.fromtimestamp(row.began_ts, UTC)
+        alarm = Alarm(kind=row.kind, feed=row.feed, began_at=began_at, what=row.what, cure=row.cure)
+        found[row.outlet or ""] = (*found.get(row.outlet or "", ()), alarm)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
