@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from structlog.testing import capture_logs
 
-from ingest.loop_lag import MEASURE_INTERVAL_S, WARN_INTERVAL_S, LoopLag, measured
+from ingest.loop_lag import MEASURE_INTERVAL_S, RECENT_S, WARN_INTERVAL_S, LoopLag, measured
 
 
 class Loop:
@@ -51,3 +51,16 @@ async def test_the_largest_lag_is_known_after_the_end():
         await loop.is_through.wait()
     assert isinstance(lag, LoopLag)
     assert round(lag.largest_s, 3) == 0.05
+
+
+async def test_what_is_recent_is_the_largest_of_the_last_minutes_and_a_loop_that_stands_still_shows():
+    quiet = [0.0] * int(RECENT_S / MEASURE_INTERVAL_S + 1)
+    loops = Loop([0.5, *quiet]), Loop([0.5, *quiet, *quiet, 0.2])
+    recent_s = []
+    for loop in loops:
+        async with measured(loop.clock, loop.sleep) as lag:
+            await loop.is_through.wait()
+            recent_s.append(round(lag.recent_s, 3))
+            loop.now_s += 30.0
+            assert round(lag.stands_still_s) == 30
+    assert recent_s == [0.5, 0.2]

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ingest.sandbox import server
+from ingest.sandbox import frames, server
 
 PARSERS = ("ingest.pipeline.preload",)
 
@@ -77,7 +77,7 @@ def fork_servers(control):
 
 
 def _serve(control):
-    settings = json.loads(control.recv(1 << 20))
+    settings = json.loads(frames.receive(control.fileno()))
     del settings["path"]  # what is there is loaded
     server.serve(control, **settings)
 

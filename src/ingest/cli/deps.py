@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from ingest.cli.process import give_back_large_blocks, is_process_dead, this_process, users_of
+from ingest.cli.process import is_process_dead, this_process, users_of
 from ingest.config import Config, fetchable
 from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, guarded_transport, user_agent
 from ingest.loop_lag import measured
@@ -30,6 +30,7 @@ from ingest.urls import Url, parsed_once
 from store import migrate
 from store.engine import sqlite_path
 from store.errors import NotReady
+from store.linux import give_back_large_blocks
 from store.model import AlarmWay
 from store.store import Store, WriteWatch, open_store
 
@@ -83,7 +84,7 @@ async def open_deps(
     )
     try:
         async with (
-            measured(time.monotonic, asyncio.sleep),
+            measured(time.monotonic, asyncio.sleep) as lag,
             HttpClient(
                 agent=agent,
                 now=now,
@@ -122,6 +123,7 @@ async def open_deps(
                 tellers=tellers_of(config, http.post),
                 free_bytes=partial(free_bytes, config.database_url),
                 mailer=mailer_of(config),
+                lag=lag,
             )
     finally:
         store.close()

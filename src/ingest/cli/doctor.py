@@ -8,7 +8,6 @@ import resource
 import shutil
 import socket
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,6 +23,7 @@ from ingest.cli.output import Column, print_table, say, say_json
 from ingest.config import Config
 from ingest.errors import ConfigError, IngestError
 from store.errors import StoreError
+from store.linux import LINUX, address_space_limit
 from store.model import Process
 
 MIN_FREE_BYTES = 1_000_000_000
@@ -94,8 +94,9 @@ def _program() -> Finding:
     python = platform.python_version()
     where = f"{platform.system()} {platform.release()} {platform.machine()}"
     found = f"{metadata.version(PACKAGE)}, Python {python}, SQLite {sqlite3.sqlite_version}, {where}"
-    if sys.platform != "linux":
-        return Finding(check="program", state="fault", found=found, cure="it runs on Linux only")
+    if not LINUX:
+        cure = "no limit of memory, no seccomp and no Landlock here; see docs/operating.md, Other systems"
+        return Finding(check="program", state="warning", found=found, cure=cure)
     return Finding(check="program", state="ok", found=found)
 
 
@@ -118,8 +119,8 @@ def _libraries() -> Finding:
 
 def _limits() -> Finding:
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    memory = resource.getrlimit(resource.RLIMIT_AS)[0]
-    shown = "no limit" if memory == resource.RLIM_INFINITY else f"{memory / 1e6:,.0f} MB"
+    memory = address_space_limit()
+    shown = "no limit" if memory is None else f"{memory / 1e6:,.0f} MB"
     found = f"{files} open files, {os.cpu_count()} processors, memory: {shown}"
     if 0 <= files < MIN_OPEN_FILES:
         return Finding(

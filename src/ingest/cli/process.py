@@ -1,6 +1,5 @@
-"""Who this process is, whether another one is still alive (what leases are held by), and its memory."""
+"""Who this process is, whether another one is still alive (what leases are held by)."""
 
-import ctypes
 import os
 import platform
 import shlex
@@ -13,13 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.linux import PROC
+
 if TYPE_CHECKING:
     from store.model import Process
 
-_PROC = Path("/proc")
-_M_MMAP_THRESHOLD = -3
-_M_ARENA_MAX = -8
-_LARGE = 1024 * 1024
 _ENDED = "ended"
 
 MAX_TEMP_DIR_BYTES = 70
@@ -44,7 +41,7 @@ def _from_here(program: Path) -> str:
     return shlex.quote(str(program))
 
 
-def this_process(proc: Path = _PROC) -> "Process":
+def this_process(proc: Path = PROC) -> "Process":
     """This process, on this machine since its last boot.
 
     Containers share the boot id but not their process numbers, so the namespaces of these and of the time since
@@ -58,7 +55,7 @@ def this_process(proc: Path = _PROC) -> "Process":
 
 
 def is_process_dead(
-    holder: "Process", proc: Path = _PROC, probe: Callable[[int, int], None] = os.kill
+    holder: "Process", proc: Path = PROC, probe: Callable[[int, int], None] = os.kill
 ) -> bool:
     """Whether `holder` is known to live no more: it ran among the processes that this one sees, and no process has
     its number, or another one that began at another time.
@@ -94,7 +91,16 @@ def ending_signals() -> tuple[signal.Signals, ...]:
     return (signal.SIGTERM, signal.SIGINT, *hangup)
 
 
-def users_of(files: Sequence[Path], proc: Path = _PROC) -> tuple[str, ...]:
+def has_terminal() -> bool:
+    """Whether this process has a terminal, which may have been closed since it was started from there."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def users_of(files: Sequence[Path], proc: Path = PROC) -> tuple[str, ...]:
     """The other processes that have one of `files` open, as "name (number)", as far as /proc shows them."""
     wanted = {(stat.st_dev, stat.st_ino) for stat in map(_stat, files) if stat}
     pids = sorted(int(place.name) for place in proc.glob("[0-9]*") if int(place.name) != os.getpid())
@@ -122,19 +128,6 @@ def _name(pid: int, proc: Path) -> str:
         return (proc / str(pid) / "comm").read_text(errors="replace").strip()
     except OSError:
         return "?"
-
-
-def give_back_large_blocks() -> None:
-    """Memory of large pages goes back to the system when they are dropped.
-
-    Without this the C library, once it has seen a large block, keeps later ones among the small ones, and
-    the process stays as large as it ever was. And it gives every thread a heap of its own, each of which
-    grows to the most that any thread ever needed; only one of ours runs at a time, so one heap will do.
-    """
-    with suppress(OSError, AttributeError):  # another C library, which has no such habits
-        library = ctypes.CDLL(None)
-        library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
-        library.mallopt(_M_ARENA_MAX, 1)
 
 
 def _namespace(proc: Path) -> str:

@@ -15,6 +15,7 @@ from ingest.config.types import host_url
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
 from ingest.fetch import USUAL_TERMS, Reach, Terms
+from ingest.loop_lag import LoopLag
 from ingest.mail import Mailer
 from ingest.model import Page, Validators
 from ingest.pipeline.beginning import Beginning
@@ -145,6 +146,7 @@ class Deps:
     webhooks: Webhooks | None = None  # None: no watch has one
     mailed: Mailed | None = None  # None: no watch is
     mailer: Mailer | None = None  # None: nobody is configured who sends mails
+    lag: LoopLag | None = None  # None: nobody measures it
     tellers: Tellers = NO_TELLERS  # of alarms
     free_bytes: Callable[[], int | None] = lambda: None  # of the disk of the database; None: nobody can tell
 

@@ -8,7 +8,8 @@ import sys
 
 if __name__ == "__main__":
     control = socket.socket(fileno=int(sys.argv[1]))
-    settings = json.loads(control.recv(1 << 20))
+    size = int.from_bytes(control.recv(8, socket.MSG_WAITALL))
+    settings = json.loads(control.recv(size, socket.MSG_WAITALL))
     sys.path[:] = settings.pop("path")
     from ingest.sandbox import server
 

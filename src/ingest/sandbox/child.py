@@ -1,6 +1,5 @@
 """A child: one call after another, under limits, until its socket is closed or it is killed."""
 
-import ctypes
 import json
 import os
 import resource
@@ -14,7 +13,8 @@ from typing import NoReturn
 from ingest.sandbox import frames
 from ingest.sandbox.answers import answer_of, is_last
 from ingest.sandbox.calls import cpu_limit_s, run
-from ingest.sandbox.confine import confine, end_with
+from ingest.sandbox.confine import NO_LANDLOCK, NO_SECCOMP, confine, end_with
+from store.linux import LINUX, PROC, limit_address_space, memory_bytes, open_files, trim_heap
 
 _NICENESS = 5
 _MAX_OPEN_FILES = 64
@@ -28,7 +28,7 @@ def live(fd: int, server: int, readable: Sequence[str], memory_limit_bytes: int)
     try:
         _prepare(fd, server)
         _limit_memory(memory_limit_bytes)
-        missing = confine(readable)
+        missing = confine(readable) if LINUX else (NO_LANDLOCK, NO_SECCOMP)
         _leave_output()
         frames.send(fd, json.dumps(missing).encode())
         _answer_calls(fd)
@@ -41,18 +41,19 @@ def live(fd: int, server: int, readable: Sequence[str], memory_limit_bytes: int)
 
 def _prepare(fd: int, server: int) -> None:
     """Leaves this process no file but its socket, and nothing of the server's ways."""
-    end_with(server)
+    if LINUX:
+        end_with(server)
     signal.set_wakeup_fd(-1)
     for ours in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(ours, signal.SIG_DFL)
-    for other in map(int, os.listdir("/proc/self/fd")):
+    for other in open_files():
         if other > 2 and other != fd:
             with suppress(OSError):  # the one that the list was read through
                 os.close(other)
     # Nothing relative is found there. And the kernel keeps the folder that the rule of Landlock names for as long as
     # somebody is in it; else it might be forgotten and made anew, and our own memory could not be looked up.
     with suppress(OSError):
-        os.chdir("/proc/self")
+        os.chdir(PROC / "self")
     sys.dont_write_bytecode = True
     os.nice(_NICENESS)
 
@@ -64,8 +65,8 @@ def _leave_output() -> None:
 
 
 def _limit_memory(limit_bytes: int) -> None:
+    limit_address_space(limit_bytes)
     for what, most in (
-        (resource.RLIMIT_AS, _memory_bytes(0) + limit_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
@@ -83,8 +84,8 @@ def _answer_calls(fd: int) -> None:
         if is_last(answer):
             return
         del answer
-        if _memory_bytes(1) > _TRIM_ABOVE_BYTES:
-            _trim_heap()
+        if memory_bytes() > _TRIM_ABOVE_BYTES:
+            trim_heap()
 
 
 def _answer(request: bytearray) -> bytes:
@@ -102,15 +103,3 @@ def _limit_cpu(most_s: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     soft = most_s if hard == resource.RLIM_INFINITY else hard if most_s < 0 else min(most_s, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-
-
-def _memory_bytes(field: int) -> int:
-    """Address space (0) or memory in use (1) of this process."""
-    with open("/proc/self/statm", encoding="ascii") as pages:
-        return int(pages.read().split()[field]) * resource.getpagesize()
-
-
-def _trim_heap() -> None:
-    """Returns the memory that a large document took to the system."""
-    with suppress(OSError, AttributeError):  # only glibc has malloc_trim
-        ctypes.CDLL(None).malloc_trim(0)

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import ingest
 import store
-from ingest.sandbox.frames import LENGTH
+from ingest.sandbox.frames import LENGTH, MESSAGE_BYTES, message
+from store.linux import CLOSED_BY
 
 _MAIN = Path(__file__).with_name("__main__.py")
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 _END_GRACE_S = 10.0
 
 # Where the dynamic loader and Python find themselves, on machines that need to be told. No secrets are in them.
-_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "PYTHONHOME")
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "PYTHONHOME", CLOSED_BY)
 
 _SYSTEM = (
     "/dev/null",
@@ -109,7 +110,7 @@ class ForkServer:
     def __init__(self, *, preload: Sequence[str], memory_limit_bytes: int) -> None:
         self._numbers = count(1)
         self._children: dict[int, Child] = {}
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control, theirs = socket.socketpair()
         path = [os.path.join(_working_folder(), entry) for entry in sys.path]
         with theirs:
             self._process = start(theirs.fileno())
@@ -119,7 +120,8 @@ class ForkServer:
             "readable": readable_places(path),
             "memory_limit_bytes": memory_limit_bytes,
         }
-        self._control.send(json.dumps(settings).encode())
+        said = json.dumps(settings).encode()
+        self._control.sendall(LENGTH.pack(len(said)) + said)
         self._control.setblocking(False)
         self.is_lost = False
         asyncio.get_running_loop().add_reader(self._control, self._hear)
@@ -132,7 +134,7 @@ class ForkServer:
         self._children[child.number] = child
         with theirs:
             try:
-                socket.send_fds(self._control, [b"fork %d" % child.number], [theirs.fileno()])
+                socket.send_fds(self._control, [message(b"fork", child.number)], [theirs.fileno()])
             except OSError as error:
                 self.give_up()
                 raise ChildLost from error
@@ -143,7 +145,7 @@ class ForkServer:
         child.close()
         try:
             if not child.ended.done():
-                self._control.send(b"kill %d" % child.number)
+                self._control.send(message(b"kill", child.number))
         except OSError:
             self.give_up()  # without the server no child lives
 
@@ -164,15 +166,15 @@ class ForkServer:
 
     def _hear(self) -> None:
         try:
-            message = self._control.recv(64)
+            said = self._control.recv(MESSAGE_BYTES)
         except BlockingIOError:
             return
         except OSError:
-            message = b""
-        if not message:
+            said = b""
+        if not said:
             self.give_up()
             return
-        _, number, code = message.split()
+        _, number, code = said.split()
         self._end(self._children.pop(int(number)), int(code))
 
     def give_up(self) -> None:

@@ -5,6 +5,15 @@ import struct
 
 LENGTH = struct.Struct(">Q")
 
+MESSAGE_BYTES = 32
+"""What main process and server say to each other: all of one length, since a stream keeps no borders, and not every
+system has sockets between processes that do."""
+
+
+def message(word: bytes, *numbers: int) -> bytes:
+    """A message of one word and some numbers."""
+    return b" ".join([word, *(b"%d" % number for number in numbers)]).ljust(MESSAGE_BYTES)
+
 
 def send(fd: int, data: bytes) -> None:
     """Sends all of `data`. Calls no function of sockets, which a child may not."""

@@ -14,6 +14,7 @@ from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
 
 from ingest.sandbox.child import live
+from ingest.sandbox.frames import MESSAGE_BYTES, message
 
 # Some ten megabytes at most are garbage then.
 _OBJECTS_TO_COLLECTION = 20_000
@@ -73,12 +74,12 @@ def _obey(
 ) -> bool:
     """Does what the next message says; False where there is none any more."""
     try:
-        message, fds, _, _ = socket.recv_fds(control, 64, 1)
+        said, fds, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 1)
     except ConnectionResetError:  # it was closed before it read of the last ends
         return False
-    if not message:
+    if not said:
         return False
-    word, number = message.split()
+    word, number = said.split()
     if word == b"kill" and int(number) in children:
         os.kill(children[int(number)], signal.SIGKILL)
     for fd in fds:
@@ -87,7 +88,7 @@ def _obey(
             child = os.fork()
         except OSError as error:
             print(f"ingest: no child process: {error}", file=sys.stderr)
-            control.send(b"ended %d 1" % int(number))
+            control.send(message(b"ended", int(number), 1))
         else:
             if child == 0:
                 live(fd, server, readable, memory_limit_bytes)
@@ -102,7 +103,7 @@ def _tell_ended(control: socket.socket, children: dict[int, int]) -> None:
         if done:
             del children[number]
             with suppress(OSError):  # nobody is left to be told; the next message says so
-                control.send(b"ended %d %d" % (number, os.waitstatus_to_exitcode(status)))
+                control.send(message(b"ended", number, os.waitstatus_to_exitcode(status)))
 
 
 def _kill_all(children: dict[int, int]) -> None:

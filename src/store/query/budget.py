@@ -1,9 +1,8 @@
 """How long the database may work for a query, and how much memory its answer may take."""
 
-import resource
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from store.errors import BadQuery
@@ -96,23 +95,6 @@ def watched(budget: TimeBudget, cancel: Callable[[], None], abandon: Callable[[]
     finally:
         ended.set()
         watching.join()
-
-
-@contextmanager
-def memory_limited(more_bytes: int) -> Iterator[None]:
-    """While it lasts, this process may allocate `more_bytes` more than it has: one value of a server's answer may have
-    a gigabyte, and is in memory before anybody can look how long it is."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    with open("/proc/self/statm", encoding="ascii") as pages:
-        limit = int(pages.read().split()[0]) * resource.getpagesize() + more_bytes
-    if soft != resource.RLIM_INFINITY:
-        limit = min(limit, soft)
-    with suppress(ValueError):  # somebody else has set a lower one
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def size(row: Sequence[object]) -> int:

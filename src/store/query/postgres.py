@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from store import engine as engines
 from store.errors import BadQuery, Unavailable
+from store.linux import memory_limited
 from store.query.budget import (
     BATCH_BYTES,
     BATCH_ROWS,
     MAX_MEMORY_BYTES,
     QueryResult,
     TimeBudget,
-    memory_limited,
     out_of_memory,
     size,
     watched,

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from store.errors import BadQuery, NotReady, StoreError, Unavailable
+from store.linux import memory_limited
 from store.query import sqlite_functions
 from store.query.budget import (
     BATCH_BYTES,
@@ -16,7 +17,6 @@ from store.query.budget import (
     MAX_VALUE_BYTES,
     QueryResult,
     TimeBudget,
-    memory_limited,
     out_of_memory,
     size,
     watched,
