@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from net import NOON, Net, make_deps, outlet, rss, story
 
-from ingest.config import FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.errors import FetchError, Unreachable
 from ingest.pipeline.deps import RunOptions
 from store.store import Store
@@ -36,7 +36,7 @@ async def outage(store: Store, *, every_s: float, length: timedelta, down: Seque
     net = Net(_pages(IDS))
     deps = replace(make_deps(net, store), now=lambda: net.now)
     daemon = Daemon(
-        mine, deps, RunOptions(command="run", settings=FetchSettings(), outlets=mine), Retention()
+        deps, Plan(outlets=mine, options=RunOptions(command="run", settings=FetchSettings(), outlets=mine))
     )
     asked: dict[str, list[timedelta]] = {one.id: [] for one in mine}
     while net.now < end + AFTER:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from watched_daemon import figures_of, names_of
 
 from ingest import config
 from ingest.cli.app import COMMANDS
@@ -18,6 +19,7 @@ from ingest.pipeline import imports
 from ingest.pipeline.decide.alarms import CURES
 from ingest.urls import Url
 from store import migrate
+from store.store import open_store
 from store.views import NAMES
 from store.views.described import views
 
@@ -206,6 +208,15 @@ def test_every_alarm_is_described_with_what_to_do_and_no_other():
 
 def test_every_event_of_the_log_is_described_and_no_other():
     assert set(first_cells(section(said("docs/operating.md"), "The log"))) == events()
+
+
+def test_every_metric_is_described_and_no_other(tmp_path):
+    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
+    store = open_store(f"sqlite:///{tmp_path}/news.db")
+    known = names_of(figures_of(store))
+    store.close()
+
+    assert set(first_cells(section(said("docs/operating.md"), "Metrics"))) == known
 
 
 def test_every_dependency_has_its_reason():

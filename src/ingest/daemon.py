@@ -4,8 +4,8 @@ One job ticks; when an outlet is due is stored in the database, so that several 
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -58,35 +58,64 @@ LOCKED_WAIT = timedelta(seconds=10)
 """How long the daemon waits before it tries an outlet again that is locked by another run."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a daemon does: which outlets it runs and how, for how long it keeps what, whether it finds names, and how
+    often it groups stories (None: never)."""
+
+    outlets: Sequence[Outlet]
+    options: RunOptions
+    retention: Retention = Retention()  # noqa: RUF009 - frozen
+    finds_names: bool = False
+    stories_every_s: float | None = None
+
+
 class Daemon:
-    """Runs the outlets that are due until it is told to stop, then waits for the runs in progress."""
+    """Runs the outlets that are due until it is told to stop, then waits for the runs in progress. `ended` is called
+    with the report of each run."""
 
     def __init__(
-        self,
-        outlets: Sequence[Outlet],
-        deps: Deps,
-        options: RunOptions,
-        retention: Retention,
-        *,
-        finds_names: bool = False,
-        stories_every_s: float | None = None,
+        self, deps: Deps, plan: Plan, ended: Callable[[RunReport], None] = lambda report: None
     ) -> None:
-        # The articles of a paused outlet are revisited all the same.
-        self._outlets = {outlet.id: outlet for outlet in outlets if outlet.enabled or outlet.revisit}
-        self._deps, self._retention = deps, retention
-        self._stories_every_s = stories_every_s
+        self._deps, self._tell_end = deps, ended
+        self.ticked_at = deps.now()
+        """When it was last looked what is due, or tried."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._grouping: asyncio.Task[None] | None = None
         self._mailing: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
-        self._options = replace(options, manual=False, should_stop=self._stop.is_set)
         self._running: dict[str, asyncio.Task[RunReport]] = {}
         self._not_before: dict[str, datetime] = {}
-        self._looked_at_all_at: datetime | None = None
         self._database = DatabaseWatch()
         self._given_up: StoreError | None = None
         self._network = NetworkWatch()
-        self._finds_names = finds_names
         self._names_wait = True  # as far as is known: runs may have brought articles before this one began
+        self.adopt(plan)
+
+    def adopt(self, plan: Plan) -> None:
+        """`plan` holds for whatever begins from now on. Runs under way end with the plan that they began with."""
+        self._plan = plan
+        # The articles of a paused outlet are revisited all the same.
+        self._outlets = {outlet.id: outlet for outlet in plan.outlets if outlet.enabled or outlet.revisit}
+        self._options = replace(plan.options, manual=False, should_stop=self._stop.is_set)
+        self._looked_at_all_at: datetime | None = None  # an outlet may be due by its new interval
+        if self._scheduler.running:
+            self._schedule_grouping()
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The ids of the outlets that are not paused."""
+        return tuple(outlet.id for outlet in self._plan.outlets if outlet.enabled)
+
+    @property
+    def running(self) -> int:
+        """How many runs are under way."""
+        return len(self._running)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stop.is_set()
 
     def stop(self) -> None:
         """Begins no more runs; `run` returns when those in progress have ended."""
@@ -95,7 +124,7 @@ class Daemon:
     async def run(self) -> None:
         """Runs until `stop`. While the database is unavailable no run begins; they resume when it is available.
         Raises NotReady when its tables have been missing for LOST_GIVE_UP."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler = self._scheduler
         jobs = [
             (self.tick, TICK_INTERVAL_S, 0.0),
             (self.watch, WATCH_INTERVAL_S, 0.0),
@@ -107,17 +136,9 @@ class Daemon:
             (self.find_names, NAMES_INTERVAL_S, NAMES_INTERVAL_S),
             (self.index, INDEX_INTERVAL_S, 5.0),
         ]
-        if self._stories_every_s is not None:
-            jobs.append((self.group, self._stories_every_s, min(60.0, self._stories_every_s)))
         for job, every_s, first_s in jobs:
-            scheduler.add_job(
-                job,
-                IntervalTrigger(seconds=max(1, int(every_s)), timezone="UTC"),
-                next_run_time=self._deps.now() + timedelta(seconds=first_s),
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,  # a late tick is still wanted: the machine may have slept
-            )
+            self._schedule(job, every_s, first_s)
+        self._schedule_grouping()
         scheduler.start()
         clock_watch = asyncio.create_task(self._watch_clock(scheduler))
         log.info("daemon.started", outlets=len(self._outlets))
@@ -138,6 +159,24 @@ class Daemon:
         if self._given_up:
             raise self._given_up
 
+    def _schedule(self, job: Callable[[], Awaitable[None]], every_s: float, first_s: float) -> None:
+        self._scheduler.add_job(
+            job,
+            IntervalTrigger(seconds=max(1, int(every_s)), timezone="UTC"),
+            id=job.__name__,
+            next_run_time=self._deps.now() + timedelta(seconds=first_s),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,  # a late tick is still wanted: the machine may have slept
+        )
+
+    def _schedule_grouping(self) -> None:
+        if self._scheduler.get_job(self.group.__name__):
+            self._scheduler.remove_job(self.group.__name__)
+        every_s = self._plan.stories_every_s
+        if every_s is not None:
+            self._schedule(self.group, every_s, min(60.0, every_s))
+
     async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
         while True:
             await self._deps.sleep(TICK_INTERVAL_S)
@@ -145,7 +184,7 @@ class Daemon:
 
     async def tick(self) -> None:
         """Begins a run of each outlet that is due, up to `fetch.concurrency` at a time."""
-        now = self._deps.now()
+        now = self.ticked_at = self._deps.now()
         room = self._options.settings.concurrency - len(self._running)
         if self._stop.is_set() or room <= 0:
             return
@@ -266,7 +305,9 @@ class Daemon:
                 self._unavailable(error)
             else:
                 log.error("outlet.crashed", outlet=id, reason=str(error), exc_info=error)
+                self._tell_end(RunReport(outlet=id, outcome="failed"))
             return
+        self._tell_end(task.result())
         self._database.works()
         if task.result().new or task.result().revised:
             self._names_wait = True
@@ -297,7 +338,7 @@ class Daemon:
     async def find_names(self) -> None:
         """Finds the names of articles that wait for it, step by step, while nothing else is to be done or beside runs
         that wait for outlets. Where no run has brought an article since, nothing is looked up."""
-        if not (self._finds_names and self._names_wait):
+        if not (self._plan.finds_names and self._names_wait):
             return
         self._names_wait = False
         names = NamesPass(self._deps)
@@ -342,7 +383,7 @@ class Daemon:
         """Deletes what is older than `[keep]` says."""
         deps = self._deps
         try:
-            deleted = await prune(deps.store, self._retention, deps.now(), deps.sleep)
+            deleted = await prune(deps.store, self._plan.retention, deps.now(), deps.sleep)
         except StoreError as error:
             self._unavailable(error)
             return

@@ -699,6 +699,24 @@ class OutletStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutletPulse:
+    """What can be told of an outlet at a glance. The fields are as in OutletStanding."""
+
+    id: str
+    failures: int
+    last_success_at: datetime | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """The size of the database in bytes, without SQLite's write-ahead log, and its outlets."""
+
+    bytes: int
+    outlets: tuple[OutletPulse, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamelessArticle:
     """An article whose names are to be found, in its newest revision. `day` is that of its publication, else of its
     first sight (YYYY-MM-DD, UTC)."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.model import OutletStanding, RunRow
+from store.model import OutletPulse, OutletStanding, Pulse, RunRow
 from store.schema import articles, entries, outlets, runs
 
 _DAY_S = 86_400
@@ -54,6 +54,11 @@ _STANDING = sa.select(
     _RUNNING,
     _WAITING,
 ).order_by(outlets.c.id)
+_PULSE = sa.select(outlets.c.id, outlets.c.failures, _LAST_SUCCESS, _WAITING).order_by(outlets.c.id)
+_BYTES = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    "postgresql": "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())",
+}
 _FIRST_FAILURE = sa.select(sa.func.min(runs.c.started_at)).where(
     runs.c.outlet_id == sa.bindparam("outlet"),
     runs.c.outcome.in_(("failed", "degraded")),
@@ -104,6 +109,16 @@ class Standing:
                 )
             )
         return found
+
+    def pulse(self) -> Pulse:
+        """How large the database is, and of each of its outlets when it worked last, and what waits."""
+        size = self._db.exec_driver_sql(_BYTES[self._db.dialect.name]).scalar_one()
+        rows = self._db.execute(_PULSE)
+        return Pulse(bytes=int(size), outlets=tuple(OutletPulse(**row._asdict()) for row in rows))
+
+    def answers(self) -> bool:
+        """Whether the database has run anything; that it says so at all is the point."""
+        return self._db.execute(sa.select(sa.func.max(runs.c.id))).scalar_one() is not None
 
     def _failing_since(self, outlet: str, after: datetime | None) -> datetime | None:
         values = {"outlet": outlet, "after": after or _BEFORE_ALL}

@@ -236,6 +236,11 @@ class Store:
         """How many transactions may usefully write at once: SQLite has one writer."""
         return 1 if self._path else 4
 
+    @property
+    def longest_transaction_s(self) -> float:
+        """For how long the longest transaction so far held its locks."""
+        return self._watch.longest[0]
+
     @contextmanager
     def begin(self, lease: Lease | None = None, *, name: str = "write") -> Iterator[Transaction]:
         """One transaction that may write. Leaving the block commits it, an exception rolls it back. `name` says in the

@@ -116,7 +116,6 @@ def read_until(words, process):
     [
         (signal.SIGTERM, signal.SIGTERM, 143),
         (signal.SIGTERM, signal.SIGINT, 130),
-        (signal.SIGHUP, signal.SIGINT, 130),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )

@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from net import NOON, Net, make_deps, outlet, rss, story
 
 from ingest.config import FetchSettings, Retention
-from ingest.daemon import Daemon, reschedule_after_clock_change
+from ingest.daemon import Daemon, Plan, reschedule_after_clock_change
 from ingest.errors import Unreachable
 from ingest.pipeline.deps import RunOptions
 from store.store import Store, open_store
@@ -40,7 +40,7 @@ async def polls(store: Store, clock: Clock, hours: float, *, net: Net | None = N
     net = net or Net()
     deps = replace(make_deps(net, store), now=clock.now)
     options = RunOptions(command="run", settings=FetchSettings(), outlets=(elm,))
-    daemon = Daemon((elm,), deps, options, Retention())
+    daemon = Daemon(deps, Plan(outlets=(elm,), options=options))
     asked: list[float] = []
     while clock.real_s < hours * 3600:
         page = f"https://elm.example/{len(asked)}"

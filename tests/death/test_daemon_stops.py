@@ -11,8 +11,8 @@ import pytest
 from net import NOON, Net, make_deps, outlet, rss, story
 from runs import everything, run_outlets
 
-from ingest.config import FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.pipeline.deps import RunOptions
 from store import migrate
 from store.engine import open_engine
@@ -64,7 +64,7 @@ class Eager(Random):
 def daemon_of(net, store, *outlets, now):
     deps = replace(make_deps(net, store), now=now, rng=Eager())
     options = RunOptions(command="run", settings=FetchSettings(), outlets=outlets)
-    return Daemon(outlets, deps, options, Retention()), deps.store
+    return Daemon(deps, Plan(outlets=outlets, options=options)), deps.store
 
 
 async def a_while():

@@ -8,8 +8,8 @@ import pytest
 from net import NOON, Net, make_deps, outlet, rss, story
 from runs import run_outlets
 
-from ingest.config import Feed, FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import Feed, FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.errors import Gone, ServerBusy, Unreachable
 from ingest.pipeline.deps import RunOptions
 
@@ -27,7 +27,8 @@ async def polls(net, store, *, every_s, hours, step_s, answers=(), elm=None):
     elm = elm or outlet(every_s=every_s)
     deps = replace(make_deps(net, store), now=lambda: net.now)
     daemon = Daemon(
-        (elm,), deps, RunOptions(command="run", settings=FetchSettings(), outlets=(elm,)), Retention()
+        deps,
+        Plan(outlets=(elm,), options=RunOptions(command="run", settings=FetchSettings(), outlets=(elm,))),
     )
     asked, answers = [], iter(answers)
     while (since_s := (net.now - NOON).total_seconds()) < hours * 3600:

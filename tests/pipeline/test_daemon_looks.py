@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from net import Net, make_deps, outlet, rss
 
-from ingest.config import FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.pipeline.deps import AsyncStore, RunOptions
 
 IDS = ("elm", "oak", "ash")
@@ -34,7 +34,7 @@ def quiet(store):
     watched = Watched(store)
     deps = replace(make_deps(net, store), store=watched, now=lambda: net.now)
     options = RunOptions(command="run", settings=FetchSettings(), outlets=outlets)
-    yield Daemon(outlets, deps, options, Retention()), net, watched
+    yield Daemon(deps, Plan(outlets=outlets, options=options)), net, watched
     watched.close()
 
 

@@ -7,8 +7,8 @@ import pytest
 from net import Net, make_deps, outlet, page, rss
 from speeches import SERGEY
 
-from ingest.config import FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.pipeline.deps import AsyncStore, RunOptions
 from store.errors import Unavailable
 
@@ -53,7 +53,7 @@ def daemon(store):
     watched, rests = Watched(store), Rests()
     deps = replace(make_deps(net, store), store=watched, sleep=rests, now=lambda: net.now)
     options = RunOptions(command="run", settings=FetchSettings(), outlets=(elm,))
-    yield Daemon((elm,), deps, options, Retention(), finds_names=True), net, watched, rests
+    yield Daemon(deps, Plan(outlets=(elm,), options=options, finds_names=True)), net, watched, rests
     watched.close()
 
 

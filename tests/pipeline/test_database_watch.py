@@ -9,8 +9,8 @@ import pytest
 from net import Net, make_deps, outlet
 from structlog.testing import capture_logs
 
-from ingest.config import FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.pipeline import database
 from ingest.pipeline.database import LOST_GIVE_UP, LOST_RETELL, MAX_SKEW, MAX_WAL_BYTES, RETELL, DatabaseWatch
 from ingest.pipeline.deps import RunOptions
@@ -105,7 +105,9 @@ def test_a_write_ahead_log_that_grows_is_told_of_once_with_those_who_have_it_ope
 async def watched(store, **outside):
     """What a daemon logs that looks after its database once."""
     deps = replace(make_deps(Net(), store), **outside)
-    daemon = Daemon((outlet(),), deps, RunOptions(command="run", settings=FetchSettings()), Retention())
+    daemon = Daemon(
+        deps, Plan(outlets=(outlet(),), options=RunOptions(command="run", settings=FetchSettings()))
+    )
     with capture_logs() as logged:
         await daemon.watch()
     deps.store.close()

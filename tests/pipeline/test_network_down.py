@@ -9,8 +9,8 @@ import pytest
 from net import NOON, Net, make_deps, outlet, rss, story
 from runs import run_outlets
 
-from ingest.config import Feed, FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import Feed, FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.errors import ServerBusy, Unreachable
 from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.network import NetworkWatch, is_suspected
@@ -131,7 +131,7 @@ async def asked_by_daemon(net, store, mine, until, *, step=MINUTE, change=None):
     """When a daemon asked for each outlet's feed, in minutes from noon. `change` changes the net before a tick."""
     deps = replace(make_deps(net, store), rng=Eager())
     options = RunOptions(command="run", settings=FetchSettings(concurrency=1), outlets=mine)
-    daemon = Daemon(mine, deps, options, Retention())
+    daemon = Daemon(deps, Plan(outlets=mine, options=options))
     asked = {one.id: [] for one in mine}
     while net.now < until:
         if change:

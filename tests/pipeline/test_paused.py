@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from net import NOON, Net, make_deps, outlet, rss, story
 
-from ingest.config import FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.pipeline.deps import RunOptions
 
 FEED, ONE, TWO = (f"https://elm.example/{name}" for name in ("rss", "1", "2"))
@@ -18,7 +18,7 @@ async def asked(net, store, mine, hours, *, step=timedelta(minutes=5)):
     """What a daemon that begins now asks for in so many hours: minutes from its begin, and addresses."""
     deps = replace(make_deps(net, store), now=lambda: net.now)
     options = RunOptions(command="run", settings=FetchSettings(), outlets=(mine,), revisit_after_s=(3600.0,))
-    daemon = Daemon((mine,), deps, options, Retention())
+    daemon = Daemon(deps, Plan(outlets=(mine,), options=options))
     begin, found = net.now, []
     while net.now < begin + hours * HOUR:
         net.asked.clear()

@@ -10,6 +10,7 @@ The docstrings and the `description`s are part of the JSON Schema that operators
 
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
@@ -28,6 +29,7 @@ from ingest.config.types import (
     Host,
     HttpUrl,
     Language,
+    ListenAddress,
     MailAddress,
     Network,
     PositiveDuration,
@@ -41,6 +43,7 @@ from ingest.config.types import (
     VariableName,
     Word,
     invalid,
+    listen_address,
     not_in_the_file,
     sendable,
 )
@@ -387,6 +390,31 @@ class MailSettings(Table, title="MailTable"):
     at: TimeOfDay = Field(default="06:00", description="when `ingest run` sends digests, in UTC")
 
 
+class MetricsSettings(Table, title="MetricsTable"):
+    """What the daemon tells of itself, for Prometheus and for whoever restarts it."""
+
+    listen: ListenAddress | None = Field(
+        default=None, description='where /metrics and /healthz are, e.g. "127.0.0.1:9112"; none: nowhere'
+    )
+    allow_remote: bool = Field(
+        default=False, description="true: `listen` may be an address that other machines reach"
+    )
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The IP address and the port of `listen`."""
+        return listen_address(self.listen) if self.listen else None
+
+    @model_validator(mode="after")
+    def _only_this_machine(self) -> "MetricsSettings":
+        if self.place and not ip_address(self.place[0]).is_loopback and not self.allow_remote:
+            raise invalid(
+                f"listen: {self.listen!r} can be reached from other machines; write"
+                f' "127.0.0.1:{self.place[1]}", or allow_remote = true if that is meant'
+            )
+        return self
+
+
 def with_feeds(table: OutletTable) -> OutletTable:
     """`table` with its homepage as its feed where it names none."""
     if table.feeds:
@@ -409,6 +437,7 @@ class ConfigFile(Table, title="File"):
     notify: Notify = Notify()
     alarms: AlarmSettings = AlarmSettings()
     stories: Stories = Stories()
+    metrics: MetricsSettings = MetricsSettings()
     outlets: Mapping[str, Annotated[OutletTable, AfterValidator(with_feeds)]] = {}
     watches: Mapping[str, WatchTable] = {}
 
@@ -455,6 +484,7 @@ class _TomlSchema(GenerateJsonSchema):
             Notify,
             AlarmSettings,
             MailSettings,
+            MetricsSettings,
         )
     }
 

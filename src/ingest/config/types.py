@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Literal, NamedTuple, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -307,6 +307,24 @@ TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
 Command = Annotated[tuple[str, ...], PlainValidator(_command), WithJsonSchema(_COMMAND_SCHEMA)]
 
 
+def listen_address(value: str) -> tuple[str, int]:
+    """The IP address and the port of "127.0.0.1:9112" or "[::1]:9112". Raises ValueError."""
+    host, mark, port = value.strip().rpartition(":")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    if not mark or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65_535:
+        raise ValueError(value)
+    return str(ip_address("127.0.0.1" if host == "localhost" else host)), int(port)
+
+
+def _listen(value: str) -> str:
+    try:
+        listen_address(value)
+    except ValueError as error:
+        raise invalid(f'{value!r} is no IP address with a port; write e.g. "127.0.0.1:9112"') from error
+    return value.strip()
+
+
 def _query(value: str) -> str:
     # Imported here: most configurations have no watch.
     from store.errors import BadQuery
@@ -319,6 +337,7 @@ def _query(value: str) -> str:
     return value
 
 
+ListenAddress = Annotated[str, AfterValidator(_listen)]
 SearchQuery = Annotated[str, AfterValidator(_query)]
 ArticleId = Annotated[str, AfterValidator(_article_id)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
