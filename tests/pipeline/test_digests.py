@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from net import NOON, Net, make_deps
 from rows import add_text
 
-from ingest.config import FetchSettings, Retention
-from ingest.daemon import Daemon
+from ingest.config import FetchSettings
+from ingest.daemon import Daemon, Plan
 from ingest.mail import Mailer
 from ingest.pipeline import decide
 from ingest.pipeline.deps import AsyncStore, RunOptions
@@ -246,7 +246,7 @@ async def test_a_daemon_mails_once_a_day_from_its_time_on_what_was_found_by_then
     net = Net({}, now=NOON)
     mailed = {"mailer": mailer[0], "mailed": MAILED}
     deps = replace(make_deps(net, watched), **mailed)
-    daemon = Daemon((), deps, RunOptions(command="run", settings=FetchSettings()), Retention())
+    daemon = Daemon(deps, Plan(outlets=(), options=RunOptions(command="run", settings=FetchSettings())))
     add_text(watched, NOON, title="Nato one")
 
     for hours in (0, 6, 17):  # until 05:00 of the next day
