@@ -36,6 +36,7 @@ def test_every_answer_lets_no_script_run_and_nothing_be_loaded_from_elsewhere(cl
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+    assert "script-src" not in policy  # so none runs, by the default
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert "set-cookie" not in headers
