@@ -710,9 +710,11 @@ class OutletPulse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """The size of the database in bytes, without SQLite's write-ahead log, and its outlets."""
+    """The size of the database in bytes, without SQLite's write-ahead log, its outlets, and how many alarms of each
+    kind last."""
 
     bytes: int
+    alarms: Mapping[str, int]
     outlets: tuple[OutletPulse, ...]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.model import OutletPulse, OutletStanding, Pulse, RunRow
-from store.schema import articles, entries, outlets, runs
+from store.schema import alarms, articles, entries, outlets, runs
 
 _DAY_S = 86_400
 USUAL_DAYS = 7
@@ -55,6 +55,11 @@ _STANDING = sa.select(
     _WAITING,
 ).order_by(outlets.c.id)
 _PULSE = sa.select(outlets.c.id, outlets.c.failures, _LAST_SUCCESS, _WAITING).order_by(outlets.c.id)
+_LASTING_ALARMS = (
+    sa.select(alarms.c.kind, sa.func.count().label("lasting"))
+    .where(alarms.c.ended_at.is_(None))
+    .group_by(alarms.c.kind)
+)
 _BYTES = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     "postgresql": "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())",
@@ -114,7 +119,10 @@ class Standing:
         """How large the database is, and of each of its outlets when it worked last, and what waits."""
         size = self._db.exec_driver_sql(_BYTES[self._db.dialect.name]).scalar_one()
         rows = self._db.execute(_PULSE)
-        return Pulse(bytes=int(size), outlets=tuple(OutletPulse(**row._asdict()) for row in rows))
+        lasting = {row.kind: int(row.lasting) for row in self._db.execute(_LASTING_ALARMS)}
+        return Pulse(
+            bytes=int(size), alarms=lasting, outlets=tuple(OutletPulse(**row._asdict()) for row in rows)
+        )
 
     def answers(self) -> bool:
         """Whether the database has run anything; that it says so at all is the point."""

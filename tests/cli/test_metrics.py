@@ -29,6 +29,7 @@ from ingest.pipeline.report import RunReport
 from ingest.urls import Url
 from store import migrate
 from store.model import OutletRow
+from store.schema import alarms
 from store.store import open_store
 
 
@@ -349,3 +350,20 @@ def test_it_listens_on_an_address_of_version_six():
     with serving(server) as address:
         assert address.startswith("http://[::1]:")
         assert asked(address, "/healthz") == (200, "ok\n")
+
+
+def test_alarms_that_last_are_counted_by_kind(store):
+    with store.begin() as tx:
+        for kind, ended_at in (("silence", None), ("wall", None), ("date", NOON)):
+            row = {
+                "outlet_id": "elm",
+                "kind": kind,
+                "began_at": NOON,
+                "last_seen_at": NOON,
+                "ended_at": ended_at,
+            }
+            tx.alarms._db.execute(alarms.insert().values(**row, what="It is so.", cure="Look."))
+
+    found = {name: value for name, value in values_of(figures_of(store)).items() if "alarms" in name}
+
+    assert found == {"ingest_alarms kind=silence": 1, "ingest_alarms kind=wall": 1}

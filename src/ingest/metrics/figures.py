@@ -116,6 +116,10 @@ class Figures(Collector):
         if pulse is None:
             return
         yield GaugeMetricFamily("ingest_database_bytes", "The size of the database.", pulse.bytes)
+        alarms = GaugeMetricFamily("ingest_alarms", "Alarms that last.", labels=["kind"])
+        for kind, lasting in sorted(pulse.alarms.items()):
+            alarms.add_metric([kind], lasting)
+        yield alarms
         waiting = GaugeMetricFamily(
             "ingest_entries_waiting", "Entries whose pages are to be fetched.", labels=["outlet"]
         )
