@@ -281,7 +281,7 @@ async def _save(config: Config, outlet: Outlet, url: Url, folder: Path) -> Path:
 async def _test(config: Config, outlet: Outlet, found: "list[Fixture]") -> list[list[str]]:
     from ingest.cli.deps import open_deps
 
-    async with open_deps(config) as deps:
+    async with open_deps(config, fetches=False) as deps:
         return [_problems(fixture, await _extracted(deps, fixture.page, outlet)) for fixture in found]
 
 
