@@ -165,6 +165,7 @@ def test_a_quote_over_several_paragraphs_has_one_speaker():
     assert [text[one.start : one.end] for one in parts] == [
         "We will build the bridge in May,", "It is old.", "It must be new by the summer.",
     ]  # fmt: skip
+    assert speakers(text, "en") == ["Anna Wright"] * 3
 
 
 def test_an_unclosed_quote_that_the_next_paragraph_continues_goes_on():
