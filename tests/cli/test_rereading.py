@@ -128,6 +128,11 @@ def test_a_faulty_configuration_is_refused_with_its_faults_and_the_old_one_goes_
         assert "fetch2" in said["reason"]
         running.event("outlet.done", outlet="elm")
 
+        write(place, site.config(OFTEN, 'auth = { env = "ELM_LOGIN" }'))
+        running.hang_up()
+        assert "the environment variable ELM_LOGIN is not set" in running.event("config.refused")["reason"]
+        running.event("outlet.done", outlet="elm")
+
         place.unlink()  # no other file takes its place
         running.hang_up()
         assert "no such file" in running.event("config.refused")["reason"]

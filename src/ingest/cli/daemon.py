@@ -90,7 +90,7 @@ async def _run_until_stopped(
         same = replace(common, config=config.file)
         rereading = Rereading(
             config,
-            load=lambda: chosen(same.load(), source),
+            load=lambda: chosen(configuration.fetchable(same.load()), source),
             adopt=lambda found: daemon.adopt(_plan(found, source)),
             sleep=deps.sleep,
             began=supervisor.reloading,
