@@ -141,7 +141,7 @@ def tellers_of(config: Config, post: Post | None) -> Tellers:
     if alarms.mail and mailer:
         ways["mail"] = by_mail(mailer, alarms.mail, now)
     if alarms.command:
-        ways["command"] = by_command(alarms.command, _environ_without_secrets())
+        ways["command"] = by_command(alarms.command, environ_without_secrets(config))
     return Tellers(ways)
 
 
@@ -180,12 +180,17 @@ def mailer_of(config: Config) -> Mailer | None:
     mail = config.mail
     if mail.sender is None:
         return None
-    environ = _environ_without_secrets()
+    environ = environ_without_secrets(config)
     return Mailer(sender=mail.sender, command=mail.command, deadline_s=mail.deadline_s, environ=environ)
 
 
-def _environ_without_secrets() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
+def environ_without_secrets(config: Config) -> dict[str, str]:
+    """The environment for programs of others: without our own variables, and those that hold logins of outlets."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("INGEST_") and name not in config.secrets
+    }
 
 
 def run_options(
