@@ -164,6 +164,9 @@ _DUE_OUTLETS = (
 _LOOK_AT = (
     outlets.update().where(outlets.c.id == _OUTLET).values(alarms_at=sa.bindparam("again_at", type_=Utc))
 )
+_FORGET_HOURS = outlet_hours.delete().where(
+    outlet_hours.c.outlet_id == _OUTLET, outlet_hours.c.hour < sa.bindparam("before")
+)
 _SAMPLES = sa.select(disk_samples).where(disk_samples.c.at >= _NOW).order_by(disk_samples.c.at)
 _IS_DUE = sa.select(alarm_tellings.c.alarm_id).where(alarm_tellings.c.due_at <= _NOW).limit(1)
 _DUE = (
@@ -299,9 +302,9 @@ class Alarms:
         """How much room the disk had, in the order of time."""
         return [DiskSample(row.at, row.free_bytes) for row in self._db.execute(_SAMPLES, {"now": since})]
 
-    def forget_hours(self, before: datetime) -> None:
-        """Deletes the hours before a time."""
-        self._db.execute(outlet_hours.delete().where(outlet_hours.c.hour < hour(before)))
+    def forget_hours(self, outlet: str, before: datetime) -> None:
+        """Deletes what was counted of the outlet's runs before a time."""
+        self._db.execute(_FORGET_HOURS, {"outlet": outlet, "before": hour(before)})
 
     def median_words(self, outlet: str, keys: Sequence[bytes], now: datetime) -> dict[bytes, int]:
         """By feed the median of the words of the articles that it has brought today; without those that have none."""

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from net import NOON, Net, make_deps, outlet, rss, story
 
-from ingest.config import FetchSettings, Retention
+from ingest.config import FetchSettings
 from ingest.daemon import Daemon, Plan, reschedule_after_clock_change
 from ingest.errors import Unreachable
 from ingest.pipeline.deps import RunOptions
@@ -133,7 +133,7 @@ async def test_a_bug_in_one_tick_ends_only_that_one(sqlite_store):
             raise ZeroDivisionError
 
     deps = replace(make_deps(Net(), sqlite_store), now=lambda: datetime.now(UTC))
-    daemon = Odd((), deps, RunOptions(command="run", settings=FetchSettings()), Retention())
+    daemon = Odd(deps, Plan(outlets=(), options=RunOptions(command="run", settings=FetchSettings())))
     running = asyncio.create_task(daemon.run())
     await done.wait()
     daemon.stop()

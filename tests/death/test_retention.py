@@ -179,7 +179,7 @@ def test_the_command_says_what_it_would_delete_and_deletes_it(tmp_path, capsys, 
 
     assert cli.call(["prune", "--dry-run", "--json"]) == 0
     would = json.loads(capsys.readouterr().out)
-    assert would["attempts"] == 2
+    assert (would["attempts"], would.pop("bytes")["attempts"] > 0) == (2, True)
     assert cli.call(["prune", "--json"]) == 0
     # The feed was named by the entry, so it could go only when that was gone.
     assert json.loads(capsys.readouterr().out) == would | {"feeds": 1}

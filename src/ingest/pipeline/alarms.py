@@ -100,18 +100,20 @@ async def _look(
     again_at = _again_at(health, lasts=bool(changes.lasts or changes.begins))
     if again_at is None and not changes.ends:
         return []
-    return await store.write(partial(_write, changes, again_at, outlet.id, ways))
+    return await store.write(partial(_write, changes, again_at, outlet.id, now, ways))
 
 
 def _write(
     changes: AlarmChanges,
     again_at: datetime | None,
     outlet: str,
+    now: datetime,
     ways: Sequence[AlarmWay],
     tx: Transaction,
 ) -> list[Alarm]:
     if again_at:
         tx.alarms.look_again(outlet, again_at)
+        tx.alarms.forget_hours(outlet, now - HOURS_KEPT)
     return tx.alarms.apply(changes, ways)
 
 
@@ -233,7 +235,6 @@ def _disk(now: datetime, free_bytes: int | None, tx: Transaction) -> Sequence[Tr
     sample, samples = DiskSample(now, free_bytes), tx.alarms.disk_samples(now - DISK_KEPT)
     if not samples or now - samples[-1].at >= DISK_EVERY:
         tx.alarms.add_disk_sample(sample, now - DISK_KEPT)
-        tx.alarms.forget_hours(now - HOURS_KEPT)
     return tuple(decide.disk([*samples, sample], now))
 
 

@@ -27,6 +27,8 @@ CALM = 0.05
 
 _MIN_WEIGHT = 2.0
 _LEAST_RATE = 0.2
+_LEAST_DAYS = 7
+"""The first runs of an outlet bring what has gathered in its feeds: no such number comes every day."""
 _MIN_SPREAD = 0.1
 
 
@@ -51,7 +53,7 @@ def usual_share(days: Sequence[DayShare], prior: DayShare | None = None, *, is_e
     """What the days before tell; `prior`, where there is one, stands in as long as they are too few.
     `is_even`: days differ by chance alone."""
     n, bad = sum(day.n for day in days), sum(day.bad for day in days)
-    a_day = max(n / max(len(days), 1), _LEAST_RATE)
+    a_day = max(n / max(len(days), _LEAST_DAYS), _LEAST_RATE)
     spread = inf if is_even else _spread([day for day in days if day.n], n, bad)
     if prior and n < prior.n:
         n, bad = n + prior.n, bad + prior.bad
@@ -133,7 +135,9 @@ def usual_lengths(days: Sequence[tuple[int, float, float]]) -> Lengths:
     variance = max((sum(day[2] for day in some) - n * mean**2) / (n - 1), _MIN_SPREAD**2)
     between = sum(count * (total / count - mean) ** 2 for count, total, _ in some) / max(len(some) - 1, 1)
     day_variance = max(between - variance, 0.0) / max(n / len(some), 1.0)
-    return Lengths(mean, sqrt(variance), sqrt(day_variance), n, max(n / max(len(days), 1), _LEAST_RATE))
+    return Lengths(
+        mean, sqrt(variance), sqrt(day_variance), n, max(n / max(len(days), _LEAST_DAYS), _LEAST_RATE)
+    )
 
 
 MIN_LENGTHS = 20
