@@ -90,7 +90,7 @@ async def test_where_no_run_brought_an_article_nothing_is_asked(daemon):
 async def test_a_daemon_that_is_not_to_find_names_finds_none(daemon, ask):
     running, net, watched, _ = daemon
     await run_once(running, net)
-    running._finds_names = False
+    running.adopt(replace(running._plan, finds_names=False))
     watched.transactions = 0
 
     await running.find_names()

@@ -360,3 +360,36 @@ def test_after_the_upgrade_the_origin_of_a_stored_cluster_is_the_article_seen_fi
     with connected(old_archive) as connection:
         found = connection.exec_driver_sql("SELECT origin_article_id, article_id FROM v_copies")
         assert [tuple(row) for row in found] == [(2, 1)]
+
+
+def test_stories_of_several_days_keep_who_came_first_and_how_late_the_others(old_archive):
+    """Of each outlet the first article counts; one of which only the day is known comes behind those with a time."""
+    published = {3: ("elm", 20, 10), 4: ("elm", 20, 12), 5: ("oak", 22, 9), 6: ("ash", 20, None)}
+    with connected(old_archive) as connection:
+        tables = reflected(connection)
+        elm = connection.execute(sa.select(tables["outlets"]).where(tables["outlets"].c.id == "elm")).one()
+        connection.execute(tables["outlets"].insert().values(elm._asdict() | {"id": "ash"}))
+        connection.execute(tables["stories"].insert().values(**archive_0001.ROWS["stories"][0] | {"id": 2}))
+        for id, (outlet, on, hour) in published.items():
+            key = sha256(str(id).encode()).digest()
+            article = archive_0001.ROWS["articles"][1] | {"id": id, "outlet_id": outlet, "cluster_id": None}
+            connection.execute(tables["articles"].insert().values(article | {"key": key, "url": f"/{id}"}))
+            revision = archive_0001.ROWS["revisions"][0] | {"article_id": id, "page_sha256": None}
+            at = f"2026-11-{on}T{hour or 0:02}:00:00Z"
+            precision = "day" if hour is None else "second"
+            revision |= {"published_at": at, "published_precision": precision}
+            connection.execute(tables["revisions"].insert().values(revision))
+            connection.execute(tables["story_articles"].insert().values(article_id=id, story_id=2))
+
+    migrate.upgrade(old_archive)
+
+    with connected(old_archive) as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT article_id, arrival, behind_s, story_size FROM v_story WHERE story_id = 2 ORDER BY 1"
+        )
+        assert [tuple(row) for row in rows] == [
+            (3, 1, 0, 4),
+            (4, None, None, 4),
+            (5, 2, 47 * 3600, 4),
+            (6, 3, -10 * 3600, 4),
+        ]
