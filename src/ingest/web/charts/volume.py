@@ -5,6 +5,7 @@ Rows instead of colours: they can be told apart by everybody, in print and on a 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.web.charts.artboards import Chart, both
 from ingest.web.charts.axes import count_lines, notes, time_axis
@@ -98,9 +99,8 @@ def _note(days: Sequence[str], binned: Bins, unit: str) -> tuple[str, str]:
 
 
 def _bars(binned: Bins, values: Sequence[float], x: Scale, y: Scale, unit: str) -> Iterator[Svg]:
-    starts = [x(day_ts(day)) for day in binned.days]
-    ends = [*starts[1:], x.end]
-    for day, value, start, end in zip(binned.days, values, starts, ends, strict=True):
+    edges = [*(x(day_ts(day)) for day in binned.days), x.end]
+    for day, value, (start, end) in zip(binned.days, values, pairwise(edges), strict=True):
         if value:
             gap = 1 if end - start >= 4 else 0.4
             top = min(y(value), y.start - 1)
