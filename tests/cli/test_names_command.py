@@ -1,9 +1,13 @@
 """`ingest reextract --only names`: what it reads, what it says, and that it may be repeated."""
 
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from net import NOON
+from running import CEILING_S, wait_for
 from speeches import CLERK, SERGEY, write
 
 
@@ -51,3 +55,22 @@ def test_nothing_but_names_can_be_chosen(call, stored):
 
     assert code == 2
     assert "names" in err
+
+
+def test_ctrl_c_leaves_what_was_found_and_the_next_call_finds_the_rest(call_json, stored, folder, ask):
+    for number in range(4, 400):
+        write(stored, number, SERGEY, outlet="elm")
+    found = lambda: ask("SELECT count(*) FROM article_names")[0][0]  # noqa: E731
+    command = [sys.executable, "-m", "ingest", "reextract", "--only", "names"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        wait_for(found)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=CEILING_S)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    before = found()
+    assert 0 < before < 399
+
+    code, (report,) = call_json("reextract", "--only", "names")
+
+    assert (code, report["articles"], found()) == (0, 399 - before, 399)
