@@ -18,6 +18,9 @@ log = structlog.get_logger()
 
 MAX_CONNECTIONS = 8
 CLIENT_TIMEOUT_S = 5.0
+BUSY_WAIT_S = 1.0
+"""How long one waits who comes while all connections are taken: those that have just ended are free a moment later."""
+
 MAX_LINE_CHARS = 500
 
 
@@ -54,7 +57,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(place, _Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        if not self._free.acquire(blocking=False):
+        if not self._free.acquire(timeout=BUSY_WAIT_S):
             self.shutdown_request(request)
             return
         super().process_request(request, client_address)
