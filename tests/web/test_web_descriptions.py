@@ -4,6 +4,7 @@ import pytest
 from rows import add_text
 from served import NOON
 
+from ingest.web import openapi
 from ingest.web.openapi import description
 from ingest.web.questions import QUESTIONS
 
@@ -55,3 +56,12 @@ def test_an_answer_has_every_value_that_its_description_wants(client, archive, p
     answer = client.get(path).json()
 
     assert answer.keys() == schema["properties"].keys()
+
+
+def test_two_types_of_one_name_are_refused():
+    adapter = {"Compared": {"type": "object"}}
+    openapi._add(adapter, known := {})
+    openapi._add(adapter, known)
+
+    with pytest.raises(ValueError, match="Compared"):
+        openapi._add({"Compared": {"type": "string"}}, known)

@@ -75,7 +75,7 @@ def _operation(question: Question, ending: str, content: Any, schemas: dict[str,
 
 def _parameters(question: Question, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     own = question.reads.json_schema(ref_template=_REF, mode="validation")
-    schemas.update(own.pop("$defs", {}))
+    _add(own.pop("$defs", {}), schemas)
     needed = own.get("required", ())
     return [
         {
@@ -91,5 +91,12 @@ def _parameters(question: Question, schemas: dict[str, Any]) -> list[dict[str, A
 
 def _schema(adapter: TypeAdapter[Any], schemas: dict[str, Any], mode: Any) -> dict[str, Any]:
     made = adapter.json_schema(ref_template=_REF, mode=mode)
-    schemas.update(made.pop("$defs", {}))
+    _add(made.pop("$defs", {}), schemas)
     return made
+
+
+def _add(more: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Adds types by their names, which all questions share: two that differ under one name are a fault of ours."""
+    for name, schema in more.items():
+        if schemas.setdefault(name, schema) != schema:
+            raise ValueError(f"two types of questions are called {name}: give one of them another name")

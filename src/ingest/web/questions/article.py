@@ -102,7 +102,7 @@ class VersionSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class ComparedVersions:
     """Two versions: headlines, and lead and text in paragraphs of pieces that are the same, removed or added."""
 
     older: int
@@ -197,7 +197,7 @@ class ArticleAnswer:
     facts: tuple[Fact, ...]
     considered: tuple[Considered, ...]
     versions: tuple[VersionSeen, ...]
-    compared: Compared | None
+    compared: ComparedVersions | None
     copies: tuple[Copy, ...]
     beside: Beside | None
     cites: tuple[Cited, ...]
@@ -330,14 +330,14 @@ def _at(value: object) -> datetime:
 
 def _compared(
     archive: Archive, stored: StoredArticle, asked: ArticleAsked, versions: tuple[VersionSeen, ...]
-) -> Compared | None:
+) -> ComparedVersions | None:
     """The two versions that are asked for, or the last two. Raises NotThere for one that there is not."""
     newer = asked.newer or stored.revision
     older = asked.older or newer - 1
     if older < 1 and not asked.older:
         return None
     before, after = (_content(archive, stored.id, number) for number in (older, newer))
-    return Compared(
+    return ComparedVersions(
         older=older,
         newer=newer,
         title_before=before.title,
