@@ -26,7 +26,7 @@ from store.views.described import views
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
 CLONE = "git clone ADDRESS news-ingest && cd news-ingest"
-SETUP = "python3 -m venv .uv && .uv/bin/pip -q install uv && .uv/bin/uv run --no-dev ingest demo"
+SETUP = "python3 -m venv .uv && .uv/bin/pip -q install uv && .uv/bin/uv run --no-dev --extra web ingest demo"
 TESTS = ".uv/bin/uv run pytest"
 _EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 

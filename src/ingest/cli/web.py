@@ -92,7 +92,11 @@ def _fault(host: str, token: str | None, *, behind_proxy: bool) -> str:
 def missing_extra() -> str:
     """What the page needs and is not installed, and how to install it; "" where all is there."""
     missing = [name for name in _NEEDED if find_spec(name) is None]
-    return f"the page needs {', '.join(missing)}: pip install 'news-ingest[web]'" if missing else ""
+    return (
+        f"the page needs {', '.join(missing)}: pip install 'news-ingest[web]' (in a clone: uv sync --extra web)"
+        if missing
+        else ""
+    )
 
 
 def is_loopback(host: str) -> bool:
