@@ -7,9 +7,9 @@ gives the schemas of both, so that each is written once. No input or output.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import Annotated, Any, get_origin, get_type_hints
+from typing import Annotated, Any, Protocol, get_origin, get_type_hints
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
@@ -31,6 +31,15 @@ Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 Day = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 """A UTC day, as 2026-11-20."""
+
+
+def day_start(day: str) -> datetime:
+    """The beginning of a UTC day. Raises BadCall for one that no month has."""
+    try:
+        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise BadCall(f"{day!r} is no day of the calendar; write one as 2026-11-20") from error
+
 
 _PATH_NAME = re.compile(r"\{(\w+)\}")
 
@@ -55,9 +64,31 @@ class Table:
     columns: tuple[str, ...]
     rows: Iterable[Row]
 
+    @classmethod
+    def of(cls, values: Iterable[object], *columns: str) -> "Table":
+        """A row of each value, with these of its fields."""
+        return cls(
+            columns=columns, rows=(tuple(getattr(one, column) for column in columns) for one in values)
+        )
+
     def named(self) -> tuple[Column, ...]:
         """The columns as `ingest.tables` takes them."""
         return tuple(Column(name) for name in self.columns)
+
+
+class Listed(Protocol):
+    """An article in the list of an answer."""
+
+    @property
+    def article_id(self) -> int: ...
+    @property
+    def outlet(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def language(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +102,19 @@ class FeedEntry:
     text: str
     at: datetime
     language: str | None = None
+
+    @classmethod
+    def of(cls, one: Listed, text: str, at: datetime) -> "FeedEntry":
+        """An article of a list."""
+        return cls(
+            article_id=one.article_id,
+            outlet=one.outlet,
+            url=one.url,
+            title=one.title,
+            text=text,
+            at=at,
+            language=one.language,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

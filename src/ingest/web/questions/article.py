@@ -444,19 +444,10 @@ def _named(archive: Archive, article_id: int) -> tuple[Named, ...]:
 
 def _table(answer: ArticleAnswer) -> Table:
     """Its versions."""
-    columns = (
-        "version",
-        "seen_at",
-        "title",
-        "words",
-        "words_added",
-        "words_removed",
-        "headline_changed",
+    return Table.of(
+        answer.versions,
+        *("version", "seen_at", "title", "words", "words_added", "words_removed", "headline_changed"),
         "extractor",
-    )
-    return Table(
-        columns=columns,
-        rows=[tuple(getattr(one, column) for column in columns) for one in answer.versions],
     )
 
 

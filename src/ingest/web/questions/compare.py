@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ingest.web.errors import BadCall
-from ingest.web.question import Archive, Day, Question, Table, Word
+from ingest.web.question import Archive, Day, Question, Table, Word, day_start
 from ingest.web.questions.outlet_names import outlet_names
-from ingest.web.questions.search import day_start
 from store.errors import TooSlow
 from store.search.asked import Asked
 from store.search.query import parse

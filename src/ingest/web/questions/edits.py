@@ -1,6 +1,5 @@
 """What was changed on a day, before and after; and what vanished, with how long it had lived."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
@@ -8,8 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ingest.web.cursors import Cursor, cursor, numbers
-from ingest.web.question import Archive, Day, Id, Question, Table
-from ingest.web.questions.search import day_start
+from ingest.web.question import Archive, Day, Id, Question, Table, day_start
 
 MAX_DELETED = 100
 
@@ -176,16 +174,11 @@ def _day(archive: Archive, start: datetime) -> dict[str, object]:
 
 
 def _table(answer: EditsAnswer) -> Table:
-    columns = (
+    return Table.of(
+        answer.edits,
         *("article_id", "outlet", "seen_at", "after_s", "title_before", "title_after", "headline_changed"),
         *("words_added", "words_removed", "from_version", "to_version", "url"),
     )
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for one in answer.edits:
-            yield tuple(getattr(one, column) for column in columns)
-
-    return Table(columns=columns, rows=rows())
 
 
 QUESTION = Question(

@@ -1,6 +1,6 @@
 """How each outlet goes: how much it brings, how whole that is, how late it comes to us; alarms first."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -204,16 +204,11 @@ def _stored(reading: Reading, ids: Sequence[str], days: Sequence[str]) -> Mappin
 
 
 def _table(answer: OutletsAnswer) -> Table:
-    columns = (
+    return Table.of(
+        answer.outlets,
         *("outlet", "name", "country", "ownership", "failures", "last_new_at", "articles", "whole", "dated"),
         *("lag_s", "stored"),
     )
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for one in answer.outlets:
-            yield tuple(getattr(one, column) for column in columns)
-
-    return Table(columns=columns, rows=rows())
 
 
 QUESTION = Question(

@@ -1,14 +1,13 @@
 """Which articles say something, the best or the newest first; and how many of them were first seen on each day."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from ingest.web.cursors import Cursor, cursor, numbers
-from ingest.web.question import Archive, Day, Feed, FeedEntry, Id, Question, Table
+from ingest.web.question import Archive, Day, Feed, FeedEntry, Id, Question, Table, day_start
 from store.errors import TooSlow
 from store.model import ArticleKind
 from store.search.asked import Asked
@@ -200,16 +199,6 @@ def _midnight(day: str | None, later_days: int = 0) -> datetime | None:
     return day_start(day) + timedelta(days=later_days)
 
 
-def day_start(day: str) -> datetime:
-    """The beginning of a UTC day. Raises BadCall for one that no month has."""
-    from ingest.web.errors import BadCall
-
-    try:
-        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError as error:
-        raise BadCall(f"{day!r} is no day of the calendar; write one as 2026-11-20") from error
-
-
 def _after(now: datetime) -> datetime:
     """The next midnight."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
@@ -219,38 +208,15 @@ def _after(now: datetime) -> datetime:
 
 
 def _table(answer: SearchAnswer) -> Table:
-    columns = (
-        "article_id",
-        "outlet",
-        "published_at",
-        "first_seen_at",
-        "language",
-        "kind",
-        "title",
-        "url",
+    return Table.of(
+        answer.articles,
+        *("article_id", "outlet", "published_at", "first_seen_at", "language", "kind", "title", "url"),
         "snippet",
     )
 
-    def rows() -> Iterator[tuple[object, ...]]:
-        for one in answer.articles:
-            yield tuple(getattr(one, column) for column in columns)
-
-    return Table(columns=columns, rows=rows())
-
 
 def _feed(answer: SearchAnswer) -> Feed:
-    entries = [
-        FeedEntry(
-            article_id=one.article_id,
-            outlet=one.outlet,
-            url=one.url,
-            title=one.title,
-            text=one.snippet,
-            at=one.first_seen_at,
-            language=one.language,
-        )
-        for one in answer.articles
-    ]
+    entries = [FeedEntry.of(one, one.snippet, one.first_seen_at) for one in answer.articles]
     return Feed(title=f"Search: {answer.query}", entries=entries)
 
 

@@ -1,6 +1,6 @@
 """One story: all its articles in order of time, who took how much of whose text, the sentences most of them share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -198,16 +198,11 @@ def _sentences(reading: Reading, articles: Sequence[Member]) -> tuple[SharedSent
 
 
 def _table(answer: StoryAnswer) -> Table:
-    columns = (
+    return Table.of(
+        answer.articles,
         *("article_id", "outlet", "at", "known", "arrival", "behind_s", "copy_of", "wire_credit", "language"),
         *("title", "url"),
     )
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for one in answer.articles:
-            yield tuple(getattr(one, column) for column in columns)
-
-    return Table(columns=columns, rows=rows())
 
 
 QUESTION = Question(

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
 from ingest.web.cursors import Cursor, cursor, numbers
-from ingest.web.question import Archive, Day, Question, Table, Word
+from ingest.web.question import Archive, Day, Question, Table, Word, day_start
 from ingest.web.questions.outlet_names import outlet_names
-from ingest.web.questions.search import DayCount, day_start
+from ingest.web.questions.search import DayCount
 from ingest.web.questions.telling import Member, Telling, members, tellings
 
 MAX_ARTICLES = 60
@@ -146,7 +146,7 @@ def _calendar(archive: Archive, start: datetime, today: str) -> tuple[DayCount, 
     where it is over, to step ahead to."""
     last = start + timedelta(days=6 - start.weekday() + 7)
     first = last - timedelta(days=7 * CALENDAR_WEEKS - 1)
-    end = min(last, datetime.strptime(today, "%Y-%m-%d").replace(tzinfo=UTC))
+    end = min(last, day_start(today))
     days = [f"{first + timedelta(days=n):%Y-%m-%d}" for n in range(max(0, (end - first).days + 1))]
     if not days:
         return ()

@@ -1,6 +1,5 @@
 """The saved searches of the configuration, and what each of them found."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -136,28 +135,11 @@ def _seen(archive: Archive, name: str, counts: dict[str, tuple[int, datetime]]) 
 
 
 def _table(answer: WatchAnswer) -> Table:
-    columns = ("article_id", "outlet", "at", "language", "kind", "title", "url")
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for one in answer.hits:
-            yield tuple(getattr(one, column) for column in columns)
-
-    return Table(columns=columns, rows=rows())
+    return Table.of(answer.hits, "article_id", "outlet", "at", "language", "kind", "title", "url")
 
 
 def _feed(answer: WatchAnswer) -> Feed:
-    entries = [
-        FeedEntry(
-            article_id=one.article_id,
-            outlet=one.outlet,
-            url=one.url,
-            title=one.title,
-            text=one.begins,
-            at=one.at,
-            language=one.language,
-        )
-        for one in answer.hits
-    ]
+    entries = [FeedEntry.of(one, one.begins, one.at) for one in answer.hits]
     return Feed(title=f"Watch: {answer.watch.name}", entries=entries)
 
 
