@@ -6,16 +6,14 @@ from hashlib import sha256
 from random import Random
 
 import pytest
-import sqlalchemy as sa
 from net import NOON, Net, ingest, outlet, page, rss, story
+from runs import everything
 
 from ingest.pipeline import decide, forgetting
 from ingest.pipeline.deps import compute_here
 from ingest.pipeline.imports import import_lines
-from store.engine import open_engine
 from store.model import Process
 from store.packing import make_dictionary
-from store.schema import metadata
 
 HOME = "https://elm.example"
 FEED = f"{HOME}/rss"
@@ -63,32 +61,27 @@ def bring(store, *lines, now=NOON):
     return counts
 
 
-def rows_that_say(database_url, *words):
+def rows_that_say(store, *words):
     """The tables in which one of these words stands, as text or in bytes."""
-    engine = open_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            return {
-                name
-                for name, table in metadata.tables.items()
-                for row in connection.execute(sa.select(table))
-                for value in row
-                for word in words
-                if word in str(value) or (isinstance(value, bytes) and word.encode() in value)
-            }
-    finally:
-        engine.dispose()
+    return {
+        name
+        for name, rows in everything(store).items()
+        for row in rows
+        for value in row
+        for word in words
+        if word in str(value) or (isinstance(value, bytes) and word.encode() in value)
+    }
 
 
-async def test_nothing_of_it_is_left_in_any_table(store, database_url):
+async def test_nothing_of_it_is_left_in_any_table(store):
     await ingest(site(), store)
     digest = sha256(site().pages[ONE].encode()).digest()
     with store.read() as tx:
         assert tx.articles.saved_page(digest)
-    assert {"revisions", "entries"} <= rows_that_say(database_url, TAG)
+    assert {"revisions", "entries"} <= rows_that_say(store, TAG)
     removed = forget(store)
     assert (removed.versions, removed.pages) == (1, 1)
-    assert rows_that_say(database_url, TAG) == set()
+    assert rows_that_say(store, TAG) == set()
     with store.read() as tx:
         assert tx.articles.saved_page(digest) is None
         assert tx.articles.get(1) is None

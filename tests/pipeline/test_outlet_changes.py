@@ -7,8 +7,8 @@ from hashlib import sha256
 from random import Random
 
 import pytest
-import sqlalchemy as sa
 from net import NOON, Net, ingest, outlet, page, rss, story
+from runs import everything
 
 from ingest.config import Feed
 from ingest.errors import Refused
@@ -16,9 +16,7 @@ from ingest.pipeline import decide, outlet_changes
 from ingest.pipeline.deps import compute_here
 from ingest.pipeline.outlet_changes import Work, moved_url
 from ingest.urls import Url
-from store.engine import open_engine
 from store.model import Process
-from store.schema import metadata
 from store.search.asked import Asked
 from store.search.query import parse
 
@@ -71,34 +69,22 @@ async def stored(store):
     return store
 
 
-def tables_with(database_url, value):
+def tables_with(store, value):
     """The tables in which the value stands as such, but for the one that says who was renamed."""
-    engine = open_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            return {
-                name
-                for name, table in metadata.tables.items()
-                if name != "former_ids"
-                for row in connection.execute(sa.select(table))
-                if value in row or f"outlet:{value}" in row
-            }
-    finally:
-        engine.dispose()
+    return {
+        name
+        for name, rows in everything(store).items()
+        if name != "former_ids" and any(value in row or f"outlet:{value}" in row for row in rows)
+    }
 
 
-def rows(database_url):
+def said(store):
     """Every row of every table but those that note changes and leases."""
-    engine = open_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            return {
-                name: sorted(repr(tuple(row)) for row in connection.execute(sa.select(table)))
-                for name, table in metadata.tables.items()
-                if name not in ("former_ids", "changes", "leases")
-            }
-    finally:
-        engine.dispose()
+    return {
+        name: list(map(repr, rows))
+        for name, rows in everything(store).items()
+        if name not in ("former_ids", "changes", "leases")
+    }
 
 
 def found(store, id):
@@ -110,13 +96,13 @@ def found(store, id):
 # ---- another id -----------------------------------------------------------------------------------------------
 
 
-async def test_all_that_is_stored_has_the_new_id_and_nothing_the_old_one(stored, database_url):
-    before = rows(database_url)
-    assert {"articles", "runs", "attempts", "citations"} <= tables_with(database_url, "elm")
+async def test_all_that_is_stored_has_the_new_id_and_nothing_the_old_one(stored):
+    before = said(stored)
+    assert {"articles", "runs", "attempts", "citations"} <= tables_with(stored, "elm")
     assert outlet_changes.rename(work(stored), "elm", "ash")
-    assert tables_with(database_url, "elm") == set()
+    assert tables_with(stored, "elm") == set()
     renamed = {table: sorted(row.replace("'elm'", "'ash'") for row in some) for table, some in before.items()}
-    assert rows(database_url) == renamed
+    assert said(stored) == renamed
     with stored.read() as tx:
         assert set(tx.kept.count_faults().values()) == {0}
 
@@ -162,19 +148,19 @@ def stopping_after(store, transactions):
 
 
 @pytest.mark.parametrize("transactions", range(0, 12, 3))
-async def test_a_renaming_that_is_stopped_anywhere_goes_on(stored, database_url, monkeypatch, transactions):
+async def test_a_renaming_that_is_stopped_anywhere_goes_on(stored, monkeypatch, transactions):
     monkeypatch.setattr(outlet_changes, "ARTICLES_AT_ONCE", 2)
     with pytest.raises(Stopped):
         outlet_changes.rename(stopping_after(stored, transactions), "elm", "ash")
     assert (await ingest(elm(), stored, BOTH[0])).outcome == "failed"  # nothing is stored twice meanwhile
     assert outlet_changes.rename(work(stored), "elm", "ash")
-    assert tables_with(database_url, "elm") == set()
+    assert tables_with(stored, "elm") == set()
 
 
-async def test_who_is_renamed_back_may_be(stored, database_url):
+async def test_who_is_renamed_back_may_be(stored):
     outlet_changes.rename(work(stored), "elm", "ash")
     outlet_changes.rename(work(stored), "ash", "elm")
-    assert tables_with(database_url, "ash") == set()
+    assert tables_with(stored, "ash") == set()
     assert (await ingest(elm(), stored, BOTH[0])).new == 0
 
 
@@ -184,22 +170,22 @@ async def test_an_id_that_another_outlet_has_is_refused(stored, ask):
     assert ask("SELECT COUNT(*) FROM v_articles WHERE outlet = 'elm'") == [(6,)]
 
 
-async def test_while_a_run_is_at_work_nothing_changes(stored, database_url):
+async def test_while_a_run_is_at_work_nothing_changes(stored):
     with stored.begin() as tx:
         tx.leases.claim(("outlet:elm",), replace(ME, id="2:2"), NOON, lambda process: False)
-    before = rows(database_url)
+    before = said(stored)
     assert outlet_changes.rename(work(stored), "elm", "ash") is False
     assert outlet_changes.remove(work(stored), "elm", BOTH[1:], compute_here) is False
-    assert rows(database_url) == before
+    assert said(stored) == before
 
 
 # ---- none at all ----------------------------------------------------------------------------------------------
 
 
-async def test_an_outlet_that_is_removed_is_in_no_table(stored, database_url, ask):
+async def test_an_outlet_that_is_removed_is_in_no_table(stored, ask):
     assert ask("SELECT COUNT(*) FROM v_copies") == [(1,)]
     assert outlet_changes.remove(work(stored), "elm", BOTH[1:], compute_here)
-    assert tables_with(database_url, "elm") == set()
+    assert tables_with(stored, "elm") == set()
     assert ask("SELECT outlet, COUNT(*) FROM v_articles GROUP BY outlet") == [("oak", 2)]
     assert ask("SELECT COUNT(*) FROM v_copies") == [(0,)]
     assert ask("SELECT COUNT(*) FROM articles WHERE deduped_at IS NULL") == [(0,)]
@@ -209,12 +195,12 @@ async def test_an_outlet_that_is_removed_is_in_no_table(stored, database_url, as
 
 
 @pytest.mark.parametrize("transactions", range(0, 9, 2))
-async def test_a_removal_that_is_stopped_anywhere_goes_on(stored, database_url, monkeypatch, transactions):
+async def test_a_removal_that_is_stopped_anywhere_goes_on(stored, monkeypatch, transactions):
     monkeypatch.setattr(outlet_changes, "REMOVED_AT_ONCE", 2)
     with pytest.raises(Stopped):
         outlet_changes.remove(stopping_after(stored, transactions), "elm", BOTH[1:], compute_here)
     assert outlet_changes.remove(work(stored), "elm", BOTH[1:], compute_here)
-    assert tables_with(database_url, "elm") == set()
+    assert tables_with(stored, "elm") == set()
 
 
 async def test_an_outlet_that_comes_back_begins_anew(stored, ask):
@@ -296,11 +282,11 @@ async def test_a_new_variant_of_a_moved_address_is_known_too(stored):
     assert len(net.asked) == 1
 
 
-async def test_a_move_is_repeated_without_harm(stored, database_url):
+async def test_a_move_is_repeated_without_harm(stored):
     outlet_changes.move(work(stored), BOTH[0], Url(NEW))
-    once = rows(database_url)
+    once = said(stored)
     outlet_changes.move(work(stored), BOTH[0], Url(NEW))
-    assert rows(database_url) == once
+    assert said(stored) == once
 
 
 @pytest.mark.parametrize(
