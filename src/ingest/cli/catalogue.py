@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from ingest.cli.options import DONE, SOME_FAILED, Common, Json, Shared
 from ingest.cli.output import Column, complain, print_table, say, say_json
-from ingest.cli.whole_files import whole_file
+from ingest.cli.whole_files import write_whole
 from ingest.config import catalogue as known_outlets
 from ingest.config import edit
 
@@ -87,8 +87,7 @@ def add_from_catalogue(ids: Sequence[str], common: Common, *, json: bool) -> int
     if new:
         tables = {id: one.values for id, one in new.items()}
         changed = edit.with_outlets(file.read_text(encoding="utf-8"), tables, unverified=True)
-        with whole_file(file) as written:
-            written.write(changed.encode())
+        write_whole(file, changed)
     if json:
         say_json({"written": list(new)})
         return DONE

@@ -5,11 +5,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ingest.cli.articles import find, read
-from ingest.cli.options import DONE, SOME_FAILED, Json, Shared
+from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, locked
 from ingest.cli.output import Column, ProgressBar, complain, iso, minute, print_table, say, say_json
-
-ALL_LOCKED = 75
-"""The exit code where a run is at work on the outlet."""
 
 
 def forget(
@@ -50,8 +47,7 @@ def forget(
     finally:
         store.close()
     if removed is None:
-        complain(f"ingest: another run is at work on {stored.outlet}: try again when it has ended")
-        return ALL_LOCKED
+        return locked(stored.outlet)
     if json:
         counts = {"versions": removed.versions, "pages": removed.pages, "repacked": removed.repacked}
         say_json({"article_id": stored.id, "outlet": stored.outlet} | counts)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
-from ingest.cli.options import DONE, WRONG_CALL, Json, Shared, Since, Source, since_time
+from ingest.cli.options import ALL_LOCKED, DONE, WRONG_CALL, Json, Shared, Since, Source, since_time
 from ingest.cli.output import ProgressBar, complain, say, say_json
 
 if TYPE_CHECKING:
@@ -209,8 +209,6 @@ async def _group_stories(config: "Config", since: datetime | None) -> "Grouped":
 
 
 def _report_grouped(grouped: "Grouped", *, json: bool) -> int:
-    from ingest.pipeline.report import ALL_LOCKED
-
     if grouped.is_busy:
         complain("another process groups stories now: try again when it has ended")
         return ALL_LOCKED

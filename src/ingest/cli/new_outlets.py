@@ -14,7 +14,7 @@ from ingest.cli.addresses import addresses_of
 from ingest.cli.catalogue import add_from_catalogue, unverified_of
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, Json, Shared
 from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
-from ingest.cli.whole_files import whole_file
+from ingest.cli.whole_files import write_whole
 from ingest.config import edit
 from ingest.errors import ConfigError, IngestError
 from ingest.identity import same_outlet
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ingest.urls import Url
 
 SHOWN_WORDS = 12
+REREAD = "A daemon that runs has to read config.toml again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +100,7 @@ def add(
     if not (yes or agreed(f"Write this into {file}?")):
         complain("ingest: nothing was written; --yes writes it")
         return SOME_FAILED
-    with whole_file(file) as written:
-        written.write(changed.encode())
+    write_whole(file, changed)
     case = _save_case(tried, pages)
     if not json:
         say(
@@ -149,8 +149,7 @@ def _mark_as_tried(config: "Config", id: str) -> None:
     if config.file is None or id not in unverified_of(config):
         return
     changed = edit.verified(config.file.read_text(encoding="utf-8"), id)
-    with whole_file(config.file) as written:
-        written.write(changed.encode())
+    write_whole(config.file, changed)
 
 
 def pause(outlet: Annotated[str, Parameter(help="Its id.")], *, common: Shared) -> int:
@@ -171,9 +170,8 @@ def _enable(id: str, common: Common, *, enabled: bool) -> int:
         say(f"{id} is {'not paused' if enabled else 'paused'} already")
         return DONE
     changed = edit.with_flag(file.read_text(encoding="utf-8"), id, "enabled", enabled)
-    with whole_file(file) as written:
-        written.write(changed.encode())
-    say(f"{id} is {'fetched again' if enabled else 'paused'}; a daemon has to be started anew to know it")
+    write_whole(file, changed)
+    say(f"{id} is {'fetched again' if enabled else 'paused'}. {REREAD}")
     return DONE
 
 

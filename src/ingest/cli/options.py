@@ -20,11 +20,17 @@ if TYPE_CHECKING:
     from ingest.config import Config
     from ingest.logs import Level
 
-DONE, SOME_FAILED, WRONG_CALL, HEALTH_ALARM = 0, 1, 2, 4
+DONE, SOME_FAILED, WRONG_CALL, HEALTH_ALARM, ALL_LOCKED = 0, 1, 2, 4, 75
 """Exit codes of a command; `pipeline.exit_code` has those of runs."""
 
 INTERRUPTED, TERMINATED = 130, 143
 """Exit codes after Ctrl-C and SIGTERM, as shells have them."""
+
+
+def locked(outlet: str) -> int:
+    """Says that another run is at work on the outlet; the exit code."""
+    complain(f"ingest: another run is at work on {outlet}: try again when it has ended")
+    return ALL_LOCKED
 
 
 def ended_by(number: int) -> int:

@@ -18,10 +18,10 @@ from cyclopts import Parameter
 
 from ingest import config as configuration
 from ingest.cli.addresses import addresses_of
-from ingest.cli.new_outlets import agreed, file_of
-from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Json, Shared
+from ingest.cli.new_outlets import REREAD, agreed, file_of
+from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Json, Shared, locked
 from ingest.cli.output import ProgressBar, complain, say, say_json
-from ingest.cli.whole_files import whole_file
+from ingest.cli.whole_files import write_whole
 from ingest.config import edit_outlets
 from ingest.config.errors import short_repr, suggestion
 from ingest.config.settings import OUTLET_ID
@@ -35,11 +35,7 @@ if TYPE_CHECKING:
     from store.outlet_rows import OutletSize
     from store.store import Store
 
-ALL_LOCKED = 75
-"""The exit code where a run is at work on the outlet."""
-
 _MB = 1_000_000
-_REREAD = "A daemon that runs has to read config.toml again."
 
 
 def rename(
@@ -72,9 +68,9 @@ def rename(
         size = _size(store, old)
         with ProgressBar("renaming", size.articles + size.rows) as bar:
             if not outlet_changes.rename(_work(store, bar), old, new):
-                return _is_locked(old)
-    _write(file, text)
-    say(f"{old} is {new} now, with {size.articles:,} articles. {_REREAD}")
+                return locked(old)
+    write_whole(file, text)
+    say(f"{old} is {new} now, with {size.articles:,} articles. {REREAD}")
     for left in (Path("pages") / old, Path("rules") / f"{old.replace('-', '_')}.py"):
         if left.exists():
             say(f"{left} has its old name still; rename it as well")
@@ -118,9 +114,9 @@ def move(
         ):
             count = outlet_changes.move(_work(store, bar), chosen, site.homepage)
     if count is None:
-        return _is_locked(chosen.id)
-    _write(file, changed)
-    say(f"{chosen.id} is at {site.homepage} now; {count:,} articles are known there. {_REREAD}")
+        return locked(chosen.id)
+    write_whole(file, changed)
+    say(f"{chosen.id} is at {site.homepage} now; {count:,} articles are known there. {REREAD}")
     return DONE
 
 
@@ -153,14 +149,14 @@ def remove(
         if not (yes or agreed("Go on?", default=False)):
             complain("ingest: nothing was changed; --yes does it")
             return SOME_FAILED
-        _write(file, changed)
+        write_whole(file, changed)
         if not keep_articles and not _remove(store, config, outlet, size):
-            return _is_locked(outlet)
+            return locked(outlet)
     if json:
         gone = {"articles": size.articles, "versions": size.versions, "pages": size.pages}
         say_json({"outlet": outlet, **({} if keep_articles else gone)})
     else:
-        say(f"{outlet} is taken out. {_REREAD}")
+        say(f"{outlet} is taken out. {REREAD}")
     return DONE
 
 
@@ -242,13 +238,3 @@ def _summed(update: Callable[[int], None]) -> Callable[[int], None]:
         update(done)
 
     return add
-
-
-def _is_locked(outlet: str) -> int:
-    complain(f"ingest: another run is at work on {outlet}: try again when it has ended")
-    return ALL_LOCKED
-
-
-def _write(file: Path, text: str) -> None:
-    with whole_file(file) as written:
-        written.write(text.encode())

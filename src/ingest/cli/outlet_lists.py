@@ -11,7 +11,7 @@ from ingest import config as configuration
 from ingest.cli.new_outlets import file_of
 from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, Source
 from ingest.cli.output import ProgressBar, complain, say, say_json
-from ingest.cli.whole_files import whole_file
+from ingest.cli.whole_files import write_whole
 from ingest.config import edit, lists
 from ingest.config.settings import OutletTable, with_feeds
 from ingest.errors import ConfigError, IngestError
@@ -116,8 +116,7 @@ def _write(place: Path, tables: Mapping[str, edit.Values]) -> int:
     """Writes these tables at the end of the file; how many there were."""
     if tables:
         changed = edit.with_outlets(place.read_text(encoding="utf-8"), tables)
-        with whole_file(place) as written:
-            written.write(changed.encode())
+        write_whole(place, changed)
     return len(tables)
 
 

@@ -52,6 +52,12 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Writes a text as a whole file."""
+    with whole_file(path) as file:
+        file.write(text.encode())
+
+
 def _lock(number: int) -> bool:
     """Holds an open file for as long as this program lives; False where another one does, or the disk has no locks."""
     try:
