@@ -18,7 +18,7 @@ import structlog
 from ingest.errors import MailFailed
 from ingest.mail import Mail, Mailer, send
 from ingest.pipeline import decide
-from ingest.pipeline.webhooks import Post, post_signed
+from ingest.pipeline.webhooks import Post, iso, post_signed
 from ingest.programs import hand_over
 from ingest.redact import redact
 from ingest.urls import Url
@@ -64,8 +64,8 @@ def message(telling: AlarmTelling) -> bytes:
         "kind": alarm.kind,
         "outlet": alarm.outlet or None,
         "feed": alarm.feed or None,
-        "began_at": _iso(alarm.began_at),
-        "ended_at": _iso(alarm.ended_at),
+        "began_at": iso(alarm.began_at),
+        "ended_at": iso(alarm.ended_at),
         "what": redact(alarm.what),
         "cure": alarm.cure,
     }
@@ -129,10 +129,6 @@ def by_mail(mailer: Mailer, to: str, now: Callable[[], datetime]) -> Tell:
     return tell
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
-
-
 async def tell_alarms(deps: "Deps") -> int:
     """Tells of all alarms that are due; how many were told. The ways are told beside each other, each of one alarm
     after another; after the first that fails the way is left for now. Raises StoreError."""
@@ -153,45 +149,29 @@ def _take(now: datetime, tx: Transaction) -> list[AlarmTelling]:
 
 async def _by_one_way(deps: "Deps", some: list[AlarmTelling]) -> int:
     tell = deps.tellers.ways.get(some[0].way)
+    if tell is None:  # it is configured no more
+        await _settle(deps, [decide.unwanted_telling(one) for one in some])
+        return 0
     for at, telling in enumerate(some):
-        if tell is None:  # it is configured no more
-            await _settle(deps, [_update(one, None, "given_up", 0) for one in some])
-            return 0
         reason = await tell(telling)
-        await _settle(deps, [_came_to(telling, deps.now(), reason)])
+        update = decide.telling_update(telling, deps.now(), is_told=not reason)
+        await _settle(deps, [update])
         if reason:
-            later = [_update(one, deps.now() + decide.POSTPONED_FOR, None, 0) for one in some[at + 1 :]]
-            await _settle(deps, later)
+            _log(telling, update, reason)
+            await _settle(deps, [decide.postponed_telling(one, deps.now()) for one in some[at + 1 :]])
             return at
     return len(some)
 
 
-def _came_to(telling: AlarmTelling, now: datetime, reason: str) -> TellingUpdate:
-    if not reason:
-        return _update(telling, None, "sent", 1)
-    due_at = decide.retry_telling_at(telling.tries + 1, now)
+def _log(telling: AlarmTelling, update: TellingUpdate, reason: str) -> None:
     log.warning(
         "alarm.untold",
         way=telling.way,
         kind=telling.alarm.kind,
         outlet=telling.alarm.outlet,
         reason=redact(reason),
-        tries=telling.tries + 1,
-        given_up=due_at is None,
-    )
-    return _update(telling, due_at, None if due_at else "given_up", 1)
-
-
-def _update(
-    telling: AlarmTelling, due_at: datetime | None, outcome: decide.Told | None, tries: int
-) -> TellingUpdate:
-    return TellingUpdate(
-        alarm_id=telling.alarm.id,
-        event=telling.event,
-        way=telling.way,
-        tries=telling.tries + tries,
-        due_at=due_at,
-        outcome=outcome,
+        tries=update.tries,
+        given_up=update.outcome is not None,
     )
 
 

@@ -68,13 +68,14 @@ def message(delivery: Delivery) -> bytes:
         "outlet": delivery.outlet,
         "url": delivery.url,
         "title": delivery.title,
-        "published_at": _iso(delivery.published_at),
-        "at": _iso(delivery.at),
+        "published_at": iso(delivery.published_at),
+        "at": iso(delivery.at),
     }
     return json.dumps(said, ensure_ascii=False).encode()
 
 
-def _iso(at: datetime | None) -> str | None:
+def iso(at: datetime | None) -> str | None:
+    """A time as receivers get it: ISO in UTC with its offset."""
     return at.astimezone(UTC).isoformat() if at else None
 
 

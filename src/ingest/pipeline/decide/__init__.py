@@ -16,6 +16,7 @@
                   names_update     an article's names were found                    -> NamesUpdate
     quotas.py     within_quota     an outlet announces more than may wait             -> FeedUpdate
     webhooks.py   delivery_update  a webhook was told of a hit, or could not be       -> DeliveryUpdate
+                  telling_update   somebody was told of an alarm, or could not be     -> TellingUpdate
     digests.py    is_digest_due    whether a mail with what watches found is due
                   digest_update    it was sent, or could not be                      -> DigestUpdate
     alarms/       troubles, alarm_changes  what needs somebody: see there                -> AlarmChanges
@@ -74,10 +75,11 @@ from ingest.pipeline.decide.stories import Arrival, Placement, arrivals, placeme
 from ingest.pipeline.decide.waits import retry_at
 from ingest.pipeline.decide.webhooks import (
     POSTPONED_FOR,
-    Told,
     delivery_update,
-    retry_telling_at,
+    postponed_telling,
+    telling_update,
     unwanted,
+    unwanted_telling,
 )
 
 __all__ = [
@@ -95,7 +97,6 @@ __all__ = [
     "NotCompared",
     "Placement",
     "RunEnd",
-    "Told",
     "Unchanged",
     "Waiting",
     "are_lines_due",
@@ -127,19 +128,21 @@ __all__ = [
     "not_read_today",
     "page_counts",
     "placements",
+    "postponed_telling",
     "question",
     "reading",
     "reads_differently",
     "retry_at",
-    "retry_telling_at",
     "revision_content",
     "revisit_update",
     "same_article",
     "silent_together",
     "spread",
     "story_facts",
+    "telling_update",
     "turned",
     "unwanted",
+    "unwanted_telling",
     "used",
     "validators_for",
     "within_quota",

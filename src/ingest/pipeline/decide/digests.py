@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ingest.pipeline.decide.webhooks import retry_telling_at
+from ingest.pipeline.decide.webhooks import came_of_telling
 from store.model import Digest
 from store.updates import DigestUpdate
 
@@ -32,12 +32,12 @@ def digest_update(digest: Digest, taken_until: datetime, now: datetime, reason: 
     """Sent is done with, which no `reason` says. Else it is tried again, after longer and longer, and given up when it
     has failed for two days."""
     tries = digest.tries + 1
-    due_at = retry_telling_at(tries, now) if reason else None
+    due_at, outcome = came_of_telling(tries, now, is_told=not reason)
     return DigestUpdate(
         address=digest.address,
         taken_until=taken_until,
         tries=tries,
         due_at=due_at,
-        outcome=None if due_at else "given_up" if reason else "sent",
+        outcome=outcome,
         reason=reason or None,
     )
