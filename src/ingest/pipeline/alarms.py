@@ -20,7 +20,6 @@ from ingest.redact import redact
 from store.errors import StoreError
 from store.model import Alarm, AlarmWay, DiskSample, OutletRow
 from store.store import Transaction
-from store.updates import AlarmChanges
 
 if TYPE_CHECKING:
     from ingest.pipeline.deps import AsyncStore, OutletRun
@@ -66,15 +65,21 @@ async def look_after_run(run: "OutletRun", report: RunReport) -> None:
     """Looks for the alarms of the outlet of a run that has ended. A database that is away is told by others."""
     deps, outlet, now = run.deps, run.outlet, run.deps.now()
     try:
-        last = await deps.store.read(partial(_last_run, run, report))
-        changed = await _look(deps.store, outlet, last, now, deps.alarm_ways)
-        if report.new:
-            medians = await deps.store.read(lambda tx: tx.alarms.median_words(outlet.id, _keys(outlet), now))
-            await deps.store.write(lambda tx: tx.alarms.set_median_words(outlet.id, medians, now))
+        health, medians = await deps.store.read(partial(_after_run, run, report, now))
+        changed = await _change(deps.store, outlet.id, health, deps.alarm_ways, medians)
     except StoreError as error:
         log.warning("alarms.not_looked_for", outlet=outlet.id, reason=str(error))
         return
     _log(changed)
+
+
+def _after_run(
+    run: "OutletRun", report: RunReport, now: datetime, tx: Transaction
+) -> tuple[OutletHealth, Mapping[bytes, int]]:
+    """What is known of the outlet, and how many words the articles of today have, where some are new."""
+    health = outlet_health(run.outlet, _last_run(run, report, tx), now, tx)
+    medians = tx.alarms.median_words(run.outlet.id, _keys(run.outlet), now) if report.new else {}
+    return health, medians
 
 
 def _last_run(run: "OutletRun", report: RunReport, tx: Transaction) -> LastRun:
@@ -90,31 +95,29 @@ def _last_run(run: "OutletRun", report: RunReport, tx: Transaction) -> LastRun:
     )
 
 
-async def _look(
-    store: "AsyncStore", outlet: Outlet, last: LastRun | None, now: datetime, ways: Sequence[AlarmWay]
-) -> list[Alarm]:
-    """Looks up and decides while nothing is locked. What another process begins or ends meanwhile is neither begun nor
-    ended twice: the database sees to it."""
-    health = await store.read(partial(outlet_health, outlet, last, now))
-    changes = decide.alarm_changes(health.lasting, decide.troubles(health), outlet.id, now)
-    again_at = _again_at(health, lasts=bool(changes.lasts or changes.begins))
-    if again_at is None and not changes.ends:
-        return []
-    return await store.write(partial(_write, changes, again_at, outlet.id, now, ways))
-
-
-def _write(
-    changes: AlarmChanges,
-    again_at: datetime | None,
+async def _change(
+    store: "AsyncStore",
     outlet: str,
-    now: datetime,
+    health: OutletHealth,
     ways: Sequence[AlarmWay],
-    tx: Transaction,
+    medians: Mapping[bytes, int],
 ) -> list[Alarm]:
-    if again_at:
-        tx.alarms.look_again(outlet, again_at)
-        tx.alarms.forget_hours(outlet, now - HOURS_KEPT)
-    return tx.alarms.apply(changes, ways)
+    """Decides while nothing is locked, and writes that and the `medians`. What another process begins or ends meanwhile
+    is neither begun nor ended twice: the database sees to it."""
+    changes = decide.alarm_changes(health.lasting, decide.troubles(health), outlet, health.now)
+    again_at = _again_at(health, lasts=bool(changes.lasts or changes.begins))
+    if again_at is None and not changes.ends and not medians:
+        return []
+
+    def write(tx: Transaction) -> list[Alarm]:
+        if medians:
+            tx.alarms.set_median_words(outlet, medians, health.now)
+        if again_at:
+            tx.alarms.look_again(outlet, again_at)
+            tx.alarms.forget_hours(outlet, health.now - HOURS_KEPT)
+        return tx.alarms.apply(changes, ways)
+
+    return await store.write(write)
 
 
 def _again_at(health: OutletHealth, *, lasts: bool) -> datetime | None:
@@ -195,7 +198,8 @@ async def look_around(
         if outlet is None or not outlet.enabled:
             changed += await store.write(partial(_leave, id, now, ways))
         else:
-            changed += await _look(store, outlet, None, now, ways)
+            health = await store.read(partial(outlet_health, outlet, None, now))
+            changed += await _change(store, id, health, ways, {})
     _log(changed)
     return changed
 
