@@ -4,7 +4,8 @@ One job ticks; when an outlet is due is stored in the database, so that several 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -217,6 +218,17 @@ class Daemon:
             self._looked_at_all_at = now
         return sorted(due, key=lambda row: row.due_at.timestamp() if row.due_at else 0.0)
 
+    @contextmanager
+    def _job(self) -> Iterator[None]:
+        """What a job does. A database that is away is told. A job that is cancelled ends, for the daemon does, and
+        APScheduler would log it as an error."""
+        try:
+            yield
+        except StoreError as error:
+            self._unavailable(error)
+        except asyncio.CancelledError:
+            return
+
     def _unavailable(self, error: StoreError) -> None:
         """Logs it seldom, because every outlet runs into it."""
         if self._database.failed(error, self._deps.now()):
@@ -243,12 +255,8 @@ class Daemon:
         """Tells webhooks of what watches have found."""
         if self._deps.webhooks is None:
             return
-        try:
+        with self._job():  # what was not told is told later
             await deliver(self._deps, self._deps.webhooks)
-        except StoreError as error:
-            self._unavailable(error)
-        except asyncio.CancelledError:
-            return  # as in `tick`; what was not told is told later
 
     async def mail(self) -> None:
         """Sends the digests that are due."""
@@ -257,12 +265,8 @@ class Daemon:
             return
         self._mailing = asyncio.current_task()
         post = Post(store=self._deps.store, mailer=mailer, now=self._deps.now)
-        try:
+        with self._job():  # what was not sent is sent later
             await send_digests(post, mailed, at=mailed.at, should_stop=self._stop.is_set)
-        except StoreError as error:
-            self._unavailable(error)
-        except asyncio.CancelledError:
-            return  # as in `tick`; what was not sent is sent later
 
     async def idle(self) -> None:
         """Waits until all runs in progress have ended."""
@@ -317,23 +321,15 @@ class Daemon:
     async def look_for_alarms(self) -> None:
         """Looks for alarms that no run tells."""
         deps = self._deps
-        try:
+        with self._job():
             await look_around(
                 deps.store, self._options.outlets, deps.now(), deps.alarm_ways, deps.free_bytes()
             )
-        except StoreError as error:
-            self._unavailable(error)
-        except asyncio.CancelledError:
-            return  # as in `tick`
 
     async def tell_alarms(self) -> None:
         """Tells of the alarms that are to be told."""
-        try:
+        with self._job():  # what was not told is told later
             await tell_alarms(self._deps)
-        except StoreError as error:
-            self._unavailable(error)
-        except asyncio.CancelledError:
-            return  # as in `tick`; what was not told is told again later
 
     async def find_names(self) -> None:
         """Finds the names of articles that wait for it, step by step, while nothing else is to be done or beside runs
@@ -355,24 +351,16 @@ class Daemon:
         """Indexes older articles, where there are some that are not."""
         if self._stop.is_set():
             return
-        try:
+        with self._job():  # what was indexed so far stays so
             await index_older(self._deps, self._stop.is_set)
-        except StoreError as error:
-            self._unavailable(error)
-        except asyncio.CancelledError:
-            return  # as in `tick`; what was indexed so far stays so
 
     async def group(self) -> None:
         """Groups what is new into stories."""
         if self._stop.is_set():
             return
         self._grouping = asyncio.current_task()
-        try:
+        with self._job():  # days that are not done yet stay marked
             await group_new(self._deps)
-        except StoreError as error:
-            self._unavailable(error)
-        except asyncio.CancelledError:
-            return  # as in `tick`; days that are not done yet stay marked
 
     async def _stop_grouping(self) -> None:
         if self._grouping and not self._grouping.done():
@@ -382,14 +370,9 @@ class Daemon:
     async def prune(self) -> None:
         """Deletes what is older than `[keep]` says."""
         deps = self._deps
-        try:
+        with self._job():  # what was deleted so far stays deleted
             deleted = await prune(deps.store, self._plan.retention, deps.now(), deps.sleep)
-        except StoreError as error:
-            self._unavailable(error)
-            return
-        except asyncio.CancelledError:
-            return  # as in `tick`; what was deleted so far stays deleted
-        log.info("database.pruned", **deleted)
+            log.info("database.pruned", **deleted)
 
 
 def _tell(report: RunReport) -> None:
