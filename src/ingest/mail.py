@@ -6,18 +6,12 @@ What outlets wrote goes into the text alone, never into a head or the command's 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 
 from ingest.errors import MailFailed
 from ingest.programs import hand_over
 from ingest.text import clean_line
 
 MAX_SUBJECT_CHARS = 200
-
-_POLICY = SMTP.clone(linesep="\n", cte_type="7bit")
-"""Lines end as programs on this machine write them, and every relay takes what is ASCII."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +38,13 @@ class Mail:
 
 def as_bytes(mail: Mail, sender: str) -> bytes:
     """The mail as a mailer takes it: plain text, and a head into which nothing can be smuggled."""
-    message = EmailMessage(policy=_POLICY)
+    # Imported here: whatever fetches knows of mailers, and hardly any run sends a mail.
+    from email.message import EmailMessage
+    from email.policy import SMTP
+    from email.utils import format_datetime
+
+    # Lines end as programs on this machine write them, and every relay takes what is ASCII.
+    message = EmailMessage(policy=SMTP.clone(linesep="\n", cte_type="7bit"))
     message["From"] = sender
     message["To"] = mail.to
     message["Subject"] = clean_line(mail.subject, MAX_SUBJECT_CHARS)
