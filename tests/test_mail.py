@@ -4,11 +4,13 @@ import asyncio
 import os
 import signal
 import stat
+import time
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,8 +120,9 @@ async def test_a_mailer_that_takes_too_long_is_ended_with_all_that_it_started(ma
 
 
 async def until(holds):
-    while not holds():  # noqa: ASYNC110 - no event tells of it
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(0.01)
 
 
 def is_there(group):
@@ -158,3 +161,31 @@ async def test_whoever_is_cancelled_leaves_no_mailer_behind(mailer, tmp_path):
         await waiting
 
     await until(lambda: not is_there(int(process.read_text())))
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_at_whatever_step_of_its_start_nothing_goes_on_behind_it(mailer, tmp_path, steps):
+    os.mkfifo(tmp_path / "never")
+    waiting = asyncio.create_task(send(mailer('echo $$ > "$TO/process"; cat "$TO/never"; true'), mail()))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    wait_for_whoever_reads(tmp_path / "never")  # the loop stands still meanwhile
+
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    await until(lambda: not readers(tmp_path / "never"))
+
+
+def wait_for_whoever_reads(place):
+    """If a program was started, until it has come as far as that."""
+    deadline = time.monotonic() + 60
+    while psutil.Process().children() and not readers(place):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def readers(place):
+    """The processes that were called with it."""
+    return [one.pid for one in psutil.process_iter(["cmdline"]) if str(place) in (one.info["cmdline"] or ())]

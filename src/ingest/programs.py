@@ -22,7 +22,7 @@ async def hand_over(
     # A file, not a pipe: what a program leaves running behind it may hold the other end for as long as it likes.
     with TemporaryFile() as said:
         try:
-            process = await _begin(command, environ, said)
+            process = await _begun(command, environ, said)
         except OSError as error:
             return f"{command[0]}: {error.strerror or error}"
         try:
@@ -38,6 +38,20 @@ async def hand_over(
         said.seek(0)
         reason = clean_line(said.read(MAX_REASON_BYTES).decode("utf-8", errors="replace"))
         return f"{command[0]}: exit code {code}{': ' if reason else ''}{reason}"
+
+
+async def _begun(
+    command: Sequence[str], environ: Mapping[str, str], said: IO[bytes]
+) -> asyncio.subprocess.Process:
+    """The process, which is ended with all that it has started when whoever waits for it is cancelled meanwhile."""
+    # asyncio ends the process alone when it is cancelled here, and what that one has started would go on.
+    beginning = asyncio.create_task(_begin(command, environ, said))
+    try:
+        return await asyncio.shield(beginning)
+    except asyncio.CancelledError:
+        with suppress(OSError):
+            await _end(await beginning)
+        raise
 
 
 async def _begin(

@@ -9,6 +9,7 @@ from contextlib import suppress
 import hurting
 import psutil
 import pytest
+from running import CEILING_S
 
 from ingest.sandbox.executor import SandboxExecutor
 
@@ -95,9 +96,10 @@ async def test_nothing_is_said_of_a_child_whose_pool_is_stopped_while_it_starts(
 
     async with SandboxExecutor(workers=1, preload=("hurting", name)) as executor:
         call = asyncio.create_task(executor.run(hurting.add, 2, 3))
-        while not (tmp_path / "reached").exists():
-            assert not call.done(), call
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(CEILING_S):
+            while not (tmp_path / "reached").exists():
+                assert not call.done(), call
+                await asyncio.sleep(0.01)
         server = executor._server
         if how == "the server is killed":
             server._process.kill()
