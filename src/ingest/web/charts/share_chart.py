@@ -14,7 +14,7 @@ MAX_SHARES = 6
 """So many parts can be told apart; what is left is one more."""
 
 _LEFT = 40
-_RIGHT = 170
+_RIGHT = 230
 _TALL = 220
 _MIN_BAR_PX = 4
 _PERCENT = tuple(Tick(part / 4, f"{25 * part}%") for part in range(5))
