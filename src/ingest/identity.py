@@ -48,16 +48,16 @@ def twin_key(entry: Entry) -> bytes | None:
 
 def same_outlet(url: Url, outlet: Outlet) -> bool:
     """Whether `url` lies on a registered domain of the outlet's home or one of its feeds."""
-    return url.registered_domain in _domains(outlet)
+    return url.registered_domain in domains(outlet)
 
 
 def foreign_domains(outlet: Outlet, outlets: Iterable[Outlet]) -> frozenset[str]:
     """The registered domains of the homepages of other outlets that are not the outlet's own, too."""
     homes = (other.parsed_homepage for other in outlets if other.id != outlet.id)
-    return frozenset(home.registered_domain for home in homes if home) - _domains(outlet)
+    return frozenset(home.registered_domain for home in homes if home) - domains(outlet)
 
 
-def _domains(outlet: Outlet) -> frozenset[str]:
+def domains(outlet: Outlet) -> frozenset[str]:
     """The registered domains of the outlet's home and feeds."""
     known = (outlet.parsed_homepage, *(feed.parsed_url for feed in outlet.feeds))
     return frozenset(own.registered_domain for own in known if own is not None)

@@ -182,8 +182,9 @@ class Articles:
         else:
             article_id = update.article_id
             self._update(article_id, update)
-        if update.pages:
-            self.count_saved(update.outlet, sum(map(self.save_page, update.pages)), update.at)
+        saved_bytes = sum(map(self.save_page, update.pages))
+        if saved_bytes and not update.is_archived:
+            self.count_saved(update.outlet, saved_bytes, update.at)
         self.add_addresses(update.outlet, article_id, update.addresses, update.at)
         return article_id
 
@@ -218,6 +219,8 @@ class Articles:
             "more_kinds": update.announced_by,
             **state_columns(update.state),
         }
+        if update.first_seen_at:
+            self._seen_earlier(article_id, update.first_seen_at)
         if not update.revision:
             self._changes.note_state(values)
             self._db.execute(_UPDATE, values)
@@ -228,6 +231,17 @@ class Articles:
         number = int(self._db.execute(_REVISE, values).scalar_one())
         self._daily.add(article_id)
         self._add_revision(update.outlet, article_id, number, update.revision, update.at)
+
+    def _seen_earlier(self, article_id: int, at: datetime) -> None:
+        """The article was first seen at an earlier time than is stored. So it may be the origin of its copies, and the
+        first of its story."""
+        self._daily.take_out(article_id)
+        seen = {"first_seen_at": at, "first_seen_ts": seconds(at), "deduped_at": None, "grouped_at": None}
+        self._db.execute(articles.update().where(articles.c.id == article_id).values(**seen))
+        self._daily.add(article_id)
+        first = sa.and_(revisions.c.article_id == article_id, revisions.c.revision == 1)
+        self._db.execute(revisions.update().where(first).values(seen_at=at))
+        self._changes.note((article_id,), "article")
 
     def _add_revision(
         self, outlet: str, article_id: int, number: int, revision: NewRevision, now: datetime

@@ -58,15 +58,16 @@ class Hits:
     def __init__(self, connection: sa.Connection, watches: Watches) -> None:
         self._db, self._watches = connection, watches
 
-    def add(self, article_id: int, said: Document, at: datetime) -> None:
-        """Notes the watches that an article is for, which was stored or revised at `at`; each once."""
+    def add(self, article_id: int, said: Document, at: datetime, *, tells: bool = True) -> None:
+        """Notes the watches that an article is for, which was stored or revised at `at`; each once. Nobody is told of
+        it unless it `tells`."""
         rows = [
             {
                 "watch": watch.name,
                 "article_id": article_id,
                 "at": at,
-                "webhook_due_at": at if watch.webhook else None,
-                "mail_due": watch.mail,
+                "webhook_due_at": at if watch.webhook and tells else None,
+                "mail_due": watch.mail and tells,
             }
             for watch in self._watches.matching(said)
         ]

@@ -809,5 +809,15 @@ boilerplate_lines = sa.Table(
     C("pages", sa.Integer, nullable=False),
 )
 
+archive_files = sa.Table(
+    # WARC files that are not read to their end yet; `key` is a digest of the file and of what is taken out of it.
+    "archive_files",
+    metadata,
+    C("key", Key, primary_key=True),
+    C("name", sa.Text, nullable=False),
+    C("records", sa.BigInteger, nullable=False),
+    C("at", Utc, nullable=False),
+)
+
 TABLES = (*metadata.tables, "search")
 """The names of all tables; that of the index of words is described by its migration alone."""

@@ -21,6 +21,7 @@ from store import engine as engines
 from store import migrate
 from store.alarms import Alarms
 from store.announcements import Announcements
+from store.archive_files import ArchiveFiles
 from store.articles import Articles
 from store.boilerplate import BoilerplateLines
 from store.copies import Copies
@@ -93,6 +94,7 @@ class Transaction:
         self.standing = Standing(connection)
         self.kept = Kept(connection)
         self.alarms = Alarms(connection)
+        self.archive_files = ArchiveFiles(connection)
 
     @overload
     def apply(self, update: ArticleUpdate | FeedUpdate, attempt: Attempt | None = None) -> int: ...
@@ -123,7 +125,7 @@ class Transaction:
                 if update.revision:
                     said = said_by(update.outlet, update.revision.content)
                     self.search_index.add(article_id, said)
-                    self.hits.add(article_id, said, update.at)
+                    self.hits.add(article_id, said, update.at, tells=not update.is_archived)
                 if update.revision and update.article_id is None:
                     self.copies.add_hashes(article_id, update.revision.fingerprint.hashes)
                 elif update.revision:

@@ -126,6 +126,10 @@ class ArticleUpdate:
     `article_id` None: the article is new, under `key` and `url`. `revision` None: the newest one stays.
     `off_domain`: it is on another outlet's domain. `pages` are to be saved; `addresses` are those under which the
     article was seen. `announced_by` are the kinds of feeds that led to it now, as bits.
+
+    `is_archived`: its page was not fetched but taken from an archive, `at` is when it was received there. Such pages
+    do not count as saved today, and nobody is told of them. `first_seen_at` is when the article was seen first, where
+    that is earlier than is stored (None: it is not): then its first version was seen then, too.
     """
 
     outlet: str
@@ -140,6 +144,8 @@ class ArticleUpdate:
     addresses: tuple[Address, ...] = ()
     off_domain: bool = False
     announced_by: int = 0
+    is_archived: bool = False
+    first_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,6 +222,7 @@ def test_an_upgrade_carries_every_row_over(old_archive):
     expected["hits"] = []
     expected["digests"] = []
     expected["former_ids"] = []
+    expected["archive_files"] = []
     expected |= {name: [] for name in ("alarms", "alarm_tellings", "disk_samples")}
     hour = {"hour": int(NOON.timestamp()) // 3600, "runs": 1, "failures": 0, "batches": 1, "longest_s": 0}
     expected["outlet_hours"] = [{"outlet_id": "elm", **hour}]

@@ -70,6 +70,12 @@ COMMANDS = (
         "ingest import corpus.jsonl",
     ),
     (
+        "backfill",
+        "backfill:backfill",
+        "Bring in articles of the past, from archives of pages.",
+        "ingest backfill --warc CC-NEWS-20260101020153-00219.warc.gz",
+    ),
+    (
         "articles list",
         "articles:listed",
         "List articles, newest first.",

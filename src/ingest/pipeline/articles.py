@@ -110,7 +110,7 @@ async def _finish_entry(run: OutletRun, entry: PendingEntry, answer: Answer, cam
             outcome, article_id, is_linked = await store_compared(
                 run,
                 came.asked_url,
-                partial(_may_be, came),
+                partial(may_be, came),
                 partial(compare, run, came),
                 partial(_store_entry, run, entry, came, answer),
                 is_likely_new=True,
@@ -137,7 +137,8 @@ def _fail_entry(
     tx.feed_days.add(run.outlet.id, entry.feeds, attempt.at, decide.page_counts(attempt))
 
 
-def _may_be(incoming: Incoming, tx: Transaction) -> Sequence[StoredArticle]:
+def may_be(incoming: Incoming, tx: Transaction) -> Sequence[StoredArticle]:
+    """The stored articles that the incoming one is compared with."""
     return known_articles(tx, incoming).different
 
 
@@ -153,12 +154,10 @@ def _store_entry(
     if update.outcome != "new":
         tx.announcements.lead_to(run.outlet.id, entry.id, article_id, now)
     add_further_attempts(run, "page", answer, tx)
-    return update.outcome, article_id, _is_linked(tx, update, article_id, came, now)
+    return update.outcome, article_id, is_linked(tx, update, article_id, came, now)
 
 
-def _is_linked(
-    tx: Transaction, update: ArticleUpdate, article_id: int, came: Incoming, now: datetime
-) -> bool:
+def is_linked(tx: Transaction, update: ArticleUpdate, article_id: int, came: Incoming, now: datetime) -> bool:
     """Whether an article needs no look at others, or none any more."""
     if update.outcome == "new" and came.citations is not None:
         return link_alone(tx, article_id, came.citations, now)

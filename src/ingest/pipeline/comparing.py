@@ -6,13 +6,14 @@ it writes nothing, and all begins again.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ingest import dedupe
 from ingest.pipeline import decide
 from ingest.pipeline.decide import Compared, Incoming, NotCompared
-from ingest.pipeline.deps import OutletRun
+from ingest.pipeline.deps import Deps, OutletRun
 from ingest.urls import Url
 from store.errors import Unavailable
 from store.model import StoredArticle
@@ -21,12 +22,21 @@ from store.store import Transaction
 Known = TypeVar("Known")
 T = TypeVar("T")
 
+
+class Transactions(Protocol):
+    """Runs transactions: an outlet's run, or the store."""
+
+    async def read(self, work: Callable[[Transaction], T], /) -> T: ...
+
+    async def write(self, work: Callable[[Transaction], T], /) -> T: ...
+
+
 MAX_ATTEMPTS = 5
 """How often an incoming article is compared at most, when others change what it is compared with."""
 
 
 async def store_compared(
-    run: OutletRun,
+    run: Transactions,
     url: Url | str,
     look_up: Callable[[Transaction], Known],
     compared_with: Callable[[Known], Awaitable[Compared]],
@@ -49,7 +59,14 @@ async def store_compared(
 
 async def compare(run: OutletRun, incoming: Incoming, known: Sequence[StoredArticle]) -> Compared:
     """What the incoming article has in common with each of these. Raises ParserCrashed."""
+    return await compare_at(run.deps, incoming, known, run.deps.now())
+
+
+async def compare_at(
+    deps: Deps, incoming: Incoming, known: Sequence[StoredArticle], at: datetime
+) -> Compared:
+    """`compare`, for an article that was seen `at` some time."""
     if not known:
         return Compared()
-    question = decide.question(incoming, known, run.deps.now())
-    return decide.as_compared(known, await run.deps.executor.run(dedupe.likenesses, *question))
+    question = decide.question(incoming, known, at)
+    return decide.as_compared(known, await deps.executor.run(dedupe.likenesses, *question))

@@ -31,10 +31,9 @@ def by_outlet(urls: Sequence[Url], outlets: Sequence[Outlet]) -> dict[str, list[
     found: dict[str, list[Url]] = {}
     faults = []
     for url in dict.fromkeys(urls):
-        fitting = [one for one in outlets if same_outlet(url, one)]
-        fitting.sort(key=lambda one: url.netloc not in hosts(one))
-        if fitting:
-            found.setdefault(fitting[0].id, []).append(url)
+        outlet = first_on_host(url, [one for one in outlets if same_outlet(url, one)])
+        if outlet:
+            found.setdefault(outlet.id, []).append(url)
         else:
             faults.append(
                 f"{url}: no configured outlet is on {url.registered_domain}; name one with --source, or add it"
@@ -42,6 +41,12 @@ def by_outlet(urls: Sequence[Url], outlets: Sequence[Outlet]) -> dict[str, list[
     if faults:
         raise ConfigError(tuple(faults[:_MAX_FAULTS]))
     return found
+
+
+def first_on_host(url: Url, fitting: Sequence[Outlet]) -> Outlet | None:
+    """Of the outlets on the domain of an address, one that is on its very host, else the first; None of none."""
+    on_host = (one for one in fitting if url.netloc in hosts(one))
+    return next(on_host, fitting[0] if fitting else None)
 
 
 def fetch_given(urls: Mapping[str, Sequence[Url]]) -> Steps:

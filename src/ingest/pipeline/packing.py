@@ -9,7 +9,7 @@ A dictionary is made in a child process, of pages as they are stored, between tw
 import asyncio
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import structlog
 
@@ -21,9 +21,14 @@ from store.model import Dictionary, DictionaryUse, NewDictionary, PackedBody, Sa
 from store.store import Transaction
 
 if TYPE_CHECKING:
-    from ingest.pipeline.deps import OutletRun
+    from collections.abc import Callable
+
+    from ingest.config import Outlet
+    from ingest.pipeline.deps import Deps
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 MAX_CHECKED_HERE_BYTES = 1 << 20
 """So large a page comes out again within a millisecond; a larger one is checked beside the event loop."""
@@ -42,7 +47,24 @@ class PackingState:
     is_tried: bool = False
 
 
-async def current(run: "OutletRun") -> Dictionary | None:
+class Packer(Protocol):
+    """Whoever keeps pages of an outlet: a run of it, or who reads an archive."""
+
+    @property
+    def outlet(self) -> "Outlet": ...
+
+    @property
+    def deps(self) -> "Deps": ...
+
+    @property
+    def packing(self) -> PackingState: ...
+
+    async def read(self, work: "Callable[[Transaction], T]", /) -> T: ...
+
+    async def write(self, work: "Callable[[Transaction], T]", /) -> T: ...
+
+
+async def current(run: "Packer") -> Dictionary | None:
     """What the next page of the outlet is to be packed with; None where it is packed alone."""
     state = run.packing
     if not state.is_known:
@@ -52,7 +74,7 @@ async def current(run: "OutletRun") -> Dictionary | None:
     return None if state.dictionary is None or packing.is_empty(state.dictionary) else state.dictionary
 
 
-async def _look_up(run: "OutletRun") -> None:
+async def _look_up(run: "Packer") -> None:
     state = run.packing
     found = await run.read(lambda tx: tx.dictionaries.newest(run.outlet.id))
     try:
@@ -67,7 +89,7 @@ async def _look_up(run: "OutletRun") -> None:
     state.is_known = True
 
 
-async def _renew(run: "OutletRun") -> None:
+async def _renew(run: "Packer") -> None:
     """Makes the outlet a dictionary of its newest pages."""
     state = run.packing
     stored = await run.read(partial(_stored_pages, run.outlet.id))
@@ -91,7 +113,7 @@ def _stored_pages(outlet: str, tx: Transaction) -> list[tuple[PackedBody, Dictio
     return tx.dictionaries.newest_pages(outlet, decide.FIRST_PAGES)
 
 
-def _store(run: "OutletRun", made: NewDictionary, tx: Transaction) -> tuple[Dictionary, DictionaryUse]:
+def _store(run: "Packer", made: NewDictionary, tx: Transaction) -> tuple[Dictionary, DictionaryUse]:
     now = run.deps.now()
     if run.packing.dictionary and run.packing.use:
         tx.dictionaries.set_use(run.packing.dictionary.id, run.packing.use)
@@ -99,7 +121,7 @@ def _store(run: "OutletRun", made: NewDictionary, tx: Transaction) -> tuple[Dict
     return tx.dictionaries.add(run.outlet.id, made, now), DictionaryUse(made_at=now)
 
 
-async def check(run: "OutletRun", packed: PackedBody, dictionary: Dictionary | None, body: bytes) -> None:
+async def check(run: "Packer", packed: PackedBody, dictionary: Dictionary | None, body: bytes) -> None:
     """Counts what a child made of `body`. Raises ParserCrashed where it does not give it back: whoever has taken a
     parser over may send what it likes, but a page is kept as it came."""
     try:

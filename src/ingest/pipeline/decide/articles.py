@@ -45,7 +45,8 @@ class Incoming:
     an import, or a saved page that is extracted anew. `baseline` is what today's rules make of the page that the stored
     revision came from, None where that was not looked at. `further_pages` are those whose texts were joined to that of
     `page`, in their order, with their addresses. `off_domain`: it was found on the registered domain of another outlet.
-    `citations` has the outlets that it names where it is new, None where that was not looked for.
+    `citations` has the outlets that it names where it is new, None where that was not looked for. `is_archived`: its
+    page was received by somebody else, at some time of the past.
     """
 
     outlet: Outlet
@@ -60,6 +61,7 @@ class Incoming:
     baseline: Article | None = None
     off_domain: bool = False
     citations: tuple[Citation, ...] | None = None
+    is_archived: bool = False
 
     @cached_property
     def asked_key(self) -> bytes:
@@ -186,7 +188,10 @@ def article_update(
             addresses=addresses,
             off_domain=incoming.off_domain,
             announced_by=announced_by,
+            is_archived=incoming.is_archived,
         )
+    if incoming.is_archived and now < known.state.last_seen_at:
+        return _older_reading(known, incoming, content, now, compared)
     is_further = is_further_page(known, incoming)
     compared = compared or compare_here(incoming, [known], now)
     change = None if is_further else _change(known, incoming, content, compared)
@@ -197,7 +202,7 @@ def article_update(
         url=str(canonical(incoming.final_url, incoming.outlet)) if has_moved else known.url,
         outcome="revised" if change else "same",
         at=now,
-        state=seen(known.state, incoming.fetched, now)
+        state=_seen_again(known.state, incoming, incoming.fetched, now)
         if incoming.fetched and not is_further
         else known.state,
         revision=NewRevision(content=content, fingerprint=incoming.fingerprint, change=change)
@@ -207,6 +212,39 @@ def article_update(
         addresses=addresses,
         off_domain=incoming.off_domain if has_moved else known.off_domain,
         announced_by=announced_by,
+        is_archived=incoming.is_archived,
+    )
+
+
+def _older_reading(
+    known: StoredArticle,
+    incoming: Incoming,
+    content: RevisionContent,
+    seen_at: datetime,
+    compared: Compared | None,
+) -> ArticleUpdate:
+    """What a page says of an article that was read since: never what it says now. Where it has had one version only,
+    and that is the page's, it was first seen then."""
+    is_of_first = (
+        known.revision == 1
+        and _change(known, incoming, content, compared or compare_here(incoming, [known], seen_at)) is None
+    )
+    is_first = seen_at < known.first_seen_at and is_of_first and not is_further_page(known, incoming)
+    return ArticleUpdate(
+        outlet=known.outlet,
+        article_id=known.id,
+        key=known.key,
+        url=known.url,
+        outcome="same",
+        at=seen_at,
+        state=known.state,
+        addresses=tuple(
+            Address(key=url.key, url=str(url))
+            for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
+        ),
+        off_domain=known.off_domain,
+        is_archived=True,
+        first_seen_at=seen_at if is_first else None,
     )
 
 
@@ -249,6 +287,12 @@ def _identity(incoming: Incoming, is_asked_key_taken: bool) -> tuple[bytes, Url]
     if is_variant or (claimed.origin, claimed.path) == (final.origin, final.path):
         return key, claimed
     return key, final
+
+
+def _seen_again(state: ArticleState, incoming: Incoming, fetched: LastFetch, now: datetime) -> ArticleState:
+    if incoming.is_archived and state.missing_at and now < state.missing_at:
+        return replace(state, last_seen_at=now)  # that it went missing was found later
+    return seen(state, fetched, now)
 
 
 def seen(state: ArticleState, fetched: LastFetch, now: datetime) -> ArticleState:

@@ -242,7 +242,7 @@ class Asking(Generic[T]):
         if not held:
             return
         doubtful = [one for _, _, one in held]
-        stored = await self.run.read(partial(_same_texts, self.run.outlet.id, doubtful))
+        stored = await self.run.read(partial(same_texts, self.run.outlet.id, doubtful))
         pages = await self._pages(doubtful)
         errors = settle(doubtful, stored, frozenset(self._open), pages)
         for (item, answer, one), error in zip(held, errors, strict=True):
@@ -259,9 +259,10 @@ class Asking(Generic[T]):
             return range(len(doubtful))
 
 
-def _same_texts(
+def same_texts(
     outlet: str, doubtful: Sequence[Doubtful], tx: Transaction
 ) -> dict[bytes, list[StoredArticle]]:
+    """The outlet's articles with the text of one of these answers, by its digest."""
     digests = {one.incoming.fingerprint.text_sha256 for one in doubtful}
     return {digest: tx.articles.with_text(outlet, digest) for digest in digests}
 

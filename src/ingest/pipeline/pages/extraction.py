@@ -32,11 +32,12 @@ class Keeping:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What is found out of an article besides: whether it is what was `expected`; and where an `entry` has led to it,
-    which of the outlets that `pack_names` has packed into `names` it names."""
+    or an archive (`is_archived`), which of the outlets that `pack_names` has packed into `names` it names."""
 
     expected: Expected
     entry: PendingEntry | None
     names: bytes
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def read_page(
         entry=wanted.entry,
     )
     citations = None
-    if wanted.entry:
+    if wanted.entry or wanted.is_archived:
         content = revision_content(incoming, None)
         citations = dedupe.citations(outlet.id, content, unpack_names(wanted.names))
     evidence = dedupe.evidence(*question(incoming, wanted.expected))

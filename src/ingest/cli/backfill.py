@@ -1,0 +1,181 @@
+"""`ingest backfill`: articles of the past."""
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+from cyclopts import Parameter
+
+from ingest import config as configuration
+from ingest import warc as warc_files
+from ingest.cli.deps import open_deps
+from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, TERMINATED, Json, Shared, Source
+from ingest.cli.output import ProgressBar, complain, say, say_json
+from ingest.cli.process import ending_signals
+from ingest.config import Config
+from ingest.errors import ConfigError
+from ingest.pipeline.archived_pages import Archives, Fate, Selection
+
+_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
+_ENDS_BYTES = 64 << 10
+_LEFT: tuple[tuple[Fate, str], ...] = (
+    ("unknown_outlet", "of unknown outlets"),
+    ("left_out", "not asked for"),
+    ("no_page", "no pages"),
+    ("damaged", "damaged"),
+)
+_TOLD: tuple[tuple[Fate, str], ...] = (
+    ("new", "new"),
+    ("revised", "revised"),
+    ("same", "known"),
+    ("no_article", "no articles"),
+    ("forgotten", "taken out before"),
+    *_LEFT,
+)
+_TOLD_DRY: tuple[tuple[Fate, str], ...] = (("pages", "pages to be read"), *_LEFT)
+"""How the closing line calls what became of the responses."""
+
+
+def backfill(
+    *,
+    warc: Annotated[
+        tuple[str, ...],
+        Parameter(consume_multiple=True, help="WARC files, plain, gzip, zstd or LZ4, or folders of them."),
+    ] = (),
+    source: Source = (),
+    from_: Annotated[
+        str | None, Parameter("--from", help="Only what was received from this UTC day on, as 2026-01-31.")
+    ] = None,
+    to: Annotated[
+        str | None, Parameter("--to", help="Only what was received until the end of this UTC day.")
+    ] = None,
+    outlet_by_host: Annotated[
+        bool, Parameter(help="Make an outlet of each host that no configured outlet has.")
+    ] = False,
+    dry_run: Annotated[bool, Parameter(help="Count what there is, store nothing.")] = False,
+    json: Json = False,
+    common: Shared,
+) -> int:
+    """Bring in articles of the past: pages that somebody has archived in WARC files, as Common Crawl does.
+
+    A page goes the way of a fetched one, at the time of its record. An interrupted back-fill goes on where it was.
+    """
+    config = common.load()
+    common.start_log()
+    if not warc:
+        raise ConfigError(("ingest backfill: nothing to read; give --warc FILE",))
+    warc_files.require()
+    since, until = span(from_, to)
+    selection = Selection(
+        outlets=config.outlets,
+        chosen=frozenset(outlet.id for outlet in configuration.select(config, source))
+        if source
+        else frozenset(),
+        since=since,
+        until=until,
+        by_host=outlet_by_host,
+    )
+    files = tuple(files_of(warc))
+    total = Counter[Fate]()
+    try:
+        asyncio.run(_read_all(files, selection, config, total, dry_run=dry_run))
+    except KeyboardInterrupt:
+        complain("interrupted; what was read is stored: the same command goes on from there")
+        return INTERRUPTED
+    except asyncio.CancelledError:
+        return TERMINATED
+    told = _TOLD_DRY if dry_run else _TOLD
+    if json:
+        say_json({fate: total[fate] for fate, _ in told})
+    else:
+        say(", ".join(f"{total[fate]} {words}" for fate, words in told))
+    return SOME_FAILED if total["damaged"] else DONE
+
+
+def span(from_: str | None, to: str | None) -> tuple[datetime | None, datetime | None]:
+    """The beginning of the day `from_`, and the end of the day `to`, in UTC; None where none is given. Raises
+    ConfigError."""
+    since, last = _day("--from", from_), _day("--to", to)
+    if since and last and last < since:
+        raise ConfigError((f"--to: {to} is before --from {from_}; write the earlier day after --from",))
+    return since, last and last + timedelta(days=1)
+
+
+def _day(option: str, value: str | None) -> datetime | None:
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC) if value is not None else None
+    except ValueError:
+        raise ConfigError((f"{option}: {value!r} is no day; write e.g. 2026-01-31",)) from None
+
+
+def files_of(named: Sequence[str]) -> Iterator[Path]:
+    """The files that are named, and those of the folders that are, in order. Raises ConfigError for what is no WARC."""
+    for name in named:
+        path = Path(name)
+        found = (
+            sorted(one for one in path.rglob("*") if one.name.endswith(_ENDINGS)) if path.is_dir() else [path]
+        )
+        if not found:
+            raise ConfigError((f"--warc: {name}: has no file that ends in {', '.join(_ENDINGS)}",))
+        for one in found:
+            with _opened(one) as file:
+                if not warc_files.is_warc(file):
+                    raise ConfigError((f"--warc: {one}: is no WARC file; give what a crawler has archived",))
+            yield one
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise ConfigError(
+            (f"--warc: {path}: {error.strerror}; give a WARC file or a folder of them",)
+        ) from error
+    with file:
+        yield file
+
+
+async def _read_all(
+    files: Sequence[Path], selection: Selection, config: Config, total: Counter[Fate], *, dry_run: bool
+) -> None:
+    """Adds what became of the responses of all files to `total`; damages are told as they come."""
+    task = asyncio.current_task()
+    for number in ending_signals():
+        if task is not None and number != signal.SIGINT:
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    async with open_deps(config, fetches=False) as deps:
+        archives = Archives(selection, deps, max_bytes=config.fetch.max_bytes, dry_run=dry_run)
+        for path in files:
+            size = path.stat().st_size
+            with _opened(path) as file, ProgressBar(path.name, size) as bar:
+                async with aclosing(archives.read(file, str(path), _key(file, size, selection))) as batches:
+                    async for batch in batches:
+                        total.update(batch.counts)
+                        for line in batch.damages:
+                            complain(line)
+                        bar.update(batch.offset)
+
+
+def _key(file: BinaryIO, size: int, selection: Selection) -> bytes:
+    """The same for the same bytes, whatever the file is called, read for the same selection."""
+    file.seek(0)
+    digest = sha256(file.read(_ENDS_BYTES))
+    file.seek(max(size - _ENDS_BYTES, 0))
+    digest.update(file.read(_ENDS_BYTES))
+    outlets = sorted((id, str(one.homepage)) for id, one in selection.outlets.items())
+    wanted = (
+        sorted(selection.chosen),
+        str(selection.since),
+        str(selection.until),
+        selection.by_host,
+        outlets,
+    )
+    digest.update(repr((size, wanted)).encode())
+    return digest.digest()
