@@ -13,7 +13,7 @@ from datetime import datetime
 from statistics import median
 
 from jinja2 import Environment
-from made_up_rows import NOW
+from made_up_rows import NOW, WORDS
 
 from ingest.web.question import Archive, Question
 from ingest.web.questions import QUESTIONS
@@ -24,6 +24,11 @@ PAGES = (
     ("today", {}),
     ("today", {"day": "2026-06-10", "language": "en"}),
     ("story", {"story_id": "25000"}),
+    ("article", {"article_id": "500000"}),
+    ("search", {"q": WORDS[0]}),
+    ("search", {"q": f'"{WORDS[0]} {WORDS[1]}"', "source": "tass"}),
+    ("search", {"q": WORDS[0], "order": "newest"}),
+    ("edits", {}),
     ("outlets", {}),
     ("outlet", {"outlet": "tass"}),
     ("compare", {}),

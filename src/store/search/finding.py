@@ -27,7 +27,7 @@ from store.search.statements import (
 )
 from store.search.tree import Node, asked_for, matches
 
-MAX_RANKED = 1_000
+MAX_RANKED = 500
 """Of a query that finds more articles, the newest are put in order."""
 
 _NEAREST = 5_000

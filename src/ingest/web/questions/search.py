@@ -87,8 +87,8 @@ class Volume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchAnswer:
-    """What was found. Not `is_all`: more than a thousand, and these are the best of the newest thousand. `next` is
-    where the list goes on, None at its end and where the best come first."""
+    """What was found. Not `is_all`: more than can be put in order; these are the best of the newest. `next` is where
+    the list goes on, None at its end and where the best come first."""
 
     query: str
     articles: tuple[Found, ...]
