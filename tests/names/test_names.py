@@ -225,6 +225,21 @@ def test_an_organisation_is_known_from_other_articles():
     assert surfaces("They bought Zephyrix in May.", "en", "organisation", archive) == ["Zephyrix"]
 
 
+def test_an_outlet_of_the_archive_is_an_organisation_whatever_it_says():
+    text = "The thaw came early, Ottery Wire reported. Nobody had asked Ottery Wire about it."
+    seen = [observe(text, "en")] * 5
+    assert surfaces(text, "en", gazetteer=learn(seen)) == ["Ottery Wire", "Ottery Wire"]
+
+    archive = learn(seen, ["The Ottery Wire", "Time"])
+    assert surfaces(text, "en", gazetteer=archive) == []
+    assert surfaces(text, "en", "organisation", archive) == ["Ottery Wire", "Ottery Wire"]
+    assert surfaces("Time went by, and Time again.", "en", "organisation", archive) == []
+
+
+def test_a_street_that_says_something_is_no_person():
+    assert surfaces("The toll is gone, Quoyle Lane said. Marl Quoyle said so.", "en") == ["Marl Quoyle"]
+
+
 def test_a_word_that_the_archive_writes_small_ends_no_name():
     archive = learn(observe(text, language) for text, language in ARCHIVE)
     assert surfaces("They built Peter Wind there.", "en") == ["Peter Wind"]

@@ -351,7 +351,7 @@ def nameless(text="One."):
 def test_what_is_no_gazetteer_and_no_count_is_a_crashed_parser(junk):
     for function, args in (
         (children.find, ([nameless()], junk)),
-        (children.learn, (junk,)),
+        (children.learn, (junk, [])),
         (children.add, (None, [junk])),
     ):
         with pytest.raises(ParserCrashed):

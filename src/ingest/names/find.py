@@ -12,7 +12,7 @@ from ingest.names.speakers import quotes_of
 from ingest.names.values import Names
 from ingest.names.words import Word
 
-METHOD = "names 2"
+METHOD = "names 3"
 """The version of these rules: what another one found is found anew."""
 
 MAX_CHARS = 200_000

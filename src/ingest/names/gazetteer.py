@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ingest.names.forms import word_key
+from ingest.names.lexicon import LANGUAGES
 from ingest.names.values import Kind
 
 MIN_ARTICLES = 2
@@ -16,6 +18,7 @@ _MIN_SMALL_SHARE = 0.15
 _MIN_ARTICLE_SHARE = 0.25
 _MIN_KIND_SHARE = 0.75
 _MIN_OWNER_SHARE = 0.7
+_ARTICLES = frozenset("the die der das le la les el los".split())
 
 Key = tuple[str, str]
 """A language, and the key of a name or word in it."""
@@ -62,12 +65,13 @@ class Counts:
         self.nouns.update(other.nouns)
 
 
-def learn(observed: Iterable[Counts]) -> Gazetteer:
-    """The gazetteer of all that was observed."""
+def learn(observed: Iterable[Counts], outlets: Iterable[str] = ()) -> Gazetteer:
+    """The gazetteer of all that was observed. The names of `outlets` are organisations, however often they said
+    something as a person does."""
     total = Counts()
     for counts in observed:
         total.add(counts)
-    names = _names(total)
+    names = _names(total) | _outlets(outlets)
     return Gazetteer(names=names, last_names=_last_names(total, names), small=_small(total))
 
 
@@ -85,6 +89,20 @@ def _names(total: Counts) -> dict[Key, Known]:
             spellings = [(articles, entity) for (one, entity), articles in seen.items() if one == kind]
             names[place] = Known(kind=kind, entity=_best(spellings))
     return names
+
+
+def _outlets(names: Iterable[str]) -> dict[Key, Known]:
+    """Names of several words; one alone ("Time") is too often a word."""
+    found = {}
+    for name in names:
+        words = name.split()
+        if len(words) > 1 and words[0].casefold() in _ARTICLES:
+            del words[0]
+        if len(words) > 1:
+            for language in LANGUAGES:
+                key = " ".join(word_key(word, language) for word in words)
+                found[language, key] = Known(kind="organisation", entity=" ".join(words))
+    return found
 
 
 def _best(spellings: Iterable[tuple[int, str]]) -> str:

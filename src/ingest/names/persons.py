@@ -106,7 +106,12 @@ def _has_sign(reading: Reading, piece: Piece) -> bool:
         or any(word.is_initial for word in words[1:-1])
         or _has_age(reading, piece.end)
         # Any noun may stand before the German "es heißt", and most nouns are long.
-        or (reading.lexicon.language != "de" and _speaks(reading, piece.start, piece.end))
+        # Nor does a word for a place ("Mill Lane said") become a last name by it.
+        or (
+            reading.lexicon.language != "de"
+            and words[-1].key not in reading.lexicon.place_words
+            and _speaks(reading, piece.start, piece.end)
+        )
         or _is_explained(reading, piece.end)
     )
 

@@ -77,7 +77,7 @@ ORGANISATION_WORDS = """
     insurance international investigations investments laboratories laboratory labs league legion
     library limited llc llp lords ltd media ministry mission motors museum nations navy network news
     office opera orchestra organisation organization pact parliament partners partnership party patrol
-    plc police post press project records resources restaurant review school securities senate service
+    plc police post press project railway railways records resources restaurant review school securities senate service
     services society software solutions station store studio studios summit supreme systems taskforce
     team technologies technology telegraph television theatre theater times tribunal tribune trust union
     united universities university works airlines airways herald gazette chronicle journal

@@ -115,9 +115,10 @@ def add(total: bytes | None, parts: list[bytes]) -> bytes:
     return _packed(counts)
 
 
-def learn(counts: bytes) -> bytes:
-    """The gazetteer of all that was seen. Raises ParserCrashed for what is no count."""
-    learned = names.learn([_counts(counts)])
+def learn(counts: bytes, outlets: list[str]) -> bytes:
+    """The gazetteer of all that was seen, in an archive of outlets with these names. Raises ParserCrashed for what is
+    no count."""
+    learned = names.learn([_counts(counts)], outlets)
     data = _GazetteerData(
         names=tuple((*place, known.kind, known.entity) for place, known in learned.names.items()),
         last_names=tuple((*place, known.kind, known.entity) for place, known in learned.last_names.items()),

@@ -76,7 +76,8 @@ class Lesson:
 
     async def _learn(self) -> StoredGazetteer:
         counts, now = self._counts, self._deps.now()
-        body = await self._deps.executor.run(children.learn, counts.body or b"")
+        outlets = await self._deps.store.read(lambda tx: [outlet.name for outlet in tx.outlets.all()])
+        body = await self._deps.executor.run(children.learn, counts.body or b"", outlets)
         id = await self._deps.store.write(
             lambda tx: tx.names.add_gazetteer(METHOD, counts.articles, body, now)
         )
