@@ -14,7 +14,7 @@ class Site:
     told by a POST is in `told`, headers and body."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, str] = {}
+        self.pages: dict[str, str | bytes] = {}
         self.asked: list[str] = []
         self.told: list[tuple[Mapping[str, str], bytes]] = []
         self.held: set[str] = set()
@@ -67,7 +67,8 @@ class Site:
         if path in self.held:
             self.somebody_is_held.set()
             self.let_go.wait(CEILING_S)
-        body = self.pages.get(path, "").encode()
+        page = self.pages.get(path, "")
+        body = page if isinstance(page, bytes) else page.encode()
         etag = f'"{sha256(body).hexdigest()[:16]}"'
         known = request.headers.get("If-None-Match") == etag
         request.send_response(304 if body and known else 200 if body else 404)

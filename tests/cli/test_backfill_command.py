@@ -265,6 +265,37 @@ def test_whoever_is_killed_goes_on_where_it_was(call_json, archive, folder, ask)
     assert ask("SELECT count(*) FROM archive_files") == [(0,)]
 
 
+# --- From an address ---------------------------------------------------------------------------------
+
+
+def test_an_address_is_read_as_a_file_is(call_json, archive, folder, site, ask):
+    site.pages["/news.warc.gz"] = (folder / archive(article(1), article(2))).read_bytes()
+    (folder / "config.toml").write_text(site.config(id="oak") + ELM, "utf-8")
+
+    assert call_json("backfill", "--warc", site.url("/news.warc.gz")) == (0, counted(new=2))
+    assert site.asked == ["/news.warc.gz"]
+
+
+def test_an_address_of_this_machine_is_not_asked_unless_that_is_allowed(call, archive, folder, site):
+    (folder / "config.toml").write_text(f'contact = "desk@elm.example"\n{ELM}', "utf-8")
+
+    code, out, err = call("backfill", "--warc", site.url("/news.warc.gz"))
+
+    assert (code, out, err.count("\n"), site.asked) == (2, "", 1, [])
+    assert "blocked" in err
+
+
+@pytest.mark.parametrize("path, says", [("/nix.warc.gz", "status: 404"), ("/page", "is no WARC file")])
+def test_an_address_without_an_archive_is_one_line(call, archive, folder, site, path, says):
+    site.pages["/page"] = story("n1")
+    (folder / "config.toml").write_text(site.config(), "utf-8")
+
+    code, out, err = call("backfill", "--warc", site.url(path))
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"{path}: {says}" in err
+
+
 # --- Wrong calls -------------------------------------------------------------------------------------
 
 

@@ -1,29 +1,34 @@
 """`ingest backfill`: articles of the past."""
 
 import asyncio
+import os
 import signal
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, BinaryIO
 
 from cyclopts import Parameter
 
 from ingest import config as configuration
 from ingest import warc as warc_files
-from ingest.cli.deps import open_deps
+from ingest.cli.deps import open_deps, open_download
 from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, TERMINATED, Json, Shared, Source
 from ingest.cli.output import ProgressBar, complain, say, say_json
 from ingest.cli.process import ending_signals
 from ingest.config import Config
-from ingest.errors import ConfigError
+from ingest.errors import ConfigError, FetchError
 from ingest.pipeline.archived_pages import Archives, Fate, Selection
+from ingest.urls import Url
 
 _ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 _ENDS_BYTES = 64 << 10
+LARGE_FILES = "/var/tmp"  # noqa: S108  (files without a name)
+"""Where large files of the moment lie: what is in /tmp is in memory on many systems."""
 _LEFT: tuple[tuple[Fate, str], ...] = (
     ("unknown_outlet", "of unknown outlets"),
     ("left_out", "not asked for"),
@@ -46,7 +51,10 @@ def backfill(
     *,
     warc: Annotated[
         tuple[str, ...],
-        Parameter(consume_multiple=True, help="WARC files, plain, gzip, zstd or LZ4, or folders of them."),
+        Parameter(
+            consume_multiple=True,
+            help="WARC files, plain, gzip, zstd or LZ4; folders of them; or their addresses.",
+        ),
     ] = (),
     source: Source = (),
     from_: Annotated[
@@ -81,10 +89,10 @@ def backfill(
         until=until,
         by_host=outlet_by_host,
     )
-    files = tuple(files_of(warc))
+    archives = tuple(archives_of(warc))
     total = Counter[Fate]()
     try:
-        asyncio.run(_read_all(files, selection, config, total, dry_run=dry_run))
+        asyncio.run(_read_all(archives, selection, config, total, dry_run=dry_run))
     except KeyboardInterrupt:
         complain("interrupted; what was read is stored: the same command goes on from there")
         return INTERRUPTED
@@ -114,9 +122,13 @@ def _day(option: str, value: str | None) -> datetime | None:
         raise ConfigError((f"{option}: {value!r} is no day; write e.g. 2026-01-31",)) from None
 
 
-def files_of(named: Sequence[str]) -> Iterator[Path]:
-    """The files that are named, and those of the folders that are, in order. Raises ConfigError for what is no WARC."""
+def archives_of(named: Sequence[str]) -> Iterator[Path | Url]:
+    """The files and addresses that are named, and the files of the folders that are, in order. Raises ConfigError for
+    what is no WARC, as far as that is on this machine."""
     for name in named:
+        if name.startswith(("http://", "https://")):
+            yield Url(name)
+            continue
         path = Path(name)
         found = (
             sorted(one for one in path.rglob("*") if one.name.endswith(_ENDINGS)) if path.is_dir() else [path]
@@ -125,9 +137,13 @@ def files_of(named: Sequence[str]) -> Iterator[Path]:
             raise ConfigError((f"--warc: {name}: has no file that ends in {', '.join(_ENDINGS)}",))
         for one in found:
             with _opened(one) as file:
-                if not warc_files.is_warc(file):
-                    raise ConfigError((f"--warc: {one}: is no WARC file; give what a crawler has archived",))
+                _check(file, str(one))
             yield one
+
+
+def _check(file: BinaryIO, name: str) -> None:
+    if not warc_files.is_warc(file):
+        raise ConfigError((f"--warc: {name}: is no WARC file; give what a crawler has archived",))
 
 
 @contextmanager
@@ -143,24 +159,56 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 async def _read_all(
-    files: Sequence[Path], selection: Selection, config: Config, total: Counter[Fate], *, dry_run: bool
+    named: Sequence[Path | Url], selection: Selection, config: Config, total: Counter[Fate], *, dry_run: bool
 ) -> None:
-    """Adds what became of the responses of all files to `total`; damages are told as they come."""
+    """Adds what became of the responses of all archives to `total`; damages are told as they come."""
     task = asyncio.current_task()
     for number in ending_signals():
         if task is not None and number != signal.SIGINT:
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    async with open_deps(config, fetches=False) as deps:
+    fetches = any(isinstance(one, Url) for one in named)
+    async with open_deps(config, fetches=fetches) as deps:
         archives = Archives(selection, deps, max_bytes=config.fetch.max_bytes, dry_run=dry_run)
-        for path in files:
-            size = path.stat().st_size
-            with _opened(path) as file, ProgressBar(path.name, size) as bar:
-                async with aclosing(archives.read(file, str(path), _key(file, size, selection))) as batches:
-                    async for batch in batches:
-                        total.update(batch.counts)
-                        for line in batch.damages:
-                            complain(line)
-                        bar.update(batch.offset)
+        for one in named:
+            async with _file(one, config) as file:
+                await _read(archives, file, str(one), selection, total)
+
+
+async def _read(
+    archives: Archives, file: BinaryIO, name: str, selection: Selection, total: Counter[Fate]
+) -> None:
+    size = file.seek(0, os.SEEK_END)
+    with ProgressBar(name.rpartition("/")[2], size) as bar:
+        async with aclosing(archives.read(file, name, _key(file, size, selection))) as batches:
+            async for batch in batches:
+                total.update(batch.counts)
+                for line in batch.damages:
+                    complain(line)
+                bar.update(batch.offset)
+
+
+@asynccontextmanager
+async def _file(archive: Path | Url, config: Config) -> AsyncIterator[BinaryIO]:
+    """The open file; what is at an address is brought into one that is gone at the end."""
+    if isinstance(archive, Path):
+        with _opened(archive) as file:
+            yield file
+        return
+    with TemporaryFile(dir=_place_of_large_files()) as copy:
+        async with open_download(config) as download:
+            with ProgressBar(f"{archive}") as bar:
+                try:
+                    await download(archive, copy, bar.update)
+                except FetchError as error:
+                    cure = "give the same command again" if error.outcome == "retry" else "check the address"
+                    raise ConfigError((f"--warc: {archive}: {error}; {cure}",)) from error
+        _check(copy, str(archive))
+        yield copy
+
+
+def _place_of_large_files() -> str | None:
+    """Where the user wants them, else where they are not in memory; None: the system's own place."""
+    return os.environ.get("TMPDIR") or (LARGE_FILES if os.access(LARGE_FILES, os.W_OK) else None)
 
 
 def _key(file: BinaryIO, size: int, selection: Selection) -> bytes:

@@ -4,19 +4,21 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import structlog
 
 from ingest.cli.process import is_process_dead, this_process, users_of
 from ingest.config import Config, fetchable
 from ingest.fetch import HttpClient, Limits, PoliteClient, Transport, guarded_transport, user_agent
+from ingest.fetch.download import download
 from ingest.loop_lag import measured
 from ingest.mail import Mailer
 from ingest.pipeline.deps import AsyncStore, Compute, Deps, RunOptions
@@ -37,6 +39,9 @@ from store.store import Store, WriteWatch, open_store
 log = structlog.get_logger()
 
 T = TypeVar("T")
+
+MAX_DOWNLOAD_BYTES = 1 << 36
+"""Archives are files of about a gigabyte."""
 
 PARSERS = ("ingest.pipeline.preload",)
 """Loads what every parsing child needs; this process itself imports none of the parsers."""
@@ -76,12 +81,7 @@ async def open_deps(
     store = AsyncStore(open_database(config, watch))
     rng = Random()
     agent = user_agent(version("news-ingest"), config.contact or "")
-    limits = Limits(
-        timeout_s=config.fetch.timeout_s,
-        deadline_s=config.fetch.deadline_s,
-        max_bytes=config.fetch.max_bytes,
-        allow_networks=config.fetch.allow_networks,
-    )
+    limits = limits_of(config)
     try:
         async with (
             measured(time.monotonic, asyncio.sleep) as lag,
@@ -129,6 +129,40 @@ async def open_deps(
         store.close()
         held_s, name = watch.longest
         log.info("transactions.measured", longest_ms=round(held_s * 1000), name=name)
+
+
+Download = Callable[[Url, BinaryIO, Callable[[int, int | None], None]], Awaitable[None]]
+"""Writes what is at an address into a file, and tells how many bytes came, of how many. Raises a FetchError."""
+
+
+@asynccontextmanager
+async def open_download(config: Config) -> AsyncIterator[Download]:
+    """Fetches large files, by the guard that pages are fetched by. Raises ConfigError where something is missing that
+    fetching needs."""
+    fetchable(config)
+    limits = replace(limits_of(config), max_bytes=MAX_DOWNLOAD_BYTES)
+    agent = user_agent(version("news-ingest"), config.contact or "")
+    transport = guarded_transport(
+        limits, time.monotonic, proxy=proxy_of(config), tls_files=config.fetch.tls_files
+    )
+
+    async def save(url: Url, out: BinaryIO, on_bytes: Callable[[int, int | None], None]) -> None:
+        await download(url, out, transport, limits, agent=agent, now=now, on_bytes=on_bytes)
+
+    try:
+        yield save
+    finally:
+        await transport.aclose()
+
+
+def limits_of(config: Config) -> Limits:
+    """What one page may take."""
+    return Limits(
+        timeout_s=config.fetch.timeout_s,
+        deadline_s=config.fetch.deadline_s,
+        max_bytes=config.fetch.max_bytes,
+        allow_networks=config.fetch.allow_networks,
+    )
 
 
 def tellers_of(config: Config, post: Post | None) -> Tellers:

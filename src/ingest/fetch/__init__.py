@@ -13,6 +13,8 @@ The files, in the order in which a request uses them:
     answer      the bytes of an answer, made readable for a strict parser (`chunks`: are they chunks?)
     response    what the status and the headers mean
     decoder     the body, unpacked in bounded steps (`limiter`: few large ones at once)
+    download    a large file, written where it is wanted as it comes
+    archived    an answer that somebody else received
 """
 
 from ingest.fetch.client import HttpClient, Limits, Transport, guarded_transport

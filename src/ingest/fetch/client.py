@@ -185,7 +185,7 @@ class HttpClient:
         timeouts = dict.fromkeys(("connect", "read", "write", "pool"), limits.timeout_s)
         sent = {"Host": wire.netloc.decode("ascii"), "User-Agent": self._agent, **headers}
         request = httpx.Request("POST", wire, headers=sent, content=body, extensions={"timeout": timeouts})
-        with _our_errors(limits):
+        with our_errors(limits):
             async with asyncio.timeout(limits.deadline_s):
                 answer = await self._transport.handle_async_request(request)
                 await answer.aclose()
@@ -211,7 +211,7 @@ class HttpClient:
     async def _ask(self, asking: "_Asking", slots: Slots, spent: "_Spent") -> "_Response | str":
         """The response, or the Location of a redirect."""
         async with AsyncExitStack() as machine:
-            with _our_errors(self._limits):
+            with our_errors(self._limits):
                 async with spent.within(self._limits.deadline_s):
 
                     async def contact(address: Address) -> None:
@@ -379,7 +379,7 @@ async def _until_end(
 
 
 @contextmanager
-def _our_errors(limits: Limits) -> Iterator[None]:
+def our_errors(limits: Limits) -> Iterator[None]:
     """Makes the errors of a transport ours."""
     try:
         yield
