@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from random import Random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -250,23 +251,59 @@ def run(*tokens, **more):
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
 
 
-def test_a_full_disk_is_one_line_and_leaves_the_file_as_it_was(stored, opened, folder):
-    (folder / "out.csv").write_text("before")
+@pytest.fixture
+def long_texts(stored, opened):
+    """Texts of which no format makes little."""
+    text = Random(1).randbytes(200_000).hex()
     with opened.begin() as tx:
-        tx.articles._db.execute(revisions.update().values(text="All the rivers rise. " * 10_000))
+        tx.articles._db.execute(revisions.update().values(text=text))
+
+
+def on_a_full_disk(*tokens):
+    """The exit code, and the only line on stderr."""
 
     def limit():
+        # As large a file as may be written stands for the disk; the signal would end the process before the error.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
-    process = run("-o", "out.csv", preexec_fn=limit)
+    process = run(*tokens, preexec_fn=limit)
     out, err = process.communicate()
+    assert out == ""
+    assert err.count("\n") == 1, err
+    return process.returncode, err
 
-    assert (process.returncode, out) == (2, "")
-    assert err.count("\n") == 1
-    assert "out.csv: File too large; nothing was written" in err
-    assert (folder / "out.csv").read_text() == "before"
-    assert sorted(path.name for path in folder.iterdir()) == ["config.toml", "out.csv"]
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        ("-o", "out.csv"),
+        ("-o", "out.jsonl"),
+        ("-o", "out.parquet"),
+        ("-o", "out.tei", "--format", "tei"),
+        ("--snapshot", "out.zip"),
+    ],
+    ids=lambda tokens: " ".join(tokens),
+)
+def test_a_full_disk_is_one_line_and_leaves_the_file_as_it_was(long_texts, folder, tokens):
+    name = tokens[1]
+    (folder / name).write_text("before")
+
+    code, err = on_a_full_disk(*tokens)
+
+    assert code == 2
+    assert f"{name}: File too large; nothing was written" in err
+    assert (folder / name).read_text() == "before"
+    assert sorted(path.name for path in folder.iterdir()) == ["config.toml", name]
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_a_part_that_finds_the_disk_full_is_not_there(long_texts, folder, format):
+    code, err = on_a_full_disk("-o", "parts", "--partition", "outlet", "--format", format)
+
+    assert code == 2
+    assert "File too large" in err
+    assert [path for path in (folder / "parts").rglob("*") if path.is_file()] == []
 
 
 def test_a_device_that_is_full_is_told_and_stays_a_device(call, stored):

@@ -25,8 +25,7 @@ def write_dataset(
     """Writes the views, of which the selection's is that of articles; what belongs to no article is left out where the
     selection has a condition. Gives how many rows there are. Raises IngestError and BadQuery."""
     tally = Tally()
-    with whole_file(place) as out:
-        packet = dataset.Packet(out)
+    with whole_file(place) as out, dataset.Packet(out) as packet:
         if only_addresses:
             view = replace(selection.view, columns=columns_named(selection.view, dataset.ADDRESS_COLUMNS))
             taken: tuple[View, ...] = (view,)
@@ -48,7 +47,6 @@ def write_dataset(
             with_reserved=selection.with_reserved,
         )
         packet.text("METHOD.md", method)
-        packet.close()
     return tally
 
 

@@ -2,8 +2,9 @@
 archive comes the same file, byte for byte: entries have one fixed time, and nothing in them tells when it was made."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
+from types import TracebackType
 from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -64,7 +65,8 @@ _QUESTIONS = (
 
 
 class Packet:
-    """A ZIP file that is being written, with the digests of its files."""
+    """A ZIP file that is being written, with the digests of its files. Use it as a context manager: what goes well ends
+    with the digests, what does not is no ZIP file."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._zip = ZipFile(out, "w", ZIP_DEFLATED)
@@ -85,11 +87,21 @@ class Packet:
         with self.file(name) as out:
             out.write(content.encode())
 
-    def close(self) -> None:
-        """Adds the digests, and ends the file."""
-        sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._digests.items()))
-        self.text(SUMS, sums)
-        self._zip.close()
+    def __enter__(self) -> "Packet":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._digests.items()))
+            self.text(SUMS, sums)
+            self._zip.close()
+        else:
+            with suppress(
+                OSError
+            ):  # left open, it would try to end the file when nobody can hear that it cannot
+                self._zip.close()
 
 
 class _Hashed:
