@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from store.errors import NotReady, StoreError, Unavailable
 
 VERSION_TABLE = "alembic_version"
+MOVE_TABLE = "unfinished_move"
+"""Is there as long as an archive is being moved into the database, which holds a part of it: see `moving/target.py`."""
 
 _OURS = re.compile(r"\d{4}")
 """Our versions; those of other programs that use Alembic are twelve hexadecimal digits, if nobody wrote them."""
@@ -86,6 +88,10 @@ def version_of(found: Found, name: str, known: Sequence[str], expected: Iterable
     do, and never to do what led here.
     """
     _check_place(found, name)
+    if MOVE_TABLE in found.tables:
+        raise NotReady(
+            f"{name}: an archive is being moved here and not whole yet: let ingest db move end, or run it again"
+        )
     if found.is_foreign:
         raise NotReady(f"{name}: its table {VERSION_TABLE} is another program's; {_ELSEWHERE}")
     if not found.versions:

@@ -279,6 +279,12 @@ COMMANDS = (
         "Copy the database while others use it.",
         "ingest db backup /mnt/backup/news.db",
     ),
+    (
+        "db move",
+        "moving:move",
+        "Move the archive into another database, from SQLite to Postgres or back.",
+        "ingest db move --to postgresql://news@db.example/news",
+    ),
     ("db vacuum", "upkeep:vacuum", "Give unused room back to the disk.", "ingest db vacuum"),
     (
         "prune",

@@ -195,6 +195,12 @@ class ProgressBar(_Shown):
         """`done` of `total`; None leaves the total as it is."""
         self._progress.update(self._task, completed=done, total=total)
 
+    def step(self, description: str, done: int, total: int) -> None:
+        """`done` of `total` of the step that is described so."""
+        from rich.markup import escape
+
+        self._progress.update(self._task, description=escape(description), completed=done, total=total)
+
 
 class OutletBars(_Shown):
     """A `pipeline.Progress` with a bar for each outlet at work.

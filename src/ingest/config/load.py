@@ -133,13 +133,14 @@ def fetchable(config: Config) -> Config:
     return config
 
 
-def with_database(config: Config, url: str, cwd: Path) -> Config:
-    """`config` with another database: an address, or the name of an SQLite file, relative to `cwd`."""
+def with_database(config: Config, url: str, cwd: Path, *, option: str = "--db") -> Config:
+    """`config` with another database: an address, or the name of an SQLite file, relative to `cwd`. Raises ConfigError,
+    which names the `option` that it was given by."""
     whole = url if "://" in url else f"sqlite:///{url}"
     try:
         database = Database(url=whole)
     except ValidationError as error:
-        raise ConfigError((f"--db: {format_error(error.errors()[0])}",)) from error
+        raise ConfigError((f"{option}: {format_error(error.errors()[0])}",)) from error
     return config.model_copy(update={"database": _anchored(database, cwd.absolute())})
 
 

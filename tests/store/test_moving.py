@@ -1,0 +1,441 @@
+"""An archive goes from SQLite to Postgres and back as it is, however often it is killed on the way."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from every_table import fill_empty
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from store import migrate, moving
+from store.engine import open_engine
+from store.errors import NotReady, Rejected, StoreError, Unavailable
+from store.model import OutletRow, Process
+from store.moving import rows as moved_rows
+from store.moving.rows import Side
+from store.schema import metadata
+from store.search.asked import Asked
+from store.search.query import parse
+from store.store import open_store
+from store.views import NAMES
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TABLES = {name: table for name, table in metadata.tables.items() if name != "search_state"}
+
+
+@pytest.fixture(params=["to_postgres", "to_sqlite"])
+def way(request, nine_days_urls, tmp_path) -> tuple[str, str]:
+    """The address of the nine days on one engine, and that of an empty database on the other."""
+    sqlite, postgres = nine_days_urls
+    if request.param == "to_postgres":
+        return sqlite, request.getfixturevalue("empty_postgres")
+    return postgres, f"sqlite:///{tmp_path}/moved.db"
+
+
+@pytest.fixture
+def elsewhere(database_url, request, tmp_path) -> str:
+    """An empty database on the other engine than `database_url`."""
+    if database_url.startswith("sqlite"):
+        return request.getfixturevalue("empty_postgres")
+    return f"sqlite:///{tmp_path}/moved.db"
+
+
+def move(source, target, **options):
+    usual = {"now": lambda: NOON, "is_dead": lambda process: False, "on_progress": lambda *told: None}
+    return moving.move(source, target, **(usual | options))
+
+
+@contextmanager
+def connected(url: str) -> Iterator[sa.Connection]:
+    engine = open_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def content(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, as the program reads them."""
+    with connected(url) as connection:
+        return {
+            name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
+            for name, table in TABLES.items()
+        }
+
+
+def answers(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """What every view shows; shares to six digits."""
+    with connected(url) as connection:
+        return {
+            name: sorted(
+                (
+                    tuple(plain(value) for value in row)
+                    for row in connection.exec_driver_sql(f"SELECT * FROM {name}")
+                ),
+                key=repr,
+            )
+            for name in NAMES
+        }
+
+
+def plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return round(float(value), 6) if isinstance(value, int | float) else value
+
+
+def test_an_archive_arrives_with_every_row_and_every_view_answers_alike(way):
+    source, target = way
+
+    moved = move(source, target)
+
+    assert moved.differences == ()
+    assert content(target) == content(source)
+    assert answers(target) == answers(source)
+    assert migrate.diff_schema(target) == []
+    assert moved.written == sum(moved.rows.values()) == sum(map(len, content(source).values()))
+
+
+def test_a_moved_archive_has_its_keys_and_indexes_again(way, database_url):
+    source, target = way
+    migrate.upgrade(target)
+    with connected(target) as connection:
+        before = made_of(connection)
+
+    move(source, target)
+
+    with connected(target) as connection:
+        assert made_of(connection) == before
+
+
+def made_of(connection: sa.Connection) -> dict[str, object]:
+    inspector = sa.inspect(connection)
+    return {
+        name: (
+            sorted(index["name"] for index in inspector.get_indexes(name)),
+            sorted(key["name"] for key in inspector.get_foreign_keys(name)),
+        )
+        for name in metadata.tables
+    } | {"all": sorted(inspector.get_table_names())}
+
+
+def test_a_moved_archive_goes_on_and_its_words_are_found(way):
+    source, target = way
+    move(source, target)
+    with closing(open_store(source)) as old, closing(open_store(target)) as store:
+        query = Asked(query=parse("harbour AND talks"))
+        with old.read() as before, store.read() as after:
+            assert after.search_index.is_complete()
+            assert after.search.count(query) == before.search.count(query) > 0
+    with connected(target) as connection:
+        newest = connection.execute(sa.select(sa.func.max(TABLES["alarms"].c.id))).scalar() or 0
+        values = {"kind": "x", "began_at": NOON, "last_seen_at": NOON, "what": "", "cure": ""}
+        added = connection.execute(TABLES["alarms"].insert().values(values))
+        assert added.inserted_primary_key[0] == newest + 1
+        runs = TABLES["runs"]
+        run = connection.execute(sa.select(runs).order_by(runs.c.id.desc())).first()._asdict()
+        del run["id"]
+        newest = connection.execute(sa.select(sa.func.max(runs.c.id))).scalar()
+        assert connection.execute(runs.insert().values(run)).inserted_primary_key[0] == newest + 1
+
+
+def test_every_table_is_moved_also_one_that_is_still_to_come(database_url, elsewhere):
+    with connected(database_url) as connection:
+        fill_empty(connection, metadata.sorted_tables)
+
+    assert move(database_url, elsewhere).differences == ()
+
+    arrived = content(elsewhere)
+    assert all(arrived.values())
+    assert arrived == content(database_url)
+
+
+def test_a_move_that_is_killed_in_any_transaction_goes_on_to_the_same_result(way):
+    source, target = way
+    script = [sys.executable, str(Path(__file__).parent / "moved_until.py"), source, target]
+    for until in (1, 2, 4, 30, 40, 60):  # of the rest each time
+        killed = subprocess.run([*script, str(until)], capture_output=True, check=False, timeout=120)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        if until > 2:  # the first transactions make the tables
+            with pytest.raises(NotReady, match="not whole yet"):
+                open_store(target)
+
+    ended = subprocess.run([*script, "0"], capture_output=True, check=True, timeout=120, text=True)
+
+    assert ended.stdout.split()[1:] == []
+    assert content(target) == content(source)
+    assert answers(target) == answers(source)
+    assert migrate.diff_schema(target) == []
+
+
+def test_what_was_written_before_a_kill_is_not_written_again(way):
+    source, target = way
+    total = sum(map(len, content(source).values()))
+    done = []
+
+    class Killed(BaseException):
+        pass
+
+    def told(what, rows, of):
+        done.append(rows)
+        if rows > total // 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        move(source, target, on_progress=told, batch=moving.Batch(rows=50, bytes=50_000))
+    seen = []
+    moved = move(source, target, on_progress=lambda *told: seen.append(told))
+    assert seen[0] == ("moving rows", done[-1], total)
+    assert moved.written == total - done[-1]
+    assert content(target) == content(source)
+
+
+def test_nothing_is_moved_while_a_run_is_at_work(database_url, elsewhere):
+    with closing(open_store(database_url)) as store, store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)
+        assert tx.leases.claim(("outlet:elm",), Process(machine="north", id="7:1"), NOON, lambda one: False)
+    with pytest.raises(
+        Unavailable, match=r"outlet:elm is being worked on by process 7:1 of machine north.*12:01:00"
+    ):
+        move(database_url, elsewhere)
+    assert move(database_url, elsewhere, is_dead=lambda process: process.id == "7:1").differences == ()
+
+
+def test_nobody_writes_into_the_archive_meanwhile(database_url, elsewhere):
+    tried = []
+
+    def told(what, done, total):
+        if not tried:
+            with (
+                closing(open_store(database_url, lock_timeout_s=0.1)) as store,
+                pytest.raises(Unavailable) as refused,
+                store.begin() as tx,
+            ):
+                tx.outlets.upsert(OutletRow(id="late", name="Late"), NOON)
+            tried.append(refused)
+
+    assert move(database_url, elsewhere, on_progress=told).differences == ()
+    assert tried
+
+
+def test_a_database_that_holds_an_archive_is_left_alone(way, database_url):
+    with closing(open_store(database_url)) as store, store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)
+    before = content(database_url)
+    for anew in (False, True):
+        with pytest.raises(NotReady, match="leave out --anew" if anew else r"rows in outlets.*--verify"):
+            move(way[0], database_url, anew=anew)
+    assert content(database_url) == before
+
+
+@pytest.fixture
+def half_moved(database_url, elsewhere) -> tuple[str, str]:
+    """An archive of which a part is moved, and where to."""
+    with connected(database_url) as connection:
+        fill_empty(connection, metadata.sorted_tables)
+
+    def told(what, done, total):
+        if done > total // 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        move(database_url, elsewhere, on_progress=told)
+    return database_url, elsewhere
+
+
+def test_no_command_uses_a_part_of_an_archive(half_moved):
+    _, target = half_moved
+    for use in (open_store, migrate.upgrade, migrate.check_version):
+        with pytest.raises(NotReady, match="let ingest db move end, or run it again"):
+            use(target)
+
+
+def test_an_archive_that_changed_since_its_move_began_is_moved_anew_only_when_told_so(half_moved):
+    source, target = half_moved
+    with closing(open_store(source)) as store, store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="a", name="Comes before the others"), NOON)
+    with pytest.raises(NotReady, match="before it changed: add --anew"):
+        move(source, target)
+    moved = move(source, target, anew=True)
+    assert moved.differences == ()
+    assert moved.written == sum(moved.rows.values())
+    assert content(target) == content(source)
+    assert migrate.diff_schema(target) == []
+
+
+def test_another_version_does_not_go_on_with_a_move(half_moved):
+    source, target = half_moved
+    with connected(target) as connection:
+        connection.exec_driver_sql("UPDATE unfinished_move SET value = '0001' WHERE name = 'version'")
+    with pytest.raises(NotReady, match=r"version 0001 of the tables.*name an empty database"):
+        move(source, target)
+
+
+def test_an_archive_is_not_moved_into_itself(database_url):
+    with pytest.raises(NotReady, match="is the archive itself"):
+        move(database_url, database_url)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (
+            "what = 'a' || char(0) || 'b'",
+            r"alarms: the column what of a row holds a NUL .*replace\(what, char\(0\)",
+        ),
+        ("kind = '12345678901234567'", "the column kind of a row holds 17 characters, more than its 16"),
+        ("last_seen_at = x'00'", "the column last_seen_at of a row holds b'.x00', no time"),
+    ],
+)
+def test_what_postgres_cannot_hold_is_named_and_the_move_goes_on_once_it_is_mended(
+    sqlite_url, empty_postgres, change, fault
+):
+    with connected(sqlite_url) as connection:
+        fill_empty(connection, metadata.sorted_tables)
+        connection.exec_driver_sql(f"UPDATE alarms SET {change} WHERE id > 0")
+    with pytest.raises(Rejected, match=fault) as told:
+        move(sqlite_url, empty_postgres)
+    assert "WHERE id = 9007199254740993" in str(told.value)
+    with connected(sqlite_url) as connection:
+        connection.exec_driver_sql("UPDATE alarms SET what = 'ab', kind = 'x', last_seen_at = began_at")
+    assert move(sqlite_url, empty_postgres, anew=True).differences == ()
+
+
+def test_rows_without_their_parents_are_told_before_anything_is_written(sqlite_url, empty_postgres):
+    with connected(sqlite_url) as connection:
+        fill_empty(connection, metadata.sorted_tables)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file, file:
+        file.execute("DELETE FROM dictionaries")
+    with pytest.raises(StoreError, match=r"pages: row 1 has no dictionaries.*ingest db check --full"):
+        move(sqlite_url, empty_postgres)
+
+
+@pytest.fixture
+def moved_pair(database_url, elsewhere) -> tuple[str, str]:
+    """Two databases with a row in every table, the same in both."""
+    with connected(database_url) as connection:
+        fill_empty(connection, metadata.sorted_tables)
+    move(database_url, elsewhere)
+    return database_url, elsewhere
+
+
+def compared(source: str, target: str) -> tuple[str, ...]:
+    return moving.compare(source, target, on_progress=lambda *told: None).differences
+
+
+def test_two_databases_with_the_same_rows_do_not_differ(moved_pair):
+    assert compared(*moved_pair) == compared(*reversed(moved_pair)) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            "UPDATE revisions SET text = text || '.'",
+            "revisions: as many rows in both, 1, but not the same ones",
+        ),
+        (
+            "UPDATE fingerprints SET hash = hash + 1",
+            "fingerprints: as many rows in both, 1, but not the same ones",
+        ),
+        ("UPDATE quotes SET verb = NULL", "quotes: as many rows in both, 1, but not the same ones"),
+        ("DELETE FROM quotes", "quotes: 1 rows in "),
+    ],
+)
+def test_any_difference_is_told(moved_pair, change, told):
+    with connected(moved_pair[1]) as connection:
+        connection.exec_driver_sql(change)
+    found = compared(*moved_pair)
+    assert any(line.startswith(told) for line in found), found
+
+
+def test_a_view_that_answers_otherwise_is_told(moved_pair):
+    with connected(moved_pair[1]) as connection:
+        connection.exec_driver_sql("DROP VIEW v_runs")
+        connection.exec_driver_sql("CREATE VIEW v_runs AS SELECT 'x' AS outlet, 'y' AS outcome")
+    assert (
+        "another answer to: SELECT outlet, outcome, COUNT(*) FROM v_runs GROUP BY outlet, outcome"
+        in compared(*moved_pair)
+    )
+
+
+texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
+times = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 30)).map(lambda at: at.replace(microsecond=0))
+page = st.tuples(
+    st.binary(min_size=32, max_size=32),
+    st.binary(),
+    texts,
+    texts,
+    times.map(lambda at: at.isoformat() + "Z"),
+    st.none(),
+    st.none() | texts,
+    st.none() | texts,
+    st.none() | times.map(lambda at: at.isoformat() + "Z"),
+)
+day = st.tuples(
+    st.integers(-(2**63), 2**63 - 1),
+    st.floats(allow_nan=False),
+    st.booleans().map(int),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(page, max_size=5, unique_by=lambda row: row[0]), numbers=day)
+def test_whatever_a_row_holds_it_arrives_as_it_was(database_url, rows, numbers):
+    """Text, bytes, times, large numbers, fractions and booleans, and the hash of them is that of both engines."""
+    pages, alarms = TABLES["pages"], TABLES["alarms"]
+    engine = open_engine(database_url)
+    with engine.connect() as connection, connection.begin() as transaction:
+        side = Side(database_url, connection)
+        moved_rows.add(side, pages, rows)
+        assert [row for some in moved_rows.in_order(side, pages) for row in some] == sorted(rows)
+        for number, row in enumerate(sorted(rows)):
+            after = [
+                row for some in moved_rows.in_order(side, pages, after=row[:1], at_once=1) for row in some
+            ]
+            assert after == sorted(rows)[number + 1 :]
+        big, share, flag = numbers
+        names = TABLES["name_counts"]
+        moved_rows.add(side, names, [("x", 1, big, b"")])
+        assert next(moved_rows.in_order(side, names)) == [("x", 1, big, b"")]
+        outlet = [row_of("outlets", id="elm", name="Elm", first_seen_at="2026-11-20T12:00:00Z")]
+        moved_rows.add(side, TABLES["outlets"], outlet)
+        days = [
+            row_of("feed_days", outlet_id="elm", key=b"", day="2026-11-20", url="", kind="", log_words=share)
+        ]
+        moved_rows.add(side, TABLES["feed_days"], days)
+        assert next(moved_rows.in_order(side, TABLES["feed_days"])) == days
+        terms = [row_of("story_days", day="d", language="l", spreads=flag)]
+        moved_rows.add(side, TABLES["story_days"], terms)
+        assert next(moved_rows.in_order(side, TABLES["story_days"])) == terms
+        assert alarms.name == "alarms"
+        transaction.rollback()
+    engine.dispose()
+
+
+def row_of(table: str, **values: object) -> tuple[object, ...]:
+    """A row with these values; zero or nothing in the other columns."""
+    return tuple(
+        values.get(
+            column.name,
+            None if column.nullable else 0 if isinstance(column.type, sa.Integer | sa.Float) else "",
+        )
+        for column in TABLES[table].columns
+    )
+
+
+def test_a_lease_that_ended_stops_no_move(database_url, elsewhere):
+    with closing(open_store(database_url)) as store, store.begin() as tx:
+        tx.leases.claim(
+            ("stories",), Process(machine="north", id="7:1"), NOON - timedelta(hours=1), lambda one: False
+        )
+    assert move(database_url, elsewhere).differences == ()
