@@ -5,7 +5,11 @@ from datetime import UTC, datetime
 
 import zstandard
 
-PACKED = {"warc": bytes, "warc.gz": gzip.compress, "warc.zst": zstandard.compress}
+PACKED = {
+    "warc": bytes,
+    "warc.gz": gzip.compress,
+    "warc.zst": zstandard.ZstdCompressor(write_checksum=True).compress,
+}
 """How a record is packed, by the ending of its file."""
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)

@@ -25,9 +25,11 @@ MAX_HEAD_BYTES = 32 << 10
 
 _SEARCH_BYTES = 1 << 20
 _PROBE_BYTES = 4 << 10
+_PACKED = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd")
 _BEGINS = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/[01]\.[0-9]+\r?\n")
 """What the records of a file begin with: gzip, zstd, plain."""
 _LONGEST_BEGIN = 16
+_CUT = "the file ends within this record"
 _UNPROBED = (b"\x04\x22\x4d\x18", b"\x5d\x2a\x4d\x18")
 """The first bytes of LZ4, and of zstd with a dictionary."""
 
@@ -95,6 +97,8 @@ def records(file: BinaryIO, max_bytes: int) -> Iterator[Record]:
                     yield unread
                 unread = None
                 yield found
+            if (cut := _cut_member(file, reached + 1)) is not None:
+                yield Damage(offset=cut, reason=_CUT)
             break
         except OSError as error:
             reason = str(error)
@@ -162,17 +166,37 @@ def _next_begin(file: BinaryIO, start: int) -> int | None:
         start += len(data) - _LONGEST_BEGIN
 
 
+def _cut_member(file: BinaryIO, start: int) -> int | None:
+    """Where a record begins of which a file has too little to unpack any of it: nobody else would notice."""
+    file.seek(start)
+    data = file.read(_SEARCH_BYTES)
+    if len(data) == _SEARCH_BYTES:
+        return None
+    for match in _PACKED.finditer(data):
+        try:
+            if not _unpacked(file, start + match.start()):
+                return start + match.start()
+        except (zlib.error, zstandard.ZstdError):
+            continue
+    return None
+
+
 def _begins_record(file: BinaryIO, offset: int) -> bool:
     """Whether what begins here unpacks to the beginning of a record."""
-    file.seek(offset)
-    data = file.read(_PROBE_BYTES)
     try:
-        if data.startswith(b"\x1f\x8b"):
-            data = zlib.decompressobj(wbits=31).decompress(data, 16)
-        elif data.startswith(b"\x28\xb5\x2f\xfd"):
-            file.seek(offset)
-            with zstandard.ZstdDecompressor().stream_reader(file, closefd=False) as reader:
-                data = reader.read(16)
+        return _unpacked(file, offset).startswith(b"WARC/")
     except (zlib.error, zstandard.ZstdError):
         return False
-    return data.startswith(b"WARC/")
+
+
+def _unpacked(file: BinaryIO, offset: int) -> bytes:
+    """The first bytes of what begins here. Raises the errors of zlib and zstandard."""
+    file.seek(offset)
+    data = file.read(_PROBE_BYTES)
+    if data.startswith(b"\x1f\x8b"):
+        return zlib.decompressobj(wbits=31).decompress(data, 16)
+    if data.startswith(b"\x28\xb5\x2f\xfd"):
+        file.seek(offset)
+        with zstandard.ZstdDecompressor().stream_reader(file, closefd=False) as reader:
+            return reader.read(16)
+    return data

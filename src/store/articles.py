@@ -219,8 +219,8 @@ class Articles:
             "more_kinds": update.announced_by,
             **state_columns(update.state),
         }
-        if update.first_seen_at:
-            self._seen_earlier(article_id, update.first_seen_at)
+        if update.versions:
+            self._set_versions(article_id, update.versions)
         if not update.revision:
             self._changes.note_state(values)
             self._db.execute(_UPDATE, values)
@@ -232,16 +232,27 @@ class Articles:
         self._daily.add(article_id)
         self._add_revision(update.outlet, article_id, number, update.revision, update.at)
 
-    def _seen_earlier(self, article_id: int, at: datetime) -> None:
-        """The article was first seen at an earlier time than is stored. So it may be the origin of its copies, and the
-        first of its story."""
+    def _set_versions(self, article_id: int, versions: Sequence[SeenRevision]) -> None:
+        """Writes all versions of an article, the newest of which is what it was. Where it was seen first earlier than
+        is stored, it may be the origin of its copies, and the first of its story."""
+        self._write_versions((article_id,), article_id, versions)
+        first_at = versions[0].seen_at
+        values = {"revision": len(versions), "first_seen_at": first_at, "first_seen_ts": seconds(first_at)}
+        again = {"deduped_at": None, "named_at": None, "grouped_at": None}
         self._daily.take_out(article_id)
-        seen = {"first_seen_at": at, "first_seen_ts": seconds(at), "deduped_at": None, "grouped_at": None}
-        self._db.execute(articles.update().where(articles.c.id == article_id).values(**seen))
+        self._db.execute(articles.update().where(articles.c.id == article_id).values(**values, **again))
         self._daily.add(article_id)
-        first = sa.and_(revisions.c.article_id == article_id, revisions.c.revision == 1)
-        self._db.execute(revisions.update().where(first).values(seen_at=at))
         self._changes.note((article_id,), "article")
+
+    def _write_versions(
+        self, before: Sequence[int], article_id: int, versions: Sequence[SeenRevision]
+    ) -> None:
+        """Writes these versions of an article in the place of all that those `before` had."""
+        self._db.execute(revisions.delete().where(revisions.c.article_id.in_(before)))
+        for number, one in enumerate(versions, 1):
+            self._insert_revision(
+                article_id, number, one.content, one.change, one.seen_at, is_newest=number == len(versions)
+            )
 
     def _add_revision(
         self, outlet: str, article_id: int, number: int, revision: NewRevision, now: datetime
@@ -344,11 +355,7 @@ class Articles:
         """Two articles become one: its revisions, addresses and state. What others know of them is not touched."""
         both = (merge.article_id, merge.absorbed_id)
         newest = merge.revisions[-1]
-        self._db.execute(revisions.delete().where(revisions.c.article_id.in_(both)))
-        for number, one in enumerate(merge.revisions, 1):
-            self._insert_revision(
-                merge.article_id, number, one.content, one.change, one.seen_at, is_newest=one is newest
-            )
+        self._write_versions(both, merge.article_id, merge.revisions)
         for article_id in both:
             self._delete_bylines(article_id)
         self._insert_bylines(merge.outlet, merge.article_id, newest.content)

@@ -128,8 +128,8 @@ class ArticleUpdate:
     article was seen. `announced_by` are the kinds of feeds that led to it now, as bits.
 
     `is_archived`: its page was not fetched but taken from an archive, `at` is when it was received there. Such pages
-    do not count as saved today, and nobody is told of them. `first_seen_at` is when the article was seen first, where
-    that is earlier than is stored (None: it is not): then its first version was seen then, too.
+    do not count as saved today, and nobody is told of them. `versions` are all of the article, where an older page has
+    added one or shows that one was seen earlier; the newest says what it said.
     """
 
     outlet: str
@@ -145,7 +145,7 @@ class ArticleUpdate:
     off_domain: bool = False
     announced_by: int = 0
     is_archived: bool = False
-    first_seen_at: datetime | None = None
+    versions: tuple["SeenRevision", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 import zstandard
-from net import page, story
+from net import story
 from running import wait_for
 from warc_records import NOON, PACKED, answer, record, response
 
@@ -180,15 +180,53 @@ def test_an_article_that_is_known_was_first_seen_when_the_archive_had_it(call_js
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
 
 
-def test_an_older_page_never_takes_the_place_of_a_newer_reading(call_json, archive, ask):
-    newer = response(url(1), page("The bridge is open", [story("n1")[200:900]] * 3), NOON)
-    older = response(
-        url(1), page("The bridge is to open", [story("n2")[200:900]] * 3), NOON - timedelta(days=9)
+def titled(day, title, seed="n1"):
+    """A page of the first article, as it was on a day."""
+    return response(
+        url(1), story(seed, title=title, at="2025-02-01T08:30:00+00:00"), NOON + timedelta(days=day)
     )
-    call_json("backfill", "--warc", archive(newer))
 
-    assert call_json("backfill", "--warc", archive(older, name="older.warc"))[0] == 0
-    assert ask("SELECT title FROM v_articles") == [("The bridge is open",)]
+
+def versions(ask):
+    """The titles of the article's versions, in order, with the days on which they were seen."""
+    rows = ask("SELECT title, seen_ts FROM v_revisions ORDER BY revision")
+    return [(title, (seen_ts - int(NOON.timestamp())) // 86400) for title, seen_ts in rows]
+
+
+def test_an_older_page_that_says_something_else_is_an_earlier_version(call, call_json, archive, ask):
+    for day, title in ((5, "The bridge is open"), (9, "The bridge is open again")):
+        call_json("backfill", "--warc", archive(titled(day, title)))
+    older = archive(
+        titled(7, "The bridge is shut"), titled(1, "The bridge is to open"), titled(6, "The bridge is open")
+    )
+
+    assert call_json("backfill", "--warc", older) == (0, counted(revised=2, same=1))
+    assert versions(ask) == [
+        ("The bridge is to open", 1),
+        ("The bridge is open", 5),
+        ("The bridge is shut", 7),
+        ("The bridge is open again", 9),
+    ]
+    assert ask("SELECT title, revisions, first_seen_ts FROM v_articles") == [
+        ("The bridge is open again", 4, int((NOON + timedelta(days=1)).timestamp()))
+    ]
+    assert ask("SELECT title_before, title_after FROM v_edits ORDER BY seen_at")[0] == (
+        "The bridge is to open",
+        "The bridge is open",
+    )
+    assert ask("SELECT count(*) FROM pages") == [(4,)]
+    assert call_json("backfill", "--warc", older) == (0, counted(same=3))
+    assert len(versions(ask)) == 4
+    assert call("db", "check")[0] == 0
+
+
+def test_what_the_newest_reading_says_stays_whatever_was_seen_between_its_looks(call_json, archive, ask):
+    for day in (2, 8):
+        call_json("backfill", "--warc", archive(titled(day, "The bridge is open")))
+
+    call_json("backfill", "--warc", archive(titled(5, "The bridge is shut")))
+
+    assert versions(ask) == [("The bridge is open", 2)]
 
 
 def test_pages_of_one_address_are_the_versions_of_one_article(call_json, archive, ask):

@@ -24,11 +24,11 @@ from ingest.extract.template import Learned
 from ingest.fetch.archived import archived_page
 from ingest.identity import domains, foreign_domains
 from ingest.model import Page
-from ingest.pipeline import packing
-from ingest.pipeline.articles import is_linked, may_be, store_incoming
+from ingest.pipeline import decide, packing
+from ingest.pipeline.articles import is_linked, known_articles, store_incoming
 from ingest.pipeline.comparing import compare_at, store_compared
 from ingest.pipeline.copies import link
-from ingest.pipeline.decide import Compared, Incoming
+from ingest.pipeline.decide import Compared, Incoming, KnownArticles
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.given import first_on_host
 from ingest.pipeline.learning import learned
@@ -329,8 +329,8 @@ class Archives:
             outcome, article_id, has_links = await store_compared(
                 self._deps.store,
                 url,
-                partial(may_be, came),
-                partial(compare_at, self._deps, came, at=at),
+                partial(_known, came),
+                partial(self._compared, came, at),
                 partial(self._write, came, at),
                 is_likely_new=True,
             )
@@ -344,15 +344,33 @@ class Archives:
             await link(article_id, self._outlets, self._deps, self._deps.store.write)
         return _FATES[outcome]
 
+    async def _compared(self, came: Incoming, at: datetime, found: KnownArticles) -> Compared:
+        """What the article has in common with those that it may be; where it is an older reading of one, with the
+        versions beside it, too. Raises ParserCrashed."""
+        compared = await compare_at(self._deps, came, found.different, at)
+        known = decide.same_article(found, came, at, compared)
+        if known is None or not decide.is_older(known, at):
+            return compared
+        revisions = tuple(await self._deps.store.read(lambda tx: tx.articles.seen_revisions(known.id)))
+        contents = decide.beside(revisions, decide.revision_content(came, known), at)
+        if not contents:
+            return compared
+        history = await self._deps.executor.run(dedupe.history, tuple(map(decide.reading, contents)))
+        return replace(compared, revisions=revisions, history=history)
+
     def _write(
         self, came: Incoming, at: datetime, compared: Compared, tx: Transaction
     ) -> tuple[Outcome, int, bool]:
         update, article_id = store_incoming(tx, came, at, compared=compared)
-        has_links = not update.first_seen_at and is_linked(tx, update, article_id, came, self._deps.now())
+        has_links = not update.versions and is_linked(tx, update, article_id, came, self._deps.now())
         return update.outcome, article_id, has_links
 
 
 _FATES: Mapping[Outcome, Fate] = {"new": "new", "revised": "revised", "same": "same"}
+
+
+def _known(came: Incoming, tx: Transaction) -> KnownArticles:
+    return known_articles(tx, came)
 
 
 def _archived(came: Incoming, now: datetime) -> Incoming:

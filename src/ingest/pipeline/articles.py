@@ -110,7 +110,7 @@ async def _finish_entry(run: OutletRun, entry: PendingEntry, answer: Answer, cam
             outcome, article_id, is_linked = await store_compared(
                 run,
                 came.asked_url,
-                partial(may_be, came),
+                partial(_may_be, came),
                 partial(compare, run, came),
                 partial(_store_entry, run, entry, came, answer),
                 is_likely_new=True,
@@ -137,8 +137,7 @@ def _fail_entry(
     tx.feed_days.add(run.outlet.id, entry.feeds, attempt.at, decide.page_counts(attempt))
 
 
-def may_be(incoming: Incoming, tx: Transaction) -> Sequence[StoredArticle]:
-    """The stored articles that the incoming one is compared with."""
+def _may_be(incoming: Incoming, tx: Transaction) -> Sequence[StoredArticle]:
     return known_articles(tx, incoming).different
 
 
@@ -179,11 +178,13 @@ def store_incoming(
     _refuse_forgotten(tx, incoming)
     found = known_articles(tx, incoming)
     known = decide.same_article(found, incoming, now, compared)
+    is_older = known is not None and incoming.is_archived and decide.is_older(known, now)
     update = decide.article_update(
         known,
         incoming,
         now,
         compared,
+        revisions=tuple(tx.articles.seen_revisions(known.id)) if known and is_older else (),
         revisit_after_s=revisit_after_s,
         is_asked_key_taken=found.asked is not None,
         has_moved=known in found.same_guid and known not in (found.asked, found.final, found.claimed),

@@ -5,6 +5,7 @@
     articles.py   same_article     which stored article an incoming one is, if any
                   article_update   an article was fetched, imported or reextracted    -> ArticleUpdate
                   merge            two stored articles turned out to be one           -> ArticleMerge
+    earlier.py    earlier_version  an older page of a known article was found         -> its versions
     revisits.py   revisit_update   a stored article was revisited                     -> ArticleUpdate
     likeness.py   Compared         what was found by comparing texts, before the transaction
     outlets.py    next_run         a run of an outlet has ended                       -> OutletSchedule
@@ -46,6 +47,7 @@ from ingest.pipeline.decide.articles import (
 from ingest.pipeline.decide.counts import feed_counts, not_read_today, page_counts
 from ingest.pipeline.decide.dictionaries import FIRST_PAGES, is_dictionary_due, used
 from ingest.pipeline.decide.digests import day_of, digest_until, digest_update, is_digest_due
+from ingest.pipeline.decide.earlier import beside, is_older
 from ingest.pipeline.decide.entries import entry_update
 from ingest.pipeline.decide.feeds import (
     GUESS_INTERVAL,
@@ -103,6 +105,7 @@ __all__ = [
     "arrivals",
     "article_update",
     "as_compared",
+    "beside",
     "best_published",
     "day_of",
     "delivery_update",
@@ -119,6 +122,7 @@ __all__ = [
     "is_due",
     "is_gazetteer_due",
     "is_lesson_due",
+    "is_older",
     "is_repeat",
     "is_waiting",
     "merge",

@@ -10,6 +10,7 @@ from ingest.config import Outlet
 from ingest.extract.time_choice import FEED, Choice, candidate, choose
 from ingest.identity import article_key, canonical
 from ingest.model import Article
+from ingest.pipeline.decide.earlier import beside, earlier_version, is_older
 from ingest.pipeline.decide.likeness import Compared, reading
 from ingest.urls import Url
 from store.model import (
@@ -157,9 +158,11 @@ def article_update(
     revisit_after_s: Sequence[float] = (),
     is_asked_key_taken: bool = False,
     has_moved: bool = False,
+    revisions: tuple[SeenRevision, ...] = (),
 ) -> ArticleUpdate:
     """A new article, a revision of a known one, or the same as before. One that `has_moved` is shown under its new
-    address from now on. `compared` is as in `same_article`. Raises NotCompared."""
+    address from now on. `compared` is as in `same_article`; `revisions` are all of a known article to which an archive
+    has an older page. Raises NotCompared."""
     content = revision_content(incoming, known)
     addresses = tuple(
         Address(key=url.key, url=str(url))
@@ -190,8 +193,8 @@ def article_update(
             announced_by=announced_by,
             is_archived=incoming.is_archived,
         )
-    if incoming.is_archived and now < known.state.last_seen_at:
-        return _older_reading(known, incoming, content, now, compared)
+    if incoming.is_archived and is_older(known, now):
+        return _older_reading(known, incoming, content, now, compared or Compared(), revisions)
     is_further = is_further_page(known, incoming)
     compared = compared or compare_here(incoming, [known], now)
     change = None if is_further else _change(known, incoming, content, compared)
@@ -221,30 +224,31 @@ def _older_reading(
     incoming: Incoming,
     content: RevisionContent,
     seen_at: datetime,
-    compared: Compared | None,
+    compared: Compared,
+    revisions: tuple[SeenRevision, ...],
 ) -> ArticleUpdate:
-    """What a page says of an article that was read since: never what it says now. Where it has had one version only,
-    and that is the page's, it was first seen then."""
-    is_of_first = (
-        known.revision == 1
-        and _change(known, incoming, content, compared or compare_here(incoming, [known], seen_at)) is None
-    )
-    is_first = seen_at < known.first_seen_at and is_of_first and not is_further_page(known, incoming)
+    """What a page says of an article that was read since: an earlier version at most, never what it says now."""
+    versions: tuple[SeenRevision, ...] = ()
+    if beside(revisions, content, seen_at) and not is_further_page(known, incoming):
+        history = compared.history_of(revisions)
+        versions = earlier_version(revisions, content, seen_at, history)
+    is_version = len(versions) > len(revisions)
     return ArticleUpdate(
         outlet=known.outlet,
         article_id=known.id,
         key=known.key,
         url=known.url,
-        outcome="same",
+        outcome="revised" if is_version else "same",
         at=seen_at,
         state=known.state,
+        pages=(incoming.page,) if is_version and incoming.page else (),
         addresses=tuple(
             Address(key=url.key, url=str(url))
             for url in dict.fromkeys((incoming.asked_url, incoming.final_url))
         ),
         off_domain=known.off_domain,
         is_archived=True,
-        first_seen_at=seen_at if is_first else None,
+        versions=versions,
     )
 
 
