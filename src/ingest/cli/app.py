@@ -285,6 +285,12 @@ COMMANDS = (
         "Move the archive into another database, from SQLite to Postgres or back.",
         "ingest db move --to postgresql://news@db.example/news",
     ),
+    (
+        "db roles",
+        "moving:roles",
+        "Print the SQL that makes three roles on Postgres: owner, ingest, analyst.",
+        "ingest db roles --prefix news_ --apply",
+    ),
     ("db vacuum", "upkeep:vacuum", "Give unused room back to the disk.", "ingest db vacuum"),
     (
         "prune",

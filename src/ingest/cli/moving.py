@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, Json, Shared
 from ingest.cli.output import ProgressBar, complain, say, say_json
@@ -77,3 +77,40 @@ def _address(common: Common, given: str, option: str) -> str:
     from ingest import config
 
     return config.with_database(common.load(), given, Path.cwd(), option=option).database_url
+
+
+def roles(
+    *,
+    apply: Annotated[bool, Parameter(help="Run the SQL, rather than print it.")] = False,
+    prefix: Annotated[str, Parameter(help="What the names of the three roles begin with.")] = "news_",
+    timeout_s: Annotated[
+        int,
+        Parameter(
+            help="Seconds after which a question of the analyst is ended.", validator=validators.Number(gte=1)
+        ),
+    ] = 300,
+    common: Shared,
+) -> int:
+    """Print the SQL that makes three roles: one owns the tables and upgrades them, one ingests, one reads the views.
+
+    It may be run again, and is after an upgrade that brings new views. No password is in it. The role that runs it must
+    be allowed to create roles, and own the tables.
+    """
+    from store import engine
+    from store import roles as making
+
+    url = common.load().database_url
+    names = making.roles(prefix)
+    made = making.statements(making.read_place(url), names, timeout_s)
+    passwords = f"in psql: \\password {names.owner}, \\password {names.ingest}, \\password {names.analyst}"
+    if not apply:
+        say("BEGIN;")
+        for statement in made:
+            say(f"{statement};")
+        say("COMMIT;")
+        complain(f"as a role that may create roles, run: ingest db roles | psql DATABASE; then {passwords}")
+        return DONE
+    making.apply(url, made)
+    say(f"{engine.redacted(url)}: {names.owner}, {names.ingest} and {names.analyst} have their rights")
+    say(f"passwords are given {passwords}")
+    return DONE
