@@ -158,12 +158,12 @@ homepage = "https://n.example"
         "(and (?:...) for the others)",
         'config.toml:16: outlets.tass.every: \'soon\' is no duration; write e.g. "30s", "5m", "1h30m" '
         'or "7d"',
-        "config.toml:18: outlets.tass.feeds[0].kind: 'rrs' is not one of rss, sitemap, listing, homepage; "
+        "config.toml:18: outlets.tass.feeds[0].kind: 'rrs' is not one of rss, sitemap, listing, homepage, archive; "
         'did you mean "rss"?',
         "config.toml:19: outlets.tass.feeds[1].url: 'ftp://tass.com/' is no web address; "
         'write e.g. "https://elm.example/rss"',
         "config.toml:19: outlets.tass.feeds[1].select: 'h1..' is no CSS selector; write e.g. \"h1.title\"",
-        "config.toml:20: outlets.tass.feeds[2]: only a listing has `select`, not a feed of kind 'rss'; "
+        "config.toml:20: outlets.tass.feeds[2]: only a listing or an archive has `select`, not a feed of kind 'rss'; "
         "leave it out",
         'config.toml:23: outlets.tass.rules.titel: unknown key; did you mean "title"?',
         "config.toml:24: outlets.tass.rules.drop[1]: '.un[' is no CSS selector; write e.g. \"h1.title\"",

@@ -78,6 +78,7 @@ def test_an_outlet_of_which_little_is_said_has_these_settings(tmp_path):
         "ownership": None,
         "country": None,
         "feeds": ({"kind": "homepage", "url": "https://elm.example", "select": None},),
+        "numbered": None,
         "rules": dict.fromkeys(Rules().model_dump(), ()),
         "hosts": (),
         "headers": {},

@@ -1,6 +1,6 @@
 """Articles, their revisions, their addresses, and the pages they were extracted from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256 as sha256_of
@@ -45,6 +45,9 @@ IS_CURRENT = sa.and_(revisions.c.article_id == articles.c.id, revisions.c.revisi
 
 MAX_SAME_TEXT = 5
 """Articles with one and the same text that are of interest."""
+
+_CHUNK_ROWS = 500
+"""Rows that are taken from the database at once, where there may be very many."""
 
 _SAVED_AGAIN_AFTER = timedelta(days=1)
 """A page that is saved again within this time is not written again."""
@@ -320,6 +323,16 @@ class Articles:
         """The outlet's articles whose text has this digest (see Fingerprint), at most MAX_SAME_TEXT of them."""
         values = {"outlet": outlet, "text_sha256": text_sha256}
         return [article(row) for row in self._db.execute(_WITH_TEXT, values)]
+
+    def all_addresses(self, outlet: str) -> Iterator[tuple[str, datetime | None]]:
+        """All addresses under which articles of the outlet were seen, each with when its article was published."""
+        found = (
+            sa.select(addresses.c.url, articles.c.published_at)
+            .join(articles, articles.c.id == addresses.c.article_id)
+            .where(addresses.c.outlet_id == outlet)
+        )
+        for row in self._db.execute(found.execution_options(yield_per=_CHUNK_ROWS)):
+            yield row.url, row.published_at
 
     def addresses(self, article_id: int) -> list[str]:
         """Every address that the article was seen under, the first one first."""

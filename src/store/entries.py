@@ -71,6 +71,13 @@ _PENDING = (
     .order_by(_DATED.desc(), entries.c.id)
     .limit(sa.bindparam("limit"))
 )
+_SINCE, _UNTIL = (sa.bindparam(name, type_=entries.c.due_at.type) for name in ("since", "until"))
+_PENDING_WITHIN = _PENDING.where(_DATED >= _SINCE, _DATED < _UNTIL)
+_PUBLISHED = (
+    sa.select(entries.c.key, articles.c.published_at)
+    .join(articles, articles.c.id == entries.c.article_id)
+    .where(entries.c.outlet_id == _OUTLET, entries.c.key.in_(_KEYS))
+)
 _ARTICLES_OF_GUID = (
     sa.select(entries.c.article_id)
     .distinct()
@@ -251,11 +258,18 @@ class Entries:
             self._db.execute(insert(self._db, addresses).on_conflict_do_nothing(), rows)
 
     def pending(
-        self, outlet: str, now: datetime, limit: int, *, ignore_backoff_up_to: int = 0
+        self,
+        outlet: str,
+        now: datetime,
+        limit: int,
+        *,
+        ignore_backoff_up_to: int = 0,
+        within: tuple[datetime, datetime] | None = None,
     ) -> list[PendingEntry]:
         """Entries whose page is to be fetched now, newest first; one without a date counts from when it was found.
 
-        Entries that failed fewer times than `ignore_backoff_up_to` are given even before they are due.
+        Entries that failed fewer times than `ignore_backoff_up_to` are given even before they are due. `within`: only
+        those from the first time on and before the second.
         """
         values = {
             "outlet": outlet,
@@ -264,8 +278,20 @@ class Entries:
             "early": ignore_backoff_up_to,
             "limit": limit,
         }
-        found = _chunks(self._db.execute(_PENDING, values).all())
+        query = _PENDING
+        if within:
+            query, values = _PENDING_WITHIN, values | {"since": within[0], "until": within[1]}
+        found = _chunks(self._db.execute(query, values).all())
         return [entry for rows in found for entry in self._pending(rows)]
+
+    def published(self, outlet: str, keys: Sequence[bytes]) -> dict[bytes, datetime | None]:
+        """When the articles were published that these entries led to; without those that led to none."""
+        rows = (
+            row
+            for chunk in _chunks(keys)
+            for row in self._db.execute(_PUBLISHED, {"outlet": outlet, "keys": chunk})
+        )
+        return {row.key: row.published_at for row in rows}
 
     def _pending(self, rows: Sequence[sa.Row[Any]]) -> list[PendingEntry]:
         """At most _CHUNK_ROWS of them, with the feeds that announced them."""

@@ -74,6 +74,11 @@ class Hits:
         if rows:
             self._db.execute(_insert(engine_name(self._db)), rows)
 
+    def tell_nobody(self, article_id: int) -> None:
+        """Nobody is told any more of the watches that this article is for."""
+        of_it = hits.update().where(hits.c.article_id == article_id)
+        self._db.execute(of_it.values(webhook_due_at=None, mail_due=False))
+
     def merge(self, merge: ArticleMerge) -> None:
         """The hits of two articles that are one become its own, each once."""
         absorbed = hits.c.article_id == merge.absorbed_id

@@ -19,7 +19,7 @@ RunOutcome = Literal["running", "done", "degraded", "failed", "resting", "stoppe
 should, `resting` when no feed was fetched because all are backing off, `busy` when it lost its lease, `died` when its
 process ended before the run did."""
 
-FeedKind = Literal["rss", "sitemap", "listing", "homepage"]
+FeedKind = Literal["rss", "sitemap", "listing", "homepage", "archive"]
 KIND_BITS: Mapping[FeedKind, int] = MappingProxyType({"rss": 1, "sitemap": 2, "listing": 4, "homepage": 8})
 """The bit that stands for a kind of feed in `announced_by`; v_reach.sql has them too."""
 

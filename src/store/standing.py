@@ -17,7 +17,7 @@ _BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
 
 _OF_OUTLET = runs.c.outlet_id == outlets.c.id
 _NEWEST_FIRST = (runs.c.started_at.desc(), runs.c.id.desc())
-_FETCHING = runs.c.command.not_in(("revisit", "urls"))
+_FETCHING = runs.c.command.not_in(("revisit", "urls", "backfill"))
 
 
 def _first(column: sa.ColumnElement[object], *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[object]:

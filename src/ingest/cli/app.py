@@ -72,8 +72,8 @@ COMMANDS = (
     (
         "backfill",
         "backfill:backfill",
-        "Bring in articles of the past, from archives of pages.",
-        "ingest backfill --warc CC-NEWS-20260101020153-00219.warc.gz",
+        "Bring in articles of the past, from an outlet's site or from archives of pages.",
+        "ingest backfill --source tass --from 2026-01-01 --to 2026-03-31",
     ),
     (
         "articles list",

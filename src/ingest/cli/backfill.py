@@ -12,17 +12,19 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, BinaryIO
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from ingest import config as configuration
 from ingest import warc as warc_files
-from ingest.cli.deps import open_deps, open_download
+from ingest.cli.deps import now, open_deps, open_download
 from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, TERMINATED, Json, Shared, Source
 from ingest.cli.output import ProgressBar, complain, say, say_json
+from ingest.cli.past import fetch_past
 from ingest.cli.process import ending_signals
 from ingest.config import Config
 from ingest.errors import ConfigError, FetchError
 from ingest.pipeline.archived_pages import Archives, Fate, Selection
+from ingest.pipeline.past.places import Span
 from ingest.urls import Url
 
 _ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
@@ -58,10 +60,22 @@ def backfill(
     ] = (),
     source: Source = (),
     from_: Annotated[
-        str | None, Parameter("--from", help="Only what was received from this UTC day on, as 2026-01-31.")
+        str | None,
+        Parameter(
+            "--from",
+            help="What was published from this UTC day on, as 2026-01-31; of WARC files, what was received.",
+        ),
     ] = None,
     to: Annotated[
-        str | None, Parameter("--to", help="Only what was received until the end of this UTC day.")
+        str | None, Parameter("--to", help="The same until the end of this UTC day. Default: today.")
+    ] = None,
+    max_pages: Annotated[
+        int | None,
+        Parameter(
+            "--max",
+            help="Fetch at most so many pages; the next call goes on. Not with --warc.",
+            validator=validators.Number(gte=1),
+        ),
     ] = None,
     outlet_by_host: Annotated[
         bool, Parameter(help="Make an outlet of each host that no configured outlet has.")
@@ -70,16 +84,23 @@ def backfill(
     json: Json = False,
     common: Shared,
 ) -> int:
-    """Bring in articles of the past: pages that somebody has archived in WARC files, as Common Crawl does.
+    """Bring in articles of the past: from the sitemaps, dated archives and numbers of an outlet (--source), or from
+    pages that somebody has archived in WARC files, as Common Crawl does (--warc).
 
-    A page goes the way of a fetched one, at the time of its record. An interrupted back-fill goes on where it was.
+    Of an outlet the newest come first, under all rules of fetching. An archived page goes the way of a fetched one, at
+    the time of its record. An interrupted back-fill goes on where it was.
     """
     config = common.load()
     common.start_log()
-    if not warc:
-        raise ConfigError(("ingest backfill: nothing to read; give --warc FILE",))
-    warc_files.require()
     since, until = span(from_, to)
+    if not warc:
+        whole = _span_of_outlets(source, since, until, outlet_by_host=outlet_by_host)
+        return fetch_past(
+            config, source, whole, max_pages=max_pages, dry_run=dry_run, json=json, common=common
+        )
+    if max_pages is not None:
+        raise ConfigError(("--max goes with --source alone; leave it out, or --warc",))
+    warc_files.require()
     selection = Selection(
         outlets=config.outlets,
         chosen=frozenset(outlet.id for outlet in configuration.select(config, source))
@@ -113,6 +134,19 @@ def span(from_: str | None, to: str | None) -> tuple[datetime | None, datetime |
     if since and last and last < since:
         raise ConfigError((f"--to: {to} is before --from {from_}; write the earlier day after --from",))
     return since, last and last + timedelta(days=1)
+
+
+def _span_of_outlets(
+    source: Sequence[str], since: datetime | None, until: datetime | None, *, outlet_by_host: bool
+) -> Span:
+    """The span of a back-fill from outlets' own sites. Raises ConfigError for what it lacks."""
+    if not source:
+        raise ConfigError(("ingest backfill: nothing to read; give --warc FILE, or --source ID",))
+    if since is None:
+        raise ConfigError(("--from: is missing; write the first day, e.g. --from 2026-01-31",))
+    if outlet_by_host:
+        raise ConfigError(("--outlet-by-host goes with --warc alone; leave it out",))
+    return Span(since=since, until=until or now())
 
 
 def _day(option: str, value: str | None) -> datetime | None:

@@ -119,7 +119,7 @@ async def _run_given(
 ) -> tuple[RunReport, ...]:
     options = run_options(COMMAND, config, progress=progress)
     async with open_deps(config) as deps:
-        _begin(deps)
+        begin(deps)
         return await _fetched(config, deps, run_outlets(outlets, deps, options, fetch_given(urls)))
 
 
@@ -129,11 +129,17 @@ async def _fetched(
     """The reports of runs that fetched, after what is done with new articles: so that whoever fetches by cron, without
     a daemon, has names and stories, too."""
     reports = await _telling(deps, runs)
-    if config.names.enabled and any(report.new or report.revised for report in reports):
+    has_new = any(report.new or report.revised for report in reports)
+    await name_and_group(config, deps, has_new=has_new)
+    return reports
+
+
+async def name_and_group(config: Config, deps: Deps, *, has_new: bool) -> None:
+    """Finds names for as long as is configured, where there are new articles, and groups stories."""
+    if config.names.enabled and has_new:
         await _find_names(deps, config.names.after_fetch_s)
     if config.stories.every_s is not None:
         await group_new(deps)
-    return reports
 
 
 def revisit(
@@ -173,7 +179,7 @@ async def _fetch(
 ) -> tuple[RunReport, ...]:
     options = run_options("fetch", config, progress=progress, limit=limit)
     async with open_deps(config) as deps:
-        _begin(deps)
+        begin(deps)
         if dry_run:
             return await dry_run_outlets(outlets, deps, options)
         return await _fetched(config, deps, _looking(config, deps, run_outlets(outlets, deps, options)))
@@ -193,7 +199,7 @@ async def _revisit(
 ) -> tuple[RunReport, ...]:
     options = run_options("revisit", config, progress=progress)
     async with open_deps(config) as deps:
-        _begin(deps)
+        begin(deps)
         steps = revisit_steps(article_ids, ignore_due=now)
         return await _telling(deps, run_outlets(outlets, deps, options, steps))
 
@@ -230,7 +236,7 @@ def _tell_left_out(
             common.tell("outlet.skipped", line, level="warning", outlet=id, reason=state)
 
 
-def _begin(deps: Deps) -> None:
+def begin(deps: Deps) -> None:
     """SIGTERM and SIGHUP end the command as Ctrl-C does: transactions under way are carried to their end, runs are
     marked, leases given back. And a clock that is wrong is told of."""
     task = asyncio.current_task()

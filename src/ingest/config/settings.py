@@ -32,6 +32,7 @@ from ingest.config.types import (
     ListenAddress,
     MailAddress,
     Network,
+    NumberedUrl,
     PositiveDuration,
     ProxyUrl,
     SearchQuery,
@@ -42,6 +43,7 @@ from ingest.config.types import (
     UserAgent,
     VariableName,
     Word,
+    fault_of_archive,
     invalid,
     listen_address,
     not_in_the_file,
@@ -229,9 +231,12 @@ class Stories(Table, title="StoriesTable"):
 class Feed(Table, title="FeedTable"):
     """A place where an outlet announces articles."""
 
-    kind: FeedKind = Field(description="rss is also Atom, RDF and JSON Feed; homepage finds the feeds itself")
-    url: HttpUrl
-    select: Selector | None = Field(default=None, description="CSS of a listing's links")
+    kind: FeedKind = Field(
+        description="rss is also Atom, RDF and JSON Feed; homepage finds the feeds itself; an archive is read by"
+        " `ingest backfill` alone"
+    )
+    url: HttpUrl = Field(description="of an archive with {yyyy}, {mm} or {m}, {dd} or {d} in the path")
+    select: Selector | None = Field(default=None, description="CSS of the links of a listing or an archive")
 
     @property
     def parsed_url(self) -> Url:
@@ -240,8 +245,18 @@ class Feed(Table, title="FeedTable"):
 
     @model_validator(mode="after")
     def _only_listings_select(self) -> "Feed":
-        if self.select is not None and self.kind != "listing":
-            raise invalid(f"only a listing has `select`, not a feed of kind '{self.kind}'; leave it out")
+        if self.select is not None and self.kind not in ("listing", "archive"):
+            raise invalid(
+                f"only a listing or an archive has `select`, not a feed of kind '{self.kind}'; leave it out"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _archives_are_dated(self) -> "Feed":
+        if self.kind == "archive" and (fault := fault_of_archive(self.url)):
+            raise invalid(
+                f'the url of an archive {fault}; write e.g. "https://elm.example/{{yyyy}}/{{mm}}/{{dd}}/"'
+            )
         return self
 
 
@@ -284,6 +299,10 @@ class OutletTable(WithCertificates):
     ownership: Word | None = Field(default=None, description='a free word, e.g. "state", "public", "private"')
     country: Country | None = Field(default=None, description='e.g. "GB"')
     feeds: Annotated[tuple[Feed, ...], AfterValidator(_unique)] = ()
+    numbered: NumberedUrl | None = Field(
+        default=None,
+        description="where an article is by its running number {n}; `ingest backfill` goes down from the newest",
+    )
     rules: Rules = Rules()
     hosts: Annotated[tuple[Host, ...], AfterValidator(_unique)] = Field(
         default=(),
@@ -335,6 +354,11 @@ class Outlet(OutletTable):
         """Its own addresses: its homepage and its feeds."""
         homepage = (self.parsed_homepage,) if self.parsed_homepage else ()
         return (*homepage, *(feed.parsed_url for feed in self.feeds))
+
+    @property
+    def polled(self) -> tuple[Feed, ...]:
+        """The feeds that runs read: all but dated archives, which are for `ingest backfill`."""
+        return tuple(feed for feed in self.feeds if feed.kind != "archive")
 
     @property
     def parsed_homepage(self) -> Url | None:
@@ -416,12 +440,13 @@ class MetricsSettings(Table, title="MetricsTable"):
 
 
 def with_feeds(table: OutletTable) -> OutletTable:
-    """`table` with its homepage as its feed where it names none."""
-    if table.feeds:
+    """`table` with its homepage as its feed where it names none, or only archives."""
+    if any(feed.kind != "archive" for feed in table.feeds) or (table.feeds and not table.homepage):
         return table
     if table.homepage is None:
         raise invalid('has neither feeds nor homepage; write e.g. homepage = "https://elm.example"')
-    return table.model_copy(update={"feeds": (Feed(kind="homepage", url=table.homepage),)})
+    homepage = Feed(kind="homepage", url=table.homepage)
+    return table.model_copy(update={"feeds": (homepage, *table.feeds)})
 
 
 class ConfigFile(Table, title="File"):

@@ -85,6 +85,29 @@ def _host(value: str) -> str:
     return value.strip()
 
 
+_ARCHIVE_FIELDS = ("yyyy", "mm", "m", "dd", "d")
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+def fault_of_archive(url: str) -> str:
+    """What is wrong with the address of a dated archive; "" for nothing."""
+    fields = _FIELD.findall(url)
+    if unknown := [name for name in fields if name not in _ARCHIVE_FIELDS]:
+        return f"has {{{unknown[0]}}}, which is none of {{yyyy}}, {{mm}}, {{m}}, {{dd}}, {{d}}"
+    if "yyyy" not in fields:
+        return "has no {yyyy}"
+    if {"dd", "d"} & set(fields) and not {"mm", "m"} & set(fields):
+        return "has a day, but no month"
+    return ""
+
+
+def _numbered_url(value: str) -> str:
+    url = _http_url(value)
+    if _FIELD.findall(url) != ["n"]:
+        raise invalid(f'{value!r} has not one {{n}} in its path; write e.g. "https://elm.example/news/{{n}}"')
+    return url
+
+
 class ProxyAddress(NamedTuple):
     """A proxy as it is written: `auth` is what stands before the @, "user:password", "" where nothing does."""
 
@@ -292,6 +315,7 @@ DurationOrForever = Annotated[
     float | None, PlainValidator(_duration_or_forever), WithJsonSchema(_DURATION_SCHEMA)
 ]
 HttpUrl = Annotated[str, AfterValidator(_http_url), Field(json_schema_extra={"format": "uri"})]
+NumberedUrl = Annotated[str, AfterValidator(_numbered_url)]
 Network = Annotated[IPv4Network | IPv6Network, PlainValidator(_network), WithJsonSchema({"type": "string"})]
 Selector = Annotated[str, AfterValidator(_selector)]
 Selectors = Annotated[tuple[Selector, ...], BeforeValidator(_as_list), WithJsonSchema(_SELECTORS_SCHEMA)]

@@ -16,11 +16,20 @@ _SITEMAP_LINE = re.compile(r"(?im)^[ \t\ufeff]*site-?map[ \t]*:[ \t]*(\S+)")
 
 def guessed_feeds(homepage: Url, robots_txt: str) -> tuple[Feed, ...]:
     """The usual addresses of feeds, then the sitemaps that robots.txt names, then the usual addresses of sitemaps."""
-    named = (first_address((line,), homepage) for line in _SITEMAP_LINE.findall(robots_txt))
-    sitemaps = [url for url in named if url][:MAX_ROBOTS_SITEMAPS]
-    sitemaps += [Url(path, homepage) for path in _USUAL_SITEMAPS]
+    sitemaps = (*named_sitemaps(homepage, robots_txt), *guessed_sitemaps(homepage))
     feeds = (Url(path, homepage) for path in _USUAL_FEEDS)
     return (
         *(Feed(kind="rss", url=url.asked) for url in feeds),
         *(Feed(kind="sitemap", url=url.asked) for url in dict.fromkeys(sitemaps)),
     )
+
+
+def named_sitemaps(homepage: Url, robots_txt: str) -> tuple[Url, ...]:
+    """The first of the sitemaps that the robots.txt of the homepage's host names."""
+    named = (first_address((line,), homepage) for line in _SITEMAP_LINE.findall(robots_txt))
+    return tuple(url for url in named if url)[:MAX_ROBOTS_SITEMAPS]
+
+
+def guessed_sitemaps(homepage: Url) -> tuple[Url, ...]:
+    """Where sitemaps usually are."""
+    return tuple(Url(path, homepage) for path in _USUAL_SITEMAPS)

@@ -175,7 +175,7 @@ def _certificates(outlet: Outlet, now: datetime, tx: Transaction) -> Mapping[str
 
 
 def _keys(outlet: Outlet) -> list[bytes]:
-    return [feed.parsed_url.key for feed in outlet.feeds]
+    return [feed.parsed_url.key for feed in outlet.polled]
 
 
 # ---- what no run tells ------------------------------------------------------------------------------------------

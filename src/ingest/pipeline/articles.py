@@ -150,6 +150,8 @@ def _store_entry(
     attempt = run.attempt("page", Url(entry.url), update.outcome, page=answer.page, entry_id=entry.id)
     tx.apply(decide.entry_update(entry, update, now, article_id), attempt)
     tx.feed_days.add(run.outlet.id, entry.feeds, now, decide.page_counts(attempt, came, update))
+    if update.outcome == "new" and not run.options.tells_watches:
+        tx.hits.tell_nobody(article_id)
     if update.outcome != "new":
         tx.announcements.lead_to(run.outlet.id, entry.id, article_id, now)
     add_further_attempts(run, "page", answer, tx)

@@ -25,6 +25,6 @@ def beginning(outlet: Outlet, tx: Transaction) -> Beginning:
     """What is known of the outlet now."""
     return Beginning(
         unlinked=tuple(tx.copies.pending_dedupe(outlet.id, MAX_UNLINKED)),
-        feeds=tx.feeds.by_key(outlet.id, [feed.parsed_url.key for feed in outlet.feeds]),
+        feeds=tx.feeds.by_key(outlet.id, [feed.parsed_url.key for feed in outlet.polled]),
         parents=tx.feeds.parents(outlet.id),
     )

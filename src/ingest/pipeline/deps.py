@@ -163,7 +163,8 @@ class Deps:
 @dataclass(frozen=True, kw_only=True)  # without slots: the names are packed once
 class RunOptions:
     """The options of a run: `manual` fetches now, whatever is due; `limit` caps the pages of each outlet;
-    `revisit_after_s` says how long after first sight articles are revisited; `should_stop` is called between two
+    `revisit_after_s` says how long after first sight articles are revisited; `tells_watches`: whoever is told of new
+    articles is; `should_stop` is called between two
     entries. `terms` are those on which outlets are asked, by their ids; others are asked on the usual ones."""
 
     command: str
@@ -172,6 +173,7 @@ class RunOptions:
     revisit_after_s: tuple[float, ...] = ()
     manual: bool = True
     limit: int | None = None
+    tells_watches: bool = True
     should_stop: Callable[[], bool] = lambda: False
     progress: Progress = field(default_factory=NullProgress)
     terms: Mapping[str, Terms] = field(default_factory=dict)

@@ -44,7 +44,7 @@ async def try_moved(outlet: Outlet, homepage: Url, deps: Deps, options: RunOptio
         moved = moved_url(feed.parsed_url, old, new) if old else None
         if moved is None or feed.kind == "homepage":
             continue
-        if await _answers(moved, deps):
+        if feed.kind != "archive" and await _answers(moved, deps):
             changed[feed.url] = moved.asked
         else:
             unread.append(feed.url)

@@ -37,8 +37,8 @@ log = structlog.get_logger()
 
 Steps = Callable[[OutletRun], Awaitable[RunReport]]
 
-_UNSCHEDULED = ("revisit", "urls")
-"""Runs that read no feed, and so tell nothing of when the outlet is due again."""
+_UNSCHEDULED = ("revisit", "urls", "backfill")
+"""Runs that poll no feed, and so tell nothing of when the outlet is due again."""
 
 _JITTER = (0.9, 1.1)
 
@@ -257,7 +257,7 @@ def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction)
     """Writes when the outlet is due again; makes those due at once that fell silent with it, when it answers again."""
     known = tx.outlets.get(run.outlet.id)
     alarms.count_run(run.outlet.id, report, known, now, tx)
-    feeds = tx.feeds.by_key(run.outlet.id, [feed.parsed_url.key for feed in run.outlet.feeds])
+    feeds = tx.feeds.by_key(run.outlet.id, [feed.parsed_url.key for feed in run.outlet.polled])
     if run.outlet.enabled:
         # A feed that no run of the day asked for has a row that says so; one that was read today has its row.
         tx.feed_days.open(run.outlet.id, decide.not_read_today(feeds, now), now)
@@ -288,7 +288,8 @@ def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction)
 def _feeds_due_at(outlet: Outlet, rows: Mapping[bytes, FeedRow], now: datetime) -> datetime | None:
     """When the first of the configured feeds may be fetched again; None when one may be at any time."""
     waits = [row.due_at for row in rows.values() if row.due_at and decide.is_waiting(row, now)]
-    return min(waits) if len(waits) == len({feed.parsed_url.key for feed in outlet.feeds}) else None
+    is_all = len(waits) == len({feed.parsed_url.key for feed in outlet.polled})
+    return min(waits) if waits and is_all else None
 
 
 # --- Steps ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from store.model import PendingEntry
 from store.updates import ArticleUpdate, EntryUpdate
 
 MAX_RETRY_AGE = timedelta(days=7)
-"""An entry that was first announced longer ago than this is not tried again."""
+"""An entry that was first announced longer ago than this is not tried again; of an article that is older, neither is a
+page that is missing."""
 
 GONE_FOR_GOOD = 410
 
@@ -23,7 +24,8 @@ def entry_update(
     """The entry is finished when its article is stored or its failure is final; else it is tried again."""
     tries = entry.tries + 1
     due_at = None
-    if isinstance(came, IngestError) and _is_temporary(came, tries) and now - entry.found_at <= MAX_RETRY_AGE:
+    as_of = min(entry.found_at, entry.dated_at) if isinstance(came, Gone) else entry.found_at
+    if isinstance(came, IngestError) and _is_temporary(came, tries) and now - as_of <= MAX_RETRY_AGE:
         due_at = retry_at(now, tries, came)
     return EntryUpdate(
         entry_id=entry.id,

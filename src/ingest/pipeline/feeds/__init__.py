@@ -143,7 +143,7 @@ async def walk_feeds(outlet: Outlet, deps: Deps, options: RunOptions, store: Fee
     """All feeds of the outlet, with the feeds that they name."""
     walk = _FeedWalk(outlet=outlet, deps=deps, options=options, store=store)
     total = FeedsResult()
-    for feed in outlet.feeds:
+    for feed in outlet.polled:
         if options.should_stop():
             break
         total += await walk.tree(feed)
