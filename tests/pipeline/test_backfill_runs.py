@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from net import Net, make_deps, outlet, rss, story
-from runs import RIVAL, names_of, run_outlets, take_over
+from runs import RIVAL, everything, names_of, run_outlets, take_over
 
 from ingest.config import Feed, FetchSettings
 from ingest.errors import Unreachable
@@ -61,6 +61,17 @@ def test_an_outlet_that_is_due_is_run_by_a_daemon_between_two_runs(net, store):
     order = [url.removeprefix(HOME) for url in net.asked]
     assert order.index(PATHS[3]) < order.index("/news") < order.index(PATHS[4])
     assert asked(net) == PATHS
+
+
+def test_days_without_a_page_take_their_part_of_a_run(net, sqlite_store):
+    archive = outlet("elm", Feed(kind="archive", url=f"{HOME}/on/{{yyyy}}-{{mm}}-{{dd}}"))
+    past = Backfill(outlet=archive, span=Span.of_days(date(2025, 3, 1), date(2025, 3, 10)), pages_of_a_run=4)
+
+    report = run(net, sqlite_store, past)
+
+    assert (report.outcome, report.new, report.is_done) == ("done", 0, True)
+    assert len([url for url in net.asked if "/on/" in url]) == 10
+    assert len(everything(sqlite_store)["runs"]) == 3
 
 
 def test_another_run_is_waited_for_but_not_at_the_beginning(net, sqlite_store):

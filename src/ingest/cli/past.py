@@ -12,8 +12,9 @@ from ingest.cli.options import INTERRUPTED, SOME_FAILED, TERMINATED, Common
 from ingest.cli.output import Column, ProgressBar, complain, iso, on_terminal, print_table, say, say_json
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError
+from ingest.pipeline.past.counting import PastCount, count
 from ingest.pipeline.past.places import Span
-from ingest.pipeline.past.rounds import COMMAND, Backfill, PastCount, PastReport, backfill, count
+from ingest.pipeline.past.rounds import COMMAND, Backfill, PastReport, backfill
 from ingest.pipeline.report import RunReport, exit_code
 
 

@@ -7,14 +7,13 @@ next one, be it that of another call, or of `fetch`; what it has not is found ag
 Entries are put there only as many as are fetched next: the daemon fetches all that waits, and would fetch a whole year.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
 from ingest.config import Outlet
-from ingest.errors import ConfigError, NotAsked
+from ingest.errors import NotAsked
 from ingest.model import Entry
 from ingest.pipeline import decide
 from ingest.pipeline.articles import EntryCounts, process_pending
@@ -22,9 +21,10 @@ from ingest.pipeline.copies import link_pending
 from ingest.pipeline.deps import Deps, OutletRun, RunOptions
 from ingest.pipeline.feeds import as_new_feed, new_entry
 from ingest.pipeline.learning import boilerplate, templates
-from ingest.pipeline.past.numbers import Numbers, known_numbers
+from ingest.pipeline.past.numbers import Numbers
 from ingest.pipeline.past.places import Span, with_date
-from ingest.pipeline.past.walk import Found, Reading, ReadPage, Walk, note_nothing
+from ingest.pipeline.past.sources import check_sources, numbers_of
+from ingest.pipeline.past.walk import Found, Reading, ReadPage, Walk
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.run import run_outlet
 from ingest.redact import redact
@@ -52,9 +52,6 @@ again after ten seconds."""
 
 MAX_REASONS = 100
 """So many reasons are kept; the others are in `v_attempts`."""
-
-MAX_WAITING = 1_000_000
-"""So many waiting entries are counted by a dry run."""
 
 MAX_WAIT_S = 3600.0
 """How long a run of somebody else is waited for."""
@@ -84,18 +81,6 @@ class PastReport:
     reached: datetime | None = None
     is_done: bool = False
     took_s: float = 0.0
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastCount:
-    """What a back-fill would fetch: addresses by UTC day, and from which number it would go down, None without any."""
-
-    outlet: str
-    days: dict[str, int]
-    known: int = 0
-    undated: int = 0
-    numbered_from: int | None = None
     reasons: tuple[str, ...] = ()
 
 
@@ -175,16 +160,18 @@ class Backfill:
     # --- what a run does ---
 
     async def steps(self, run: OutletRun) -> RunReport:
-        """One run of at most `pages_of_a_run`: what waits of the span, then what is listed next, then numbers."""
+        """One run of at most `pages_of_a_run`, places among them: what waits of the span, then what is listed next,
+        then numbers."""
         await link_pending(run)
         if not self.has_begun:
             await self.walk.begin(run.deps, partial(_note, run))
             self.has_begun = True
-        before, until = self.counts, self.asked + self.pages_of_a_run
+        before, until = self.counts, self._requests + self.pages_of_a_run
         while not self._must_end(run) and (room := self._room(until)) and not self.is_done:
-            self.is_done = not await self._step(run, min(room, BATCH)) and not self._must_end(run)
+            is_left = await self._step(run, min(room, BATCH), until)
+            self.is_done = not is_left and not self._must_end(run)
         if self.is_done:
-            self._check_that_something_was_read()
+            check_sources(self.walk, is_known=self.numbers is not None or self.asked > 0)
         if self.counts.new > before.new:
             await boilerplate.update(run)
             await templates.update(run)
@@ -203,10 +190,19 @@ class Backfill:
         return run.options.should_stop() or bool(self.walk.broken or self.broken)
 
     def _room(self, until: int) -> int:
-        return max((until if self.max_pages is None else min(until, self.max_pages)) - self.asked, 0)
+        room = until - self._requests
+        return max(room if self.max_pages is None else min(room, self.max_pages - self.asked), 0)
 
-    async def _step(self, run: OutletRun, most: int) -> bool:
+    @property
+    def _requests(self) -> int:
+        return self.asked + self.walk.asked
+
+    async def _step(self, run: OutletRun, most: int, until: int) -> bool:
         """Fetches the next few pages; whether there is anything left."""
+
+        def must_pause() -> bool:
+            return run.options.should_stop() or self._requests >= until
+
         span, now = self.span, run.deps.now()
         waiting = await run.read(
             lambda tx: tx.entries.pending(self.outlet.id, now, most, within=(span.since, span.until))
@@ -214,8 +210,10 @@ class Backfill:
         if waiting:
             self._add(await self._fetch(run, waiting))
             return True
-        if found := await self.walk.take(run.deps, partial(_note, run), most, run.options.should_stop):
+        if found := await self.walk.take(run.deps, partial(_note, run), most, must_pause):
             self._add(await self._fetch(run, await self._put(run, found)))
+            return True
+        if self.walk.places:
             return True
         await run.write(partial(_mark, self.outlet.id, self.walk.read_to_the_end()))
         return not self._must_end(run) and await self._numbered(run, min(most, NUMBERS_OF_A_BATCH))
@@ -257,7 +255,7 @@ class Backfill:
     async def _numbered(self, run: OutletRun, most: int) -> bool:
         """Asks for the next numbers; whether there are any. Those without an article are missing, not failed."""
         if self.numbers is None:
-            self.numbers = await _numbers(self.outlet, self.span, run.deps)
+            self.numbers = await numbers_of(self.outlet, self.span, run.deps)
         if self.numbers is None or not (taken := self.numbers.take(most)):
             return False
         found = [_found(self.outlet, url, at) for url, at in taken]
@@ -270,27 +268,6 @@ class Backfill:
             self.missing += not has_article
             self.numbers.tell((published[one.entry.key] or one.at) if has_article else None)
         return True
-
-    def _check_that_something_was_read(self) -> None:
-        """Raises ConfigError where the outlet has nothing to back-fill from."""
-        is_described = any(feed.kind in ("archive", "sitemap") for feed in self.outlet.feeds)
-        if is_described or self.walk.read or self.numbers or self.asked:
-            return
-        raise ConfigError((nothing_to_read(self.outlet),))
-
-
-def nothing_to_read(outlet: Outlet) -> str:
-    """Why there is nothing to back-fill from, and what to do."""
-    if outlet.numbered:
-        return (
-            f"{outlet.id}: no stored article has an address like {outlet.numbered!r} (numbered), so that nothing tells"
-            f" the newest number; run `ingest fetch --source {outlet.id}` first, or correct it"
-        )
-    return (
-        f"{outlet.id}: nothing to back-fill from: it has no sitemap that can be read; add to its feeds e.g."
-        ' { kind = "archive", url = "https://elm.example/{yyyy}/{mm}/{dd}/" }, a sitemap, or write'
-        ' numbered = "https://elm.example/news/{n}"'
-    )
 
 
 async def backfill(past: Backfill, deps: Deps, options: RunOptions) -> PastReport:
@@ -339,52 +316,8 @@ async def backfill(past: Backfill, deps: Deps, options: RunOptions) -> PastRepor
     )
 
 
-async def count(outlet: Outlet, span: Span, deps: Deps, options: RunOptions) -> PastCount:
-    """What a back-fill would fetch. Sitemaps and archives are read, nothing is written. Raises ConfigError."""
-    deps = deps.within(options.reach(outlet))
-    walk, known = Walk(outlet=outlet, span=span), 0
-    await walk.begin(deps, note_nothing)
-    now = deps.now()
-    waiting = await deps.store.read(
-        lambda tx: tx.entries.pending(outlet.id, now, MAX_WAITING, within=(span.since, span.until))
-    )
-    days = Counter(f"{entry.dated_at:%Y-%m-%d}" for entry in waiting)
-    seen = {entry.key for entry in waiting}
-    while found := await walk.take(deps, note_nothing, BATCH, options.should_stop):
-        entries = [one.entry for one in found]
-        new = {entry.key for entry in await deps.store.read(partial(_unknown, outlet.id, entries))} - seen
-        seen |= new
-        known += len(found) - len(new)
-        days.update({one.entry.key: f"{one.at:%Y-%m-%d}" for one in found if one.entry.key in new}.values())
-    numbers = await _numbers(outlet, span, deps)
-    is_described = any(feed.kind in ("archive", "sitemap") for feed in outlet.feeds)
-    if not (is_described or walk.read or numbers or waiting or walk.broken):
-        raise ConfigError((nothing_to_read(outlet),))
-    return PastCount(
-        outlet=outlet.id,
-        days=dict(sorted(days.items(), reverse=True)),
-        known=known,
-        undated=walk.undated,
-        numbered_from=numbers.next_number if numbers and not numbers.is_done else None,
-        reasons=tuple(map(redact, dict.fromkeys((*walk.reasons, *filter(None, (walk.broken,)))))),
-    )
-
-
-async def _numbers(outlet: Outlet, span: Span, deps: Deps) -> Numbers | None:
-    """The numbers of the outlet's addresses; None where it has none, or no stored article tells the newest."""
-    template = outlet.numbered
-    if template is None:
-        return None
-    known = await deps.store.read(lambda tx: known_numbers(template, tx.articles.all_addresses(outlet.id)))
-    return Numbers(template=template, known=known, span=span) if known else None
-
-
 def _found(outlet: Outlet, url: str, at: datetime) -> Found:
     return Found(at=at, entry=new_entry(outlet, with_date(Entry(url=Url(url)), at)))
-
-
-def _unknown(outlet: str, entries: Sequence[NewEntry], tx: Transaction) -> list[NewEntry]:
-    return tx.entries.unknown(outlet, entries)
 
 
 def _put(

@@ -77,14 +77,16 @@ async def note_nothing(reading: Reading) -> None:
 class Walk:
     """A walk through the places of one outlet.
 
-    `read` and `unread` count places; `undated` are addresses of which nothing tells of when they are. `reasons` say
-    which places could not be read, `broken` why the walk cannot go on, "" if it can.
+    `asked` counts the places that were asked for, `read` and `unread` what came of them; `undated` are addresses of
+    which nothing tells of when they are. `reasons` say which places could not be read, `broken` why the walk cannot go
+    on, "" if it can.
     """
 
     outlet: Outlet
     span: Span
     places: list[Place] = field(default_factory=list)  # the one to be read next is the last
     found: list[Found] = field(default_factory=list)  # the newest is the last
+    asked: int = 0
     read: int = 0
     unread: int = 0
     undated: int = 0
@@ -93,7 +95,7 @@ class Walk:
     _listing: int = 0
     _listed: int = 0
     _unreachable: int = 0
-    _asked: set[bytes] = field(default_factory=set)
+    _known: set[bytes] = field(default_factory=set)
     _open: list[ReadPage] = field(default_factory=list)
 
     async def begin(self, deps: Deps, note: Note) -> None:
@@ -161,8 +163,8 @@ class Walk:
     def _add(self, places: list[Place]) -> None:
         for place in places:
             key = place.feed.parsed_url.key
-            if key not in self._asked:
-                self._asked.add(key)
+            if key not in self._known:
+                self._known.add(key)
                 self.places.append(place)
         # Of equally new ones those that are named first are read first.
         self.places.reverse()
@@ -184,7 +186,7 @@ class Walk:
         return robots_txt or ""
 
     async def _read(self, place: Place, deps: Deps, note: Note) -> None:
-        page = None
+        page, self.asked = None, self.asked + 1
         try:
             page = await deps.fetch(place.feed.parsed_url, expect="feed")
             job = partial(discover, now=deps.now(), outlet=self.outlet)
