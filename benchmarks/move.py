@@ -3,12 +3,13 @@
     python benchmarks/move.py 100000 --kills 5
 
 Fills a SQLite file with so many made-up articles of a year (`made_up_rows.py`), each with a page; moves it with
-`ingest db move` into one database, and, killed (-9) at random moments, into another; moves that one back into a file.
-Compares the hash of every table of all four. INGEST_BENCH_DIR names a folder for the files. Prints a line of JSON for
-each move; exit code 1 when anything differs.
+`ingest db move` into one database, and, killed (-9) at different moments, into another; moves that one back into
+a file. Compares the hash of every table of all four. INGEST_BENCH_DIR names a folder for the files. Prints a line of
+JSON for each move; exit code 1 when anything differs.
 """
 
 import argparse
+import ast
 import json
 import os
 import resource
@@ -22,6 +23,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import psycopg
 import sqlalchemy as sa
 from filling import connect, fill
 from growth import database
@@ -34,6 +36,17 @@ from store.moving.rows import Side
 
 PAGE_BYTES = 6_000
 """What a packed page takes, about."""
+
+_LOOK_S = 0.05
+
+_COMMAND = """
+import sys
+from ingest import cli
+code = cli.call(sys.argv[1:])
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+sys.exit(code)
+"""
+"""The command, and its peak memory in kB: what the kernel tells of a child has the memory of its parent in it."""
 
 Digests = dict[str, tuple[int, str]]
 
@@ -57,8 +70,8 @@ def main() -> int:
         fill(source, asked.articles, with_search=False)
         _add_pages(source, asked.articles)
         print(json.dumps({"articles": asked.articles, "file_mb": _size_mb(folder / "news.db")}), flush=True)
-        took_s = _move("to Postgres", source, whole)
-        _kill(source, killed, asked.kills, took_s, Random(asked.seed))
+        rows = _move("to Postgres", source, whole)
+        _kill(source, killed, asked.kills, rows, Random(asked.seed))
         _move("to Postgres, after the kills", source, killed)
         _move("back to SQLite", killed, back)
         found = [_digests(url) for url in (source, whole, killed, back)]
@@ -95,37 +108,61 @@ def _add_pages(url: str, articles: int) -> None:
 
 
 def _command(source: str, target: str) -> list[str]:
-    words = ["db", "move", "--from", source, "--to", target, "--json"]
-    return [sys.executable, "-m", "ingest", *words]
+    return [sys.executable, "-c", _COMMAND, "db", "move", "--from", source, "--to", target, "--json"]
 
 
-def _move(what: str, source: str, target: str) -> float:
-    """Moves to the end, and prints what it took; the seconds by the clock."""
+def _move(what: str, source: str, target: str) -> int:
+    """Moves to the end, and prints what it took; how many rows the archive has."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(_command(source, target), check=True, stdout=subprocess.PIPE, text=True)
     took_s, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    result = json.loads(done.stdout)
+    said, peak_kb = done.stdout.splitlines()
+    result = json.loads(said)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(
         json.dumps(
             {"move": what, "rows": result["rows"], "written": result["written"], "took_s": round(took_s)}
-            | {"cpu_s": round(cpu_s), "peak_mb": after.ru_maxrss // 1024}
+            | {"cpu_s": round(cpu_s), "peak_mb": int(peak_kb) // 1024}
         ),
         flush=True,
     )
-    return took_s
+    return int(result["rows"])
 
 
-def _kill(source: str, target: str, kills: int, took_s: float, chance: Random) -> None:
-    """Kills a move so many times, each time somewhere in the part of it that is its own."""
-    for number in range(kills):
-        moving_process = subprocess.Popen(
+def _kill(source: str, target: str, kills: int, rows: int, chance: Random) -> None:
+    """Kills a move so many times, each time once a further share of the rows is there; the last time while words are
+    indexed."""
+    for number in range(1, kills + 1):
+        until = rows * (number - chance.random()) / (kills - 1)
+        mover = subprocess.Popen(
             _command(source, target), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(took_s / kills * chance.uniform(0.4, 1))
-        moving_process.send_signal(signal.SIGKILL)
-        code = moving_process.wait()
-        print(json.dumps({"kill": number + 1, "at_work": code == -signal.SIGKILL}), flush=True)
+        while (there := _rows_there(target)) < until and not (there >= rows and _is_indexing(target)):
+            if mover.poll() is not None:
+                raise RuntimeError(f"the move ended with {mover.returncode} before it was killed")
+            time.sleep(_LOOK_S)
+        mover.send_signal(signal.SIGKILL)
+        mover.wait()
+        print(json.dumps({"kill": number, "rows_there": _rows_there(target)}), flush=True)
+
+
+def _rows_there(target: str) -> int:
+    return sum(ast.literal_eval(value)[1] for value in _noted(target, "at %"))
+
+
+def _is_indexing(target: str) -> bool:
+    return bool(_noted(target, "indexing words"))
+
+
+def _noted(target: str, which: str) -> list[str]:
+    """What the target says of how far the move is."""
+    with closing(connect(target)) as db:
+        try:
+            return [
+                row[0] for row in db.execute("SELECT value FROM unfinished_move WHERE name LIKE %s", (which,))
+            ]
+        except psycopg.errors.UndefinedTable:
+            return []
 
 
 def _digests(url: str) -> Digests:
