@@ -180,6 +180,25 @@ def test_what_is_stored_already_is_not_fetched_again_nor_is_a_page_of_an_archive
     ]
 
 
+def test_a_page_of_a_month_of_which_only_some_days_were_wanted_is_read_again_for_the_others(
+    call_json, site, elm
+):
+    paths = [f"/a/2025/03/{day}/rivers" for day in ("20", "12", "05")]
+    for path in paths:
+        published(site, path, path[3:13].replace("/", "-"))
+    site.pages["/on/2025/3"] = day_page(*paths)
+    elm(feed("archive", site.url("/on/{yyyy}/{m}")))
+    for first, last in (
+        ("2025-03-10", "2025-03-15"),
+        ("2025-03-01", "2025-03-31"),
+        ("2025-03-01", "2025-03-31"),
+    ):
+        call_json("backfill", "--source", "elm", "--from", first, "--to", last)
+
+    assert articles_asked(site) == [paths[1], paths[0], paths[2]]
+    assert site.asked.count("/on/2025/3") == 2
+
+
 def test_max_ends_it_and_the_next_call_goes_on(call_json, months):
     code, rows = call_json("backfill", *MARCH, "--max", 2)
     assert (code, rows[0]["new"], rows[0]["is_done"]) == (0, 2, False)
