@@ -37,12 +37,14 @@ _UNPROBED = (b"\x04\x22\x4d\x18", b"\x5d\x2a\x4d\x18")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """A response as it was archived. `offset` is where its record begins, in bytes of the file (that of the end of the
-    file, where it is packed as a whole); `at` is the record's own time, aware and in UTC. `block` is the answer with
+    file, where it is packed as a whole); `id` is what the archive calls it ("<urn:uuid:…>", "" for nothing), `at` its
+    own time, aware and in UTC. `block` is the answer with
     its head, as it was received; None where it is longer than was to be read. `is_cut`: the archive says that it has
     only the beginning."""
 
     offset: int
     url: str
+    id: str
     at: datetime
     block: bytes | None
     is_cut: bool
@@ -138,6 +140,7 @@ def _record(record: "WarcRecord", offset: int, max_bytes: int) -> Record:
     return Response(
         offset=offset,
         url=(headers.get("WARC-Target-URI") or "").strip("<> "),
+        id=headers.get("WARC-Record-ID") or "",
         at=at,
         block=block,
         is_cut=headers.get("WARC-Truncated") is not None,

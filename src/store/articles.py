@@ -445,6 +445,7 @@ class Articles:
             "url": page.url,
             "headers": page.headers,
             "first_saved_at": page.first_saved_at or page.saved_at,
+            "archive": page.archive,
             "older_than": page.saved_at - _SAVED_AGAIN_AFTER,
         }
         self._db.execute(_save_page(engine_name(self._db)), row)
@@ -472,6 +473,7 @@ class Articles:
             url=row.url,
             headers=row.headers,
             first_saved_at=row.first_saved_at,
+            archive=row.archive,
             packed=packed,
         )
 

@@ -606,7 +606,8 @@ class SavedPage:
 
     `rights_header` are the headers that reserve rights, `headers` all of them ("name: value" lines), `url` is where it
     was found, after redirects, and `first_saved_at` when: as the bytes were received for the first time. The last three
-    are None for what was saved before they were kept.
+    are None for what was saved before they were kept. `archive` is the archive that it was taken from, and the record
+    there: whoever made that had received it first. None: we did.
     """
 
     sha256: bytes
@@ -617,6 +618,7 @@ class SavedPage:
     url: str | None = None
     headers: str | None = None
     first_saved_at: datetime | None = field(default=None, compare=False)
+    archive: str | None = field(default=None, compare=False)
     packed: PackedBody | None = field(default=None, compare=False, repr=False)
 
 

@@ -309,6 +309,7 @@ pages = sa.Table(
     C("url", sa.Text),
     C("headers", sa.Text),
     C("first_saved_at", Utc),
+    C("archive", sa.Text),
     sa.Index(None, "saved_at"),
     sa.Index(None, "dictionary_id"),
 )

@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from zipfile import ZipFile
 
 import pytest
 import zstandard
 from net import story
-from running import wait_for
+from running import CEILING_S, wait_for
 from warc_records import NOON, PACKED, answer, record, response
 
 pytest.importorskip("fastwarc", reason="needs the extra `warc`")
@@ -96,6 +97,17 @@ def test_headers_and_rights_are_kept_as_those_of_a_fetched_page_are(call_json, a
     ((headers,),) = ask("SELECT headers FROM pages")
     assert 'etag: "a1"' in headers
     assert "secret" not in headers
+
+
+def test_evidence_tells_from_which_archive_a_page_was_taken(call, archive, folder):
+    call("backfill", "--warc", archive(article(1)))
+
+    assert call("articles", "evidence", url(1), "-o", "evidence.zip")[0] == 0
+    with ZipFile(folder / "evidence.zip") as packed:
+        (headers,) = (packed.read(name).decode() for name in packed.namelist() if name.startswith("headers/"))
+    assert headers.startswith(
+        "First received 2025-03-01T12:00:00Z, by whoever made the archive news.warc.gz <urn:uuid:12345678-"
+    )
 
 
 def test_headers_that_no_longer_say_how_the_body_comes_do_no_harm(call_json, archive):
@@ -301,6 +313,25 @@ def test_whoever_is_killed_goes_on_where_it_was(call_json, archive, folder, ask)
         (one, int(at.timestamp())) for one, at in times.items()
     ]
     assert ask("SELECT count(*) FROM archive_files") == [(0,)]
+
+
+def test_ctrl_c_loses_nothing(call_json, archive, folder, ask):
+    file = archive(*(article(n) for n in range(150)))
+    started = subprocess.Popen(
+        [sys.executable, "-m", "ingest", "backfill", "--warc", file],
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(lambda: ask("SELECT records FROM archive_files") == [(100,)])
+    started.send_signal(signal.SIGINT)
+    _, err = started.communicate(timeout=CEILING_S)
+
+    assert (started.returncode, err.count("\n")) == (130, 1)
+    assert "the same command goes on" in err
+    code, (counts,) = call_json("backfill", "--warc", file)
+    assert (code, counts["new"] + counts["same"]) == (0, 50)
+    assert ask("SELECT count(*) FROM v_articles") == [(150,)]
 
 
 # --- From an address ---------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ ADDED = (
     ("outlets", "lines_article_id"),
     ("outlets", "saved_on"),
     ("outlets", "silent_since"),
+    ("pages", "archive"),
     ("pages", "dictionary_id"),
     ("revisions", "published_candidates"),
     ("runs", "remarks"),

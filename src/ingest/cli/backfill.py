@@ -25,6 +25,7 @@ from ingest.config import Config
 from ingest.errors import ConfigError, FetchError
 from ingest.pipeline.archived_pages import Archives, Fate, Selection
 from ingest.pipeline.past.places import Span
+from ingest.redact import redact
 from ingest.urls import Url
 
 _ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
@@ -212,8 +213,9 @@ async def _read(
     archives: Archives, file: BinaryIO, name: str, selection: Selection, total: Counter[Fate]
 ) -> None:
     size = file.seek(0, os.SEEK_END)
-    with ProgressBar(name.rpartition("/")[2], size) as bar:
-        async with aclosing(archives.read(file, name, _key(file, size, selection))) as batches:
+    key, archive = _key(file, size, selection), redact(name.rpartition("/")[2])
+    with ProgressBar(archive, size) as bar:
+        async with aclosing(archives.read(file, name, archive, key)) as batches:
             async for batch in batches:
                 total.update(batch.counts)
                 for line in batch.damages:

@@ -97,8 +97,10 @@ def _headers(page: SavedPage) -> bytes:
         said = f"The other headers of this page were not kept.\n\n{known}"
     else:
         said = f"Found at {page.url}\n\n{page.headers}"
-    first = f"First received {_iso(page.first_saved_at)}\n" if page.first_saved_at else ""
-    return f"{first}Last received {_iso(page.saved_at)}\n{said}\n".encode()
+    by = f", by whoever made the archive {page.archive}" if page.archive else ""
+    first = f"First received {_iso(page.first_saved_at)}{by}\n" if page.first_saved_at else ""
+    last = "Last received, or taken from that archive," if page.archive else "Last received"
+    return f"{first}{last} {_iso(page.saved_at)}\n{said}\n".encode()
 
 
 def _text(version: Version) -> bytes:

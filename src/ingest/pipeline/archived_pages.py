@@ -122,10 +122,11 @@ class _OutletPages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Archived:
-    """A page of an archive, and what is known of its outlet."""
+    """A page of an archive, which has it as the record that `archive` names, and what is known of its outlet."""
 
     of: _OutletPages
     page: Page
+    archive: str
 
 
 class Archives:
@@ -143,9 +144,9 @@ class Archives:
         self._at_hand: OrderedDict[str, _OutletPages] = OrderedDict()
         self._slots = asyncio.Semaphore(MAX_CONCURRENT_PAGES)
 
-    async def read(self, file: BinaryIO, name: str, key: bytes) -> AsyncGenerator[Batch, None]:
+    async def read(self, file: BinaryIO, name: str, archive: str, key: bytes) -> AsyncGenerator[Batch, None]:
         """Reads a file from where it was left, and yields after each batch, which is stored then. `name` is for the
-        messages; `key` is the same for the same file read for the same selection."""
+        messages, `archive` is kept with the pages; `key` is the same for the same file read for the same selection."""
         store = self._deps.store
         done = 0 if self._dry_run else await store.read(lambda tx: tx.archive_files.records_read(key))
         found = warc.records(file, self._max_bytes + MAX_HEAD_BYTES)
@@ -159,7 +160,7 @@ class Archives:
             archived: list[_Archived] = []
             for record in records:
                 record = self._in_time(record)
-                fate = await self._sort_out(record, archived)
+                fate = await self._sort_out(record, archive, archived)
                 if fate:
                     counts[fate] += 1
                 if isinstance(record, warc.Damage):
@@ -187,7 +188,7 @@ class Archives:
             return warc.Damage(offset=record.offset, reason=f"its time, {record.at:%Y-%m-%d}, lies ahead")
         return record
 
-    async def _sort_out(self, record: warc.Record, archived: list[_Archived]) -> Fate | None:
+    async def _sort_out(self, record: warc.Record, archive: str, archived: list[_Archived]) -> Fate | None:
         """Adds the page of a record to `archived`; else says why it is none. None for records that are no response."""
         if isinstance(record, warc.Other):
             return None
@@ -214,7 +215,8 @@ class Archives:
         except FetchError as error:
             log.debug("page.left_out", url=record.url, reason=str(error))
             return "no_page"
-        archived.append(_Archived(of=await self._known_of(outlet), page=page))
+        place = f"{archive} {record.id}".strip()
+        archived.append(_Archived(of=await self._known_of(outlet), page=page, archive=place))
         return None
 
     def _outlet_of(self, url: Url) -> Outlet | None:
@@ -272,7 +274,7 @@ class Archives:
             async with self._slots:
                 extracted = await self._extracted(one, dictionary)
             came = incoming(one.of.outlet, extracted, one.page, foreign=one.of.foreign)
-            came = _archived(came, self._deps.now())
+            came = _archived(came, one.archive, self._deps.now())
             verdict = verify(came, Expected(), extracted.evidence)
         except IngestError as error:
             # Without its traceback, which would keep the page.
@@ -373,9 +375,9 @@ def _known(came: Incoming, tx: Transaction) -> KnownArticles:
     return known_articles(tx, came)
 
 
-def _archived(came: Incoming, now: datetime) -> Incoming:
+def _archived(came: Incoming, archive: str, now: datetime) -> Incoming:
     """The article with its page as one that is kept from now on, but was received when the archive says."""
-    page = came.page and replace(came.page, saved_at=now, first_saved_at=came.page.saved_at)
+    page = came.page and replace(came.page, saved_at=now, first_saved_at=came.page.saved_at, archive=archive)
     return replace(came, page=page, is_archived=True)
 
 
