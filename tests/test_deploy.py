@@ -91,14 +91,14 @@ def test_systemd_calls_the_services_well_protected(units, name):
     assert done.returncode == 0, done.stdout[-300:]
 
 
-def test_both_services_are_protected_alike_and_let_the_sandbox_work():
-    both = [dict.fromkeys(settings(name)["Service"]) for name in SERVICES]
+def test_all_services_are_protected_alike_and_let_the_sandbox_work():
+    every = [dict.fromkeys(settings(name)["Service"]) for name in SERVICES]
     own = re.compile(
         r"Type|NotifyAccess|Exec\w+|\w*Restart\w*|Watchdog\w+|KillMode|Timeout\w+|SuccessExitStatus"
     )
-    daemon, job = ([one for one in each if not own.fullmatch(one[0])] for each in both)
+    job, *others = ([one for one in each if not own.fullmatch(one[0])] for each in every)
 
-    assert sorted(daemon) == sorted(job)
+    assert [sorted(one) for one in others] == [sorted(job)] * 2
     assert (
         "SystemCallFilter",
         "seccomp landlock_create_ruleset landlock_add_rule landlock_restrict_self",

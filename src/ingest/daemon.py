@@ -4,10 +4,11 @@ One job ticks; when an outlet is due is stored in the database, so that several 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -21,12 +22,13 @@ from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.digests import Post, send_digests
 from ingest.pipeline.indexing import index_older
 from ingest.pipeline.naming.passing import NamesPass
-from ingest.pipeline.network import NetworkWatch, forgive
+from ingest.pipeline.network import NetworkWatch
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.retention import prune
-from ingest.pipeline.run import outlet_row, run_outlet
+from ingest.pipeline.run import lease_names, outlet_row
 from ingest.pipeline.stories import group_new
 from ingest.pipeline.telling import tell_alarms
+from ingest.pipeline.watched_run import run_watched
 from ingest.pipeline.webhooks import deliver
 from store.errors import StoreError
 from store.model import OutletRow
@@ -48,8 +50,8 @@ NAMES_REST_S = 0.5
 SPREAD_S = 30.0
 """After a downtime, outlets begin within so many seconds of each other, not all at once."""
 
-MAX_REASONS = 5
-"""How many reasons of a failure are logged; the others are in `v_attempts`."""
+MAX_WAITING = 2_000
+"""So many outlets wait for workers at most: what else is due is handed out later, and costs nothing until then."""
 
 LOOK_AT_ALL_INTERVAL = timedelta(minutes=1)
 """How often all outlets are looked at. In between only those whose time has come are: that is enough but where the pace
@@ -71,14 +73,28 @@ class Plan:
     stories_every_s: float | None = None
 
 
+class Queue(Protocol):
+    """Where outlets wait for workers. Raises StoreError."""
+
+    async def taken(self) -> frozenset[str]:
+        """The outlets that are not to be added."""
+
+    async def add(self, outlets: Sequence[str]) -> None:
+        """Adds these, unless they wait already."""
+
+
 class Daemon:
-    """Runs the outlets that are due until it is told to stop, then waits for the runs in progress. `ended` is called
-    with the report of each run."""
+    """Runs the outlets that are due until it is told to stop, then waits for the runs in progress; with a `queue`, it
+    hands them to that, and runs none itself. `ended` is called with the report of each run."""
 
     def __init__(
-        self, deps: Deps, plan: Plan, ended: Callable[[RunReport], None] = lambda report: None
+        self,
+        deps: Deps,
+        plan: Plan,
+        ended: Callable[[RunReport], None] = lambda report: None,
+        queue: Queue | None = None,
     ) -> None:
-        self._deps, self._tell_end = deps, ended
+        self._deps, self._tell_end, self._queue = deps, ended, queue
         self.ticked_at = deps.now()
         """When it was last looked what is due, or tried."""
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -184,8 +200,12 @@ class Daemon:
             reschedule_after_clock_change(scheduler, self._deps.now())
 
     async def tick(self) -> None:
-        """Begins a run of each outlet that is due, up to `fetch.concurrency` at a time."""
+        """Begins a run of each outlet that is due, up to `fetch.concurrency` at a time; or hands them to the queue."""
         now = self.ticked_at = self._deps.now()
+        if self._queue is not None:
+            with self._job():
+                await self._hand_out(self._queue, now)
+            return
         room = self._options.settings.concurrency - len(self._running)
         if self._stop.is_set() or room <= 0:
             return
@@ -205,11 +225,28 @@ class Daemon:
         if any(row.id not in self._running for row in rows):
             self._looked_at_all_at = None  # what is due and has to wait may be due for any reason
 
-    async def _due(self, now: datetime) -> list[OutletRow]:
-        """Outlets to be run now."""
+    async def _hand_out(self, queue: Queue, now: datetime) -> None:
+        """Hands out what is due and waits for nobody: neither in the queue already, nor in the hands of a run."""
+        taken = await queue.taken()
+        room = MAX_WAITING - len(taken)
+        if self._stop.is_set() or room <= 0:
+            return
+        holders = await self._deps.store.read(lambda tx: tx.leases.held(now))
+        held = {name for name, holder in holders.items() if not self._deps.is_process_dead(holder)}
+        rows = await self._due(now, limit=room + len(taken) + len(held))
+        free = [row.id for row in rows if row.id not in taken and not self._is_held(row.id, held)]
+        await queue.add(free[:room])
+        self._names_wait = True  # what workers bring is not told here
+        self._database.works()
+
+    def _is_held(self, id: str, held: Set[str]) -> bool:
+        return bool(held) and not held.isdisjoint(lease_names(self._outlets[id]))
+
+    async def _due(self, now: datetime, limit: int | None = None) -> list[OutletRow]:
+        """Outlets to be run now; about `limit` of them, where one is given."""
         looked_at = self._looked_at_all_at
         if looked_at and timedelta() <= now - looked_at < LOOK_AT_ALL_INTERVAL:
-            rows = await self._deps.store.read(lambda tx: tx.outlets.due(now))
+            rows = await self._deps.store.read(lambda tx: tx.outlets.due(now, limit))
             due = [row for row in rows if row.id in self._outlets]
         else:
             known = {row.id: row for row in await self._deps.store.read(lambda tx: tx.outlets.all())}
@@ -289,13 +326,7 @@ class Daemon:
         task.add_done_callback(lambda done: self._ended(outlet.id, done))
 
     async def _run_one(self, outlet: Outlet) -> RunReport:
-        report = await run_outlet(outlet, self._deps, self._options)
-        forgiven = self._network.forgiven(report)
-        if forgiven:
-            await forgive(forgiven, self._deps)
-        elif report.turned:
-            _tell(report)
-        return report
+        return await run_watched(outlet, self._deps, self._options, self._network)
 
     def _ended(self, id: str, task: asyncio.Task[RunReport]) -> None:
         self._running.pop(id, None)
@@ -373,15 +404,6 @@ class Daemon:
         with self._job():  # what was deleted so far stays deleted
             deleted = await prune(deps.store, self._plan.retention, deps.now(), deps.sleep)
             log.info("database.pruned", **deleted)
-
-
-def _tell(report: RunReport) -> None:
-    """Logs that the outlet does not work any more, or works again: once, not at every run."""
-    if report.turned == "recovered":
-        log.warning("outlet.recovered", outlet=report.outlet)
-        return
-    event = "outlet.degraded" if report.outcome == "degraded" else "outlet.failed"
-    log.warning(event, outlet=report.outlet, reason="; ".join(report.reasons[:MAX_REASONS]))
 
 
 def reschedule_after_clock_change(scheduler: AsyncIOScheduler, now: datetime) -> None:

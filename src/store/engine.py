@@ -171,15 +171,19 @@ def connect_postgres(url: str, *, application_name: str = "ingest") -> "psycopg.
         import psycopg
     except ModuleNotFoundError:
         raise StoreError("Postgres needs its driver: pip install 'news-ingest[postgres]'") from None
+    try:
+        return psycopg.connect(**postgres_parameters(url, application_name=application_name))
+    except psycopg.Error as error:
+        raise Unavailable(described(url, error, "")) from error
+
+
+def postgres_parameters(url: str, *, application_name: str = "ingest") -> dict[str, Any]:
+    """With what psycopg connects to `url`: the parameters of the address before our own."""
     own: dict[str, Any] = {
         "connect_timeout": CONNECT_TIMEOUT_S,
         "fallback_application_name": application_name,
     }
-    parameters = own | _parameters(url) | {"client_encoding": "utf8"}
-    try:
-        return psycopg.connect(**parameters, prepare_threshold=None)
-    except psycopg.Error as error:
-        raise Unavailable(described(url, error, "")) from error
+    return own | _parameters(url) | {"client_encoding": "utf8", "prepare_threshold": None}
 
 
 def _parameters(url: str) -> dict[str, str]:
@@ -261,8 +265,17 @@ def _map(url: str, error: exc.DBAPIError) -> StoreError:
         return _map_sqlite(url, str(original), is_invalid=isinstance(error, exc.OperationalError))
     if isinstance(original, StoreError):
         return original
-    message = described(url, original, error.statement or "")
-    kind = "unavailable" if error.connection_invalidated else driver_errors.kind_of(_state(original))
+    return postgres_error(
+        url, original, error.statement or "", is_connection_lost=error.connection_invalidated
+    )
+
+
+def postgres_error(
+    url: str, error: BaseException | None, statement: str = "", *, is_connection_lost: bool = False
+) -> StoreError:
+    """An error of psycopg as one of ours."""
+    message = described(url, error, statement)
+    kind = "unavailable" if is_connection_lost else driver_errors.kind_of(_state(error))
     match kind:
         case "not_ready":
             return NotReady(f"{message}; run: ingest db upgrade")

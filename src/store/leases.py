@@ -30,6 +30,10 @@ _CHECK = (
     .with_for_update(read=True)
 )
 _GET = sa.select(leases).where(leases.c.name == sa.bindparam("name"))
+_HELD = sa.select(leases.c.name, leases.c.machine, leases.c.process).where(
+    leases.c.expires_at >= sa.bindparam("now", type_=leases.c.expires_at.type),
+    leases.c.expires_at <= sa.bindparam("too_late", type_=leases.c.expires_at.type),
+)
 _TAKE_OVER = (
     leases.update()
     .where(leases.c.name == sa.bindparam("held"), leases.c.fence == sa.bindparam("with_fence"))
@@ -114,6 +118,12 @@ class Leases:
             "process": process.id,
         }
         return self._db.execute(_TAKE_OVER, values).scalar()
+
+    def held(self, now: datetime) -> dict[str, Process]:
+        """The names that are not free for the time being, and the process that holds each, which may be dead."""
+        now += self._skew
+        rows = self._db.execute(_HELD, {"now": now, "too_late": now + 10 * LEASE_TTL})
+        return {row.name: Process(machine=row.machine, id=row.process) for row in rows}
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
         """The same lease, which now expires LEASE_TTL after `now`. Raises LeaseLost when another process has it."""

@@ -21,6 +21,15 @@ _SAVED_BYTES = sa.select(outlets.c.saved_bytes).where(
     outlets.c.id == sa.bindparam("outlet"), outlets.c.saved_on == sa.bindparam("today")
 )
 _DUE = sa.select(outlets).where(outlets.c.due_at <= sa.bindparam("now", type_=outlets.c.due_at.type))
+# One whose first run was killed has no time yet.
+_FIRST_DUE = (
+    sa.select(outlets)
+    .where(
+        outlets.c.due_at.is_(None) | (outlets.c.due_at <= sa.bindparam("now", type_=outlets.c.due_at.type))
+    )
+    .order_by(outlets.c.due_at)
+    .limit(sa.bindparam("limit"))
+)
 
 _CONFIGURED = ("name", "homepage", "language", "ownership", "country")
 """What an outlet's configuration says."""
@@ -63,9 +72,20 @@ class Outlets:
         rows = self._db.execute(sa.select(outlets).order_by(outlets.c.id)).all()
         return [_outlet(row) for row in rows]
 
-    def due(self, now: datetime) -> list[OutletRow]:
-        """The outlets whose time has come."""
-        return [_outlet(row) for row in self._db.execute(_DUE, {"now": now})]
+    def due(self, now: datetime, limit: int | None = None) -> list[OutletRow]:
+        """The outlets whose time has come; with `limit` at most so many, those that are due for
+        longest, and those that were begun but never run to an end."""
+        found = (
+            self._db.execute(_DUE, {"now": now})
+            if limit is None
+            else self._db.execute(_FIRST_DUE, {"now": now, "limit": limit})
+        )
+        return [_outlet(row) for row in found]
+
+    def find(self, id: str) -> OutletRow | None:
+        """One outlet; None before it was stored by `upsert`."""
+        row = self._db.execute(_GET, {"outlet": id}).one_or_none()
+        return _outlet(row) if row else None
 
     def get(self, id: str) -> OutletRow:
         """One outlet, which must have been stored by `upsert`. Raises NoResultFound otherwise."""

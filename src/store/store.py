@@ -47,6 +47,7 @@ from store.search.finding import Search
 from store.search.index import SearchIndex, said_by
 from store.search.watching import NO_WATCHES, Watches
 from store.standing import Standing
+from store.state import VERSION_TABLE
 from store.stories import Stories
 from store.story_terms import StoryWork
 from store.templates import Templates
@@ -59,6 +60,8 @@ from store.updates import (
     FeedUpdate,
     OutletSchedule,
 )
+
+_VERSION = sa.text(f"SELECT version_num FROM {VERSION_TABLE}")
 
 
 class Transaction:
@@ -95,6 +98,12 @@ class Transaction:
         self.kept = Kept(connection)
         self.alarms = Alarms(connection)
         self.archive_files = ArchiveFiles(connection)
+        self._db = connection
+
+    @property
+    def version(self) -> str:
+        """The version of the tables now, which another process may have upgraded since they were opened."""
+        return str(self._db.execute(_VERSION).scalar_one())
 
     @overload
     def apply(self, update: ArticleUpdate | FeedUpdate, attempt: Attempt | None = None) -> int: ...
@@ -268,7 +277,7 @@ class Store:
         """One transaction that only reads, and waits for no writer."""
         self._check_file()
         with engines.map_driver_errors(self._url), self._engine.connect() as connection:
-            yield Transaction(connection.execution_options(reading=True))
+            yield Transaction(connection.execution_options(reading=True), self._skew)
 
     def compare_clock(self, now: Callable[[], datetime]) -> timedelta:
         """How far the server's clock is ahead of `now`. From then on leases go by the server's clock, so that

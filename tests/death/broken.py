@@ -12,7 +12,7 @@ from sqlalchemy.dialects import sqlite
 from ingest.pipeline import articles as pages
 from ingest.pipeline import feeds
 from ingest.pipeline.deps import OutletRun
-from store import articles, engine, entries, migrate, schema, views
+from store import articles, engine, entries, leases, migrate, schema, views
 from store.model import PendingEntry
 from store.updates import EntryUpdate, FeedUpdate
 
@@ -86,8 +86,43 @@ def make_keyless(path: Path) -> None:
     opened.dispose()
 
 
+def quick_sweep() -> None:
+    """No fault: a killed worker is noticed after two seconds, so that no test waits for long."""
+    from ingest.queue import worker
+
+    worker.HEARTBEAT_S, worker.STALLED_S, worker.SWEEP_CRON = 0.5, 2.0, "* * * * * */1"
+
+
+def no_sweep() -> None:
+    """Nobody takes away what killed workers had in hand."""
+    from ingest.queue import worker
+
+    async def nothing(self: worker.Worker, queue: Any) -> None:
+        pass
+
+    quick_sweep()
+    worker.Worker._sweep = nothing  # type: ignore[method-assign]
+
+
+def no_lease() -> None:
+    """Whoever wants an outlet has it, and nobody is told."""
+    quick_sweep()
+    usual = leases.Leases.claim
+
+    def claim(self: leases.Leases, names: Any, process: Any, now: Any, is_dead: Any) -> Any:
+        return usual(self, names, process, now, lambda holder: True)
+
+    leases.Leases.claim = claim  # type: ignore[method-assign]
+    leases.Leases.held = lambda self, now: {}  # type: ignore[method-assign]
+    leases.Leases.check = lambda self, lease: None  # type: ignore[method-assign]
+    leases.Leases._set_expiry = lambda self, lease, expires_at: None  # type: ignore[method-assign]
+
+
 BUILDS: dict[str, Callable[[], None]] = {
     "feed_before_entries": feed_before_entries,
     "entry_before_article": entry_before_article,
     "no_key": no_key,
+    "quick_sweep": quick_sweep,
+    "no_sweep": no_sweep,
+    "no_lease": no_lease,
 }

@@ -171,6 +171,9 @@ class Press:
         began = (now or datetime.now(UTC)).replace(microsecond=0) - timedelta(hours=20)
         self.port, self._delay_s = port, delay_s
         self.asked = 0
+        self._served: dict[str, list[asyncio.StreamReader]] = {}
+        self.shared: list[str] = []
+        """Hosts that were asked by somebody while another one's question was still being answered."""
         self.houses = [
             House(f"p{n}", f"{address(n)}:{port}", began, copies_from="p1" if n == 2 else None)
             for n in range(1, outlets + 1)
@@ -203,8 +206,13 @@ class Press:
         path = head[0].split(" ")[1]
         self.asked += 1
         status, kind, body = self._by_host[headers["host"]].answer(path)
+        at_once = self._served.setdefault(headers["host"], [])
+        if any(not other.at_eof() for other in at_once):  # whoever was killed waits for nothing any more
+            self.shared.append(f"{headers['host']}{path}")
+        at_once.append(reader)
         if self._delay_s:
             await asyncio.sleep(self._delay_s)
+        at_once.remove(reader)
         raw = body.encode()
         etag = f'"{sha256(raw).hexdigest()[:16]}"'
         if status == 200 and headers.get("if-none-match") == etag:

@@ -25,6 +25,7 @@ _GROUPS = {
     "outlets": "Outlets of the configuration.",
     "watches": "List the watches of the configuration, and what they found.",
     "config": "The configuration.",
+    "jobs": 'Outlets that wait for workers (engine "queue").',
     "db": "The database.",
 }
 # Words, function (imported when it is called), what it does, example.
@@ -33,6 +34,20 @@ COMMANDS = (
     ("demo", "demo:demo", "Try everything out, without a network.", "ingest demo"),
     ("fetch", "fetch:fetch", "Fetch what is new, once.", "ingest fetch --source tass"),
     ("run", "daemon:run", "Fetch what is new as a daemon, each outlet at its own interval.", "ingest run"),
+    (
+        "work",
+        "work:work",
+        "Run the outlets that `ingest run --engine queue` hands out, on any number of machines.",
+        "ingest work --concurrency 16",
+    ),
+    (
+        "jobs list",
+        "jobs:listed",
+        "List what waits for workers, what they do, and what failed and why.",
+        "ingest jobs list",
+    ),
+    ("jobs retry", "jobs:retry", "Hand an outlet out again whose job failed.", "ingest jobs retry 17"),
+    ("jobs cancel", "jobs:cancel", "Take a waiting job back, or end a running one.", "ingest jobs cancel 17"),
     (
         "extract",
         "extract:extract",

@@ -286,19 +286,38 @@ def _room(size: int) -> str:
 def upgrade(*, common: Shared) -> int:
     """Create the database, or bring it to the newest version."""
     from ingest.cli.process import users_of
+    from ingest.cli.queues import check_queue
     from store import engine, migrate
     from store.errors import Unavailable
 
-    url = common.load().database_url
+    config = common.load()
+    url = config.database_url
+    if config.engine.kind == "queue":
+        check_queue(config)
     try:
         version = migrate.upgrade(url)
     except Unavailable as error:
         path = engine.sqlite_path(url)
         holders = users_of(engine.files(path)) if path and "locked" in str(error) else ()
         raise Unavailable(f"{error}; open in {', '.join(holders)}") if holders else error from error
+    _upgrade_queue(url, is_wanted=config.engine.kind == "queue")
     say(f"{engine.redacted(url)}: version {version}")
     _index_words(url)
     return DONE
+
+
+def _upgrade_queue(url: str, *, is_wanted: bool) -> None:
+    """The tables of workers: made where the engine is the queue, else only brought to the newest version."""
+    from importlib.util import find_spec
+
+    from store import engine
+
+    if engine.sqlite_path(url) or find_spec("procrastinate") is None:
+        return
+    from ingest import queue
+
+    if is_wanted or queue.exist(url):
+        queue.upgrade(url)
 
 
 def _index_words(url: str) -> None:

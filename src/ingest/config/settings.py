@@ -55,6 +55,8 @@ from store.model import ArticleKind, FeedKind
 MAX_NUMBER = 10**15
 """More than any count or size that can be meant, and few enough for every database."""
 
+EngineKind = Literal["local", "queue"]
+
 HOUR_S = 3_600.0
 DAY_S = 24 * HOUR_S
 OUTLET_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -414,6 +416,15 @@ class MailSettings(Table, title="MailTable"):
     at: TimeOfDay = Field(default="06:00", description="when `ingest run` sends digests, in UTC")
 
 
+class EngineSettings(Table, title="EngineTable"):
+    """Who runs the outlets that are due."""
+
+    kind: EngineKind = Field(
+        default="local",
+        description='"local": `ingest run` itself; "queue": `ingest work`, on any number of machines, by Postgres',
+    )
+
+
 class MetricsSettings(Table, title="MetricsTable"):
     """What the daemon tells of itself, for Prometheus and for whoever restarts it."""
 
@@ -463,6 +474,7 @@ class ConfigFile(Table, title="File"):
     alarms: AlarmSettings = AlarmSettings()
     stories: Stories = Stories()
     metrics: MetricsSettings = MetricsSettings()
+    engine: EngineSettings = EngineSettings()
     outlets: Mapping[str, Annotated[OutletTable, AfterValidator(with_feeds)]] = {}
     watches: Mapping[str, WatchTable] = {}
 
@@ -510,6 +522,7 @@ class _TomlSchema(GenerateJsonSchema):
             AlarmSettings,
             MailSettings,
             MetricsSettings,
+            EngineSettings,
         )
     }
 

@@ -1,0 +1,118 @@
+"""`ingest jobs`: what waits for workers, what they do, what failed and why."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter, validators
+
+from ingest.cli.options import DONE, SOME_FAILED, Json, Shared
+from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
+from ingest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from ingest.config import Config
+    from ingest.queue import Job, JobQueue
+
+Id = Annotated[int, Parameter(help="The job's number, as `ingest jobs list` shows it.")]
+
+
+def listed(
+    *,
+    limit: Annotated[int, Parameter(help="How many.", validator=validators.Number(gte=1))] = 100,
+    json: Json = False,
+    common: Shared,
+) -> int:
+    """List the jobs: those that failed first, then those that run, wait, were cancelled. One that succeeded is gone."""
+    return asyncio.run(_list(_checked(common.load()), limit, json=json))
+
+
+async def _list(config: "Config", limit: int, *, json: bool) -> int:
+    from ingest.queue import open_jobs
+
+    async with open_jobs(config.database_url) as queue:
+        jobs = await queue.all(limit)
+    if json:
+        for job in jobs:
+            say_json(_as_json(job))
+        return DONE
+    columns = (Column("job", right=True), Column("outlet"), Column("state"), Column("since"))
+    rows = [
+        (str(job.id), job.outlet, job.state, minute(job.since), job.worker or "", job.reason or "")
+        for job in jobs
+    ]
+    print_table((*columns, Column("worker"), Column("why")), rows)
+    return DONE
+
+
+def _as_json(job: "Job") -> dict[str, object]:
+    return {
+        "job": job.id,
+        "outlet": job.outlet,
+        "state": job.state,
+        "since": iso(job.since),
+        "tries": job.tries,
+        "worker": job.worker,
+        "reason": job.reason,
+    }
+
+
+def retry(id: Id, *, json: Json = False, common: Shared) -> int:
+    """Hand the outlet of a job out again at once that failed or was cancelled."""
+    return asyncio.run(_retry(_checked(common.load()), id, json=json))
+
+
+async def _retry(config: "Config", id: int, *, json: bool) -> int:
+    from ingest.queue import open_jobs
+
+    async with open_jobs(config.database_url) as queue:
+        job = await _found(queue, id)
+        if job.state in ("waiting", "running"):
+            complain(f"ingest: job {id} is {job.state}: only one that failed or was cancelled is tried again")
+            return SOME_FAILED
+        is_new = await queue.retry(job)
+    if json:
+        say_json({"job": id, "outlet": job.outlet, "waiting": True})
+    else:
+        say(f"{job.outlet}: {'waits for a worker' if is_new else 'waits for a worker already'}")
+    return DONE
+
+
+def cancel(id: Id, *, json: Json = False, common: Shared) -> int:
+    """Take a waiting job back, or end a running one early. Its outlet is handed out again after ten minutes; `ingest
+    outlets pause` stops it for good."""
+    return asyncio.run(_cancel(_checked(common.load()), id, json=json))
+
+
+async def _cancel(config: "Config", id: int, *, json: bool) -> int:
+    from ingest.queue import open_jobs
+
+    async with open_jobs(config.database_url) as queue:
+        job = await _found(queue, id)
+        is_cancelled = await queue.cancel(job)
+    if not is_cancelled:
+        complain(f"ingest: job {id} has ended already")
+        return SOME_FAILED
+    if json:
+        say_json({"job": id, "outlet": job.outlet, "was": job.state})
+    else:
+        say(f"{job.outlet}: {'is ended early' if job.state == 'running' else 'waits no more'}")
+    return DONE
+
+
+async def _found(queue: "JobQueue", id: int) -> "Job":
+    jobs = await queue.all(1, id)
+    if not jobs:
+        raise ConfigError((f"{id} is no job: `ingest jobs list` shows them",))
+    return jobs[0]
+
+
+def _checked(config: "Config") -> "Config":
+    from ingest.cli.queues import check_queue
+
+    check_queue(config)
+    from ingest.queue import check
+    from store import migrate
+
+    migrate.check_version(config.database_url)
+    check(config.database_url)
+    return config

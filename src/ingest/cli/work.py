@@ -1,0 +1,74 @@
+"""`ingest work`: a worker, which runs the outlets that `ingest run --engine queue` hands out."""
+
+import asyncio
+import os
+import platform
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Annotated
+
+from cyclopts import Parameter, validators
+
+from ingest import config as configuration
+from ingest.cli.deps import open_deps, run_options
+from ingest.cli.options import Common, Shared
+from ingest.cli.queues import check_queue
+from ingest.cli.rereading import Rereading
+from ingest.cli.stopping import Stopper, beside, handle_signals
+from ingest.cli.supervisor import supervisor_of
+from ingest.config import Config
+
+
+def work(
+    *,
+    concurrency: Annotated[
+        int | None,
+        Parameter(
+            help="Outlets at once. Default: fetch.concurrency.",
+            validator=validators.Number(gte=1, lte=10_000),
+        ),
+    ] = None,
+    common: Shared,
+) -> int:
+    """Run the outlets that `ingest run --engine queue` hands out, on as many machines as there are.
+
+    SIGTERM and Ctrl-C give the work back, with exit code 0. SIGHUP rereads config.toml.
+    """
+    config = common.load()
+    check_queue(config)
+    common.start_log(usual="info")
+    common.warn(config)
+    return asyncio.run(_work(config, common, concurrency or config.fetch.concurrency))
+
+
+async def _work(config: Config, common: Common, concurrency: int) -> int:
+    from ingest.queue import Worker, prepare
+    from ingest.queue.worker import Terms
+
+    supervisor = supervisor_of(os.environ, os.getpid())
+    async with open_deps(config) as deps, AsyncExitStack() as around:
+        prepare(config.database_url)
+        terms = Terms(concurrency=concurrency, name=f"{platform.node()}:{os.getpid()}")
+        worker = Worker(
+            config.database_url, deps, run_options("run", config), tuple(config.outlets.values()), terms
+        )
+
+        def status() -> str:
+            doing = "draining" if worker.is_stopping else f"{concurrency} at once"
+            return f"{doing}, {worker.running} runs in progress"
+
+        stopper = Stopper(worker.stop, lambda: supervisor.stopping(status()), asyncio.current_task())
+        same = replace(common, config=config.file)
+        rereading = Rereading(
+            config,
+            load=lambda: configuration.fetchable(same.load()),
+            adopt=lambda found: worker.adopt(run_options("run", found), tuple(found.outlets.values())),
+            sleep=deps.sleep,
+            began=supervisor.reloading,
+            ended=lambda is_sound: supervisor.ready(status()),
+        )
+        handle_signals(stopper, rereading)
+        await around.enter_async_context(beside(rereading.serve()))
+        supervisor.ready(status())
+        await around.enter_async_context(beside(supervisor.tend(status, deps.sleep)))
+        return await stopper.code_of(worker.run())

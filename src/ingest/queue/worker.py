@@ -1,0 +1,249 @@
+"""A worker: does jobs until it is told to stop, each by the very same pass as `ingest fetch` and `ingest run`."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import psycopg
+import structlog
+from procrastinate import JobContext, exceptions
+
+from ingest.config import Outlet
+from ingest.pipeline import decide
+from ingest.pipeline.database import DatabaseWatch
+from ingest.pipeline.deps import Deps, RunOptions
+from ingest.pipeline.network import NetworkWatch
+from ingest.pipeline.report import RunReport
+from ingest.pipeline.watched_run import run_watched
+from ingest.queue.jobs import QUEUE, TASK, JobQueue, as_ours, open_jobs
+from store import migrate
+from store.errors import NotReady, StoreError
+from store.store import Transaction
+
+log = structlog.get_logger()
+
+POLL_INTERVAL_S = 1.0
+"""How often an idle worker asks for a job. It does not LISTEN: a pooler in transaction mode would hand that to others,
+and each job would wake all workers."""
+
+HEARTBEAT_S, STALLED_S = 5.0, 20.0
+"""How often a worker says that it lives, and after how long without it is taken for dead."""
+
+SWEEP_CRON = "* * * * * */10"
+"""Every ten seconds, by one of the workers: the sixth field is that of seconds."""
+
+KEPT_HOURS = 7 * 24
+"""How long jobs are kept that failed or were cancelled."""
+
+CLOCK_INTERVAL_S = 60.0
+
+RETRY_S = 2.0
+"""How long a worker waits before it asks a database again that was away."""
+
+
+class NotConfigured(Exception):
+    """A job is of an outlet that this worker's configuration does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a worker works: how many outlets at once, and who it is ("machine:process")."""
+
+    concurrency: int
+    name: str
+
+
+class Worker:
+    """Does jobs until `stop`, then waits for those under way, which end early. `ended` gets the report of each run."""
+
+    def __init__(
+        self,
+        url: str,
+        deps: Deps,
+        options: RunOptions,
+        outlets: Sequence[Outlet],
+        terms: Terms,
+        ended: Callable[[RunReport], None] = lambda report: None,
+    ) -> None:
+        self._url, self._deps, self._terms, self._tell_end = url, deps, terms, ended
+        self._stop = asyncio.Event()
+        self._network, self._database = NetworkWatch(), DatabaseWatch()
+        self._refused: NotReady | None = None
+        self._named: set[int] = set()
+        self.running = 0
+        """How many runs are under way."""
+        self.adopt(options, outlets)
+
+    def adopt(self, options: RunOptions, outlets: Sequence[Outlet]) -> None:
+        """These hold for whatever begins from now on."""
+        self._options = replace(options, manual=False, should_stop=self._stop.is_set)
+        self._outlets = {outlet.id: outlet for outlet in outlets}
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Begins no more jobs; `run` returns when those under way have ended."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Works until `stop`; while the database is away it waits for it. Raises NotReady when the database was
+        upgraded by another version of the program."""
+        log.info("worker.started", concurrency=self._terms.concurrency)
+        asyncio.get_running_loop().set_exception_handler(_on_lost_end)
+        watching = asyncio.create_task(self._watch_clock())
+        try:
+            await self._until_stopped()
+        finally:
+            watching.cancel()
+        log.info("worker.stopped")
+        if self._refused:
+            raise self._refused
+
+    async def _until_stopped(self) -> None:
+        while not self._stop.is_set():
+            try:
+                async with open_jobs(self._url, connections=self._terms.concurrency + 2) as queue:
+                    await self._work(queue)
+            except (StoreError, exceptions.ConnectorException, psycopg.Error) as error:
+                ours = error if isinstance(error, StoreError) else as_ours(self._url, error)
+                if not self._stop.is_set():
+                    self._database.failed(ours, self._deps.now())
+                    await self._pause(RETRY_S)
+
+    async def _watch_clock(self) -> None:
+        """Leases go by the clock of the server, which is compared with this machine's from time to time."""
+        while True:
+            try:
+                self._database.compared(await self._deps.store.compare_clock(self._deps.now))
+            except StoreError as error:
+                self._database.failed(error, self._deps.now())
+            await self._deps.sleep(CLOCK_INTERVAL_S)
+
+    async def _pause(self, wait_s: float) -> None:
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([stopping], timeout=wait_s)
+        stopping.cancel()
+
+    async def _work(self, queue: JobQueue) -> None:
+        """Does jobs until `stop`, or until the database goes away."""
+        app = queue.app
+
+        @app.task(name=TASK, queue=QUEUE, pass_context=True)
+        async def outlet(context: JobContext, outlet: str) -> None:
+            await self._do(queue, context, outlet)
+
+        # Only a queueing lock: a lock would be held on by a worker that was killed while it swept.
+        @app.periodic(cron=SWEEP_CRON)
+        @app.task(name="sweep", queue=QUEUE, queueing_lock="sweep", priority=100)
+        async def sweep(timestamp: int) -> None:
+            await self._sweep(queue)
+
+        working = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                name=self._terms.name,
+                concurrency=self._terms.concurrency,
+                fetch_job_polling_interval=POLL_INTERVAL_S,
+                listen_notify=False,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=STALLED_S,
+            )
+        )
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                log.info("worker.draining", outlets=self.running)
+                working.cancel()  # which lets the jobs under way come to their end
+                await asyncio.wait([working])
+        finally:
+            stopping.cancel()
+            working.cancel()
+        if not working.cancelled():
+            await working
+
+    async def _do(self, queue: JobQueue, context: JobContext, id: str) -> None:
+        """One job: a run of the outlet, where it is due still and nobody else is at work on it."""
+        self.running += 1
+        try:
+            await self._name(queue, context)
+            await self._run_due(id)
+        except StoreError as error:
+            # The outlet is due still, and is handed out again: nothing of it has failed.
+            self._database.failed(error, self._deps.now())
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            if not isinstance(error, NotConfigured):
+                log.error("outlet.crashed", outlet=id, reason=str(error), exc_info=error)
+                self._tell_end(RunReport(outlet=id, outcome="failed"))
+            await queue.failed(context.job.id or 0, id, f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            self.running -= 1
+
+    async def _run_due(self, id: str) -> None:
+        row, version = await self._deps.store.read(lambda tx: _standing(id, tx))
+        if version != migrate.head():
+            self._refuse(version)
+            return
+        outlet = self._outlets.get(id)
+        if outlet is None:
+            raise NotConfigured(
+                f"{id} is no outlet of this worker's configuration: give all machines the same one"
+            )
+        now = self._deps.now()
+        if row is not None and not decide.is_due(row, now, outlet.every_s):
+            return  # somebody else has run it since it was handed out
+        self._tell_end(await run_watched(outlet, self._deps, self._options, self._network))
+        self._database.works()
+
+    def _refuse(self, version: str) -> None:
+        self._refused = NotReady(
+            f"the database has version {version} now, and this worker needs {migrate.head()}; start it again with the "
+            "program that upgraded it"
+        )
+        self.stop()
+
+    async def _name(self, queue: JobQueue, context: JobContext) -> None:
+        worker_id = context.job.worker_id
+        if worker_id is not None and worker_id not in self._named:
+            await queue.named(worker_id, self._terms.name)
+            self._named.add(worker_id)
+
+    async def _sweep(self, queue: JobQueue) -> None:
+        """Takes away the jobs of workers that were killed: their outlets are due still, and are handed out again."""
+        jobs = queue.app.job_manager
+        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+            await _take_away(queue, job.id)
+            log.warning("queue.swept", outlet=job.task_kwargs.get("outlet", job.task_name), job=job.id)
+        await jobs.prune_stalled_workers(STALLED_S)
+        await jobs.delete_old_jobs(
+            nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+
+async def _take_away(queue: JobQueue, job_id: int | None) -> None:
+    await queue.app.connector.execute_query_async(
+        "DELETE FROM procrastinate_jobs WHERE id = %(id)s AND status = 'doing'", id=job_id
+    )
+
+
+def _standing(id: str, tx: Transaction) -> tuple[Any, str]:
+    return tx.outlets.find(id), tx.version
+
+
+def _on_lost_end(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The end of a job that could not be written, because the database was away or the job was swept, is no bug: its
+    outlet is handed out again when it is due."""
+    error = context.get("exception")
+    if isinstance(error, exceptions.ConnectorException | psycopg.Error):
+        log.warning("job.not_ended", reason=str(error.__cause__ or error).partition("\n")[0])
+    else:
+        loop.default_exception_handler(context)

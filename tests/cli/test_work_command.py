@@ -1,0 +1,202 @@
+"""`ingest work`, `ingest jobs` and `ingest run --engine queue`."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from net import rss, story
+from running import CEILING_S, wait_for
+
+from ingest import queue
+from store import migrate
+from store.model import OutletRow, Process
+from store.store import open_store
+
+on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def program(folder, database):
+    """Starts commands that run until they are told to stop."""
+    started = []
+
+    def start(*words):
+        log = (folder / f"{words[0]}-{len(started)}.log").open("w+", encoding="utf-8")
+        process = subprocess.Popen([sys.executable, "-m", "ingest", *words], cwd=folder, stderr=log)
+        process.log = log
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.log.close()
+
+
+def said(process):
+    process.log.seek(0)
+    return process.log.read()
+
+
+def jobs_of(url):
+    async def all_jobs():
+        async with queue.open_jobs(url) as jobs:
+            return await jobs.all(100)
+
+    return asyncio.run(all_jobs())
+
+
+def add(url, *outlets):
+    async def added():
+        async with queue.open_jobs(url) as jobs:
+            await jobs.add(outlets)
+
+    queue.prepare(url)
+    asyncio.run(added())
+
+
+def sql(url, statement):
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as db:
+        db.execute(sa.text(statement))
+    engine.dispose()
+
+
+@on_postgres
+def test_a_worker_does_what_a_daemon_hands_out_and_both_end_well(site, folder, program, database, ask):
+    (folder / "config.toml").write_text(site.config("[engine]", 'kind = "queue"'), encoding="utf-8")
+    site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
+    daemon, worker = program("run"), program("work", "--concurrency", "2")
+    wait_for(lambda: ask("SELECT count(*) FROM v_articles") == [(1,)])
+    other = program("run", "--engine", "queue")
+    wait_for(lambda: "daemon.started" in said(other))
+    wait_for(lambda: jobs_of(database) == [])
+    for process in (daemon, other, worker):
+        process.send_signal(signal.SIGTERM)
+    assert [one.wait(CEILING_S) for one in (daemon, other, worker)] == [0, 0, 0], said(worker)
+    assert "Traceback" not in said(daemon) + said(other) + said(worker)
+    assert ask("SELECT count(*) FROM attempts WHERE stage = 'page'") == [(1,)]
+
+
+@on_postgres
+def test_an_outlet_waits_at_most_once(database):
+    add(database, "elm", "oak")
+    add(database, "oak", "ash", "elm")
+
+    assert sorted(job.outlet for job in jobs_of(database)) == ["ash", "elm", "oak"]
+
+
+@on_postgres
+def test_a_job_whose_outlet_is_in_the_hands_of_another_run_ends_and_leaves_nothing(
+    site, folder, program, database, ask
+):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
+    store = open_store(database)
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOW)
+        tx.leases.claim(("outlet:elm",), Process(machine="far away", id="1:1"), NOW, lambda _: False)
+    store.close()
+    add(database, "elm")
+    worker = program("work")
+    wait_for(lambda: "outlet.locked" in said(worker))
+    wait_for(lambda: jobs_of(database) == [])
+    assert ask("SELECT count(*) FROM attempts") == [(0,)]
+
+
+@on_postgres
+def test_a_job_that_fails_says_why_and_can_be_tried_again_or_cancelled(
+    site, folder, program, database, call, call_json
+):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    add(database, "nowhere")
+    program("work")
+    wait_for(lambda: [job.state for job in jobs_of(database)] == ["failed"])
+
+    code, ((job),) = call_json("jobs", "list")
+    assert (code, job["outlet"], job["state"]) == (0, "nowhere", "failed")
+    assert "no outlet of this worker's configuration" in job["reason"]
+    assert job["worker"].endswith(tuple("0123456789"))
+    assert "NotConfigured" in call("jobs", "list")[1]
+
+    assert call("jobs", "retry", job["job"])[:2] == (0, "nowhere: waits for a worker\n")
+    wait_for(lambda: [(one.state, one.id > job["job"]) for one in jobs_of(database)] == [("failed", True)])
+
+
+@on_postgres
+def test_a_waiting_job_is_cancelled_and_its_outlet_rests(folder, site, database, call, call_json):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    add(database, "elm")
+    ((job),) = jobs_of(database)
+
+    assert call("jobs", "cancel", job.id)[:2] == (0, "elm: waits no more\n")
+    assert [one.state for one in jobs_of(database)] == ["cancelled"]
+    assert call("jobs", "cancel", job.id)[0] == 1
+    assert call("jobs", "cancel", job.id + 1)[0] == 2
+
+    async def taken():
+        async with queue.open_jobs(database) as jobs:
+            return await jobs.taken()
+
+    assert asyncio.run(taken()) == {"elm"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("words", [("work",), ("run", "--engine", "queue"), ("jobs", "list")])
+def test_a_queue_without_postgres_is_told_in_one_line(site, folder, database, call, words):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+
+    code, out, err = call(*words)
+
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert 'write url = "postgresql://' in err
+
+
+@on_postgres
+def test_a_worker_of_another_version_refuses_with_one_line(site, folder, program, database, call):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    site.pages = {"/rss": rss()}
+    worker = program("work")
+    wait_for(lambda: "worker.started" in said(worker))
+    sql(database, "UPDATE alembic_version SET version_num = '9999'")
+    add(database, "elm")
+    assert worker.wait(CEILING_S) == 2
+    assert "the database has version 9999 now, and this worker needs" in said(worker).splitlines()[-1]
+    code, _, err = call("work")
+    assert (code, len(err.splitlines())) == (2, 1)
+
+
+@on_postgres
+@pytest.mark.parametrize(
+    "version, cure", [("01.00.00_01", "run: ingest db upgrade"), ("99.00.00_01", "install what the other")]
+)
+def test_tables_of_another_version_are_told_in_one_line(site, folder, database, call, version, cure):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    queue.prepare(database)
+    sql(database, f"UPDATE queue_version SET version = '{version}'")
+    for words in (("work",), ("jobs", "list"), ("run", "--engine", "queue")):
+        code, _, err = call(*words)
+        assert (code, cure in err) == (2, True), err
+
+
+@on_postgres
+def test_the_tables_are_made_by_an_upgrade_where_the_engine_is_the_queue_and_disturb_nothing(
+    site, folder, database, call
+):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    assert call("jobs", "list")[0] == 2
+    assert call("db", "upgrade")[0] == 0
+    assert not queue.exist(database)
+    (folder / "config.toml").write_text(site.config("[engine]", 'kind = "queue"'), encoding="utf-8")
+    assert call("db", "upgrade")[0] == 0
+    assert call("db", "upgrade")[0] == 0
+    assert queue.exist(database)
+    assert call("jobs", "list", "--json") == (0, "", "")
+    assert migrate.diff_schema(database) == []
+    assert call("db", "check")[0] == 0
