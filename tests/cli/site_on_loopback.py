@@ -5,15 +5,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 
 from running import CEILING_S
 
 
 class Site:
     """Answers with its pages, 304 to who knows them, 404 for the rest. What is in `held` gets no answer; what it is
-    told by a POST is in `told`, headers and body."""
+    told by a POST is in `told`, headers and body. With `tls` it speaks https."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: SSLContext | None = None) -> None:
         self.pages: dict[str, str | bytes] = {}
         self.asked: list[str] = []
         self.told: list[tuple[Mapping[str, str], bytes]] = []
@@ -21,7 +22,12 @@ class Site:
         self.somebody_is_held = threading.Event()
         self.let_go = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.root = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls:
+            # Whoever answers shakes hands, so that a stranger to the certificate holds up nobody.
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self.root = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_address[1]}"
 
     def url(self, path: str) -> str:
         return self.root + path
@@ -91,9 +97,9 @@ class Site:
 
 
 @contextmanager
-def open_site() -> Iterator[Site]:
+def open_site(tls: SSLContext | None = None) -> Iterator[Site]:
     """A site, gone at the end of the block."""
-    site = Site()
+    site = Site(tls)
     site.start()
     try:
         yield site

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from net import rss, story
+from pydantic import BaseModel
 from running import CEILING_S
 
 from ingest.cli.app import COMMANDS
 from ingest.cli.synonyms import SYNONYMS
+from ingest.config.settings import ConfigFile, OutletTable, WatchTable
 
 ELM = """
 contact = "desk@elm.example"
@@ -162,6 +164,56 @@ def test_config_show_hides_the_password(call, monkeypatch):
     assert code == 0
     assert json.loads(out)["database_url"] == "postgresql://***@db.example/news?sslpassword=***"
     assert "hush" not in out + err
+
+
+EVERY_TABLE = """
+[mail]
+from = "desk@elm.example"
+[alarms]
+webhook = "https://desk.example/alarms"
+[names]
+[stories]
+[outlets.elm]
+name = "Elm"
+homepage = "https://elm.example"
+[watches.rivers]
+query = "river"
+webhook = "https://desk.example/hits"
+"""
+
+
+def settings_of(table, at=()):
+    """The place of each setting that a table of the configuration can have, below the names in EVERY_TABLE."""
+    for name, field in table.model_fields.items():
+        place = (*at, field.validation_alias if table is ConfigFile and field.validation_alias else name)
+        if name in ("outlets", "watches"):
+            below = {"outlets": (OutletTable, "elm"), "watches": (WatchTable, "rivers")}[name]
+            yield from settings_of(below[0], (*place, below[1]))
+        elif isinstance(field.default, BaseModel):
+            yield from settings_of(type(field.default), place)
+        else:
+            yield place
+
+
+def test_config_show_leaves_no_setting_out(call, folder, monkeypatch):
+    monkeypatch.setenv("INGEST_NOTIFY__WEBHOOK_SECRET", "hush")
+    (folder / "config.toml").write_text('contact = "desk@elm.example"\n' + EVERY_TABLE)
+
+    code, out, err = call("config", "show")
+
+    assert (code, err) == (0, "")
+    shown, places = json.loads(out), list(settings_of(ConfigFile))
+    assert len(places) > 60
+    for place in places:
+        table = shown
+        for key in place[:-1]:
+            table = table[key]
+        assert place[-1] in table, place
+    assert shown["watches"]["rivers"]["query"] == "river"
+    assert shown["mail"]["sender"] == "desk@elm.example"
+    assert shown["alarms"]["webhook"] == "https://desk.example/alarms"
+    assert shown["notify"]["webhook_secret"] == "***"
+    assert "hush" not in out
 
 
 def test_config_schema_is_json(call):

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from ingest.cli.options import DONE, Shared
 from ingest.cli.output import complain, say
 from ingest.cli.process import called_as
 from ingest.config import Config, Outlet
+from ingest.config.settings import Table
 from ingest.redact import redact
 
 
@@ -59,13 +61,16 @@ def check(*, common: Shared) -> int:
 def show(*, common: Shared) -> int:
     """Print the configuration in use, as JSON: defaults, file, environment and options together."""
     found = common.load()
+    known = {"outlets", "file", "warnings", "fetch_faults", "secrets"}
+    tables = {
+        field.validation_alias or name: _as_it_holds(getattr(found, name))
+        for name, field in Config.model_fields.items()
+        if name not in known
+    }
     shown = {
         "file": str(found.file) if found.file else None,
-        "contact": found.contact,
         "database_url": redact(found.database_url),
-        "fetch": found.fetch.model_dump(mode="json"),
-        "keep": found.retention.model_dump(),
-        "revisit": found.revisit.model_dump(),
+        **tables,
         "outlets": {id: _outlet(outlet) for id, outlet in found.outlets.items()},
     }
     say(redact(json.dumps(shown, indent=2, ensure_ascii=False)))
@@ -76,6 +81,20 @@ def schema(*, common: Shared) -> int:
     """Print the JSON Schema of config.toml, for editors."""
     say(json.dumps(configuration.schema(), indent=2, ensure_ascii=False))
     return DONE
+
+
+def _as_it_holds(value: object) -> Any:
+    """A setting, or a table of them, for JSON. What may hold a secret, and so is in no repr, is masked."""
+    if isinstance(value, Mapping):
+        return {key: _as_it_holds(one) for key, one in value.items()}
+    if not isinstance(value, Table):
+        return value
+    # pydantic warns of tuples that have become the lists of JSON.
+    shown = value.model_dump(mode="json", warnings=False)
+    for name, field in type(value).model_fields.items():
+        if not field.repr and shown[name] is not None:
+            shown[name] = redact(shown[name]) if "://" in shown[name] else "***"
+    return shown
 
 
 def _outlet(outlet: Outlet) -> dict[str, Any]:
