@@ -12,6 +12,7 @@ there are none. All is on loopback.
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from made_up_rows import WORDS
 from process_tree import environment, measure
 
 INGEST = Path(sys.executable).with_name("ingest")
@@ -123,11 +125,9 @@ def _rss(root: str) -> str:
 
 
 def _article(root: str, at: int) -> str:
-    place = root.rpartition(":")[0].rpartition("/")[2]
+    chance = random.Random(f"{root} {at}")  # no outlet has the text of another
     text = "".join(
-        f"<p>Clerk {n} of {place} wrote down {n * 7 + at} faults near the {THINGS[at]} gate, and asked for {n + 2} "
-        "more workers before the week of the fair.</p>"
-        for n in range(8)
+        f"<p>The {THINGS[at]} of {' '.join(chance.choice(WORDS) for _ in range(30))}.</p>" for _ in range(8)
     )
     title = f"The {THINGS[at]} opens again"
     return (
