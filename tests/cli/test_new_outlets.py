@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from datetime import UTC, datetime
 
 import pytest
 from net import rss, story
@@ -30,7 +31,7 @@ def home(*links, feed="", name="Elmbridge Courier", lang="en-GB"):
 def served(site, folder, monkeypatch):
     monkeypatch.setenv("INGEST_DATABASE__URL", f"sqlite:///{folder}/news.db")
     (folder / "config.toml").write_text(HEAD)
-    links = [f"/2026/11/20/harbour-news-number-{n}" for n in range(7)]
+    links = [f"/{datetime.now(UTC):%Y/%m/%d}/harbour-news-number-{n}" for n in range(7)]
     site.pages = {
         "/": home(*links, feed="/rss"),
         "/rss": rss(*map(site.url, links)),
@@ -61,7 +62,7 @@ def test_an_outlet_is_found_shown_and_written_below_what_is_there(call, served, 
     }
     assert "Harbour master counts 0 boats" in out
     assert "7 entries" in out
-    assert sum(path.startswith("/2026") for path in served.asked) == 5
+    assert sum("/harbour-news" in path for path in served.asked) == 5
     assert call("outlets", "test", "elm")[0] == 0
     assert call("fetch", "--source", "elm")[0] == 0
     assert len(json.loads(call("sql", "SELECT COUNT(*) AS n FROM v_articles", "--format", "jsonl")[1])) == 1
@@ -84,7 +85,7 @@ def test_nothing_is_stored_while_trying(call, served):
 
 
 def test_an_outlet_without_feeds_is_found_by_its_links(call, served, folder):
-    served.pages["/"] = home(*(link for link in served.pages if link.startswith("/2026")))
+    served.pages["/"] = home(*(link for link in served.pages if "/harbour-news" in link))
     del served.pages["/rss"]
     assert call("outlets", "add", served.root, "--id", "elm", "--yes")[0] == 0
     assert "feeds" not in configured(folder)["elm"]
@@ -92,7 +93,7 @@ def test_an_outlet_without_feeds_is_found_by_its_links(call, served, folder):
 
 def test_an_outlet_of_which_no_article_can_be_read_is_not_written(call, served, folder):
     for path in list(served.pages):
-        if path.startswith("/2026"):
+        if "/harbour-news" in path:
             served.pages[path] = "<!doctype html><title>Log in</title><form>Please log in.</form>"
     code, out, err = call("outlets", "add", served.root, "--yes")
 
@@ -162,7 +163,7 @@ def test_a_configured_outlet_is_checked_by_its_id(call, served):
 
 def test_pages_without_a_time_of_day_are_remarked_on(call, served):
     for path in list(served.pages):
-        if path.startswith("/2026"):
+        if "/harbour-news" in path:
             lines = (
                 f"The harbour master counted {n} boats at the pier again, and wrote it down."
                 for n in range(9)
