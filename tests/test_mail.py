@@ -169,23 +169,23 @@ async def test_at_whatever_step_of_its_start_nothing_goes_on_behind_it(mailer, t
     waiting = asyncio.create_task(send(mailer('echo $$ > "$TO/process"; cat "$TO/never"; true'), mail()))
     for _ in range(steps):
         await asyncio.sleep(0)
-    wait_for_whoever_reads(tmp_path / "never")  # the loop stands still meanwhile
+    wait_for_its_child(tmp_path)  # the loop stands still meanwhile
 
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
 
-    await until(lambda: not readers(tmp_path / "never"))
+    await until(lambda: not called_with(tmp_path / "never"))
 
 
-def wait_for_whoever_reads(place):
-    """If a program was started, until it has come as far as that."""
+def wait_for_its_child(folder):
+    """If the mailer was started, until it has started something itself."""
     deadline = time.monotonic() + 60
-    while psutil.Process().children() and not readers(place):
+    while called_with(folder / "mailer") and not called_with(folder / "never"):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
 
-def readers(place):
+def called_with(place):
     """The processes that were called with it."""
     return [one.pid for one in psutil.process_iter(["cmdline"]) if str(place) in (one.info["cmdline"] or ())]

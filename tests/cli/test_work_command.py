@@ -17,7 +17,6 @@ from store.model import OutletRow, Process
 from store.store import open_store
 
 on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -98,10 +97,10 @@ def test_a_job_whose_outlet_is_in_the_hands_of_another_run_ends_and_leaves_nothi
 ):
     (folder / "config.toml").write_text(site.config(), encoding="utf-8")
     site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
-    store = open_store(database)
+    store, now = open_store(database), datetime.now(UTC)
     with store.begin() as tx:
-        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOW)
-        tx.leases.claim(("outlet:elm",), Process(machine="far away", id="1:1"), NOW, lambda _: False)
+        tx.outlets.upsert(OutletRow(id="elm", name="Elm"), now)
+        tx.leases.claim(("outlet:elm",), Process(machine="far away", id="1:1"), now, lambda _: False)
     store.close()
     add(database, "elm")
     worker = program("work")

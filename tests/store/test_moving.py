@@ -380,6 +380,7 @@ page = st.tuples(
     st.none() | texts,
     st.none() | texts,
     st.none() | times.map(lambda at: at.isoformat() + "Z"),
+    st.none() | texts,
 )
 day = st.tuples(
     st.integers(-(2**63), 2**63 - 1),
