@@ -2,9 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,9 +13,9 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from connecting import connected
 
 from store import migrate
-from store.engine import open_engine
 from store.errors import NotReady, StoreError
 from store.model import KIND_BITS, LastFetch, Published
 from store.schema import metadata
@@ -153,16 +151,6 @@ def old_archive(request, tmp_path: Path) -> str:
         for view in archive_0001.VIEWS:
             connection.exec_driver_sql(view)
     return url
-
-
-@contextmanager
-def connected(url: str) -> Iterator[sa.Connection]:
-    engine = open_engine(url)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def reflected(connection: sa.Connection) -> dict[str, sa.Table]:

@@ -4,13 +4,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from connecting import connected
 from every_table import fill_empty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -51,16 +51,6 @@ def elsewhere(database_url, request, tmp_path) -> str:
 def move(source, target, **options):
     usual = {"now": lambda: NOON, "is_dead": lambda process: False, "on_progress": lambda *told: None}
     return moving.move(source, target, **(usual | options))
-
-
-@contextmanager
-def connected(url: str) -> Iterator[sa.Connection]:
-    engine = open_engine(url)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def content(url: str) -> dict[str, list[tuple[object, ...]]]:

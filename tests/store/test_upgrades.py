@@ -4,8 +4,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import archive_0001
@@ -13,10 +12,10 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from connecting import connected
 from every_table import fill_empty
 
 from store import migrate
-from store.engine import open_engine
 from store.schema import metadata
 from store.state import VERSION_TABLE
 from store.views import NAMES
@@ -33,16 +32,6 @@ def new_url(request, tmp_path) -> str:
     with closing(sqlite3.connect(tmp_path / "news.db")) as file:
         file.execute("PRAGMA journal_mode=WAL")
     return f"sqlite:///{tmp_path}/news.db"
-
-
-@contextmanager
-def connected(url: str) -> Iterator[sa.Connection]:
-    engine = open_engine(url)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def tables_of(connection: sa.Connection) -> list[sa.Table]:
