@@ -69,7 +69,8 @@ def postgres() -> Iterator[str]:
         yield named
         return
     # Not pytest's folder: the path of a Postgres socket may not be longer than about 100 characters.
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    # What its random end may hold it holds always, so that a test that takes the address apart fails at once.
+    folder = Path(tempfile.mkdtemp(prefix="pg_"))
     old = os.environ.get("TMPDIR"), tempfile.tempdir
     os.environ["TMPDIR"], tempfile.tempdir = str(folder), str(folder)
     try:

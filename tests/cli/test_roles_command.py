@@ -16,13 +16,10 @@ from store.views import NAMES
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 
-PREFIX = "roles_test_"
-
-
 @pytest.fixture
 def prefix(database) -> Iterator[str]:
     """A prefix that no other test uses; its roles are dropped at the end, with what they own."""
-    name = f"{PREFIX}{database.rpartition('_')[2].partition('?')[0]}_"
+    name = f"roles_{sa.make_url(database).database}_"
     yield name
     with psycopg.connect(database) as db:
         for role in ("owner", "ingest", "analyst"):
