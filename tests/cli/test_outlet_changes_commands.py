@@ -139,7 +139,7 @@ def test_after_a_rename_by_hand_the_database_follows(call, stored, ask):
     "old, new, said",
     [
         ("elm", "oak", "outlets.oak: is there already"),
-        ("ash", "yew", "'ash' is no outlet of the configuration"),
+        ("ash", "yew", "OLD: 'ash' is no outlet of the configuration"),
         ("elm", "a b", "is no outlet id"),
     ],
 )

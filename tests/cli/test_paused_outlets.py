@@ -56,6 +56,22 @@ def test_where_all_that_are_named_are_paused_nothing_is_begun_and_the_cure_is_sa
     assert site.asked == []
 
 
+@pytest.mark.parametrize(
+    "line, said_by",
+    [
+        ("outlets pause yew", "OUTLET"),
+        ("outlets check yew", "OUTLET"),
+        ("outlets show yew", "OUTLET"),
+        ("health --outlet yew", "--outlet"),
+        ("status --source yew", "--source"),
+    ],
+)
+def test_an_id_that_nobody_has_is_told_as_the_help_calls_it(call, configured, line, said_by):
+    configured()
+    known = f"{said_by}: 'yew' is no outlet of the configuration; known are elm, oak\n"
+    assert call(*line.split()) == (2, "", known)
+
+
 def test_the_list_says_which_outlets_are_paused(call, call_json, configured):
     configured(elm=PAUSED, oak=UNREVISITED)
     lines = {line.split()[0]: line for line in call("outlets", "list")[1].splitlines()}

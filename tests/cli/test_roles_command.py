@@ -16,6 +16,7 @@ from store.views import NAMES
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 
+
 @pytest.fixture
 def prefix(database) -> Iterator[str]:
     """A prefix that no other test uses; its roles are dropped at the end, with what they own."""

@@ -86,7 +86,7 @@ async def _look(config: "Config", ids: Sequence[str]) -> "tuple[list[Alarm], int
     from ingest.pipeline.alarms import look_around
     from ingest.pipeline.deps import AsyncStore
 
-    chosen = configuration.select(config, ids)
+    chosen = configuration.select(config, ids, said_by="--outlet")
     store = AsyncStore(open_database(config))
     try:
         # Told by whoever fetches next: a check has no time to wait for receivers.

@@ -125,7 +125,7 @@ def check(
             (address,) = addresses_of((outlet,), None)
             tried = asyncio.run(_try_new(config, address, None, None))
         else:
-            (chosen,) = configuration.select(config, (outlet,))
+            (chosen,) = configuration.select(config, (outlet,), said_by="OUTLET")
             tried = asyncio.run(_try_known(config, chosen))
     except ConfigError:
         raise
@@ -164,7 +164,7 @@ def resume(outlet: Annotated[str, Parameter(help="Its id.")], *, common: Shared)
 
 def _enable(id: str, common: Common, *, enabled: bool) -> int:
     config = common.load()
-    (outlet,) = configuration.select(config, (id,))
+    (outlet,) = configuration.select(config, (id,), said_by="OUTLET")
     file = file_of(config)
     if outlet.enabled == enabled:
         say(f"{id} is {'not paused' if enabled else 'paused'} already")

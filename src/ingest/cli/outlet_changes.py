@@ -60,7 +60,7 @@ def rename(
     # One that is there under its new name already was written by hand: the database is still to follow.
     is_written = old not in config.outlets and new in config.outlets
     if not is_written:
-        configuration.select(config, (old,))
+        configuration.select(config, (old,), said_by="OLD")
         text = edit_outlets.with_id(text, old, new)
     with closing(_opened(config)) as store:
         if is_written and not _has(store, old):
@@ -94,7 +94,7 @@ def move(
     config = common.load()
     common.start_log(usual="error")
     file = file_of(config)
-    (chosen,) = configuration.select(config, (outlet,))
+    (chosen,) = configuration.select(config, (outlet,), said_by="OUTLET")
     (homepage,) = addresses_of((to,), None)
     try:
         site = asyncio.run(_try_moved(config, chosen, homepage))

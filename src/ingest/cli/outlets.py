@@ -94,7 +94,7 @@ def show(
     from store.store import open_store
 
     config = common.load()
-    (chosen,) = configuration.select(config, (outlet,))
+    (chosen,) = configuration.select(config, (outlet,), said_by="OUTLET")
     store = open_store(config.database_url)
     try:
         with store.read() as tx:
@@ -252,7 +252,7 @@ def check(
 
     config = common.load()
     common.start_log(usual="error")
-    (chosen,) = configuration.select(config, (outlet,))
+    (chosen,) = configuration.select(config, (outlet,), said_by="OUTLET")
     found = list(load_fixtures(pages, chosen.id))
     if not found:
         complain(f"{pages / chosen.id}: no saved pages; `ingest outlets save URL` makes one")

@@ -88,13 +88,14 @@ def default_text() -> str:
     return place.read_text(encoding="utf-8")
 
 
-def select(config: Config, source: Sequence[str]) -> tuple[Outlet, ...]:
-    """The outlets with these ids, each once, or all of them. Raises ConfigError for ids nobody has."""
+def select(config: Config, source: Sequence[str], *, said_by: str = "--source") -> tuple[Outlet, ...]:
+    """The outlets with these ids, each once, or all of them. Raises ConfigError for ids nobody has; it names `said_by`,
+    what they were given to."""
     unknown = [id for id in source if id not in config.outlets]
     if unknown:
         raise ConfigError(
             tuple(
-                f"--source: {short_repr(id)} is no outlet of the configuration{suggestion(id, config.outlets)}"
+                f"{said_by}: {short_repr(id)} is no outlet of the configuration{suggestion(id, config.outlets)}"
                 for id in unknown
             )
         )
