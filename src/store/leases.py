@@ -16,8 +16,9 @@ from store.errors import LeaseLost
 from store.model import Lease, Process
 from store.schema import leases
 
-LEASE_TTL = timedelta(seconds=60)
-"""How long a lease is held after it was claimed or renewed."""
+LEASE_TTL = timedelta(seconds=45)
+"""How long a lease is held after it was claimed or renewed. What a process held that was killed on another machine is
+to be taken up within a minute, with the time that it takes to notice and to begin."""
 
 _RELEASED = datetime(1990, 1, 1, tzinfo=UTC)
 """The expiry of a lease that was released: long past, whatever a clock may say."""

@@ -1,14 +1,18 @@
 """A run whose lease is taken away writes nothing more and says so; one that lasts keeps its lease."""
 
 import asyncio
+import time
+from dataclasses import replace
 
 import pytest
-from net import NOON, Net, outlet, rss, story
+from net import NOON, Net, make_deps, outlet, rss, story
 from runs import RIVAL, everything, names_of, revisit_articles, run_outlets, take_over
 
 from ingest.config import Feed
+from ingest.pipeline.leasing import renewed
 from ingest.pipeline.report import exit_code
 from store.errors import LeaseLost
+from store.leases import LEASE_TTL
 
 FEED = "https://elm.example/rss"
 ALL = names_of(outlet())
@@ -91,7 +95,7 @@ class Nap:
 
 
 class Lasting(Net):
-    """Takes 50 seconds to answer for the feed; meanwhile the run wakes up once."""
+    """Takes 40 seconds to answer for the feed; meanwhile the run wakes up once."""
 
     def __init__(self, store, nap):
         super().__init__({FEED: rss(ONE), ONE: story("rivers")})
@@ -100,11 +104,11 @@ class Lasting(Net):
 
     async def __call__(self, url, **said):
         if url.asked == FEED:
-            self.now = NOON.replace(second=50)
+            self.now = NOON.replace(second=40)
             self.nap.over.set()
             await asyncio.wait_for(self.nap.slept_again.wait(), 300)
             with self.store.begin() as tx:
-                later = NOON.replace(minute=1, second=40)
+                later = NOON.replace(minute=1, second=20)
                 self.rival_got = tx.leases.claim(ALL, RIVAL, later, lambda process: False)
         return await super().__call__(url, **said)
 
@@ -113,9 +117,44 @@ async def test_a_run_that_lasts_renews_its_lease_before_it_runs_out(store):
     nap = Nap()
     net = Lasting(store, nap)
     (report,) = await run_outlets(net, store, sleep=nap)
-    assert 0 < nap.lengths_s[0] < 60
+    assert 0 < nap.lengths_s[0] <= LEASE_TTL.total_seconds() / 3
     assert net.rival_got is None
     assert (report.outcome, report.new) == ("done", 1)
+
+
+async def test_a_run_that_learns_that_its_lease_is_lost_waits_for_no_host_any_more(store):
+    class Hanging(Net):
+        """Loses the lease while it is asked for the feed, and never answers."""
+
+        async def __call__(self, url, **said):
+            if url.asked == FEED:
+                take_over(store, self, ALL)
+                nap.over.set()
+                await asyncio.Event().wait()
+            return await super().__call__(url, **said)
+
+    nap = Nap()
+    (report,) = await asyncio.wait_for(run_outlets(Hanging(), store, sleep=nap), 300)
+    assert report.outcome == "busy"
+
+
+async def test_what_stands_still_for_longer_than_its_lease_lasts_is_ended_before_it_goes_on(sqlite_store):
+    net = Net()
+    lease = take_over(sqlite_store, net, ALL)
+    deps = replace(make_deps(net, sqlite_store), sleep=Nap())
+    went_on = False
+
+    async def stand_still():
+        nonlocal went_on
+        async with renewed(lease, deps, lasts_s=0.01):
+            time.sleep(0.1)  # noqa: ASYNC251 - as a process that is stopped
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            went_on = True
+
+    with pytest.raises(LeaseLost, match="not renewed in time"):
+        await stand_still()
+    assert not went_on
 
 
 NEIGHBOURS = {
