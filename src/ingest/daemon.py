@@ -4,10 +4,11 @@ One job ticks; when an outlet is due is stored in the database, so that several 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Protocol
 
 import structlog
@@ -15,23 +16,23 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.config import Outlet, Retention
-from ingest.pipeline import decide
 from ingest.pipeline.alarms import look_around
 from ingest.pipeline.database import DatabaseWatch, is_wal_long
 from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.digests import Post, send_digests
+from ingest.pipeline.due import DueOutlets
 from ingest.pipeline.indexing import index_older
 from ingest.pipeline.naming.passing import NamesPass
 from ingest.pipeline.network import NetworkWatch
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.retention import prune
-from ingest.pipeline.run import lease_names, outlet_row
+from ingest.pipeline.run import lease_names
 from ingest.pipeline.stories import group_new
 from ingest.pipeline.telling import tell_alarms
 from ingest.pipeline.watched_run import run_watched
 from ingest.pipeline.webhooks import deliver
 from store.errors import StoreError
-from store.model import OutletRow
+from store.model import DueOutlet
 
 log = structlog.get_logger()
 
@@ -52,10 +53,6 @@ SPREAD_S = 30.0
 
 MAX_WAITING = 2_000
 """So many outlets wait for workers at most: what else is due is handed out later, and costs nothing until then."""
-
-LOOK_AT_ALL_INTERVAL = timedelta(minutes=1)
-"""How often all outlets are looked at. In between only those whose time has come are: that is enough but where the pace
-of an outlet was changed or the clock was set back, and it costs next to nothing."""
 
 LOCKED_WAIT = timedelta(seconds=10)
 """How long the daemon waits before it tries an outlet again that is locked by another run."""
@@ -107,6 +104,8 @@ class Daemon:
         self._given_up: StoreError | None = None
         self._network = NetworkWatch()
         self._names_wait = True  # as far as is known: runs may have brought articles before this one began
+        self._due = DueOutlets(deps.store, {})
+        self._held = 0
         self.adopt(plan)
 
     def adopt(self, plan: Plan) -> None:
@@ -115,7 +114,7 @@ class Daemon:
         # The articles of a paused outlet are revisited all the same.
         self._outlets = {outlet.id: outlet for outlet in plan.outlets if outlet.enabled or outlet.revisit}
         self._options = replace(plan.options, manual=False, should_stop=self._stop.is_set)
-        self._looked_at_all_at: datetime | None = None  # an outlet may be due by its new interval
+        self._due.adopt(self._outlets)
         if self._scheduler.running:
             self._schedule_grouping()
 
@@ -210,7 +209,8 @@ class Daemon:
         if self._stop.is_set() or room <= 0:
             return
         try:
-            rows = await self._due(now)
+            # Those that run are due still, and so are those that wait for their turn.
+            rows = await self._due.first(now, room + len(self._running) + len(self._not_before))
         except StoreError as error:
             self._unavailable(error)
             return
@@ -222,8 +222,6 @@ class Daemon:
             if room and self._may_begin(row, now):
                 self._begin(self._outlets[row.id])
                 room -= 1
-        if any(row.id not in self._running for row in rows):
-            self._looked_at_all_at = None  # what is due and has to wait may be due for any reason
 
     async def _hand_out(self, queue: Queue, now: datetime) -> None:
         """Hands out what is due and waits for nobody: neither in the queue already, nor in the hands of a run."""
@@ -231,29 +229,22 @@ class Daemon:
         room = MAX_WAITING - len(taken)
         if self._stop.is_set() or room <= 0:
             return
-        holders = await self._deps.store.read(lambda tx: tx.leases.held(now))
-        held = {name for name, holder in holders.items() if not self._deps.is_process_dead(holder)}
-        rows = await self._due(now, limit=room + len(taken) + len(held))
-        free = [row.id for row in rows if row.id not in taken and not self._is_held(row.id, held)]
-        await queue.add(free[:room])
+        rows = await self._due.first(now, room + len(taken) + self._held)
+        waiting = [row.id for row in rows if row.id not in taken]
+        held = await self._held_of(waiting, now)
+        # Those that run are due still: the next look goes so much further.
+        self._held = len(held)
+        await queue.add([id for id in waiting if id not in held][:room])
         self._names_wait = True  # what workers bring is not told here
         self._database.works()
 
-    def _is_held(self, id: str, held: Set[str]) -> bool:
-        return bool(held) and not held.isdisjoint(lease_names(self._outlets[id]))
-
-    async def _due(self, now: datetime, limit: int | None = None) -> list[OutletRow]:
-        """Outlets to be run now; about `limit` of them, where one is given."""
-        looked_at = self._looked_at_all_at
-        if looked_at and timedelta() <= now - looked_at < LOOK_AT_ALL_INTERVAL:
-            rows = await self._deps.store.read(lambda tx: tx.outlets.due(now, limit))
-            due = [row for row in rows if row.id in self._outlets]
-        else:
-            known = {row.id: row for row in await self._deps.store.read(lambda tx: tx.outlets.all())}
-            rows = [known.get(id) or outlet_row(outlet) for id, outlet in self._outlets.items()]
-            due = [row for row in rows if decide.is_due(row, now, self._outlets[row.id].every_s)]
-            self._looked_at_all_at = now
-        return sorted(due, key=lambda row: row.due_at.timestamp() if row.due_at else 0.0)
+    async def _held_of(self, ids: Sequence[str], now: datetime) -> frozenset[str]:
+        """Those of these outlets that are in the hands of a run, or a host of which is."""
+        names = {id: lease_names(self._outlets[id]) for id in ids}
+        every = sorted(set(chain.from_iterable(names.values())))
+        holders = await self._deps.store.read(lambda tx: tx.leases.held(every, now)) if every else {}
+        held = {name for name, holder in holders.items() if not self._deps.is_process_dead(holder)}
+        return frozenset(id for id in ids if not held.isdisjoint(names[id]))
 
     @contextmanager
     def _job(self) -> Iterator[None]:
@@ -310,10 +301,10 @@ class Daemon:
         if self._running:
             await asyncio.wait(self._running.values())
 
-    def _may_begin(self, row: OutletRow, now: datetime) -> bool:
+    def _may_begin(self, row: DueOutlet, now: datetime) -> bool:
         if row.id in self._running:
             return False
-        late = row.due_at is None or now - row.due_at > timedelta(seconds=SPREAD_S)
+        late = row.is_first or now - row.due_at > timedelta(seconds=SPREAD_S)
         if row.id not in self._not_before:
             spread_s = min(SPREAD_S, self._outlets[row.id].every_s / 10) if late else 0.0
             self._not_before[row.id] = now + timedelta(seconds=spread_s * self._deps.rng.random())

@@ -159,7 +159,8 @@ _SET_MEDIAN = (
 _DUE_OUTLETS = (
     sa.select(outlets.c.id)
     .where(sa.or_(outlets.c.alarms_at.is_(None), outlets.c.alarms_at <= _NOW))
-    .order_by(outlets.c.id)
+    .order_by(outlets.c.alarms_at.nulls_first(), outlets.c.id)
+    .limit(sa.bindparam("limit"))
 )
 _LOOK_AT = (
     outlets.update().where(outlets.c.id == _OUTLET).values(alarms_at=sa.bindparam("again_at", type_=Utc))
@@ -328,9 +329,9 @@ class Alarms:
 
     # ---- alarms
 
-    def due_outlets(self, now: datetime) -> list[str]:
-        """The outlets whose alarms are to be looked for now."""
-        return list(self._db.execute(_DUE_OUTLETS, {"now": now}).scalars())
+    def due_outlets(self, now: datetime, limit: int) -> list[str]:
+        """At most `limit` outlets whose alarms are to be looked for now, those first that wait for longest."""
+        return list(self._db.execute(_DUE_OUTLETS, {"now": now, "limit": limit}).scalars())
 
     def look_again(self, outlet: str, at: datetime) -> None:
         """The outlet's alarms are to be looked for at that time at the latest."""

@@ -3,7 +3,7 @@
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -62,6 +62,16 @@ def insert_into(engine: EngineName, table: sa.Table) -> sqlite.Insert:
     """The engine's own INSERT, for statements that are built once: building one takes several times as long as running
     it. Typed as SQLite's: what is used of it is the same in both."""
     return sqlite.insert(table) if engine == "sqlite" else postgresql.insert(table)  # type: ignore[return-value]
+
+
+MAX_VALUES = 1_000
+"""So many values are named in one statement at most: drivers have limits."""
+
+
+def in_parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The values, as many at a time as a statement may name."""
+    for at in range(0, len(values), MAX_VALUES):
+        yield values[at : at + MAX_VALUES]
 
 
 def lock_until_end(connection: sa.Connection, name: Literal["clusters"]) -> None:

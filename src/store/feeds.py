@@ -5,7 +5,7 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from store.engine import EngineName, engine_name, insert_into
+from store.engine import EngineName, engine_name, in_parts, insert_into
 from store.model import FeedRow, NewFeed
 from store.schema import feeds
 from store.updates import FeedUpdate
@@ -99,9 +99,10 @@ class Feeds:
     def end_waits(self, outlets: Sequence[str], *, forgive: bool = False) -> None:
         """Lets the feeds of these outlets that wait after a failure be fetched at any time; with `forgive`, the last
         failure does not count."""
-        failing = feeds.c.outlet_id.in_(outlets) & (feeds.c.failures > 0)
         failures = feeds.c.failures - 1 if forgive else feeds.c.failures
-        self._db.execute(feeds.update().where(failing).values(due_at=None, failures=failures))
+        for some in in_parts(outlets):
+            failing = feeds.c.outlet_id.in_(some) & (feeds.c.failures > 0)
+            self._db.execute(feeds.update().where(failing).values(due_at=None, failures=failures))
 
     def set_children(self, parent_id: int, child_ids: Sequence[int]) -> None:
         """Makes exactly these feeds the children of `parent_id`."""

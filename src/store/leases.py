@@ -4,14 +4,14 @@ A lease expires by itself. Its fence (fencing token) is a number that grows when
 a process that lost the lease cannot write any more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
 
-from store.engine import EngineName, engine_name, insert_into
+from store.engine import EngineName, engine_name, in_parts, insert_into
 from store.errors import LeaseLost
 from store.model import Lease, Process
 from store.schema import leases
@@ -32,6 +32,7 @@ _CHECK = (
 )
 _GET = sa.select(leases).where(leases.c.name == sa.bindparam("name"))
 _HELD = sa.select(leases.c.name, leases.c.machine, leases.c.process).where(
+    leases.c.name.in_(sa.bindparam("names", expanding=True)),
     leases.c.expires_at >= sa.bindparam("now", type_=leases.c.expires_at.type),
     leases.c.expires_at <= sa.bindparam("too_late", type_=leases.c.expires_at.type),
 )
@@ -120,11 +121,15 @@ class Leases:
         }
         return self._db.execute(_TAKE_OVER, values).scalar()
 
-    def held(self, now: datetime) -> dict[str, Process]:
-        """The names that are not free for the time being, and the process that holds each, which may be dead."""
+    def held(self, names: Sequence[str], now: datetime) -> dict[str, Process]:
+        """The process that holds each of these names which are not free for the time being; it may be dead."""
         now += self._skew
-        rows = self._db.execute(_HELD, {"now": now, "too_late": now + 10 * LEASE_TTL})
-        return {row.name: Process(machine=row.machine, id=row.process) for row in rows}
+        found = {}
+        for some in in_parts(names):
+            values = {"names": list(some), "now": now, "too_late": now + 10 * LEASE_TTL}
+            for row in self._db.execute(_HELD, values):
+                found[row.name] = Process(machine=row.machine, id=row.process)
+        return found
 
     def renew(self, lease: Lease, now: datetime) -> Lease:
         """The same lease, which now expires LEASE_TTL after `now`. Raises LeaseLost when another process has it."""

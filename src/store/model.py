@@ -37,6 +37,10 @@ MAX_DEFER = timedelta(days=2)
 clock that has been set back since, and counts as due now."""
 
 
+MAX_CLOCK_SKEW = timedelta(minutes=1)
+"""An outlet that was run further ahead than this was run while the clock was wrong."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """A time of publication. With precision "day", `at` is midnight UTC of that day. `source` is where the
@@ -165,6 +169,26 @@ class OutletRow:
     every_s: int | None = None
     silent_since: datetime | None = None
     alarms_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueOutlet:
+    """An outlet whose time has come, and when it did. `is_first`: it has never been run."""
+
+    id: str
+    due_at: datetime
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletTimes:
+    """Of an outlet what tells whether it is due; the fields are as in OutletRow."""
+
+    id: str
+    due_at: datetime | None
+    last_run_at: datetime | None
+    interval_s: int | None
+    every_s: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

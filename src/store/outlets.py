@@ -1,34 +1,65 @@
 """Outlets as the database knows them: what is configured, and when each is due."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
 
-from store.engine import EngineName, engine_name, insert_into, lock_granted
+from store.engine import EngineName, engine_name, in_parts, insert, insert_into, lock_granted
 from store.errors import Renamed
 from store.fields import fields_of
-from store.model import OutletRow
-from store.schema import former_ids, outlets
+from store.model import MAX_CLOCK_SKEW, MAX_DEFER, DueOutlet, OutletRow, OutletTimes
+from store.schema import Utc, former_ids, outlets
 from store.updates import OutletSchedule
 
 # Built once: building these statements costs more than running them.
 _GET = sa.select(outlets).where(outlets.c.id == sa.bindparam("outlet"))
 _NOW_ID = sa.select(former_ids.c.now_id).where(former_ids.c.id == sa.bindparam("outlet"))
+_NOW_IDS = sa.select(former_ids.c.id, former_ids.c.now_id).where(
+    former_ids.c.id.in_(sa.bindparam("outlets", expanding=True))
+)
 _SCHEDULE = outlets.update().where(outlets.c.id == sa.bindparam("outlet"))
 _SAVED_BYTES = sa.select(outlets.c.saved_bytes).where(
     outlets.c.id == sa.bindparam("outlet"), outlets.c.saved_on == sa.bindparam("today")
 )
-_DUE = sa.select(outlets).where(outlets.c.due_at <= sa.bindparam("now", type_=outlets.c.due_at.type))
-# One whose first run was killed has no time yet.
-_FIRST_DUE = (
-    sa.select(outlets)
-    .where(
-        outlets.c.due_at.is_(None) | (outlets.c.due_at <= sa.bindparam("now", type_=outlets.c.due_at.type))
-    )
-    .order_by(outlets.c.due_at)
+_NOW: sa.BindParameter[datetime] = sa.bindparam("now", type_=Utc)
+_DUE = (
+    sa.select(outlets.c.id, outlets.c.due_at, outlets.c.last_run_at.is_(None).label("is_first"))
+    .where(outlets.c.due_at <= _NOW)
+    .order_by(outlets.c.due_at, outlets.c.id)
     .limit(sa.bindparam("limit"))
+)
+_DUE_BEHIND = _DUE.where(
+    sa.tuple_(outlets.c.due_at, outlets.c.id)
+    > sa.tuple_(sa.bindparam("behind_at", type_=Utc), sa.bindparam("behind_id", type_=sa.String))
+)
+_ODD = sa.select(
+    outlets.c.id, outlets.c.due_at, outlets.c.last_run_at, outlets.c.interval_s, outlets.c.every_s
+).where(
+    sa.or_(
+        outlets.c.due_at.is_(None),
+        sa.and_(
+            outlets.c.due_at > _NOW,
+            sa.or_(
+                outlets.c.last_run_at.is_(None),
+                outlets.c.last_run_at > sa.bindparam("too_late", type_=Utc),
+                outlets.c.due_at > sa.bindparam("too_far", type_=Utc),
+                (outlets.c.every_s > sa.bindparam("every_s"))
+                & (outlets.c.last_run_at <= sa.bindparam("one_ago", type_=Utc)),
+            ),
+        ),
+    )
+)
+_LAST_RUNS = (
+    sa.select(outlets)
+    .where(outlets.c.last_run_at.is_not(None))
+    .order_by(outlets.c.last_run_at.desc())
+    .limit(sa.bindparam("limit"))
+)
+_SILENT = sa.select(outlets).where(
+    outlets.c.silent_since.between(sa.bindparam("since", type_=Utc), sa.bindparam("until", type_=Utc)),
+    outlets.c.due_at > _NOW,
 )
 
 _CONFIGURED = ("name", "homepage", "language", "ownership", "country")
@@ -67,20 +98,61 @@ class Outlets:
         row = {"id": outlet.id, "first_seen_at": now, **values}
         self._db.execute(_upsert(engine_name(self._db)), row)
 
+    def add(self, new: Sequence[OutletRow], now: datetime) -> dict[str, str]:
+        """Stores outlets that the database may not know yet, as due at `now`. Returns those among them that were
+        renamed, which are not stored, with the id that each has."""
+        ids = [outlet.id for outlet in new]
+        renamed = {row.id: row.now_id for row in self._db.execute(_NOW_IDS, {"outlets": ids})}
+        rows = [
+            {"id": outlet.id, "first_seen_at": now, "due_at": now}
+            | {name: getattr(outlet, name) for name in _CONFIGURED}
+            for outlet in new
+            if outlet.id not in renamed
+        ]
+        if rows:
+            self._db.execute(insert(self._db, outlets).on_conflict_do_nothing(), rows)
+        return renamed
+
     def all(self) -> list[OutletRow]:
         """Every outlet that the database knows, ordered by id."""
         rows = self._db.execute(sa.select(outlets).order_by(outlets.c.id)).all()
         return [_outlet(row) for row in rows]
 
-    def due(self, now: datetime, limit: int | None = None) -> list[OutletRow]:
-        """The outlets whose time has come; with `limit` at most so many, those that are due for
-        longest, and those that were begun but never run to an end."""
-        found = (
-            self._db.execute(_DUE, {"now": now})
-            if limit is None
-            else self._db.execute(_FIRST_DUE, {"now": now, "limit": limit})
-        )
-        return [_outlet(row) for row in found]
+    def ids(self) -> frozenset[str]:
+        """The ids of all outlets that the database knows."""
+        return frozenset(self._db.execute(sa.select(outlets.c.id)).scalars())
+
+    def due(self, now: datetime, limit: int, behind: DueOutlet | None = None) -> list[DueOutlet]:
+        """At most `limit` outlets whose time has come, those first that are due for longest; with `behind`, those that
+        follow it. Those that have no time yet are not among them."""
+        values: dict[str, object] = {"now": now, "limit": limit}
+        if behind is None:
+            found = self._db.execute(_DUE, values)
+        else:
+            values |= {"behind_at": behind.due_at, "behind_id": behind.id}
+            found = self._db.execute(_DUE_BEHIND, values)
+        return [DueOutlet(id=row.id, due_at=row.due_at, is_first=bool(row.is_first)) for row in found]
+
+    def oddly_scheduled(self, now: datetime, every_s: float) -> list[OutletTimes]:
+        """The outlets whose time has not come, but which may be due for another reason: they have none, it was written
+        by a clock that was wrong, or their pace was slower than `every_s`."""
+        values = {
+            "now": now,
+            "too_late": now + MAX_CLOCK_SKEW,
+            "too_far": now + MAX_DEFER,
+            "every_s": int(every_s),
+            "one_ago": now - timedelta(seconds=int(every_s)),
+        }
+        return [OutletTimes(**row._asdict()) for row in self._db.execute(_ODD, values)]
+
+    def last_runs(self, limit: int) -> list[OutletRow]:
+        """At most `limit` outlets that were run, the last one first."""
+        return [_outlet(row) for row in self._db.execute(_LAST_RUNS, {"limit": limit})]
+
+    def silent(self, since: datetime, until: datetime, now: datetime) -> list[OutletRow]:
+        """The outlets that fell silent in that span, are silent still, and are not due."""
+        values = {"since": since, "until": until, "now": now}
+        return [_outlet(row) for row in self._db.execute(_SILENT, values)]
 
     def find(self, id: str) -> OutletRow | None:
         """One outlet; None before it was stored by `upsert`."""
@@ -106,9 +178,10 @@ class Outlets:
         """How many bytes of its pages, packed, were saved on the UTC day of `now`."""
         return self._db.execute(_SAVED_BYTES, {"outlet": id, "today": day(now)}).scalar_one_or_none() or 0
 
-    def make_due(self, ids: Sequence[str], at: datetime) -> None:
-        """Makes these outlets due at `at`."""
-        self._db.execute(outlets.update().where(outlets.c.id.in_(ids)).values(due_at=at))
+    def make_due(self, ids: Sequence[str], at: datetime | None) -> None:
+        """Makes these outlets due at `at`; None: whenever all are looked at next."""
+        for some in in_parts(ids):
+            self._db.execute(outlets.update().where(outlets.c.id.in_(some)).values(due_at=at))
 
 
 def _outlet(row: sa.Row[tuple[object, ...]]) -> OutletRow:

@@ -273,7 +273,8 @@ def _schedule(run: OutletRun, report: RunReport, now: datetime, tx: Transaction)
     schedule = decide.next_run(known, end, now, every_s=run.outlet.every_s, jitter=jitter)
     tx.apply(schedule)
     if known.silent_since and not schedule.silent_since:
-        others = decide.silent_together(tx.outlets.all(), known)
+        first, last = known.silent_since - decide.SAME_SILENCE, known.silent_since + decide.SAME_SILENCE
+        others = decide.silent_together(tx.outlets.silent(first, last, now), known)
         tx.outlets.make_due(others, now)
         tx.feeds.end_waits(others)
     report = replace(

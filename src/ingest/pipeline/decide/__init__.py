@@ -64,6 +64,7 @@ from ingest.pipeline.decide.lessons import MAX_NEW_ARTICLES, are_lines_due, is_l
 from ingest.pipeline.decide.likeness import Compared, NotCompared, reading
 from ingest.pipeline.decide.names import MAX_LESSON_ARTICLES, is_gazetteer_due, names_update, spread
 from ingest.pipeline.decide.outlets import (
+    SAME_SILENCE,
     RunEnd,
     forgiven,
     is_due,
@@ -91,6 +92,7 @@ __all__ = [
     "MAX_LESSON_ARTICLES",
     "MAX_NEW_ARTICLES",
     "POSTPONED_FOR",
+    "SAME_SILENCE",
     "Arrival",
     "Compared",
     "FeedRead",

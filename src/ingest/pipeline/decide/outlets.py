@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ingest.pipeline.decide.waits import MAX_INTERVAL
-from store.model import MAX_DEFER, OutletRow, RunOutcome
+from store.model import MAX_CLOCK_SKEW, MAX_DEFER, OutletRow, OutletTimes, RunOutcome
 from store.updates import OutletSchedule
 
 MAX_INTERVAL_FACTOR = 8
@@ -17,9 +17,6 @@ SAME_SILENCE = timedelta(hours=1)
 
 NETWORK_RETRY_INTERVAL = timedelta(minutes=10)
 """How long an outlet waits at most when this machine's own network is suspected."""
-
-MAX_CLOCK_SKEW = timedelta(minutes=1)
-"""An outlet that was run further ahead than this was run while the clock was wrong."""
 
 _INTERVAL_GROWTH = 1.3
 
@@ -97,7 +94,7 @@ def turned(failures_before: int, failures: int) -> Literal["failing", "recovered
     return "failing" if failures else "recovered"
 
 
-def is_due(outlet: OutletRow, now: datetime, every_s: float) -> bool:
+def is_due(outlet: OutletRow | OutletTimes, now: datetime, every_s: float) -> bool:
     """Whether the outlet is to be run now: it is due, its pace has become faster since it was scheduled, or it was
     scheduled while the clock was wrong."""
     if outlet.due_at is None or outlet.last_run_at is None or outlet.due_at <= now:
