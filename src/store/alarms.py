@@ -35,6 +35,7 @@ from store.schema import (
     feeds,
     outlet_hours,
     outlets,
+    runs,
 )
 from store.updates import AlarmChanges, TellingUpdate
 
@@ -102,8 +103,9 @@ _NEWEST = (
         sa.exists().where(bylines.c.article_id == articles.c.id).label("has_authors"),
     )
     .join(entries, entries.c.id == attempts.c.entry_id)
+    .join(runs, runs.c.id == attempts.c.run_id)
     .outerjoin(articles, articles.c.id == entries.c.article_id)
-    .where(attempts.c.outlet_id == _OUTLET, attempts.c.stage == "page")
+    .where(attempts.c.outlet_id == _OUTLET, attempts.c.stage == "page", runs.c.command != "backfill")
     .order_by(attempts.c.at.desc(), attempts.c.id.desc())
     .limit(NEWEST_PAGES)
 )
@@ -278,7 +280,8 @@ class Alarms:
         return found
 
     def newest_pages(self, outlet: str) -> list[SeenPage]:
-        """The newest attempts at pages of entries, the newest first."""
+        """The newest attempts at pages of entries, the newest first; without those of back-fills, which are of old
+        articles."""
         found = []
         for row in self._db.execute(_NEWEST, {"outlet": outlet}):
             values = row._asdict()

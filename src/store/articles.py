@@ -1,7 +1,7 @@
 """Articles, their revisions, their addresses, and the pages they were extracted from."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256 as sha256_of
 
@@ -37,7 +37,7 @@ from store.model import (
     StoredArticle,
 )
 from store.outlets import day
-from store.schema import addresses, articles, bylines, outlets, pages, revisions
+from store.schema import Utc, addresses, articles, bylines, outlets, pages, revisions
 from store.updates import Address, ArticleMerge, ArticleUpdate, NewRevision, SeenRevision
 
 IS_CURRENT = sa.and_(revisions.c.article_id == articles.c.id, revisions.c.revision == articles.c.revision)
@@ -85,15 +85,23 @@ _WITH_TEXT = (
     .order_by(articles.c.id)
     .limit(MAX_SAME_TEXT)
 )
+_NEWEST_FIRST = (articles.c.first_seen_at.desc(), articles.c.id.desc())
+"""An archived page that is stored today was seen long ago."""
+
 _NEWEST_FOR_LESSON = (
     sa.select(articles.c.id, articles.c.url, revisions.c.page_sha256, revisions.c.published_candidates)
     .join(revisions, IS_CURRENT)
     .where(articles.c.outlet_id == sa.bindparam("outlet"))
-    .order_by(articles.c.id.desc())
+    .order_by(*_NEWEST_FIRST)
     .limit(sa.bindparam("limit"))
 )
+_LAST = (
+    sa.select(articles.c.first_seen_at).where(articles.c.id == sa.bindparam("article_id")).scalar_subquery()
+)
 _NEWER = sa.select(articles.c.id).where(
-    articles.c.outlet_id == sa.bindparam("outlet"), articles.c.id > sa.bindparam("article_id")
+    articles.c.outlet_id == sa.bindparam("outlet"),
+    sa.tuple_(articles.c.first_seen_at, articles.c.id)
+    > sa.tuple_(sa.func.coalesce(_LAST, sa.bindparam("ever", type_=Utc)), sa.bindparam("article_id")),
 )
 _COUNT_NEWER = sa.select(sa.func.count()).select_from(_NEWER.limit(sa.bindparam("limit")).subquery())
 _INSERT = articles.insert().returning(articles.c.id)
@@ -478,7 +486,7 @@ class Articles:
         )
 
     def newest_for_lesson(self, outlet: str, limit: int) -> list[LessonArticle]:
-        """An outlet's newest articles, newest first."""
+        """An outlet's articles that were seen first last, the newest first."""
         return [
             LessonArticle(
                 id=row.id,
@@ -490,17 +498,19 @@ class Articles:
         ]
 
     def count_newer(self, outlet: str, article_id: int, limit: int) -> int:
-        """The number of an outlet's articles that are newer than `article_id`; counting stops at `limit`."""
-        values = {"outlet": outlet, "article_id": article_id, "limit": limit}
+        """The number of an outlet's articles that were first seen after `article_id`, of all where there is no such one
+        (any more); counting stops at `limit`."""
+        ever = datetime.min.replace(tzinfo=UTC)
+        values = {"outlet": outlet, "article_id": article_id, "limit": limit, "ever": ever}
         return self._db.execute(_COUNT_NEWER, values).scalar_one()
 
     def recent_texts(self, outlet: str, limit: int) -> dict[int, str]:
-        """The texts of an outlet's newest articles, newest first, by their ids."""
+        """The texts of the outlet's articles that were seen first last, the newest first, by their ids."""
         found = (
             sa.select(articles.c.id, revisions.c.text)
             .join(articles, IS_CURRENT)
             .where(articles.c.outlet_id == outlet)
-            .order_by(articles.c.id.desc())
+            .order_by(*_NEWEST_FIRST)
             .limit(limit)
         )
         return {row.id: row.text for row in self._db.execute(found)}

@@ -360,6 +360,7 @@ articles = sa.Table(
     ),  # of the text as it is exported, unlike `text_sha256`, which is of its folded words
     sa.UniqueConstraint("outlet_id", "key"),
     sa.Index(None, "first_seen_at"),
+    sa.Index(None, "outlet_id", "first_seen_at"),
     sa.Index(None, "first_seen_ts"),
     sa.Index(None, "outlet_id", "announced_by"),
     sa.Index(None, "published_at"),

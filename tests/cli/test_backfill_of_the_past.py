@@ -387,3 +387,15 @@ def test_a_person_reads_a_line_and_a_script_an_object(call, months):
     )
     assert json.loads(call("backfill", *MARCH, "--json")[1])["reached"].startswith("2025-03-02")
     assert call("backfill", *MARCH)[1] == "elm: 0 new, 3 known, 0 failed; nothing left\n"
+
+
+def test_old_pages_tell_nothing_of_the_health_of_a_feed(call, months, ask, opened):
+    months.pages["/a/2025-03-12"] = "<p>Nothing is left of it.</p>"
+    call("backfill", *MARCH)
+    assert ask("SELECT count(*) FROM attempts WHERE stage = 'page'") == [(3,)]
+    assert ask("SELECT sum(fetches), sum(pages), sum(new_articles) FROM feed_days") in (
+        [(None, None, None)],
+        [(0, 0, 0)],
+    )
+    with opened.read() as tx:
+        assert tx.alarms.newest_pages("elm") == []

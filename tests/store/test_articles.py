@@ -303,6 +303,22 @@ def test_newer_articles_of_an_outlet_are_counted_up_to_a_limit(store, add):
         assert tx.articles.count_newer("ash", 0, 9) == 0
 
 
+def test_what_an_archive_has_is_old_though_it_is_stored_last(store, add):
+    live = [add(name, replace(BARE, text=name), now=NOW + HOUR) for name in ("one", "two")]
+    add("old", replace(BARE, text="old"), now=NOW - 99 * HOUR)
+    with store.read() as tx:
+        assert list(tx.articles.recent_texts("elm", 2)) == live[::-1]
+        assert [one.id for one in tx.articles.newest_for_lesson("elm", 2)] == live[::-1]
+        assert tx.articles.count_newer("elm", live[0], 9) == 1
+        assert tx.articles.count_newer("elm", live[1], 9) == 0
+
+
+def test_where_the_article_is_gone_up_to_which_was_learned_all_are_newer(store, add):
+    add("one")
+    with store.read() as tx:
+        assert tx.articles.count_newer("elm", 4711, 9) == 1
+
+
 def test_recent_texts_are_the_newest_revisions_of_the_newest_articles(store, add):
     one = add("one", replace(BARE, text="First."))
     two = add("two", replace(BARE, text="Second."))

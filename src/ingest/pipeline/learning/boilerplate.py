@@ -19,7 +19,7 @@ async def update(run: OutletRun) -> int:
         return 0
     recent = await run.read(lambda tx: tx.articles.recent_texts(run.outlet.id, NEWEST))
     learned = await run.deps.executor.run(boilerplate.learn, [text.split("\n") for text in recent.values()])
-    return await run.write(partial(_add, run.outlet.id, learned, max(recent)))
+    return await run.write(partial(_add, run.outlet.id, learned, next(iter(recent))))
 
 
 def _counted(outlet: str, tx: Transaction) -> tuple[int, int]:

@@ -70,7 +70,7 @@ async def _update(run: OutletRun) -> bool:
         outlet=run.outlet.id,
         template=text,
         pages=len(archive.articles),
-        last_article_id=max(article.id for article in archive.articles),
+        last_article_id=archive.articles[0].id,
         learned_at=run.deps.now(),
     )
     await run.write(lambda tx: tx.templates.put(row))
