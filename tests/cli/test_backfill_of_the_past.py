@@ -153,6 +153,17 @@ def test_a_dated_archive_is_read_day_by_day_over_the_end_of_a_month(call_json, d
     ]
 
 
+def test_pages_of_an_archive_that_were_read_are_a_number_among_what_is_shown_of_an_outlet(
+    call, call_json, days
+):
+    assert call("backfill", *MARCH)[0] == 0
+    shown = call_json("outlets", "show", "elm")[1][0]
+    read = shown["archive_pages"]
+    assert read > 0
+    assert "archive" not in [feed["kind"] for feed in shown["feeds"]]
+    assert f"has read to their end: {read}\n" in call("outlets", "show", "elm")[1]
+
+
 def test_fetch_leaves_an_archive_alone(call_json, site, days, elm):
     site.pages["/rss"] = rss(published(site, "/a/today", "2026-11-26"))
     elm(feed("rss", site.url("/rss")), feed("archive", site.url("/on/{yyyy}/{mm}/{dd}/")))

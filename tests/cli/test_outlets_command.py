@@ -74,7 +74,7 @@ def test_an_outlet_that_was_never_asked_has_no_feeds_yet(call_json, opened, fold
 
     assert call_json("outlets", "show", "elm") == (
         0,
-        [{"id": "elm", "asked": {}, "feeds": [], "recurring": {}, "template": None}],
+        [{"id": "elm", "asked": {}, "feeds": [], "archive_pages": 0, "recurring": {}, "template": None}],
     )
 
 

@@ -98,22 +98,28 @@ def show(
     store = open_store(config.database_url)
     try:
         with store.read() as tx:
-            feeds, lines = tx.feeds.for_outlet(chosen.id), tx.boilerplate.for_outlet(chosen.id)
+            known, lines = tx.feeds.for_outlet(chosen.id), tx.boilerplate.for_outlet(chosen.id)
             template = tx.templates.get(chosen.id)
     finally:
         store.close()
+    # A back-fill remembers each page of an archive that it has read to its end: years of days.
+    feeds = [feed for feed in known if feed.kind != "archive"]
+    archive_pages = len(known) - len(feeds)
     if json:
         say_json(
             {
                 "id": chosen.id,
                 "asked": _manner(chosen),
                 "feeds": [_feed_as_json(feed) for feed in feeds],
+                "archive_pages": archive_pages,
                 "recurring": lines,
                 "template": _template_as_json(template),
             }
         )
         return DONE
     _print_feeds(feeds, title=chosen.name)
+    if archive_pages:
+        say(f"pages of its archive that a back-fill has read to their end: {archive_pages:,}")
     for key, value in _manner(chosen).items():
         say(f"{key}: {value}")
     if template:
