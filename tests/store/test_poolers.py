@@ -3,6 +3,7 @@
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -13,14 +14,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import trustme
 
 from store import migrate
+from store.errors import StoreError
 from store.model import OutletRow
 from store.query import query
 from store.store import open_store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ELM = OutletRow(id="elm", name="Elm", homepage="", language=None, ownership=None, country=None)
+ASKS_FOR_TLS = b"\0\0\0\x08\x04\xd2\x16\x2f"
 REFUSAL = b"SFATAL\0C08P01\0Munsupported startup parameter: options\0\0"
 
 
@@ -32,10 +36,11 @@ def socket_of(url: str) -> str:
 
 class Doorkeeper:
     """Passes everything on to the server, but refuses what poolers refuse: options in the first message, and statements
-    that are prepared under a name in one transaction and used in the next."""
+    that are prepared under a name in one transaction and used in the next. With `tls` it speaks that, and nothing
+    else."""
 
-    def __init__(self, server: str) -> None:
-        self._server = server
+    def __init__(self, server: str, tls: ssl.SSLContext | None = None) -> None:
+        self._server, self._tls = server, tls
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self.prepared: list[bytes] = []
@@ -47,7 +52,7 @@ class Doorkeeper:
                 threading.Thread(target=self._talk, args=(self._listening.accept()[0],), daemon=True).start()
 
     def _talk(self, client: socket.socket) -> None:
-        with suppress(OSError), client, socket.socket(socket.AF_UNIX) as server:
+        with suppress(OSError), self._secured(client) as client, socket.socket(socket.AF_UNIX) as server:
             server.connect(self._server)
             length = int.from_bytes(client.recv(4), "big")
             first = client.recv(length - 4)
@@ -57,6 +62,16 @@ class Doorkeeper:
             server.sendall(length.to_bytes(4, "big") + first)
             threading.Thread(target=self._pass, args=(server, client), daemon=True).start()
             self._pass(client, server)
+
+    def _secured(self, client: socket.socket) -> socket.socket:
+        """Raises OSError where the client does not ask for TLS first, or breaks it off."""
+        if self._tls is None:
+            return client
+        if client.recv(8) != ASKS_FOR_TLS:
+            client.close()
+            raise ConnectionAbortedError
+        client.sendall(b"S")
+        return self._tls.wrap_socket(client, server_side=True)
 
     def _pass(self, sender: socket.socket, receiver: socket.socket) -> None:
         with suppress(OSError):
@@ -94,6 +109,40 @@ def test_a_pooler_that_refuses_options_and_forgets_statements_is_no_hindrance(em
         keeper.close()
 
     assert keeper.prepared == []
+
+
+@pytest.fixture
+def secured(empty_postgres, tmp_path: Path) -> Iterator[str]:
+    """The address of the database behind TLS, as far as `sslrootcert`; the certificate of its signer is `ca.pem`."""
+    signer, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    signer.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "other.pem"))
+    signer.issue_cert("127.0.0.1").configure_cert(context)
+    keeper = Doorkeeper(socket_of(empty_postgres), context)
+    name = sa.make_url(empty_postgres).database
+    yield f"postgres://postgres@127.0.0.1:{keeper.port}/{name}?gssencmode=disable&sslmode=verify-full&sslrootcert={tmp_path}"
+    keeper.close()
+
+
+def test_a_server_is_spoken_to_by_tls_alone_where_its_certificate_is_signed_by_whom_we_trust(secured):
+    use(f"{secured}/ca.pem")
+
+
+@pytest.mark.parametrize("signer, said", [("other", "certificate verify failed"), ("none", "does not exist")])
+def test_a_certificate_that_cannot_be_trusted_is_told_in_a_line_and_nothing_is_sent(secured, signer, said):
+    with pytest.raises(StoreError, match=said) as caught:
+        migrate.upgrade(f"{secured}/{signer}.pem")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_that_has_no_tls_is_not_spoken_to_where_tls_is_asked_for(empty_postgres):
+    keeper = Doorkeeper(socket_of(empty_postgres))
+    name = sa.make_url(empty_postgres).database
+    try:
+        with pytest.raises(StoreError, match="does not support SSL"):
+            migrate.upgrade(f"postgres://postgres@127.0.0.1:{keeper.port}/{name}?sslmode=require")
+    finally:
+        keeper.close()
 
 
 @pytest.fixture(params=["session", "transaction"])
