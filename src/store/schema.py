@@ -75,6 +75,7 @@ outlets = sa.Table(
     C("saved_bytes", sa.BigInteger, nullable=False, server_default="0"),
     C("lines_article_id", sa.BigInteger),
     C("alarms_at", Utc),  # when alarms are looked for at the latest, though nothing happens
+    sa.Index(None, "due_at", "id"),  # what is due is looked for every two seconds
 )
 
 former_ids = sa.Table(
