@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Group, Parameter, UnknownCommandError
 
 from ingest.cli import streams
-from ingest.cli.options import DONE, SOME_FAILED, WRONG_CALL, Common, LogFormat
+from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, TERMINATED, WRONG_CALL, Common, LogFormat
 from ingest.cli.output import complain, say
-from ingest.cli.process import shorten_temp_dir
+from ingest.cli.process import Terminated, shorten_temp_dir
 from ingest.cli.synonyms import meant
 from ingest.cli.watches import watches
 
@@ -391,7 +391,9 @@ def call(tokens: Sequence[str]) -> int:
     except streams.OutputLost as error:
         return _output_lost(error)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except Terminated:
+        return TERMINATED
     except StoreError as error:
         complain(f"ingest: {error}")
         return WRONG_CALL if isinstance(error, NotReady | BadQuery) else SOME_FAILED

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
@@ -17,10 +16,10 @@ from cyclopts import Parameter, validators
 from ingest import config as configuration
 from ingest import warc as warc_files
 from ingest.cli.deps import now, open_deps, open_download
-from ingest.cli.options import DONE, INTERRUPTED, SOME_FAILED, TERMINATED, Json, Shared, Source
+from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, Source
 from ingest.cli.output import ProgressBar, complain, say, say_json
 from ingest.cli.past import fetch_past
-from ingest.cli.process import ending_signals
+from ingest.cli.stopping import end_by_signals, ended_early
 from ingest.config import Config
 from ingest.errors import ConfigError, FetchError
 from ingest.pipeline.archived_pages import Archives, Fate, Selection
@@ -113,13 +112,8 @@ def backfill(
     )
     archives = tuple(archives_of(warc))
     total = Counter[Fate]()
-    try:
+    with ended_early("interrupted; what was read is stored: the same command goes on from there"):
         asyncio.run(_read_all(archives, selection, config, total, dry_run=dry_run))
-    except KeyboardInterrupt:
-        complain("interrupted; what was read is stored: the same command goes on from there")
-        return INTERRUPTED
-    except asyncio.CancelledError:
-        return TERMINATED
     told = _TOLD_DRY if dry_run else _TOLD
     if json:
         say_json({fate: total[fate] for fate, _ in told})
@@ -197,10 +191,7 @@ async def _read_all(
     named: Sequence[Path | Url], selection: Selection, config: Config, total: Counter[Fate], *, dry_run: bool
 ) -> None:
     """Adds what became of the responses of all archives to `total`; damages are told as they come."""
-    task = asyncio.current_task()
-    for number in ending_signals():
-        if task is not None and number != signal.SIGINT:
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    end_by_signals()
     fetches = any(isinstance(one, Url) for one in named)
     async with open_deps(config, fetches=fetches) as deps:
         archives = Archives(selection, deps, max_bytes=config.fetch.max_bytes, dry_run=dry_run)

@@ -1,7 +1,6 @@
 """`ingest fetch` and `ingest revisit`: one run of each chosen outlet, and its report."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import asdict
@@ -14,9 +13,9 @@ from cyclopts import Parameter, validators
 from ingest import config as configuration
 from ingest.cli.addresses import addresses_of
 from ingest.cli.deps import open_deps, run_options
-from ingest.cli.options import TERMINATED, Common, Json, Shared, Source
+from ingest.cli.options import Common, Json, Shared, Source
 from ingest.cli.output import Column, OutletBars, print_table, say, say_json
-from ingest.cli.process import ending_signals
+from ingest.cli.stopping import end_by_signals, ended_early
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError
 from ingest.pipeline.alarms import look_around
@@ -78,11 +77,8 @@ def fetch(
         return fetch_addresses(config, source, addresses_of(url, urls), json=json, common=common)
     outlets = configuration.select_enabled(config, source)
     _tell_left_out(source, outlets, "paused", "enabled", common)
-    with OutletBars(shown=common.shows_bars()) as bars:
-        try:
-            reports = asyncio.run(_fetch(config, outlets, limit=limit, dry_run=dry_run, progress=bars))
-        except asyncio.CancelledError:
-            return TERMINATED
+    with ended_early(), OutletBars(shown=common.shows_bars()) as bars:
+        reports = asyncio.run(_fetch(config, outlets, limit=limit, dry_run=dry_run, progress=bars))
     if dry_run and not json:
         for report in reports:
             for planned in report.planned:
@@ -99,11 +95,8 @@ def fetch_addresses(
     chosen = configuration.select(config, source)
     of_outlet = outlets_of(config, source, urls)
     outlets = tuple(outlet for outlet in chosen if outlet.id in of_outlet)
-    with OutletBars(shown=common.shows_bars()) as bars:
-        try:
-            reports = asyncio.run(_run_given(config, outlets, of_outlet, bars))
-        except asyncio.CancelledError:
-            return TERMINATED
+    with ended_early(), OutletBars(shown=common.shows_bars()) as bars:
+        reports = asyncio.run(_run_given(config, outlets, of_outlet, bars))
     _print_reports(reports, (*_FETCH_COUNTS, "gone"), json=json)
     return _end(reports, common, is_news=True)
 
@@ -165,11 +158,8 @@ def revisit(
     else:
         outlets = configuration.select_revisited(config, source)
         _tell_left_out(source, outlets, "not revisited", "revisit", common)
-    with OutletBars(shown=common.shows_bars()) as bars:
-        try:
-            reports = asyncio.run(_revisit(config, outlets, article, now, bars))
-        except asyncio.CancelledError:
-            return TERMINATED
+    with ended_early(), OutletBars(shown=common.shows_bars()) as bars:
+        reports = asyncio.run(_revisit(config, outlets, article, now, bars))
     _print_reports(reports, _REVISIT_COUNTS, json=json)
     return _end(reports, common, is_news=True)
 
@@ -237,12 +227,8 @@ def _tell_left_out(
 
 
 def begin(deps: Deps) -> None:
-    """SIGTERM and SIGHUP end the command as Ctrl-C does: transactions under way are carried to their end, runs are
-    marked, leases given back. And a clock that is wrong is told of."""
-    task = asyncio.current_task()
-    for number in ending_signals():
-        if task is not None and number != signal.SIGINT:
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    """SIGTERM and SIGHUP end the command as Ctrl-C does. And a clock that is wrong is told of."""
+    end_by_signals()
     skew = deps.store.store.compare_clock(deps.now)
     if abs(skew) > MAX_SKEW:
         tell_skew(skew)

@@ -1,17 +1,19 @@
 """`ingest jobs`: what waits for workers, what they do, what failed and why."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from cyclopts import Parameter, validators
 
-from ingest.cli.options import DONE, SOME_FAILED, Json, Shared
+from ingest.cli.options import DONE, SOME_FAILED, Common, Json, Shared
 from ingest.cli.output import Column, complain, iso, minute, print_table, say, say_json
 from ingest.errors import ConfigError
 
 if TYPE_CHECKING:
-    from ingest.config import Config
     from ingest.queue import Job, JobQueue
+
+T = TypeVar("T")
 
 Id = Annotated[int, Parameter(help="The job's number, as `ingest jobs list` shows it.")]
 
@@ -23,14 +25,7 @@ def listed(
     common: Shared,
 ) -> int:
     """List the jobs: those that failed first, then those that run, wait, were cancelled. One that succeeded is gone."""
-    return asyncio.run(_list(_checked(common.load()), limit, json=json))
-
-
-async def _list(config: "Config", limit: int, *, json: bool) -> int:
-    from ingest.queue import open_jobs
-
-    async with open_jobs(config.database_url) as queue:
-        jobs = await queue.all(limit)
+    jobs = _on_queue(common, lambda queue: queue.all(limit))
     if json:
         for job in jobs:
             say_json(_as_json(job))
@@ -58,18 +53,16 @@ def _as_json(job: "Job") -> dict[str, object]:
 
 def retry(id: Id, *, json: Json = False, common: Shared) -> int:
     """Hand the outlet of a job out again at once that failed or was cancelled."""
-    return asyncio.run(_retry(_checked(common.load()), id, json=json))
 
-
-async def _retry(config: "Config", id: int, *, json: bool) -> int:
-    from ingest.queue import open_jobs
-
-    async with open_jobs(config.database_url) as queue:
+    async def again(queue: "JobQueue") -> "tuple[Job, bool]":
         job = await _found(queue, id)
-        if job.state in ("waiting", "running"):
-            complain(f"ingest: job {id} is {job.state}: only one that failed or was cancelled is tried again")
-            return SOME_FAILED
-        is_new = await queue.retry(job)
+        is_over = job.state not in ("waiting", "running")
+        return job, is_over and await queue.retry(job)
+
+    job, is_new = _on_queue(common, again)
+    if job.state in ("waiting", "running"):
+        complain(f"ingest: job {id} is {job.state}: only one that failed or was cancelled is tried again")
+        return SOME_FAILED
     if json:
         say_json({"job": id, "outlet": job.outlet, "waiting": True})
     else:
@@ -80,15 +73,12 @@ async def _retry(config: "Config", id: int, *, json: bool) -> int:
 def cancel(id: Id, *, json: Json = False, common: Shared) -> int:
     """Take a waiting job back, or end a running one early. Its outlet is handed out again after ten minutes; `ingest
     outlets pause` stops it for good."""
-    return asyncio.run(_cancel(_checked(common.load()), id, json=json))
 
-
-async def _cancel(config: "Config", id: int, *, json: bool) -> int:
-    from ingest.queue import open_jobs
-
-    async with open_jobs(config.database_url) as queue:
+    async def end(queue: "JobQueue") -> "tuple[Job, bool]":
         job = await _found(queue, id)
-        is_cancelled = await queue.cancel(job)
+        return job, await queue.cancel(job)
+
+    job, is_cancelled = _on_queue(common, end)
     if not is_cancelled:
         complain(f"ingest: job {id} has ended already")
         return SOME_FAILED
@@ -106,13 +96,20 @@ async def _found(queue: "JobQueue", id: int) -> "Job":
     return jobs[0]
 
 
-def _checked(config: "Config") -> "Config":
+def _on_queue(common: Common, work: "Callable[[JobQueue], Awaitable[T]]") -> T:
+    """What `work` gives on the queue of the configured database. Raises ConfigError or StoreError."""
     from ingest.cli.queues import check_queue
 
+    config = common.load()
     check_queue(config)
-    from ingest.queue import check
+    from ingest.queue import check, open_jobs
     from store import migrate
 
     migrate.check_version(config.database_url)
     check(config.database_url)
-    return config
+
+    async def opened() -> T:
+        async with open_jobs(config.database_url) as queue:
+            return await work(queue)
+
+    return asyncio.run(opened())

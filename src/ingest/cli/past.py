@@ -8,8 +8,9 @@ from datetime import datetime
 from ingest import config as configuration
 from ingest.cli.deps import open_deps, run_options
 from ingest.cli.fetch import MAX_REASONS, begin, name_and_group
-from ingest.cli.options import INTERRUPTED, SOME_FAILED, TERMINATED, Common
+from ingest.cli.options import SOME_FAILED, Common
 from ingest.cli.output import Column, ProgressBar, complain, iso, on_terminal, print_table, say, say_json
+from ingest.cli.stopping import ended_early
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError
 from ingest.pipeline.past.counting import PastCount, count
@@ -37,16 +38,11 @@ def fetch_past(
     common.warn(config)
     done: list[PastReport] = []
     pasts = [Backfill(outlet=outlet, span=span, max_pages=max_pages) for outlet in outlets]
-    try:
+    with ended_early("interrupted; what was fetched is stored: the same command goes on from there"):
         if dry_run:
             counted = asyncio.run(_count(config, outlets, span))
             return _print_counts(counted, json=json)
         asyncio.run(_fetch(config, pasts, done))
-    except KeyboardInterrupt:
-        complain("interrupted; what was fetched is stored: the same command goes on from there")
-        return INTERRUPTED
-    except asyncio.CancelledError:
-        return TERMINATED
     for report in done:
         _print(report, json=json, common=common)
     return exit_code([RunReport(outlet=one.outlet, outcome=one.outcome) for one in done])

@@ -85,6 +85,10 @@ def shorten_temp_dir(others: Sequence[str] = ("/tmp", "/var/tmp", "/dev/shm")) -
             tempfile.tempdir = next(usable, tempfile.tempdir)
 
 
+class Terminated(Exception):
+    """A signal other than that of Ctrl-C has ended a command early."""
+
+
 def ending_signals() -> tuple[signal.Signals, ...]:
     """The signals that ask a process to end. A SIGHUP that is ignored from the start (`nohup`) stays so."""
     hangup = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)

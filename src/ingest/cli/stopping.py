@@ -1,14 +1,15 @@
-"""How a process that runs until it is told to stop, stops: by signals, and with what is done beside its work."""
+"""How processes are ended by signals: those that run until they are told to stop, and commands that are ended early."""
 
 import asyncio
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from ingest.cli.options import DONE, ended_by
-from ingest.cli.process import ending_signals, has_terminal
+from ingest.cli.output import complain
+from ingest.cli.process import Terminated, ending_signals, has_terminal
 from ingest.cli.rereading import Rereading
 
 HURRY_S = 5.0
@@ -81,3 +82,26 @@ async def beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def end_by_signals() -> None:
+    """SIGTERM and SIGHUP cancel this task, as Ctrl-C does: transactions under way are carried to their end, runs are
+    marked, leases given back."""
+    task = asyncio.current_task()
+    for number in ending_signals():
+        if task is not None and number != signal.SIGINT:
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+@contextmanager
+def ended_early(by_ctrl_c: str | None = None) -> Iterator[None]:
+    """Around a command that signals may end: it is said what comes of it after Ctrl-C, and the exit code tells by what
+    it was ended."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if by_ctrl_c:
+            complain(by_ctrl_c)
+        raise
+    except asyncio.CancelledError as error:
+        raise Terminated from error
