@@ -4,6 +4,7 @@ The SQL that makes them may be run any number of times.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,6 +20,23 @@ ASKED = ("search", state.VERSION_TABLE)
 """Tables that analysts read beside the views: the index of words, and the version, by which `ingest sql` tells whether
 it knows the archive. Neither holds a page."""
 
+_QUEUE = r"""
+SELECT kind, format('%I.%s', current_schema(), name) FROM (
+    SELECT 1, CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END, quote_ident(relname)
+    FROM pg_catalog.pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'S', 'c')
+    AND relname ~ '^(procrastinate|queue)_'
+    UNION ALL
+    SELECT 2, 'TYPE', quote_ident(typname) FROM pg_catalog.pg_type
+    WHERE typnamespace = current_schema()::regnamespace AND typtype = 'e' AND typname ~ '^procrastinate_'
+    UNION ALL
+    SELECT 3, 'FUNCTION', format('%I(%s)', proname, pg_get_function_identity_arguments(oid)) FROM pg_catalog.pg_proc
+    WHERE pronamespace = current_schema()::regnamespace AND proname ~ '^procrastinate_'
+) AS found (rank, kind, name)
+WHERE to_regclass('queue_version') IS NOT NULL ORDER BY rank, kind, name
+"""
+"""What a queue of jobs has made beside our tables, by kind and name; nothing where there is none of ours."""
+
 _PREFIX = re.compile(rf"[a-z_][a-z0-9_]{{0,{MAX_PREFIX_CHARS - 1}}}")
 
 
@@ -33,11 +51,13 @@ class Roles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What the statements need to know of a database: its name and schema, quoted, and the sequences of its ids."""
+    """What the statements need to know of a database: its name and schema, quoted, the sequences of its ids, and what
+    belongs to its queue of jobs, as kind (TABLE, SEQUENCE, TYPE, FUNCTION) and name."""
 
     database: str
     schema: str
     sequences: tuple[str, ...]
+    queue: tuple[tuple[str, str], ...] = ()
 
 
 def roles(prefix: str) -> Roles:
@@ -68,9 +88,15 @@ def read_place(url: str) -> Place:
             asked = [{"table": name, "key": key.name} for name, key in keys if key is not None]
             sequence = sa.text("SELECT pg_catalog.pg_get_serial_sequence(:table, :key)")
             found = [connection.execute(sequence, one).scalar() for one in asked]
+            queue = connection.exec_driver_sql(_QUEUE.replace("%", "%%")).all()
     finally:
         engine.dispose()
-    return Place(database=database, schema=schema, sequences=tuple(one for one in found if one))
+    return Place(
+        database=database,
+        schema=schema,
+        sequences=tuple(one for one in found if one),
+        queue=tuple((kind, name) for kind, name in queue),
+    )
 
 
 def statements(place: Place, names: Roles, timeout_s: int) -> tuple[str, ...]:
@@ -95,12 +121,26 @@ def statements(place: Place, names: Roles, timeout_s: int) -> tuple[str, ...]:
         f"GRANT TRUNCATE ON {place.schema}.search TO {names.ingest}",
         f"GRANT SELECT ON {', '.join((ours[-1], *shown))} TO {names.ingest}",
         *(sequences if place.sequences else ()),
+        *_of_queue(place.queue, names),
         f"{later} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {names.ingest}",
         f"{later} USAGE, SELECT ON SEQUENCES TO {names.ingest}",
         f"GRANT SELECT ON {', '.join(asked)} TO {names.analyst}",
         f"{analyst} default_transaction_read_only = on",
         f"{analyst} statement_timeout = '{timeout_s}s'",
     )
+
+
+def _of_queue(queue: tuple[tuple[str, str], ...], names: Roles) -> Iterator[str]:
+    """The queue's tables are the owner's, who upgrades them; jobs are written by the role that ingests."""
+    for kind, name in queue:
+        if kind != "SEQUENCE":  # it goes with the table of its column
+            yield f"ALTER {kind} {name} OWNER TO {names.owner}"
+    for kind, name in queue:
+        if kind == "TABLE":
+            yield f"REVOKE ALL ON {name} FROM PUBLIC, {names.ingest}, {names.analyst}"
+            yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {names.ingest}"
+        elif kind == "SEQUENCE":
+            yield f"GRANT USAGE, SELECT ON SEQUENCE {name} TO {names.ingest}"
 
 
 def apply(url: str, made: tuple[str, ...]) -> None:

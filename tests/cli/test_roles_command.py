@@ -1,5 +1,6 @@
 """`ingest db roles`: one role owns the tables, one ingests, one only asks; on a real server."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,13 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from net import rss, story
+from running import CEILING_S
 from shared import SHARED
 
+from ingest import config as configuration
+from ingest import queue
+from ingest.cli.deps import open_deps, run_options
+from ingest.queue.worker import Terms
 from store import migrate
 from store.schema import metadata
 from store.views import NAMES
@@ -121,6 +127,56 @@ def test_the_role_that_ingests_runs_a_fetch_with_all_that_follows(call, applied,
     assert (
         call("sql", "SELECT COUNT(*) AS n FROM v_articles", "--db", address, "--format", "csv")[1] != "n\n0\n"
     )
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["roles after the queue", "roles before the queue"])
+def test_the_role_that_ingests_works_on_the_queue_whose_tables_are_the_owners(
+    call, database, prefix, site, folder, is_first
+):
+    if is_first:
+        queue.prepare(database)
+        assert call("db", "roles", "--apply", "--prefix", prefix)[0] == 0
+    else:
+        assert call("db", "roles", "--apply", "--prefix", prefix)[0] == 0
+        queue.upgrade(as_role(database, f"{prefix}owner"))
+    site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
+    (folder / "config.toml").write_text(site.config())
+    url = as_role(database, f"{prefix}ingest")
+    queue.prepare(url)
+
+    async def work():
+        config = configuration.load(folder / "config.toml", {"INGEST_DATABASE__URL": url}, folder)
+        async with open_deps(config) as deps, queue.open_jobs(url) as jobs:
+            await jobs.add(["elm", "nowhere"])
+            worker = queue.Worker(
+                url,
+                deps,
+                run_options("run", config),
+                tuple(config.outlets.values()),
+                Terms(concurrency=2, name="here:1"),
+            )
+            working = asyncio.create_task(worker.run())
+            while [job.state for job in await jobs.all(10)] != ["failed"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+            (failed,) = await jobs.all(10)
+            assert await jobs.retry(failed)
+            worker.stop()
+            await working
+
+    asyncio.run(asyncio.wait_for(work(), CEILING_S))
+    with psycopg.connect(database) as db:
+        assert db.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+        others = db.execute(
+            "SELECT relname FROM pg_class WHERE relname ~ '^(procrastinate|queue)_' AND relkind IN ('r', 'S', 'c') "
+            "AND relowner::regrole::text <> %s "
+            "UNION ALL SELECT proname FROM pg_proc WHERE proname ~ '^procrastinate_' AND proowner::regrole::text <> %s",
+            (f"{prefix}owner",) * 2,
+        )
+        assert others.fetchall() == []
+    with psycopg.connect(as_role(database, f"{prefix}analyst"), autocommit=True) as db:
+        for name in ("procrastinate_jobs", "queue_version"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                db.execute(f"SELECT * FROM {name}")
 
 
 def test_the_role_that_ingests_changes_no_table(applied, prefix):
