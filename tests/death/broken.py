@@ -1,16 +1,20 @@
-"""Builds of the program that are broken on purpose: what the kill test must catch."""
+"""Builds of the program that are broken on purpose, which tests must catch, and two that only make tests short."""
 
 import asyncio
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
 
+from ingest.cli import process
 from ingest.pipeline import articles as pages
-from ingest.pipeline import feeds
+from ingest.pipeline import feeds, leasing, run
 from ingest.pipeline.deps import OutletRun
 from store import articles, engine, entries, leases, migrate, schema, views
 from store.model import PendingEntry
@@ -86,11 +90,22 @@ def make_keyless(path: Path) -> None:
     opened.dispose()
 
 
-def quick_sweep() -> None:
-    """No fault: a killed worker is noticed after two seconds, so that no test waits for long."""
+def quick() -> None:
+    """No fault: a killed worker is noticed after two seconds, and a lease lasts no longer, so that no test waits."""
     from ingest.queue import worker
 
     worker.HEARTBEAT_S, worker.STALLED_S, worker.SWEEP_CRON = 0.5, 2.0, "* * * * * */1"
+    _set_lease(2.0)
+
+
+def _set_lease(lasts_s: float) -> None:
+    leases.LEASE_TTL = leasing.LEASE_TTL = timedelta(seconds=lasts_s)
+    run.renewed = partial(leasing.renewed, lasts_s=lasts_s)  # type: ignore[attr-defined]
+
+
+def apart() -> None:
+    """No fault: each process is on a machine of its own, so that nobody sees that it lives no more."""
+    process._namespace = lambda proc: f"machine/{os.getpid()}"
 
 
 def no_sweep() -> None:
@@ -100,13 +115,11 @@ def no_sweep() -> None:
     async def nothing(self: worker.Worker, queue: Any) -> None:
         pass
 
-    quick_sweep()
     worker.Worker._sweep = nothing  # type: ignore[method-assign]
 
 
 def no_lease() -> None:
     """Whoever wants an outlet has it, and nobody is told."""
-    quick_sweep()
     usual = leases.Leases.claim
 
     def claim(self: leases.Leases, names: Any, process: Any, now: Any, is_dead: Any) -> Any:
@@ -114,15 +127,23 @@ def no_lease() -> None:
 
     leases.Leases.claim = claim  # type: ignore[method-assign]
     leases.Leases.held = lambda self, now: {}  # type: ignore[method-assign]
+    no_fence()
+
+
+def no_fence() -> None:
+    """Who holds a lease goes on for as long as he likes: nothing tells him that it is another's now."""
     leases.Leases.check = lambda self, lease: None  # type: ignore[method-assign]
-    leases.Leases._set_expiry = lambda self, lease, expires_at: None  # type: ignore[method-assign]
+    leases.Leases._set_expiry = leases.Leases._expire_held  # type: ignore[assignment,method-assign]
+    run.renewed = partial(leasing.renewed, lasts_s=86400.0)  # type: ignore[attr-defined]
 
 
 BUILDS: dict[str, Callable[[], None]] = {
     "feed_before_entries": feed_before_entries,
     "entry_before_article": entry_before_article,
     "no_key": no_key,
-    "quick_sweep": quick_sweep,
+    "quick": quick,
+    "apart": apart,
     "no_sweep": no_sweep,
     "no_lease": no_lease,
+    "no_fence": no_fence,
 }

@@ -59,11 +59,11 @@ class Forked:
         words: Sequence[str],
         env: Mapping[str, str],
         folder: Path,
-        build: str | None = None,
+        *builds: str,
     ) -> None:
         self._code = folder / "code"
         self._code.unlink(missing_ok=True)
-        self.pid = nest.hatch(words, env, folder, build)
+        self.pid = nest.hatch(words, env, folder, *builds)
 
     def ended(self, within_s: float = 0.0) -> int | None:
         """Its exit code; None when it still runs after `within_s`."""
@@ -82,11 +82,9 @@ class Nest:
         words = [sys.executable, str(HERE / "light.py")]
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def hatch(
-        self, words: Sequence[str], env: Mapping[str, str], folder: Path, build: str | None = None
-    ) -> int:
-        """A new process and its number; of a broken build, when one is named."""
-        asked = {"words": list(words), "env": dict(env), "folder": str(folder), "build": build}
+    def hatch(self, words: Sequence[str], env: Mapping[str, str], folder: Path, *builds: str) -> int:
+        """A new process and its number; `builds` say how it differs from the program."""
+        asked = {"words": list(words), "env": dict(env), "folder": str(folder), "builds": builds}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(json.dumps(asked), file=self._process.stdin, flush=True)
@@ -102,9 +100,9 @@ class Nest:
 Start = Callable[[Sequence[str], Mapping[str, str], Path], Program | Forked]
 
 
-def from_nest(nest: Nest, build: str | None = None) -> Start:
+def from_nest(nest: Nest, *builds: str) -> Start:
     """Starts the program, or a broken build of it, by forking."""
-    return lambda words, env, folder: Forked(nest, words, env, folder, build)
+    return lambda words, env, folder: Forked(nest, words, env, folder, *builds)
 
 
 @dataclass(slots=True)

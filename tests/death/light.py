@@ -3,9 +3,9 @@
 Everything is imported once; each child then runs the whole command line, `ingest.cli.call`, but parses in
 its own process.
 
-Reads a line of JSON for each start ({"words", "env", "folder", "build"}), answers with the child's number.
-`build` names one that is broken on purpose. A child that comes to its end writes its exit code into
-FOLDER/code.
+Reads a line of JSON for each start ({"words", "env", "folder", "builds"}), answers with the child's number.
+`builds` names how it differs from the program, as by a fault on purpose (broken.py). A child that comes to
+its end writes its exit code into FOLDER/code.
 """
 
 import json
@@ -45,7 +45,8 @@ def main() -> None:
         asked = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            broken.BUILDS.get(asked["build"], bool)()
+            for build in asked["builds"]:
+                broken.BUILDS[build]()
             _child(asked["words"], asked["env"], Path(asked["folder"]))
         print(pid, flush=True)
 

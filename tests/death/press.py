@@ -12,7 +12,8 @@ import asyncio
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -164,13 +165,44 @@ def address(n: int) -> str:
     return f"127.0.{1 + n // 255}.{n % 255}"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of an outlet's log: who asked it (by the name in its User-Agent), for what."""
+
+    host: str
+    by: str
+    path: str
+
+
+FEEDS = ("/robots.txt", "/rss", "/sitemap.xml")
+"""What a run of an outlet asks for first."""
+
+
+def overtaken(log: Sequence[Asked]) -> Counter[tuple[str, str]]:
+    """Who went on with a run of an outlet after somebody else had begun one there: the requests, by host and asker."""
+    found = Counter[tuple[str, str]]()
+    last: dict[str, str] = {}
+    late: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
+    for one in log:
+        key = (one.host, one.by)
+        if one.path in FEEDS:
+            late.discard(key)
+        elif key in seen and last.get(one.host) != one.by:
+            late.add(key)
+        found[key] += key in late
+        last[one.host] = one.by
+        seen.add(key)
+    return +found
+
+
 class Press:
     """Outlets p1, p2, ... on 127.0.1.1, 127.0.1.2, ... (after 127.0.1.254 comes 127.0.2.0), all at one port."""
 
     def __init__(self, outlets: int, port: int, *, delay_s: float = 0.0, now: datetime | None = None) -> None:
         began = (now or datetime.now(UTC)).replace(microsecond=0) - timedelta(hours=20)
         self.port, self._delay_s = port, delay_s
-        self.asked = 0
+        self.log: list[Asked] = []
         self._served: dict[str, list[asyncio.StreamReader]] = {}
         self.shared: list[str] = []
         """Hosts that were asked by somebody while another one's question was still being answered."""
@@ -180,16 +212,21 @@ class Press:
         ]
         self._by_host = {house.host: house for house in self.houses}
 
-    def config(self, every: str = "1s") -> str:
-        """A config.toml for these outlets."""
+    @property
+    def asked(self) -> int:
+        """How many requests there were."""
+        return len(self.log)
+
+    def config(self, every: str = "1s", *, name: str = "desk", delay_s: float = 0.0) -> str:
+        """A config.toml for these outlets, of which an asker says this name to the outlets."""
         tables = [
             f'[outlets.{house.id}]\nname = "Press {house.id}"\nhomepage = "{house.url("/")}"\n'
             f'every = "{every}"\nfeeds = [{{ kind = "rss", url = "{house.url("/rss")}" }}, '
             f'{{ kind = "sitemap", url = "{house.url("/sitemap.xml")}" }}]\n'
             for house in self.houses
         ]
-        settings = '[fetch]\ndelay_s = 0\nallow_networks = ["127.0.0.0/8"]\n'
-        return "\n".join(('contact = "desk@example.org"', settings, *tables))
+        settings = f'[fetch]\ndelay_s = {delay_s}\nallow_networks = ["127.0.0.0/8"]\n'
+        return "\n".join((f'contact = "{name}@example.org"', settings, *tables))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -204,7 +241,8 @@ class Press:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
         path = head[0].split(" ")[1]
-        self.asked += 1
+        asker = headers.get("user-agent", "").rpartition("+")[2].partition("@")[0]
+        self.log.append(Asked(headers["host"], asker, path))
         status, kind, body = self._by_host[headers["host"]].answer(path)
         at_once = self._served.setdefault(headers["host"], [])
         if any(not other.at_eof() for other in at_once):  # whoever was killed waits for nothing any more
@@ -236,9 +274,18 @@ def open_press(outlets: int, *, delay_s: float = 0.0) -> Iterator[Press]:
     try:
         yield press
     finally:
+        asyncio.run_coroutine_threadsafe(_end_others(), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=10)
         door.close()
+
+
+async def _end_others() -> None:
+    """Ends what this loop does."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 async def _forever(press: Press) -> None:

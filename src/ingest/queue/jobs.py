@@ -166,10 +166,15 @@ class JobQueue:
 
 def as_ours(url: str, error: BaseException) -> StoreError:
     """An error of Procrastinate or psycopg as one of ours."""
-    found: BaseException = error
+    return postgres_error(url, driver_error(error))
+
+
+def driver_error(error: BaseException) -> BaseException:
+    """The error of psycopg that is behind one of Procrastinate; what is behind all, where none is."""
+    found = error
     while not isinstance(found, psycopg.Error) and (found.__cause__ or found.__context__):
         found = found.__cause__ or found.__context__ or found
-    return postgres_error(url, found)
+    return found
 
 
 @asynccontextmanager

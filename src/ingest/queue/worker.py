@@ -16,7 +16,7 @@ from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.network import NetworkWatch
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.watched_run import run_watched
-from ingest.queue.jobs import QUEUE, TASK, JobQueue, as_ours, open_jobs
+from ingest.queue.jobs import QUEUE, TASK, JobQueue, as_ours, driver_error, open_jobs
 from store import migrate
 from store.errors import NotReady, StoreError
 from store.store import Transaction
@@ -109,6 +109,10 @@ class Worker:
                 async with open_jobs(self._url, connections=self._terms.concurrency + 2) as queue:
                     await self._work(queue)
             except (StoreError, exceptions.ConnectorException, psycopg.Error) as error:
+                if isinstance(driver_error(error), psycopg.errors.ForeignKeyViolation):
+                    # Its row was taken away by a sweep: it stood still for so long. It goes on under a new number.
+                    log.warning("worker.taken_for_dead")
+                    continue
                 ours = error if isinstance(error, StoreError) else as_ours(self._url, error)
                 if not self._stop.is_set():
                     self._database.failed(ours, self._deps.now())
