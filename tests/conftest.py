@@ -15,6 +15,7 @@ import sqlalchemy as sa
 import structlog
 from hypothesis import settings
 from slow_writes import watched_store
+from warm_servers import ADDRESS, WarmServers
 
 import ingest
 from store import migrate
@@ -154,6 +155,22 @@ def nine_days_urls(
         nine_days.fill_grouped(url, folder)
     yield urls
     _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def warm_servers() -> Iterator[WarmServers]:
+    """Servers of children that have their parsers loaded."""
+    servers = WarmServers()
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(scope="module")
+def warm_programs(warm_servers: WarmServers) -> Iterator[None]:
+    """Programs that the tests of a module start ask for such a server, too."""
+    os.environ[ADDRESS] = warm_servers.address
+    yield
+    del os.environ[ADDRESS]
 
 
 @pytest.fixture

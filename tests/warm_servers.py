@@ -1,7 +1,8 @@
-"""Servers of children that begin with the parsers loaded. To load them takes two seconds of CPU; a program pays that
-once, but hundreds of tests run a command of their own in this process.
+"""Servers of children that begin with the parsers loaded. To load them takes three seconds of CPU; a program of a user
+pays that once, but the tests run hundreds of commands, in this process and in processes of their own.
 
-One process loads them, and each server is forked from it; from then on a server does what one does that was started.
+One process of each worker loads them, and each server is forked from it; from then on a server does what one does that
+was started.
 """
 
 import json
@@ -13,20 +14,24 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ingest.sandbox import frames, server
+ADDRESS = "WARM_SERVERS"
+"""The variable that says where the process is asked. A program without it starts its server as users' programs do."""
 
 PARSERS = ("ingest.pipeline.preload",)
 
 
 class WarmServers:
-    """The process that has loaded the parsers."""
+    """The process that loads the parsers, and ends with us. `address` is a name that the kernel chose."""
 
     def __init__(self):
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        self._lifeline, theirs = socket.socketpair()
+        with theirs, socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asked:
+            asked.bind("")
+            asked.listen(64)
+            self.address = asked.getsockname()[1:].decode()
             self._process = subprocess.Popen(
-                [sys.executable, str(Path(__file__)), str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                [sys.executable, str(Path(__file__)), str(asked.fileno()), str(theirs.fileno())],
+                pass_fds=[asked.fileno(), theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 cwd="/",
@@ -35,12 +40,19 @@ class WarmServers:
 
     def start(self, control):
         """A server's process, as `ingest.sandbox.fork_server.start` gives it."""
-        socket.send_fds(self._control, [b"fork"], [control])
-        return Forked(int(self._control.recv(64)))
+        return start(self.address, control)
 
     def close(self):
-        self._control.close()
+        self._lifeline.close()
         self._process.wait()
+
+
+def start(address, control):
+    """Asks the process at `address` for a server that answers on the socket `control`, and shares our stderr."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
+        asking.connect("\0" + address)
+        socket.send_fds(asking, [b"fork"], [control, 2])
+        return Forked(int(asking.recv(64)))
 
 
 class Forked:
@@ -58,29 +70,38 @@ class Forked:
         signal.pidfd_send_signal(self._fd, signal.SIGKILL)
 
 
-def fork_servers(control):
-    """Forks a server for each socket that comes, until there is none any more."""
+def fork_servers(asked, lifeline):
+    """Forks a server for each that asks, until the lifeline is cut."""
+    from ingest.sandbox import server
+
     server.load(PARSERS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
-    while True:
-        message, fds, _, _ = socket.recv_fds(control, 64, 1)
-        if not message:
-            return
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            os.setsid()
-            _serve(socket.socket(fileno=fds[0]))
-            os._exit(0)
-        os.close(fds[0])
-        control.send(b"%d" % pid)
+    while lifeline not in select.select([asked, lifeline], [], [])[0]:
+        asking, _ = asked.accept()
+        with asking:
+            _, fds, _, _ = socket.recv_fds(asking, 64, 2)
+            if len(fds) < 2:
+                continue  # who asked has ended
+            pid = os.fork()
+            if pid == 0:
+                for ours in (asked, lifeline, asking):
+                    ours.close()
+                os.dup2(fds.pop(), 2)
+                os.setsid()
+                _serve(socket.socket(fileno=fds[0]))
+                os._exit(0)
+            for fd in fds:
+                os.close(fd)
+            asking.send(b"%d" % pid)
 
 
 def _serve(control):
+    from ingest.sandbox import frames, server
+
     settings = json.loads(frames.receive(control.fileno()))
     del settings["path"]  # what is there is loaded
     server.serve(control, **settings)
 
 
 if __name__ == "__main__":
-    fork_servers(socket.socket(fileno=int(sys.argv[1])))
+    fork_servers(*(socket.socket(fileno=int(number)) for number in sys.argv[1:]))

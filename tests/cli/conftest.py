@@ -2,10 +2,12 @@
 
 import json
 import os
+import subprocess
 
 import pytest
 from site_on_loopback import open_site
-from warm_servers import WarmServers
+from warm_programs import WarmPrograms
+from warm_servers import ADDRESS
 
 from ingest import cli
 from ingest.sandbox import fork_server
@@ -24,12 +26,20 @@ def folder(tmp_path, monkeypatch):
     return work
 
 
+@pytest.fixture(scope="module", autouse=True)
+def programs_are_warm(warm_programs, program_forker):
+    """Programs that a test starts load neither parsers nor modules."""
+    started = subprocess.Popen
+    subprocess.Popen = program_forker.popen()
+    yield
+    subprocess.Popen = started
+
+
 @pytest.fixture(scope="session")
-def warm_servers():
-    """The servers of the commands that run in this process."""
-    servers = WarmServers()
-    yield servers
-    servers.close()
+def program_forker(warm_servers):
+    forker = WarmPrograms(os.environ | {ADDRESS: warm_servers.address})
+    yield forker
+    forker.close()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from net import rss, story
 from pydantic import BaseModel
 from running import CEILING_S
+from warm_servers import ADDRESS
 
 from ingest.cli.app import COMMANDS
 from ingest.cli.synonyms import SYNONYMS
@@ -502,8 +503,9 @@ def imported(*tokens: str) -> tuple[set[str], int]:
         "import resource, sys, ingest.cli.app as app; app.call(sys.argv[1:]); "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, *sys.modules, file=sys.stderr)"
     )
+    alone = {name: value for name, value in os.environ.items() if name != ADDRESS}
     done = subprocess.run(
-        [sys.executable, "-c", code, *tokens], capture_output=True, text=True, timeout=CEILING_S
+        [sys.executable, "-c", code, *tokens], env=alone, capture_output=True, text=True, timeout=CEILING_S
     )
     assert done.returncode == 0, done.stderr
     memory_kb, *modules = done.stderr.split()
