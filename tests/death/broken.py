@@ -126,7 +126,7 @@ def no_lease() -> None:
         return usual(self, names, process, now, lambda holder: True)
 
     leases.Leases.claim = claim  # type: ignore[method-assign]
-    leases.Leases.held = lambda self, now: {}  # type: ignore[method-assign]
+    leases.Leases.held = lambda self, names, now: {}  # type: ignore[method-assign]
     no_fence()
 
 
