@@ -11,7 +11,6 @@ anew; then on how many pages the taken text is better and worse.
 """
 
 import argparse
-import json
 import re
 import sys
 import unicodedata
@@ -23,8 +22,9 @@ from typing import Any
 
 import lightgbm
 import numpy as np
-from extraction import NOW, SHARED, Truth, page_of, with_lead
-from train import OUTLET, example_of, fold_of, reference_words, train, words_of
+import train
+from extraction import NOW, SHARED, Truth, read_set, with_lead
+from train import OUTLET, example_of, fold_of, publisher_of, reference_words, words_of
 
 from ingest.cli.extract import as_json
 from ingest.errors import IngestError
@@ -47,19 +47,12 @@ FOLDS = 5
 MARGINS = (0.0, 0.02, 0.05)
 """A text is taken when its F1 is expected to be better by more."""
 TREES = 150
-PARAMETERS = {
+PARAMETERS = train.PARAMETERS | {
     "objective": "regression",
     "learning_rate": 0.05,
     "num_leaves": 8,
     "min_data_in_leaf": 15,
     "feature_fraction": 0.6,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "lambda_l2": 5.0,
-    "seed": 7,
-    "deterministic": True,
-    "num_threads": 1,
-    "verbose": -1,
 }
 EXTRACTORS = ("json-ld", "state", "trafilatura")
 DRAWS = 300
@@ -87,8 +80,7 @@ def main() -> int:
     if not options.data.is_dir():
         print(f"no pages in {options.data}; set INGEST_SHARED or give --data", file=sys.stderr)
         return 2
-    truths = [json.loads(path.read_text("utf-8")) for path in sorted(options.data.glob("*.json"))]
-    pages = {truth["id"]: page_of(truth, options.data) for truth in truths}
+    truths, pages = read_set(options.data)
     examples = [
         example
         for truth in truths
@@ -97,7 +89,9 @@ def main() -> int:
     ours: dict[str, Score] = {}
     others: list[Other] = []
     for number in range(FOLDS):
-        classifier = train([one for one in examples if fold_of(one.publisher, FOLDS, options.salt) != number])
+        classifier = train.train(
+            [one for one in examples if fold_of(one.publisher, FOLDS, options.salt) != number]
+        )
         for truth in truths:
             if fold_of(publisher_of(truth), FOLDS, options.salt) == number:
                 ours[truth["id"]], found = texts_of(truth, pages[truth["id"]], classifier)
@@ -112,10 +106,6 @@ def main() -> int:
         for margin in MARGINS:
             print_choice(truths, ours, taken(offered, expected, margin), f"{name}, judge, {margin}")
     return 0
-
-
-def publisher_of(truth: Truth) -> str:
-    return str(truth.get("publisher") or "unknown").lower().split(".")[0]
 
 
 def texts_of(truth: Truth, page: Page, classifier: Classifier) -> tuple[Score, list[Other]]:

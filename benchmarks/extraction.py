@@ -62,8 +62,7 @@ def main() -> int:
     if not options.data.is_dir():
         print(f"no pages in {options.data}; set INGEST_SHARED or give --data", file=sys.stderr)
         return 2
-    truths = [json.loads(path.read_text("utf-8")) for path in sorted(options.data.glob("*.json"))]
-    pages = {truth["id"]: page_of(truth, options.data) for truth in truths}
+    truths, pages = read_set(options.data)
     ours = extract_all(truths, pages)
     if options.predictions:
         lines = (json.dumps(prediction, ensure_ascii=False) + "\n" for prediction in ours.values())
@@ -88,6 +87,12 @@ def main() -> int:
     if options.cost:
         print_cost([pages[key] for key in sample(pages, options.cost)])
     return 0
+
+
+def read_set(folder: Path) -> tuple[list[Truth], dict[str, Page]]:
+    """The truths of a labelled set, in the order of their files, and the page of each by its id."""
+    truths = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    return truths, {truth["id"]: page_of(truth, folder) for truth in truths}
 
 
 def page_of(truth: Truth, folder: Path) -> Page:

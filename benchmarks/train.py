@@ -152,6 +152,11 @@ def fold_of(publisher: str, folds: int, salt: str) -> int:
     return int(hashlib.sha256(f"{salt}{publisher}".encode()).hexdigest(), 16) % folds
 
 
+def publisher_of(truth: Truth) -> str:
+    """Whose page it is, without the ending of a domain."""
+    return str(truth.get("publisher") or "unknown").lower().split(".")[0]
+
+
 def predict(key: str, page: Page, classifier: BlockFilter | None) -> Truth:
     """What `ingest extract` would print; only the id where there is no article."""
     try:
@@ -182,7 +187,7 @@ def example_of(truth: Truth, page: Page) -> Example | None:
     weights[len(text) :] *= WEIGHT_LEFT_OUT
     return Example(
         key=truth["id"],
-        publisher=(truth.get("publisher") or "unknown").lower().split(".")[0],
+        publisher=publisher_of(truth),
         features=block_features(blocks, text, recorder.surroundings),
         labels=np.append(is_text, np.zeros(len(no_text), bool)),
         weights=weights * WEIGHT_OF_SET.get(truth["source"], 1.0),

@@ -37,6 +37,8 @@ LOOKED_AT_MAX = 250
 """At so many outlets one look goes at most; the others have theirs a minute later."""
 
 ALL = 1 << 31
+"""More outlets than there are."""
+
 AGAIN_WHILE_LASTING = timedelta(minutes=10)
 """How long an alarm that lasts is not looked at again, where no run tells of it."""
 
