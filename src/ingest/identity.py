@@ -1,6 +1,6 @@
 """What makes an article of an outlet itself: its canonical address and its key. No input or output."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from hashlib import sha256
 
 from ingest.config import Outlet
@@ -51,10 +51,16 @@ def same_outlet(url: Url, outlet: Outlet) -> bool:
     return url.registered_domain in domains(outlet)
 
 
-def foreign_domains(outlet: Outlet, outlets: Iterable[Outlet]) -> frozenset[str]:
-    """The registered domains of the homepages of other outlets that are not the outlet's own, too."""
-    homes = (other.parsed_homepage for other in outlets if other.id != outlet.id)
-    return frozenset(home.registered_domain for home in homes if home) - domains(outlet)
+def home_domains(outlets: Iterable[Outlet]) -> frozenset[str]:
+    """The registered domains of the homepages of these outlets."""
+    homes = (outlet.parsed_homepage for outlet in outlets)
+    return frozenset(home.registered_domain for home in homes if home)
+
+
+def is_off_domain(outlet: Outlet, urls: Iterable[Url], homes: Set[str]) -> bool:
+    """Whether one of `urls` lies on a domain in `homes`, those of all outlets, that is none of the outlet's own."""
+    others = {url.registered_domain for url in urls} & homes
+    return bool(others - domains(outlet))
 
 
 def domains(outlet: Outlet) -> frozenset[str]:

@@ -4,8 +4,9 @@ import pytest
 from shared import SHARED, needs_shared
 
 from ingest.config import Outlet
-from ingest.dedupe import citations
-from ingest.dedupe.citations import MAX_NAMES, _name_index
+from ingest.dedupe import citations as citations_of
+from ingest.dedupe import outlet_names, pack_names, unpack_names
+from ingest.dedupe.citations import MAX_NAMES
 from store.model import Citation, Link, RevisionContent
 
 OUTLETS = (
@@ -20,6 +21,10 @@ OUTLETS = (
 
 def content(text, **more):
     return RevisionContent(**{"title": "", "lead": None, "text": text, "words": 0} | more)
+
+
+def citations(outlet, content, outlets):
+    return citations_of(outlet, content, outlet_names(outlets))
 
 
 def kinds(text, outlet="oak", **more):
@@ -145,7 +150,11 @@ def test_of_an_article_that_is_nothing_but_names_a_thousand_are_counted():
 
 def test_however_many_names_begin_alike_few_lengths_are_tried():
     many = tuple(Outlet(id=f"o{n}", name=f"The Post {n}") for n in range(3_000))
-    index = _name_index(tuple((one.id, one.name, one.aliases, one.homepage) for one in many))
+    index = outlet_names(many)
 
     assert len(index.by_first_word["The"]) == 4  # of one to four digits
     assert [one.cited for one in citations("elm", content("The Post 2999 said so."), many)] == ["o2999"]
+
+
+def test_a_child_is_told_all_of_the_names():
+    assert unpack_names(pack_names(OUTLETS)) == outlet_names(OUTLETS)

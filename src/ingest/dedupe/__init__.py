@@ -5,12 +5,12 @@ The pipeline uses it for each article in this order:
 1. `fingerprint(title, text, language)` is stored and committed.
 2. The store gives the articles that share hashes with it (without hashes that more than MAX_DOC_FREQUENCY
    articles have) or that have the same digest of the text.
-3. `find_links(article, others, content, outlets)` does what 4 and 6 need, in a child process:
+3. `find_links(article, others, content, names)` does what 4 and 6 need, in a child process:
    `compare(article, others)` gives the relations that replace all stored relations of this article, or the
    article of which this one is only another address.
 4. `cluster(articles, relations)` puts all that is connected with it into clusters, in a transaction that no
    other process can interrupt. The result depends on the set alone, so no order of arrival changes it.
-5. `citations(outlet, content, outlets)` gives the outlets that it names.
+5. `citations(outlet, content, names)` gives the outlets that it names, of those in `outlet_names(outlets)`.
 
 `change(before, after)` says whether a text that was fetched again is a revision; versions.py says whether it can be one
 at all. `stories.group_stories` runs later,
@@ -37,7 +37,8 @@ from ingest.dedupe.diff import DiffSpan, change, diff, format_diff
 from ingest.dedupe.evidence import MAX_CUT, Evidence, Shown, evidence, group_pages
 from ingest.dedupe.fingerprint import MAX_CHARS, METHOD, fingerprint, normalized_words
 from ingest.dedupe.likeness import History, Known, Likeness, Newcomer, Reading, history, likenesses
-from ingest.dedupe.links import Links, NamedOutlet, find_links, named_outlets
+from ingest.dedupe.links import Links, find_links
+from ingest.dedupe.outlet_names import OutletNames, outlet_names, pack_names, unpack_names
 from ingest.dedupe.versions import headlines_agree, is_about, is_same_page, shares_words
 
 __all__ = [
@@ -55,8 +56,8 @@ __all__ = [
     "Known",
     "Likeness",
     "Links",
-    "NamedOutlet",
     "Newcomer",
+    "OutletNames",
     "Paragraph",
     "Passages",
     "Piece",
@@ -83,10 +84,12 @@ __all__ = [
     "is_same_page",
     "likenesses",
     "member",
-    "named_outlets",
     "new_candidate",
     "normalized_words",
+    "outlet_names",
+    "pack_names",
     "passages",
     "shares_words",
     "side_by_side",
+    "unpack_names",
 ]

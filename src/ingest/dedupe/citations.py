@@ -8,15 +8,13 @@ mention       any other occurrence of its name
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
-from typing import Protocol
 
 from ingest.dedupe.compare import domain_of
 from ingest.dedupe.fingerprint import MAX_CHARS
+from ingest.dedupe.outlet_names import WORD, OutletNames
 from store.model import Citation, CitationKind, RevisionContent
 
 MAX_NAMES = 1_000
@@ -28,7 +26,6 @@ MAX_LINKS = 2_000
 _DATELINE_CHARS = 160  # how far into the text the agency of a dateline may be
 _DATELINE_WORDS = 12
 _CONTEXT_CHARS = 60  # how much of the text before and after a name decides the kind of the citation
-_WORD = re.compile(r"[^\W_]+")
 # A name is only part of a longer word, address or handle when one of these is directly before or after it.
 _JOINED_BEFORE = re.compile(r"[\w@#.-]")
 _JOINED_AFTER = re.compile(r"[\w@]|\.[a-z]|-\w")
@@ -64,52 +61,23 @@ _ATTRIBUTION_AFTER = re.compile(
 _ATTRIBUTION_VERB_BEFORE = re.compile(r"(?i)\b(says?|said|reports?|reported|quoted?|quotes|cites?|cited)\s+$")
 
 
-class Named(Protocol):
-    """An outlet that a text may name."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def aliases(self) -> tuple[str, ...]: ...
-    @property
-    def homepage(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _NameIndex:
-    """The names and domains of the configured outlets.
-
-    `by_first_word` has, for the first word of a name, how long the names are that begin with that word, the longest
-    first, and at which of their characters the word begins. However many names begin alike, few lengths are tried. The
-    other two give the ids of the outlets with a name or domain.
-    """
-
-    by_first_word: Mapping[str, Sequence[tuple[int, int]]]
-    outlets_by_name: Mapping[str, tuple[str, ...]]
-    outlets_by_domain: Mapping[str, tuple[str, ...]]
-
-
-def citations(outlet: str, content: RevisionContent, outlets: Sequence[Named]) -> tuple[Citation, ...]:
-    """The outlets among `outlets` that an article of `outlet` names; an outlet that names itself is left out.
+def citations(outlet: str, content: RevisionContent, names: OutletNames) -> tuple[Citation, ...]:
+    """The outlets that an article of `outlet` names; an outlet that names itself is left out.
 
     An agency that is only in `dateline_agency` or `wire_credit` counts once.
     """
-    # Only these fields are the key of the cache: hashing whole outlets would take longer than all the rest.
-    index = _name_index(tuple((one.id, one.name, one.aliases, one.homepage) for one in outlets))
     counts: Counter[tuple[str, CitationKind]] = Counter()
     parts = ((content.title, False), (content.lead or "", False), (content.text[:MAX_CHARS], True))
-    found = ((text, *place, is_body) for text, is_body in parts for place in _find_names(text, index))
+    found = ((text, *place, is_body) for text, is_body in parts for place in _find_names(text, names))
     for text, name, start, is_body in islice(found, MAX_NAMES):
         kind = _kind(text, start, start + len(name), is_body=is_body)
-        counts.update((cited, kind) for cited in _without_self(outlet, index.outlets_by_name[name]))
+        counts.update((cited, kind) for cited in _without_self(outlet, names.outlets_by_name[name]))
     for agency, kind in ((content.dateline_agency, "dateline"), (content.wire_credit, "credit")):
-        for name, _ in _find_names(agency or "", index):
-            for cited in _without_self(outlet, index.outlets_by_name[name]):
+        for name, _ in _find_names(agency or "", names):
+            for cited in _without_self(outlet, names.outlets_by_name[name]):
                 counts[cited, kind] = max(counts[cited, kind], 1)
     for url in islice(dict.fromkeys(link.url for link in content.links), MAX_LINKS):
-        owners = index.outlets_by_domain.get(domain_of(url), ())
+        owners = names.outlets_by_domain.get(domain_of(url), ())
         counts.update((cited, "link") for cited in _without_self(outlet, owners))
     return tuple(
         Citation(cited=cited, kind=kind, occurrences=n) for (cited, kind), n in sorted(counts.items())
@@ -121,34 +89,14 @@ def _without_self(outlet: str, owners: tuple[str, ...]) -> tuple[str, ...]:
     return () if outlet in owners else owners
 
 
-@lru_cache(maxsize=16)
-def _name_index(outlets: tuple[tuple[str, str, tuple[str, ...], str], ...]) -> _NameIndex:
-    by_first_word: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    by_name: dict[str, tuple[str, ...]] = {}
-    by_domain: dict[str, tuple[str, ...]] = {}
-    for outlet, main_name, aliases, homepage in outlets:
-        for name in filter(None, map(str.strip, (main_name, *aliases))):
-            by_name[name] = tuple(dict.fromkeys((*by_name.get(name, ()), outlet)))
-        if domain := domain_of(homepage):
-            by_domain[domain] = (*by_domain.get(domain, ()), outlet)
-    for name in by_name:
-        if first := _WORD.search(name):
-            by_first_word[first[0]].add((len(name), first.start()))
-    return _NameIndex(
-        by_first_word={word: sorted(forms, reverse=True) for word, forms in by_first_word.items()},
-        outlets_by_name=by_name,
-        outlets_by_domain=by_domain,
-    )
-
-
-def _find_names(text: str, index: _NameIndex) -> Iterator[tuple[str, int]]:
+def _find_names(text: str, names: OutletNames) -> Iterator[tuple[str, int]]:
     """Every name in `text` and where it begins; of several names at one place the longest."""
     searched_to = 0
-    for word in _WORD.finditer(text):
-        for length, offset in index.by_first_word.get(word[0], ()):
+    for word in WORD.finditer(text):
+        for length, offset in names.by_first_word.get(word[0], ()):
             start = word.start() - offset
             name = text[start : start + length] if start >= searched_to else ""
-            if name in index.outlets_by_name and _stands_alone(text, start, name):
+            if name in names.outlets_by_name and _stands_alone(text, start, name):
                 yield name, start
                 searched_to = start + length
                 break

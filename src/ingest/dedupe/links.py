@@ -3,23 +3,12 @@
 It runs in a child process, before anything is locked, and what it does is bounded whatever the texts say.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.config import Outlet
 from ingest.dedupe.citations import citations
 from ingest.dedupe.compare import Candidate, compare
+from ingest.dedupe.outlet_names import unpack_names
 from store.model import Citation, Relation, RevisionContent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedOutlet:
-    """An outlet as texts name it, and its homepage, to whose domain they link."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    homepage: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,22 +19,15 @@ class Links:
     citations: tuple[Citation, ...]
 
 
-def named_outlets(outlets: Iterable[Outlet]) -> tuple[NamedOutlet, ...]:
-    """The outlets as a child process is told of them."""
-    return tuple(
-        NamedOutlet(id=one.id, name=one.name, aliases=tuple(one.aliases), homepage=one.homepage or "")
-        for one in outlets
-    )
-
-
 def find_links(
     article: Candidate,
     others: tuple[Candidate, ...],
     content: RevisionContent,
-    outlets: tuple[NamedOutlet, ...],
+    names: bytes,
 ) -> Links:
-    """What `article` shares with `others`, and which of `outlets` its newest revision names."""
+    """What `article` shares with `others`, and which of the outlets that
+    `pack_names` has packed into `names` its newest revision names."""
     return Links(
         relations=compare(article, others).relations,
-        citations=citations(article.outlet, content, outlets),
+        citations=citations(article.outlet, content, unpack_names(names)),
     )

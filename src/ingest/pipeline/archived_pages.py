@@ -22,7 +22,7 @@ from ingest.config.settings import OUTLET_ID
 from ingest.errors import FetchError, IngestError, NotArticle, ParserCrashed, Refused
 from ingest.extract.template import Learned
 from ingest.fetch.archived import archived_page
-from ingest.identity import domains, foreign_domains
+from ingest.identity import domains, home_domains
 from ingest.model import Page
 from ingest.pipeline import decide, packing
 from ingest.pipeline.articles import is_linked, known_articles, store_incoming
@@ -32,7 +32,6 @@ from ingest.pipeline.decide import Compared, Incoming, KnownArticles
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.given import first_on_host
 from ingest.pipeline.learning import learned
-from ingest.pipeline.names import pack_names
 from ingest.pipeline.packing import PackingState
 from ingest.pipeline.pages.asking import incoming, same_texts
 from ingest.pipeline.pages.extraction import Extracted, Keeping, Wanted, read_page
@@ -110,7 +109,6 @@ class _OutletPages:
     outlet: Outlet
     deps: Deps
     learned: Learned
-    foreign: frozenset[str]
     packing: PackingState = field(default_factory=PackingState)
 
     async def read(self, work: Callable[[Transaction], T], /) -> T:
@@ -135,10 +133,10 @@ class Archives:
 
     def __init__(self, selection: Selection, deps: Deps, *, max_bytes: int, dry_run: bool = False) -> None:
         self._selection, self._deps, self._max_bytes, self._dry_run = selection, deps, max_bytes, dry_run
-        self._outlets = tuple(selection.outlets.values())
-        self._names = pack_names(self._outlets)
+        outlets = tuple(selection.outlets.values())
+        self._names, self._homes = dedupe.pack_names(outlets), home_domains(outlets)
         self._of_domain: dict[str, list[Outlet]] = {}
-        for outlet in self._outlets:
+        for outlet in outlets:
             for domain in domains(outlet):
                 self._of_domain.setdefault(domain, []).append(outlet)
         self._at_hand: OrderedDict[str, _OutletPages] = OrderedDict()
@@ -240,7 +238,6 @@ class Archives:
                 outlet=outlet,
                 deps=self._deps,
                 learned=await store.read(partial(learned, outlet.id)),
-                foreign=foreign_domains(outlet, self._outlets),
             )
         self._at_hand[outlet.id] = known
         return known
@@ -273,7 +270,7 @@ class Archives:
         try:
             async with self._slots:
                 extracted = await self._extracted(one, dictionary)
-            came = incoming(one.of.outlet, extracted, one.page, foreign=one.of.foreign)
+            came = incoming(one.of.outlet, extracted, one.page, homes=self._homes)
             came = _archived(came, one.archive, self._deps.now())
             verdict = verify(came, Expected(), extracted.evidence)
         except IngestError as error:
@@ -343,7 +340,7 @@ class Archives:
             log.warning("page.left_out", url=url, reason=str(error))
             return "no_article"
         if not has_links:
-            await link(article_id, self._outlets, self._deps, self._deps.store.write)
+            await link(article_id, self._names, self._deps, self._deps.store.write)
         return _FATES[outcome]
 
     async def _compared(self, came: Incoming, at: datetime, found: KnownArticles) -> Compared:

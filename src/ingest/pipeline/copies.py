@@ -62,7 +62,7 @@ class Linked:
 
 async def link_article(run: OutletRun, article_id: int) -> None:
     """Links one article that a run has stored."""
-    await link(article_id, run.options.outlets, run.deps, run.write)
+    await link(article_id, run.options.names, run.deps, run.write)
 
 
 def link_alone(tx: Transaction, article_id: int, citations: Sequence[Citation], now: datetime) -> bool:
@@ -83,16 +83,16 @@ async def link_pending(run: OutletRun) -> None:
         await link_article(run, article_id)
 
 
-async def link(article_id: int, outlets: Sequence[Outlet], deps: Deps, write: Write) -> None:
-    """Finds and stores the article's relations and citations. `write` runs a transaction."""
-    named = dedupe.named_outlets(outlets)
+async def link(article_id: int, names: bytes, deps: Deps, write: Write) -> None:
+    """Finds and stores the article's relations and citations. `names` are those of all outlets, packed; `write` runs a
+    transaction."""
     for attempt in range(1, MAX_ATTEMPTS + 1):
         found = await deps.store.read(partial(look_up, article_id))
         if found is None:
             return
         links: dedupe.Links | None
         try:
-            links = await deps.executor.run(dedupe.find_links, *_question(found), named)
+            links = await deps.executor.run(dedupe.find_links, *_question(found), names)
         except ParserCrashed as error:
             _tell(found, error)
             links = None
@@ -109,14 +109,14 @@ def link_all(
     now: datetime,
 ) -> None:
     """Finds and stores the relations and citations of all these articles."""
-    named = dedupe.named_outlets(outlets)
+    names = dedupe.pack_names(outlets)
     waiting = list(dict.fromkeys(article_ids))
     for attempt in range(1, MAX_ATTEMPTS + 1):
         again: list[int] = []
         for start in range(0, len(waiting), _BATCH):
             with store.read() as tx:
                 batch = [look_up(article_id, tx) for article_id in waiting[start : start + _BATCH]]
-            compared = deque((found, _find_links(compute, found, named)) for found in batch if found)
+            compared = deque((found, _find_links(compute, found, names)) for found in batch if found)
             while compared:
                 with store.begin(name="link articles") as tx:
                     again += _store_some(tx, compared, now, is_last=attempt == MAX_ATTEMPTS)
@@ -139,11 +139,9 @@ def _store_some(
     return again
 
 
-def _find_links(
-    compute: Compute, found: LookedUp, named: tuple[dedupe.NamedOutlet, ...]
-) -> dedupe.Links | None:
+def _find_links(compute: Compute, found: LookedUp, names: bytes) -> dedupe.Links | None:
     try:
-        return compute(dedupe.find_links, *_question(found), named)
+        return compute(dedupe.find_links, *_question(found), names)
     except ParserCrashed as error:
         _tell(found, error)
         return None

@@ -10,11 +10,13 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal, Protocol, TypeVar
 
+from ingest import dedupe
 from ingest.config import FetchSettings, Outlet
 from ingest.config.types import host_url
 from ingest.errors import IngestError
 from ingest.extract.template import Learned
 from ingest.fetch import USUAL_TERMS, Reach, Terms
+from ingest.identity import home_domains
 from ingest.loop_lag import LoopLag
 from ingest.mail import Mailer
 from ingest.model import Page, Validators
@@ -22,7 +24,6 @@ from ingest.pipeline.beginning import Beginning
 from ingest.pipeline.digests import Mailed
 from ingest.pipeline.learning import learned
 from ingest.pipeline.learning.observations import Observations
-from ingest.pipeline.names import pack_names
 from ingest.pipeline.packing import PackingState
 from ingest.pipeline.progress import NullProgress, Progress
 from ingest.pipeline.telling import NO_TELLERS, Tellers
@@ -167,7 +168,7 @@ class Deps:
         return replace(self, fetch=self.fetch_within(reach)) if self.fetch_within else self
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: the names are packed once
+@dataclass(frozen=True, kw_only=True)  # without slots: what there is of all outlets is made once
 class RunOptions:
     """The options of a run: `manual` fetches now, whatever is due; `limit` caps the pages of each outlet;
     `revisit_after_s` says how long after first sight articles are revisited; `tells_watches`: whoever is told of new
@@ -187,8 +188,13 @@ class RunOptions:
 
     @cached_property
     def names(self) -> bytes:
-        """What citations may name, as `read_page` takes it."""
-        return pack_names(self.outlets)
+        """What citations may name, as children take it."""
+        return dedupe.pack_names(self.outlets)
+
+    @cached_property
+    def homes(self) -> frozenset[str]:
+        """The registered domains of the homepages of all outlets."""
+        return home_domains(self.outlets)
 
     def max_pages(self, outlet: Outlet) -> int:
         """Pages of entries that a run of the outlet fetches at most."""

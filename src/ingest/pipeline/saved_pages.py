@@ -44,17 +44,17 @@ async def reextract(
 ) -> AsyncIterator[Reextracted]:
     """Extracts the newest page of each article again, in order; adds a revision where the text differs, unless it
     is a `dry_run`. Articles of outlets that are not configured have no rules and are left unchanged."""
-    configured = {outlet.id: outlet for outlet in outlets}
+    configured, names = {outlet.id: outlet for outlet in outlets}, dedupe.pack_names(outlets)
     for article in await deps.store.read(lambda tx: tx.articles.get_many(article_ids)):
         outlet = configured.get(article.outlet)
         if outlet is None:
             yield Reextracted(article=article, error=f"outlet {article.outlet} is not in the configuration")
         else:
-            yield await _reextract_one(article, outlet, tuple(outlets), deps, dry_run=dry_run)
+            yield await _reextract_one(article, outlet, names, deps, dry_run=dry_run)
 
 
 async def _reextract_one(
-    article: StoredArticle, outlet: Outlet, outlets: tuple[Outlet, ...], deps: Deps, *, dry_run: bool
+    article: StoredArticle, outlet: Outlet, names: bytes, deps: Deps, *, dry_run: bool
 ) -> Reextracted:
     try:
         saved = await _saved_page(article, deps)
@@ -88,7 +88,7 @@ async def _reextract_one(
     update = decide.article_update(article, incoming, now, compared)
     if update.revision and not dry_run:
         await deps.store.write(partial(_store_reextracted, article, incoming, now, compared))
-        await link(article.id, outlets, deps, deps.store.write)
+        await link(article.id, names, deps, deps.store.write)
     revision = update.revision
     return Reextracted(
         article=article,

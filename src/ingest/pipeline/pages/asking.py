@@ -15,7 +15,7 @@ from ingest import dedupe
 from ingest.config import Outlet
 from ingest.errors import IngestError, NotAsked, ParserCrashed, QuotaReached, SentOn, Unreachable
 from ingest.extract.template import Learned
-from ingest.identity import foreign_domains
+from ingest.identity import is_off_domain
 from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.pipeline import packing
 from ingest.pipeline.decide import Incoming, Unchanged
@@ -99,7 +99,6 @@ class Asking(Generic[T]):
     unreachable: int = 0
     further_pages: int = 0
     asked: set[Url] = field(default_factory=set)
-    _foreign: frozenset[str] = field(init=False)  # registered domains of other outlets
     _held: list[tuple[T, Answer, Doubtful]] = field(default_factory=list)
     _is_full: bool = False
     _dictionary: Dictionary | None = None
@@ -107,9 +106,6 @@ class Asking(Generic[T]):
     _resting: set[str] = field(default_factory=set)
     _led_astray: Counter[str] = field(default_factory=Counter)
     _open: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self._foreign = foreign_domains(self.run.outlet, self.run.options.outlets)
 
     async def ask(
         self,
@@ -144,9 +140,8 @@ class Asking(Generic[T]):
         if answer.page is None or answer.extracted is None:
             await self.finish(item, answer, answer.error or Unchanged())
             return
-        came = incoming(
-            self.run.outlet, answer.extracted, answer.page, entry, answer.further, foreign=self._foreign
-        )
+        homes = self.run.options.homes
+        came = incoming(self.run.outlet, answer.extracted, answer.page, entry, answer.further, homes=homes)
         if came.page and answer.extracted.observation:
             self.run.observations.keep(came.page.sha256, answer.extracted.observation)
         try:
@@ -343,9 +338,9 @@ def incoming(
     entry: PendingEntry | None = None,
     further: Further = NO_FURTHER,
     *,
-    foreign: Set[str] = frozenset(),
+    homes: Set[str] = frozenset(),
 ) -> Incoming:
-    """A fetched article as it is decided about. `foreign` are the registered domains of other outlets."""
+    """A fetched article as it is decided about. `homes` are the registered domains of the homepages of all outlets."""
     return Incoming(
         outlet=outlet,
         article=extracted.article,
@@ -360,7 +355,7 @@ def incoming(
             etag=page.validators.etag,
             last_modified=page.validators.last_modified,
         ),
-        off_domain=not foreign.isdisjoint((page.asked.registered_domain, page.url.registered_domain)),
+        off_domain=is_off_domain(outlet, (page.asked, page.url), homes),
         citations=extracted.citations,
     )
 

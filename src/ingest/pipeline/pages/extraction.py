@@ -11,7 +11,6 @@ from ingest.extract.template import Learned, Observation, Template
 from ingest.identity import canonical
 from ingest.model import Article, Page
 from ingest.pipeline.decide import Incoming, revision_content
-from ingest.pipeline.names import unpack_names
 from ingest.pipeline.pages.verify import Expected, question
 from ingest.sandbox.answers import as_bytes, from_bytes
 from store.model import Citation, Dictionary, Fingerprint, PackedBody, PendingEntry
@@ -32,7 +31,7 @@ class Keeping:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What is found out of an article besides: whether it is what was `expected`; and where an `entry` has led to it,
-    or an archive (`is_archived`), which of the outlets that `pack_names` has packed into `names` it names."""
+    or an archive (`is_archived`), which of the outlets that `dedupe.pack_names` has packed into `names` it names."""
 
     expected: Expected
     entry: PendingEntry | None
@@ -78,7 +77,7 @@ def read_page(
     citations = None
     if wanted.entry or wanted.is_archived:
         content = revision_content(incoming, None)
-        citations = dedupe.citations(outlet.id, content, unpack_names(wanted.names))
+        citations = dedupe.citations(outlet.id, content, dedupe.unpack_names(wanted.names))
     evidence = dedupe.evidence(*question(incoming, wanted.expected))
     return replace(extracted, evidence=evidence, citations=citations)
 
