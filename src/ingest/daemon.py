@@ -224,7 +224,8 @@ class Daemon:
                 room -= 1
 
     async def _hand_out(self, queue: Queue, now: datetime) -> None:
-        """Hands out what is due and waits for nobody: neither in the queue already, nor in the hands of a run."""
+        """Hands out what is due and waits for nobody: neither in the queue or with a worker already, nor in the hands
+        of another run."""
         taken = await queue.taken()
         room = MAX_WAITING - len(taken)
         if self._stop.is_set() or room <= 0:

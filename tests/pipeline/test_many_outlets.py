@@ -26,7 +26,7 @@ OUTLETS, MINUTES = 300, 4
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-async def test_no_outlet_is_forgotten_none_is_run_twice_at_once_and_the_queue_becomes_empty(database_url):
+async def test_no_outlet_is_forgotten_none_is_handed_out_twice_and_the_queue_becomes_empty(database_url):
     made, seen = made_up(OUTLETS, every_s=3600), Seen()
     stores = [open_store(database_url) for _ in range(3)]
     clock = start_clock(speed=60)
@@ -54,3 +54,4 @@ async def test_no_outlet_is_forgotten_none_is_run_twice_at_once_and_the_queue_be
     assert set(Counter(seen.asked).values()) == {1}
     assert seen.twice_at_once == []
     assert len(seen.late_s) == OUTLETS
+    assert seen.for_nothing == 0

@@ -34,7 +34,7 @@ _STATES: dict[str, State] = {
 
 _TAKEN = """
 SELECT args->>'outlet' AS outlet FROM procrastinate_jobs j
-WHERE task_name = 'outlet' AND (status = 'todo' OR status IN ('failed', 'cancelled', 'aborted') AND EXISTS (
+WHERE task_name = 'outlet' AND (status IN ('todo', 'doing') OR status IN ('failed', 'cancelled', 'aborted') AND EXISTS (
     SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > now() - make_interval(secs => %(rest_s)s)))
 """
 _LIST = """
@@ -75,8 +75,8 @@ class JobQueue:
         self.app, self._url = app, url
 
     async def taken(self) -> frozenset[str]:
-        """The outlets that wait already, and those that are not handed out for a while after their job failed or was
-        cancelled."""
+        """The outlets that wait already or are at work, which a worker is before it has their lease, and those that are
+        not handed out for a while after their job failed or was cancelled."""
         with self.mapped():
             rows = await self.app.connector.execute_query_all_async(_TAKEN, rest_s=REST.total_seconds())
         return frozenset(row["outlet"] for row in rows)
