@@ -26,7 +26,7 @@ from store.article_rows import (
 from store.changes import Changes
 from store.daily import Daily
 from store.dictionaries import JOINED, OF_PAGE, of_page
-from store.engine import EngineName, engine_name, insert_into
+from store.engine import EngineName, engine_name, insert_into, inserted_id
 from store.errors import Damaged
 from store.model import (
     Change,
@@ -104,7 +104,7 @@ _NEWER = sa.select(articles.c.id).where(
     > sa.tuple_(sa.func.coalesce(_LAST, sa.bindparam("ever", type_=Utc)), sa.bindparam("article_id")),
 )
 _COUNT_NEWER = sa.select(sa.func.count()).select_from(_NEWER.limit(sa.bindparam("limit")).subquery())
-_INSERT = articles.insert().returning(articles.c.id)
+_INSERT = articles.insert()
 _UPDATE = (
     articles.update()
     .where(articles.c.id == sa.bindparam("article_id"))
@@ -216,7 +216,7 @@ class Articles:
             **state_columns(update.state),
             **current_columns(update.revision.content),
         }
-        article_id = int(self._db.execute(_INSERT, row).scalar_one())
+        article_id = inserted_id(self._db.execute(_INSERT, row))
         self._daily.add(article_id)
         self._add_revision(update.outlet, article_id, 1, update.revision, update.at)
         return article_id

@@ -64,6 +64,32 @@ def insert_into(engine: EngineName, table: sa.Table) -> sqlite.Insert:
     return sqlite.insert(table) if engine == "sqlite" else postgresql.insert(table)  # type: ignore[return-value]
 
 
+def is_one_of(column: sa.ColumnElement[Any], name: str, places: int) -> sa.ColumnElement[bool]:
+    """Whether a column is one of as many values as there are places, which `placed` gives.
+
+    For the few values of statements that run often: an expanding parameter is put into the text at each call, which
+    takes longer than the statement itself. A statement is built once for each number of places, and they are few.
+    """
+    return column.in_([sa.bindparam(f"{name}_{at}", type_=column.type) for at in range(places)])
+
+
+def places_for(values: Sequence[object]) -> int:
+    """How many places there are for so many values: the next power of two."""
+    return 1 << (len(values) - 1).bit_length()
+
+
+def placed(name: str, values: Sequence[object]) -> dict[str, object]:
+    """These values, one at least, in their places; the last one fills those that are left."""
+    last = len(values) - 1
+    return {f"{name}_{at}": values[min(at, last)] for at in range(places_for(values))}
+
+
+def inserted_id(inserted: sa.CursorResult[Any]) -> int:
+    """The id of the row that was inserted. On SQLite it is known without RETURNING, which takes longer there than to
+    insert a small row."""
+    return int(inserted.inserted_primary_key[0])  # type: ignore[index]
+
+
 MAX_VALUES = 1_000
 """So many values are named in one statement at most: drivers have limits."""
 

@@ -35,11 +35,7 @@ _CHUNK_ROWS = 500
 _DATED = sa.func.coalesce(entries.c.published_at, entries.c.modified_at, entries.c.found_at)
 
 # Built once: building these statements costs more than running them.
-_APPLY = (
-    entries.update()
-    .where(entries.c.id == sa.bindparam("entry_id"))
-    .returning(entries.c.outlet_id, entries.c.found_at)
-)
+_APPLY = entries.update().where(entries.c.id == sa.bindparam("entry_id"))
 _OUTLET: sa.BindParameter[str] = sa.bindparam("outlet")
 _KEYS: sa.BindParameter[list[bytes]] = sa.bindparam("keys", expanding=True)
 _IDS = sa.select(entries.c.key, entries.c.id).where(entries.c.outlet_id == _OUTLET, entries.c.key.in_(_KEYS))
@@ -371,9 +367,9 @@ class Entries:
 
     def apply(self, update: EntryUpdate) -> None:
         """Writes the entry's state after an attempt, and counts it once it is finished."""
-        entry = self._db.execute(_APPLY, fields_of(update)).one_or_none()
-        if entry and update.due_at is None:
-            self._days.end(entry.outlet_id, entry.found_at, update.outcome)
+        self._db.execute(_APPLY, fields_of(update))
+        if update.due_at is None:
+            self._days.end(update.entry_id, update.outcome)
 
 
 def _chunks(items: Sequence[T]) -> Iterator[list[T]]:

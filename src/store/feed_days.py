@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from statistics import median
+from typing import Any
 
 import sqlalchemy as sa
 
-from store.engine import EngineName, engine_name, insert_into
+from store.engine import EngineName, engine_name, insert_into, is_one_of, placed, places_for
 from store.fields import fields_of
 from store.outlets import day
 from store.schema import feed_days, feeds
@@ -34,7 +35,6 @@ _COUNTS = tuple(FeedCounts.__dataclass_fields__)
 _OF_TEXTS = ("texts", "text_chars")
 _OUTLET: sa.BindParameter[str] = sa.bindparam("outlet")
 _DAY: sa.BindParameter[str] = sa.bindparam("today")
-_KEYS: sa.BindParameter[list[bytes]] = sa.bindparam("keys", expanding=True)
 
 # Built once: building these statements costs more than running them.
 _MORE = {
@@ -44,19 +44,10 @@ _MORE = {
 _IS_WHOLE = feed_days.c.usual_chars.is_(None) | (
     _MORE["text_chars"] * FAR_SHORTER >= feed_days.c.usual_chars * _MORE["texts"]
 )
-_ADD = (
-    feed_days.update()
-    .where(feed_days.c.outlet_id == _OUTLET, feed_days.c.key.in_(_KEYS), feed_days.c.day == _DAY)
-    .values(
-        {
-            name: feed_days.c[name] + (sa.case((_IS_WHOLE, more), else_=0) if name in _OF_TEXTS else more)
-            for name, more in _MORE.items()
-        }
-    )
-)
-_THERE = sa.select(feed_days.c.key).where(
-    feed_days.c.outlet_id == _OUTLET, feed_days.c.key.in_(_KEYS), feed_days.c.day == _DAY
-)
+_SUMS = {
+    name: feed_days.c[name] + (sa.case((_IS_WHOLE, more), else_=0) if name in _OF_TEXTS else more)
+    for name, more in _MORE.items()
+}
 _FEED = sa.select(feeds.c.url, feeds.c.kind).where(
     feeds.c.outlet_id == _OUTLET, feeds.c.key == sa.bindparam("key")
 )
@@ -66,6 +57,22 @@ _BEFORE = (
     .order_by(feed_days.c.day.desc())
     .limit(USUAL_DAYS)
 )
+
+
+def _are(places: int) -> sa.ColumnElement[bool]:
+    """Which rows are of so many feeds of an outlet, on one day."""
+    own = (feed_days.c.outlet_id == _OUTLET) & (feed_days.c.day == _DAY)
+    return own & is_one_of(feed_days.c.key, "key", places)
+
+
+@cache
+def _add(places: int) -> sa.Update:
+    return feed_days.update().where(_are(places)).values(_SUMS)
+
+
+@cache
+def _there(places: int) -> sa.Select[tuple[Any, ...]]:
+    return sa.select(feed_days.c.key).where(_are(places))
 
 
 @cache
@@ -138,13 +145,17 @@ class FeedDays:
         if not keys:
             return 0
         more = {f"more_{name}": value for name, value in fields_of(counts).items()}
-        return self._db.execute(_ADD, {"outlet": outlet, "keys": keys, "today": on, **more}).rowcount
+        values = {"outlet": outlet, "today": on, **placed("key", keys), **more}
+        return self._db.execute(_add(places_for(keys)), values).rowcount
 
     def open(self, outlet: str, keys: Sequence[bytes], at: datetime) -> list[bytes]:
         """Makes the rows of the day of `at` that are missing, and those of the days before on which nobody asked;
         returns the keys of the feeds that had none."""
         values = {"outlet": outlet, "today": day(at)}
-        there = set(self._db.execute(_THERE, {**values, "keys": keys}).scalars()) if keys else set()
+        there: set[bytes] = set()
+        if keys:
+            asked = {**values, **placed("key", keys)}
+            there = set(self._db.execute(_there(places_for(keys)), asked).scalars())
         missing = [key for key in keys if key not in there]
         for key in missing:
             self._open(key, values)

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
-from store.engine import EngineName, engine_name, in_parts, insert_into
+from store.engine import EngineName, engine_name, in_parts, insert_into, is_one_of, placed, places_for
 from store.model import FeedRow, NewFeed
 from store.schema import feeds
 from store.updates import FeedUpdate
 
 _BY_KEY = sa.select(feeds).where(
     feeds.c.outlet_id == sa.bindparam("outlet"), feeds.c.key == sa.bindparam("key")
-)
-_OF_OUTLET = sa.select(feeds).where(
-    feeds.c.outlet_id == sa.bindparam("outlet"), feeds.c.key.in_(sa.bindparam("keys", expanding=True))
 )
 # With the outlet, by which there is an index.
 _CHILDREN = (
@@ -36,6 +34,12 @@ _STATE = tuple(
 
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
+
+
+@cache
+def _of_outlet(places: int) -> sa.Select[tuple[Any, ...]]:
+    own = feeds.c.outlet_id == sa.bindparam("outlet")
+    return sa.select(feeds).where(own, is_one_of(feeds.c.key, "key", places))
 
 
 @cache
@@ -70,7 +74,8 @@ class Feeds:
         """The feeds of the outlet that have these keys; without those that were never seen."""
         found: dict[bytes, FeedRow] = {}
         for at in range(0, len(keys), _CHUNK_ROWS):
-            rows = self._db.execute(_OF_OUTLET, {"outlet": outlet, "keys": keys[at : at + _CHUNK_ROWS]})
+            some = keys[at : at + _CHUNK_ROWS]
+            rows = self._db.execute(_of_outlet(places_for(some)), {"outlet": outlet, **placed("key", some)})
             found |= {row.key: _feed(row) for row in rows}
         return found
 

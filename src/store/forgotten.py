@@ -1,24 +1,24 @@
 """Articles that were taken out for good, as digests that keep them from coming back. Nothing that they said is here."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
-from store.engine import insert
+from store.engine import insert, is_one_of, placed, places_for
 from store.model import Tombstone
 from store.schema import forgotten
 
 _CHUNK_ROWS = 500
 """Values in one IN list: far below what either engine allows."""
 
-_FIND = (
-    sa.select(forgotten)
-    .where(
-        forgotten.c.outlet_id == sa.bindparam("outlet"),
-        forgotten.c.key.in_(sa.bindparam("keys", expanding=True)),
-    )
-    .order_by(forgotten.c.article_id)
-)
+
+@cache
+def _find(places: int) -> sa.Select[tuple[Any, ...]]:
+    own = forgotten.c.outlet_id == sa.bindparam("outlet")
+    found = sa.select(forgotten).where(own, is_one_of(forgotten.c.key, "key", places))
+    return found.order_by(forgotten.c.article_id)
 
 
 class Forgotten:
@@ -42,9 +42,8 @@ class Forgotten:
         """The tombstone of each of these digests that has one."""
         found: dict[bytes, Tombstone] = {}
         for start in range(0, len(keys), _CHUNK_ROWS):
-            rows = self._db.execute(
-                _FIND, {"outlet": outlet, "keys": list(keys[start : start + _CHUNK_ROWS])}
-            )
+            some = keys[start : start + _CHUNK_ROWS]
+            rows = self._db.execute(_find(places_for(some)), {"outlet": outlet, **placed("key", some)})
             found |= {
                 row.key: Tombstone(outlet=outlet, article_id=row.article_id, at=row.at, reason=row.reason)
                 for row in rows

@@ -11,7 +11,15 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from store.engine import EngineName, engine_name, in_parts, insert_into
+from store.engine import (
+    EngineName,
+    engine_name,
+    in_parts,
+    insert_into,
+    is_one_of,
+    placed,
+    places_for,
+)
 from store.errors import LeaseLost
 from store.model import Lease, Process
 from store.schema import leases
@@ -24,12 +32,6 @@ _RELEASED = datetime(1990, 1, 1, tzinfo=UTC)
 """The expiry of a lease that was released: long past, whatever a clock may say."""
 
 # Built once: building these statements costs more than running them.
-_CHECK = (
-    sa.select(leases.c.name, leases.c.fence)
-    .where(leases.c.name.in_(sa.bindparam("names", expanding=True)))
-    .order_by(leases.c.name)
-    .with_for_update(read=True)
-)
 _GET = sa.select(leases).where(leases.c.name == sa.bindparam("name"))
 _HELD = sa.select(leases.c.name, leases.c.machine, leases.c.process).where(
     leases.c.name.in_(sa.bindparam("names", expanding=True)),
@@ -44,6 +46,12 @@ _TAKE_OVER = (
 _EXPIRE = leases.update().where(
     leases.c.name == sa.bindparam("held"), leases.c.fence == sa.bindparam("with_fence")
 )
+
+
+@cache
+def _check(places: int) -> sa.Select[tuple[str, int]]:
+    held = sa.select(leases.c.name, leases.c.fence).where(is_one_of(leases.c.name, "name", places))
+    return held.order_by(leases.c.name).with_for_update(read=True)
 
 
 @cache
@@ -158,7 +166,7 @@ class Leases:
 
     def check(self, lease: Lease) -> None:
         """Raises LeaseLost unless all of the lease is held. On Postgres it then stays so until the transaction ends."""
-        found = self._db.execute(_CHECK, {"names": lease.names})
+        found = self._db.execute(_check(places_for(lease.names)), placed("name", lease.names))
         if not {(row.name, row.fence) for row in found}.issuperset(_fences(lease)):
             raise _lost(lease)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store.engine import inserted_id
 from store.fields import fields_of
 from store.model import Attempt, Process, RunResult
 from store.schema import attempts, runs
@@ -16,11 +17,14 @@ _DIED = (
     .where(runs.c.outlet_id == sa.bindparam("outlet"), runs.c.outcome == "running")
     .values(outcome="died")
 )
-_START = runs.insert().values(outcome="running").returning(runs.c.id)
+_START = runs.insert().values(outcome="running")
 _END = runs.update().where(runs.c.id == sa.bindparam("run_id"))
 _LAST_TROUBLE = (
     sa.select(runs.c.outcome)
-    .where(runs.c.outlet_id == sa.bindparam("outlet"), runs.c.outcome.in_(("failed", "degraded")))
+    .where(
+        runs.c.outlet_id == sa.bindparam("outlet"),
+        (runs.c.outcome == "failed") | (runs.c.outcome == "degraded"),
+    )
     .order_by(runs.c.id.desc())
     .limit(1)
 )
@@ -47,7 +51,7 @@ class Runs:
             "machine": process.machine,
             "process": process.id,
         }
-        return int(self._db.execute(_START, row).scalar_one())
+        return inserted_id(self._db.execute(_START, row))
 
     def last_trouble(self, outlet: str) -> str | None:
         """The outcome of the outlet's last run that failed or was degraded; None when there was none."""

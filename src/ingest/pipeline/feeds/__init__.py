@@ -217,7 +217,8 @@ class _FeedWalk:
                 url=_shown(feed.parsed_url), error=error.with_traceback(None), is_temporary=is_temporary
             )
             return FeedsResult(failures=(failure,))
-        rows = await self.store.by_key([child.parsed_url.key for child, _ in parsed.feeds])
+        named = [child.parsed_url.key for child, _ in parsed.feeds]
+        rows = await self.store.by_key(named) if named else {}
         children = indexes.current_children(parsed.feeds, rows, now - max_age)
         plan = self._plan(children, depth, now)
         read = _feed_read(self.outlet, feed, page, parsed, children, now - max_age)
