@@ -114,9 +114,49 @@ def test_what_is_too_long_is_named_and_not_read():
     assert [(one.url, one.block is None) for one in found] == [(url(1), True), (url(0), False)]
 
 
-@pytest.mark.parametrize("kind", ["warcinfo", "request", "metadata", "resource", "revisit"])
+@pytest.mark.parametrize("kind", ["warcinfo", "request", "metadata", "revisit"])
 def test_other_records_are_no_responses(kind):
     assert read(record(url(1), b"x", kind=kind)) == [Other(offset=0)]
+
+
+ID = "<urn:uuid:12345678-1234-4234-8234-123456789012>"
+
+
+def resource(number, page, **more):
+    return record(url(number), page, kind="resource", **({"Content_Type": "text/html"} | more))
+
+
+def test_a_page_without_an_answer_has_the_headers_that_the_record_behind_it_tells():
+    told = b"outlet: elm\r\nhttp-header: X-Robots-Tag: noarchive\r\nHTTP-Header: ETag: a1\r\n"
+    found = read(
+        resource(1, b"one")
+        + record(url(1), told, kind="metadata", WARC_Refers_To=ID)
+        + resource(2, b"two")
+        + record(url(2), told, kind="metadata", WARC_Refers_To="<urn:uuid:another>")
+        + resource(3, b"three", Content_Type="text/plain")
+        + resource(4, b"four")
+    )
+
+    assert [(one.url, one.block) for one in found if isinstance(one, Response)] == [
+        (
+            url(1),
+            b"HTTP/1.1 200 OK\r\nX-Robots-Tag: noarchive\r\nETag: a1\r\nContent-Type: text/html\r\n\r\none",
+        ),
+        (url(2), b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\ntwo"),
+        (url(3), b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nthree"),
+        (url(4), b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nfour"),
+    ]
+    assert len(found) == 6
+
+
+def test_a_resource_that_is_no_page_of_the_web_is_no_response():
+    assert read(record("urn:text:1", b"x", kind="resource")) == [Other(offset=0)]
+
+
+def test_a_resource_that_is_too_long_is_named_and_not_read():
+    (found,) = read(resource(1, b"x" * (MAX_BYTES + 1)))
+
+    assert (found.url, found.block) == (url(1), None)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """WARC files -> their responses, one after the other, whatever is damaged. The only module that knows FastWARC.
 
+A page may also be a `resource`, as `ingest export --format warc` writes it: a body alone. It becomes a response with
+the headers that the `metadata` record behind it tells, where it tells any.
+
 A file may be plain, gzip, zstd or LZ4; record by record, as crawlers write it, or packed as a whole. It is read as a
 stream: no more than one record is in memory. A record that cannot be read costs itself: reading goes on where the next
 one begins, as far as that can be found.
@@ -8,7 +11,7 @@ one begins, as far as that can be found.
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO
@@ -29,6 +32,7 @@ _PACKED = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd")
 _BEGINS = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/[01]\.[0-9]+\r?\n")
 """What the records of a file begin with: gzip, zstd, plain."""
 _LONGEST_BEGIN = 16
+_HEADER = b"http-header:"
 _CUT = "the file ends within this record"
 _UNPROBED = (b"\x04\x22\x4d\x18", b"\x5d\x2a\x4d\x18")
 """The first bytes of LZ4, and of zstd with a dictionary."""
@@ -39,8 +43,8 @@ class Response:
     """A response as it was archived. `offset` is where its record begins, in bytes of the file (that of the end of the
     file, where it is packed as a whole); `id` is what the archive calls it ("<urn:uuid:…>", "" for nothing), `at` its
     own time, aware and in UTC. `block` is the answer with
-    its head, as it was received; None where it is longer than was to be read. `is_cut`: the archive says that it has
-    only the beginning."""
+    its head, as it was received, or as far as a resource tells it; None where it is longer than was to be read.
+    `is_cut`: the archive says that it has only the beginning."""
 
     offset: int
     url: str
@@ -68,6 +72,23 @@ class Damage:
 Record = Response | Other | Damage
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Resource:
+    """A body alone, and its type; `response` has the body in the place of the answer."""
+
+    response: Response
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Metadata:
+    """What is told of the record with the id `refers_to`."""
+
+    offset: int
+    refers_to: str
+    fields: bytes
+
+
 def require() -> None:
     """Raises ConfigError where FastWARC is not installed."""
     if find_spec("fastwarc") is None:
@@ -83,6 +104,34 @@ def is_warc(file: BinaryIO) -> bool:
 def records(file: BinaryIO, max_bytes: int) -> Iterator[Record]:
     """The records of a file that can be sought in, in their order; damage where it is. A response of more than
     `max_bytes` has no block."""
+    resource: _Resource | None = None
+    for one in _read(file, max_bytes):
+        metadata = one if isinstance(one, _Metadata) else None
+        if resource:
+            is_of_it = metadata is not None and metadata.refers_to == resource.response.id
+            yield _answered(resource, metadata.fields if metadata and is_of_it else b"")
+        resource = one if isinstance(one, _Resource) else None
+        if metadata:
+            yield Other(offset=metadata.offset)
+        elif not isinstance(one, _Resource | _Metadata):
+            yield one
+    if resource:
+        yield _answered(resource, b"")
+
+
+def _answered(resource: _Resource, fields: bytes) -> Response:
+    """The response that a resource was the body of, as far as it is told."""
+    block = resource.response.block
+    if block is None:
+        return resource.response
+    told = [line for line in fields.splitlines() if line.lower().startswith(_HEADER)]
+    head = [b"HTTP/1.1 200 OK", *(line[len(_HEADER) :].strip() for line in told)]
+    if not any(line.lower().startswith(b"content-type:") for line in head):
+        head.append(b"Content-Type: " + resource.content_type.encode())
+    return replace(resource.response, block=b"\r\n".join((*head, b"", block)))
+
+
+def _read(file: BinaryIO, max_bytes: int) -> Iterator[Record | _Resource | _Metadata]:
     from fastwarc.warc import ArchiveIterator
 
     start: int | None = 0
@@ -114,14 +163,21 @@ def records(file: BinaryIO, max_bytes: int) -> Iterator[Record]:
         yield unread
 
 
-def _record(record: "WarcRecord", offset: int, max_bytes: int) -> Record:
+def _record(record: "WarcRecord", offset: int, max_bytes: int) -> Record | _Resource | _Metadata:
     """Raises OSError where the file does not give the whole record."""
     from fastwarc.warc import WarcRecordType
 
     length, headers = record.content_length, record.headers
     if headers.get("Content-Length") is None:
         raise OSError("the record ends within its head")
-    if record.record_type != WarcRecordType.response:
+    url = (headers.get("WARC-Target-URI") or "").strip("<> ")
+    is_resource = record.record_type == WarcRecordType.resource and url.startswith(("http://", "https://"))
+    if record.record_type == WarcRecordType.metadata and length <= MAX_HEAD_BYTES:
+        fields = record.reader.read(length)
+        if len(fields) < length:
+            raise OSError(f"the record ends before its {length} bytes")
+        return _Metadata(offset=offset, refers_to=headers.get("WARC-Refers-To") or "", fields=fields)
+    if not (is_resource or record.record_type == WarcRecordType.response):
         if record.reader.consume() < length:
             raise OSError(f"the record ends before its {length} bytes")
         return Other(offset=offset)
@@ -137,13 +193,18 @@ def _record(record: "WarcRecord", offset: int, max_bytes: int) -> Record:
             raise OSError(f"the record ends after {len(block)} of {length} bytes")
         if not is_sound:
             return Damage(offset=offset, reason="its bytes are not those that WARC-Block-Digest is of")
-    return Response(
+    response = Response(
         offset=offset,
-        url=(headers.get("WARC-Target-URI") or "").strip("<> "),
+        url=url,
         id=headers.get("WARC-Record-ID") or "",
         at=at,
         block=block,
         is_cut=headers.get("WARC-Truncated") is not None,
+    )
+    return (
+        _Resource(response=response, content_type=headers.get("Content-Type") or "")
+        if is_resource
+        else response
     )
 
 

@@ -2,8 +2,10 @@
 
 import gzip
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from zipfile import ZipFile
 
@@ -390,3 +392,17 @@ def test_a_wrong_call_is_one_line_with_its_cure(call, archive, folder, ask, toke
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert says in err
     assert ask("SELECT count(*) FROM v_articles") == [(0,)]
+
+
+def test_what_was_exported_is_read_back_as_it_was(call, call_json, archive, ask, folder, monkeypatch):
+    file = archive(article(1), article(2, NOON + timedelta(days=3), X_Robots_Tag="noarchive"))
+    asked = "SELECT url, title, text, rights, first_seen_ts FROM v_articles ORDER BY url"
+    call("backfill", "--warc", file)
+    stored = ask(asked)
+    assert call("export", "--include-reserved", "-o", "own.warc.gz")[0] == 0
+    monkeypatch.setenv("INGEST_DATABASE__URL", f"sqlite:///{folder}/other.db")
+
+    assert call_json("backfill", "--warc", "own.warc.gz") == (0, counted(new=2))
+    with closing(sqlite3.connect(folder / "other.db")) as other:
+        assert other.execute(asked).fetchall() == stored
+    assert [rights for *_, rights, _ in stored] == [None, '["noarchive"]']
