@@ -405,4 +405,4 @@ def test_what_was_exported_is_read_back_as_it_was(call, call_json, archive, ask,
     assert call_json("backfill", "--warc", "own.warc.gz") == (0, counted(new=2))
     with closing(sqlite3.connect(folder / "other.db")) as other:
         assert other.execute(asked).fetchall() == stored
-    assert [rights for *_, rights, _ in stored] == [None, '["noarchive"]']
+    assert [rights for *_, rights, _ in stored] == ["[]", '["noarchive"]']
