@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from ingest.pipeline.stories import Grouped
     from store.model import StoryArticleRow
 
-REEXTRACT_BATCH = 200
-"""Articles that are read from the database at once."""
-
 
 def reextract(
     *,
@@ -73,12 +70,10 @@ async def _reextract(
     async with open_deps(config, fetches=False) as deps:
         ids = await deps.store.read(lambda tx: tx.articles.ids(outlets, first_seen_from))
         with ProgressBar("extracting", len(ids)) as bar:
-            for start in range(0, len(ids), REEXTRACT_BATCH):
-                batch = ids[start : start + REEXTRACT_BATCH]
-                async for one in reextract_articles(batch, every, deps, dry_run=dry_run):
-                    counts["failed" if one.error else "revised" if one.change else "same"] += 1
-                    _print_reextracted(one, diff=diff, json=json)
-                    bar.update(sum(counts.values()))
+            async for one in reextract_articles(ids, every, deps, dry_run=dry_run):
+                counts[one.outcome] += 1
+                _print_reextracted(one, diff=diff, json=json)
+                bar.update(sum(counts.values()))
     return counts
 
 

@@ -18,6 +18,7 @@ status.py      how outlets stand (pure)
 trial.py       an outlet -> what would be stored of it
 given.py       addresses that a person gives -> articles
 evidence.py    looks up what is known of one article
+commands.py    what workers do, too, at command
 forgetting.py  takes an article out for good
 preload.py     what the children share
 

@@ -258,20 +258,25 @@ def relink(
     *,
     compute: Compute = compute_here,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Fingerprints and links the articles first seen since `since` (None: all) anew, after changed parameters or to
     repair what was left; how many changed their cluster.
 
     All fingerprints are committed before the first look-up, so that the order does not matter. `on_progress` is
-    called with the steps done and their number.
+    called with the steps done and their number. What was linked until `should_stop` stays so.
     """
     with store.read() as tx:
         ids = tx.articles.ids((), since)
         before = tx.copies.clusters(ids)
     for start in range(0, len(ids), _BATCH):
+        if should_stop():
+            return 0
         _fingerprint(store, compute, ids[start : start + _BATCH])
         on_progress(start, 2 * len(ids))
     for start in range(0, len(ids), _BATCH):
+        if should_stop():
+            break
         link_all(store, compute, ids[start : start + _BATCH], outlets, now)
         on_progress(len(ids) + start, 2 * len(ids))
     with store.read() as tx:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from ingest import dedupe
 from ingest.config import Outlet
@@ -24,6 +25,9 @@ from store.errors import Damaged
 from store.model import Change, RevisionContent, SavedPage, StoredArticle
 from store.store import Transaction
 
+ARTICLES_AT_ONCE = 200
+"""So many are read from the database at once."""
+
 FurtherPages = tuple[tuple[Url, SavedPage], ...]
 """The further pages of an article with their addresses."""
 
@@ -38,6 +42,11 @@ class Reextracted:
     change: Change | None = None
     error: str | None = None
 
+    @property
+    def outcome(self) -> Literal["revised", "same", "failed"]:
+        """What became of the article."""
+        return "failed" if self.error else "revised" if self.change else "same"
+
 
 async def reextract(
     article_ids: Sequence[int], outlets: Sequence[Outlet], deps: Deps, *, dry_run: bool
@@ -45,12 +54,20 @@ async def reextract(
     """Extracts the newest page of each article again, in order; adds a revision where the text differs, unless it
     is a `dry_run`. Articles of outlets that are not configured have no rules and are left unchanged."""
     configured, names = {outlet.id: outlet for outlet in outlets}, dedupe.pack_names(outlets)
-    for article in await deps.store.read(lambda tx: tx.articles.get_many(article_ids)):
-        outlet = configured.get(article.outlet)
-        if outlet is None:
-            yield Reextracted(article=article, error=f"outlet {article.outlet} is not in the configuration")
-        else:
-            yield await _reextract_one(article, outlet, names, deps, dry_run=dry_run)
+    for start in range(0, len(article_ids), ARTICLES_AT_ONCE):
+        batch = article_ids[start : start + ARTICLES_AT_ONCE]
+        for article in await deps.store.read(partial(_get_many, batch)):
+            outlet = configured.get(article.outlet)
+            if outlet is None:
+                yield Reextracted(
+                    article=article, error=f"outlet {article.outlet} is not in the configuration"
+                )
+            else:
+                yield await _reextract_one(article, outlet, names, deps, dry_run=dry_run)
+
+
+def _get_many(article_ids: Sequence[int], tx: Transaction) -> list[StoredArticle]:
+    return tx.articles.get_many(article_ids)
 
 
 async def _reextract_one(

@@ -60,9 +60,10 @@ async def group_stories(
     since: datetime | None = None,
     *,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Grouped:
     """Groups what is new or has changed, and with `since` all days from then on. `on_progress` is called with the days
-    that were grouped, and how many they are with those that are still to be.
+    that were grouped, and how many they are with those that are still to be. `should_stop` is asked before each day.
 
     Nothing is claimed or written where nothing is to be done. Raises StoreError.
     """
@@ -77,7 +78,7 @@ async def group_stories(
             if since is not None:
                 await deps.store.write(partial(_mark_since, since), lease=lease)
             await _take_all(work)
-            return await _group_days(work, on_progress)
+            return await _group_days(work, on_progress, should_stop)
     finally:
         await deps.store.write(lambda tx: tx.leases.drop(lease))
 
@@ -96,9 +97,13 @@ async def group_new(deps: Deps) -> None:
         log.info("stories.grouped", days=grouped.days, moved=grouped.moved, took_s=took_s)
 
 
-async def _group_days(work: _Work, on_progress: Callable[[int, int], None]) -> Grouped:
+async def _group_days(
+    work: _Work, on_progress: Callable[[int, int], None], should_stop: Callable[[], bool]
+) -> Grouped:
     days = moved = 0
     while day := await work.deps.store.read(lambda tx: tx.story_work.next_day()):
+        if should_stop():
+            break
         moved += await _group(work, day)
         days += 1
         on_progress(days, days + await work.deps.store.read(lambda tx: tx.story_work.count_days()))

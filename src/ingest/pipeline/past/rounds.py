@@ -280,7 +280,7 @@ async def backfill(past: Backfill, deps: Deps, options: RunOptions) -> PastRepor
     while True:
         report = await run_outlet(outlet, deps, options, past.steps)
         if report.outcome == "busy":
-            if not past.has_begun or waited_s >= MAX_WAIT_S:
+            if not past.has_begun or waited_s >= MAX_WAIT_S or options.should_stop():
                 break
             waited_s += OTHERS_WAIT_S
             await deps.sleep(OTHERS_WAIT_S)
