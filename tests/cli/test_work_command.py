@@ -2,14 +2,12 @@
 
 import asyncio
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
-import sqlalchemy as sa
 from net import rss, story
 from running import CEILING_S, wait_for
+from worker_programs import add, jobs_of, said, sql, started_programs
 
 from ingest import queue
 from store import migrate
@@ -22,49 +20,8 @@ on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=Tru
 @pytest.fixture
 def program(folder, database):
     """Starts commands that run until they are told to stop."""
-    started = []
-
-    def start(*words):
-        log = (folder / f"{words[0]}-{len(started)}.log").open("w+", encoding="utf-8")
-        process = subprocess.Popen([sys.executable, "-m", "ingest", *words], cwd=folder, stderr=log)
-        process.log = log
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        process.log.close()
-
-
-def said(process):
-    process.log.seek(0)
-    return process.log.read()
-
-
-def jobs_of(url):
-    async def all_jobs():
-        async with queue.open_jobs(url) as jobs:
-            return await jobs.all(100)
-
-    return asyncio.run(all_jobs())
-
-
-def add(url, *outlets):
-    async def added():
-        async with queue.open_jobs(url) as jobs:
-            await jobs.add(outlets)
-
-    queue.prepare(url)
-    asyncio.run(added())
-
-
-def sql(url, statement):
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
-    with engine.begin() as db:
-        db.execute(sa.text(statement))
-    engine.dispose()
+    with started_programs(folder) as start:
+        yield start
 
 
 @on_postgres

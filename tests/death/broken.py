@@ -112,10 +112,10 @@ def no_sweep() -> None:
     """Nobody takes away what killed workers had in hand."""
     from ingest.queue import worker
 
-    async def nothing(self: worker.Worker, queue: Any) -> None:
+    async def nothing(queue: Any) -> None:
         pass
 
-    worker.Worker._sweep = nothing  # type: ignore[method-assign]
+    worker.sweep = nothing
 
 
 def no_lease() -> None:

@@ -25,7 +25,7 @@ _GROUPS = {
     "outlets": "Outlets of the configuration.",
     "watches": "List the watches of the configuration, and what they found.",
     "config": "The configuration.",
-    "jobs": 'Outlets that wait for workers (engine "queue").',
+    "jobs": "Outlets and commands that wait for workers.",
     "db": "The database.",
 }
 # Words, function (imported when it is called), what it does, example.
@@ -37,7 +37,7 @@ COMMANDS = (
     (
         "work",
         "work:work",
-        "Run the outlets that `ingest run --engine queue` hands out, on any number of machines.",
+        "Run the outlets, and do the commands, that were handed to the queue, on any number of machines.",
         "ingest work --concurrency 16",
     ),
     (
@@ -46,7 +46,12 @@ COMMANDS = (
         "List what waits for workers, what they do, and what failed and why.",
         "ingest jobs list",
     ),
-    ("jobs retry", "jobs:retry", "Hand an outlet out again whose job failed.", "ingest jobs retry 17"),
+    (
+        "jobs retry",
+        "jobs:retry",
+        "Hand an outlet or a command out again whose job failed.",
+        "ingest jobs retry 17",
+    ),
     ("jobs cancel", "jobs:cancel", "Take a waiting job back, or end a running one.", "ingest jobs cancel 17"),
     (
         "extract",

@@ -16,13 +16,15 @@ from cyclopts import Parameter, validators
 from ingest import config as configuration
 from ingest import warc as warc_files
 from ingest.cli.deps import now, open_deps, open_download
+from ingest.cli.handing_out import Queued, hand_out, refuse, words
 from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, Source
 from ingest.cli.output import ProgressBar, complain, say, say_json
-from ingest.cli.past import fetch_past
+from ingest.cli.past import fetch_past, not_paused
 from ingest.cli.stopping import end_by_signals, ended_early
 from ingest.config import Config
 from ingest.errors import ConfigError, FetchError
 from ingest.pipeline.archived_pages import Archives, Fate, Selection
+from ingest.pipeline.commands import Command
 from ingest.pipeline.past.places import Span
 from ingest.redact import redact
 from ingest.urls import Url
@@ -81,6 +83,7 @@ def backfill(
         bool, Parameter(help="Make an outlet of each host that no configured outlet has.")
     ] = False,
     dry_run: Annotated[bool, Parameter(help="Count what there is, store nothing.")] = False,
+    queue: Queued = False,
     json: Json = False,
     common: Shared,
 ) -> int:
@@ -93,8 +96,24 @@ def backfill(
     config = common.load()
     common.start_log()
     since, until = span(from_, to)
+    if queue:
+        refuse({"--warc, since a worker need not have the file": bool(warc), "--dry-run": dry_run})
     if not warc:
         whole = _span_of_outlets(source, since, until, outlet_by_host=outlet_by_host)
+        if queue:
+            said = words({"--from": from_, "--to": to, "--max": max_pages})
+            jobs = [
+                Command(
+                    name="backfill",
+                    outlet=outlet.id,
+                    words=said,
+                    since=since,
+                    until=until,
+                    max_pages=max_pages,
+                )
+                for outlet in not_paused(configuration.select(config, source))
+            ]
+            return hand_out(configuration.fetchable(config), jobs, json=json)
         return fetch_past(
             config, source, whole, max_pages=max_pages, dry_run=dry_run, json=json, common=common
         )

@@ -13,12 +13,14 @@ from cyclopts import Parameter, validators
 from ingest import config as configuration
 from ingest.cli.addresses import addresses_of
 from ingest.cli.deps import open_deps, run_options
+from ingest.cli.handing_out import Queued, hand_out, refuse, words
 from ingest.cli.options import Common, Json, Shared, Source
 from ingest.cli.output import Column, OutletBars, print_table, say, say_json
 from ingest.cli.stopping import end_by_signals, ended_early
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError
 from ingest.pipeline.alarms import look_around
+from ingest.pipeline.commands import Command
 from ingest.pipeline.database import MAX_SKEW, tell_journal_mode, tell_skew
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.given import COMMAND, by_outlet, fetch_given
@@ -144,6 +146,7 @@ def revisit(
     now: Annotated[
         bool, Parameter(help="All that are still to be revisited, whether they are due or not.")
     ] = False,
+    queue: Queued = False,
     json: Json = False,
     common: Shared,
 ) -> int:
@@ -158,6 +161,11 @@ def revisit(
     else:
         outlets = configuration.select_revisited(config, source)
         _tell_left_out(source, outlets, "not revisited", "revisit", common)
+    if queue:
+        refuse({"numbers of articles": bool(article)})
+        said = words({"--now": now})
+        jobs = [Command(name="revisit", outlet=one.id, words=said, ignores_due=now) for one in outlets]
+        return hand_out(configuration.fetchable(config), jobs, json=json)
     with ended_early(), OutletBars(shown=common.shows_bars()) as bars:
         reports = asyncio.run(_revisit(config, outlets, article, now, bars))
     _print_reports(reports, _REVISIT_COUNTS, json=json)

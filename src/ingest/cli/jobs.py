@@ -30,12 +30,20 @@ def listed(
         for job in jobs:
             say_json(_as_json(job))
         return DONE
-    columns = (Column("job", right=True), Column("outlet"), Column("state"), Column("since"))
+    columns = (Column("job", right=True), Column("outlet"), Column("command"), Column("state"))
     rows = [
-        (str(job.id), job.outlet, job.state, minute(job.since), job.worker or "", job.reason or "")
+        (
+            str(job.id),
+            job.outlet or "",
+            f"{job.command or 'run'} {job.words}".rstrip(),
+            job.state,
+            minute(job.since),
+            job.worker or "",
+            job.reason or "",
+        )
         for job in jobs
     ]
-    print_table((*columns, Column("worker"), Column("why")), rows)
+    print_table((*columns, Column("since"), Column("worker"), Column("why")), rows)
     return DONE
 
 
@@ -43,6 +51,8 @@ def _as_json(job: "Job") -> dict[str, object]:
     return {
         "job": job.id,
         "outlet": job.outlet,
+        "command": job.command,
+        "words": job.words,
         "state": job.state,
         "since": iso(job.since),
         "tries": job.tries,
@@ -52,7 +62,7 @@ def _as_json(job: "Job") -> dict[str, object]:
 
 
 def retry(id: Id, *, json: Json = False, common: Shared) -> int:
-    """Hand the outlet of a job out again at once that failed or was cancelled."""
+    """Hand the outlet or the command of a job out again at once that failed or was cancelled."""
 
     async def again(queue: "JobQueue") -> "tuple[Job, bool]":
         job = await _found(queue, id)
@@ -64,15 +74,17 @@ def retry(id: Id, *, json: Json = False, common: Shared) -> int:
         complain(f"ingest: job {id} is {job.state}: only one that failed or was cancelled is tried again")
         return SOME_FAILED
     if json:
-        say_json({"job": id, "outlet": job.outlet, "waiting": True})
+        say_json({"job": id, "outlet": job.outlet, "command": job.command, "waiting": True})
     else:
-        say(f"{job.outlet}: {'waits for a worker' if is_new else 'waits for a worker already'}")
+        say(f"{_named(job)}: {'waits for a worker' if is_new else 'waits for a worker already'}")
     return DONE
 
 
 def cancel(id: Id, *, json: Json = False, common: Shared) -> int:
-    """Take a waiting job back, or end a running one early. Its outlet is handed out again after ten minutes; `ingest
-    outlets pause` stops it for good."""
+    """Take a waiting job back, or end a running one early.
+
+    An outlet is handed out again after ten minutes (`ingest outlets pause` stops it for good), a command is not.
+    """
 
     async def end(queue: "JobQueue") -> "tuple[Job, bool]":
         job = await _found(queue, id)
@@ -83,10 +95,14 @@ def cancel(id: Id, *, json: Json = False, common: Shared) -> int:
         complain(f"ingest: job {id} has ended already")
         return SOME_FAILED
     if json:
-        say_json({"job": id, "outlet": job.outlet, "was": job.state})
+        say_json({"job": id, "outlet": job.outlet, "command": job.command, "was": job.state})
     else:
-        say(f"{job.outlet}: {'is ended early' if job.state == 'running' else 'waits no more'}")
+        say(f"{_named(job)}: {'is ended early' if job.state == 'running' else 'waits no more'}")
     return DONE
+
+
+def _named(job: "Job") -> str:
+    return " ".join(filter(None, (job.outlet, job.command)))
 
 
 async def _found(queue: "JobQueue", id: int) -> "Job":

@@ -5,17 +5,19 @@ What only one of them needs is imported when it is called: `db upgrade` must not
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
+from ingest.cli.handing_out import Queued, hand_out, refuse, words
 from ingest.cli.options import ALL_LOCKED, DONE, WRONG_CALL, Json, Shared, Since, Source, since_time
 from ingest.cli.output import ProgressBar, complain, say, say_json
 
 if TYPE_CHECKING:
-    from ingest.config import Config
+    from ingest.config import Config, Outlet
     from ingest.pipeline.saved_pages import Reextracted
     from ingest.pipeline.stories import Grouped
     from store.model import StoryArticleRow
@@ -34,6 +36,7 @@ def reextract(
     since: Since = None,
     dry_run: Annotated[bool, Parameter(help="Say what would change, and store nothing.")] = False,
     diff: Annotated[bool, Parameter(help="Show each change, word by word.")] = False,
+    queue: Queued = False,
     json: Json = False,
     common: Shared,
 ) -> int:
@@ -45,7 +48,11 @@ def reextract(
 
     config = common.load()
     common.start_log(usual="error")
-    outlets = tuple(outlet.id for outlet in configuration.select(config, source)) if source else ()
+    chosen = configuration.select(config, source)
+    outlets = tuple(outlet.id for outlet in chosen) if source else ()
+    if queue:
+        refuse({"--dry-run": dry_run, "--diff": diff})
+        return _hand_out_reextract(config, chosen, since, only_names=bool(only), json=json)
     if only:
         if dry_run or diff:
             complain("ingest: --only names has neither --dry-run nor --diff: leave them out")
@@ -55,6 +62,21 @@ def reextract(
     if sys.stdout.isatty() and not json:
         say("{revised} revised, {same} the same, {failed} without a text or a page".format(**counts))
     return DONE
+
+
+def _hand_out_reextract(
+    config: "Config", outlets: "Sequence[Outlet]", since: str | None, *, only_names: bool, json: bool
+) -> int:
+    from ingest.cli.deps import now
+    from ingest.pipeline.commands import Command
+
+    at = since_time(since, now()) if since else None
+    said = words({"--only": "names" if only_names else "", "--since": since})
+    jobs = [
+        Command(name="reextract", outlet=outlet.id, words=said, since=at, only_names=only_names)
+        for outlet in outlets
+    ]
+    return hand_out(config, jobs, json=json)
 
 
 async def _reextract(
@@ -113,7 +135,7 @@ def _print_reextracted(one: "Reextracted", *, diff: bool, json: bool) -> None:
             say(format_diff(diff_of(article.content, one.content)))
 
 
-def dedupe(*, since: Since = None, json: Json = False, common: Shared) -> int:
+def dedupe(*, since: Since = None, queue: Queued = False, json: Json = False, common: Shared) -> int:
     """Link copies and citations among stored articles again; the second time, nothing changes."""
     from ingest.cli.deps import now, open_compute, open_database
     from ingest.pipeline.copies import relink
@@ -121,6 +143,11 @@ def dedupe(*, since: Since = None, json: Json = False, common: Shared) -> int:
     config = common.load()
     at = now()
     first_seen_from = since_time(since, at) if since else None
+    if queue:
+        from ingest.pipeline.commands import Command
+
+        jobs = [Command(name="dedupe", words=words({"--since": since}), since=first_seen_from)]
+        return hand_out(config, jobs, json=json)
     store = open_database(config)
     try:
         outlets = tuple(config.outlets.values())
@@ -146,6 +173,7 @@ def stories(
         str | None,
         Parameter(help="With --rebuild: since when, as 7d, 12h or a day. Default: only what is new."),
     ] = None,
+    queue: Queued = False,
     json: Json = False,
     common: Shared,
 ) -> int:
@@ -162,7 +190,15 @@ def stories(
     first = since_time(since, at) if since else None
     if first and not rebuild:
         raise ConfigError(("--since: only with --rebuild, which groups again what appeared since then",))
+    if queue and not rebuild:
+        raise ConfigError(("--queue: only with --rebuild, which groups stories",))
     config = common.load()
+    if queue:
+        from ingest.pipeline.commands import Command
+
+        return hand_out(
+            config, [Command(name="stories", words=words({"--since": since}), since=first)], json=json
+        )
     if rebuild:
         common.start_log()
         return _report_grouped(asyncio.run(_group_stories(config, first)), json=json)

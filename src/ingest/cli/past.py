@@ -30,11 +30,7 @@ def fetch_past(
     common: Common,
 ) -> int:
     """Fetches what these outlets published in the span, one outlet after another; the exit code. Raises ConfigError."""
-    outlets = configuration.select(config, source)
-    if paused := [outlet for outlet in outlets if not outlet.enabled]:
-        raise ConfigError(
-            tuple(f"{one.id}: paused; write `ingest outlets resume {one.id}` to fetch it" for one in paused)
-        )
+    outlets = not_paused(configuration.select(config, source))
     common.warn(config)
     done: list[PastReport] = []
     pasts = [Backfill(outlet=outlet, span=span, max_pages=max_pages) for outlet in outlets]
@@ -46,6 +42,15 @@ def fetch_past(
     for report in done:
         _print(report, json=json, common=common)
     return exit_code([RunReport(outlet=one.outlet, outcome=one.outcome) for one in done])
+
+
+def not_paused(outlets: Sequence[Outlet]) -> Sequence[Outlet]:
+    """The same outlets. Raises ConfigError where one is paused."""
+    if paused := [outlet for outlet in outlets if not outlet.enabled]:
+        raise ConfigError(
+            tuple(f"{one.id}: paused; write `ingest outlets resume {one.id}` to fetch it" for one in paused)
+        )
+    return outlets
 
 
 async def _fetch(config: Config, pasts: Sequence[Backfill], done: list[PastReport]) -> None:

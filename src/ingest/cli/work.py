@@ -28,9 +28,17 @@ def work(
             validator=validators.Number(gte=1, lte=10_000),
         ),
     ] = None,
+    commands: Annotated[
+        int,
+        Parameter(
+            help="Commands that were handed out by --queue at once, beside the outlets.",
+            validator=validators.Number(gte=0, lte=1_000),
+        ),
+    ] = 1,
     common: Shared,
 ) -> int:
-    """Run the outlets that `ingest run --engine queue` hands out, on as many machines as there are.
+    """Run the outlets that `ingest run --engine queue` hands out, and do the commands that were handed out by --queue,
+    on as many machines as there are.
 
     SIGTERM and Ctrl-C give the work back, with exit code 0. SIGHUP rereads config.toml.
     """
@@ -38,17 +46,17 @@ def work(
     check_queue(config)
     common.start_log(usual="info")
     common.warn(config)
-    return asyncio.run(_work(config, common, concurrency or config.fetch.concurrency))
+    return asyncio.run(_work(config, common, concurrency or config.fetch.concurrency, commands))
 
 
-async def _work(config: Config, common: Common, concurrency: int) -> int:
+async def _work(config: Config, common: Common, concurrency: int, commands: int) -> int:
     from ingest.queue import Worker, prepare
     from ingest.queue.worker import Terms
 
     supervisor = supervisor_of(os.environ, os.getpid())
     async with open_deps(config) as deps, AsyncExitStack() as around:
         prepare(config.database_url)
-        terms = Terms(concurrency=concurrency, name=f"{platform.node()}:{os.getpid()}")
+        terms = Terms(concurrency=concurrency, commands=commands, name=f"{platform.node()}:{os.getpid()}")
         worker = Worker(
             config.database_url, deps, run_options("run", config), tuple(config.outlets.values()), terms
         )

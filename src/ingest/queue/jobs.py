@@ -1,4 +1,4 @@
-"""Jobs: added, listed, retried, cancelled. One job is one look at one outlet."""
+"""Jobs: added, listed, retried, cancelled. One job is one look at one outlet, or a command (`commands.py`)."""
 
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -14,7 +14,7 @@ from procrastinate.jobs import Job as Deferred
 from store.engine import postgres_error, postgres_parameters
 from store.errors import StoreError
 
-QUEUE, TASK = "outlets", "outlet"
+QUEUE, TASK, COMMAND_TASK = "outlets", "outlet", "command"
 
 REST = timedelta(minutes=10)
 """For how long an outlet is not handed out again whose job failed, by a bug, or was cancelled."""
@@ -38,29 +38,41 @@ WHERE task_name = 'outlet' AND (status IN ('todo', 'doing') OR status IN ('faile
     SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > now() - make_interval(secs => %(rest_s)s)))
 """
 _LIST = """
-SELECT j.id, j.args->>'outlet' AS outlet, j.status::text AS status, j.attempts, w.name AS worker, f.reason,
+SELECT j.id, j.args->>'outlet' AS outlet, j.args->>'command' AS command, j.args->>'words' AS words,
+    j.status::text AS status, j.attempts, w.name AS worker, f.reason,
     (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id) AS since
 FROM procrastinate_jobs j LEFT JOIN queue_workers w ON w.worker_id = j.worker_id
 LEFT JOIN queue_faults f ON f.job_id = j.id
-WHERE j.task_name = 'outlet' AND (%(id)s::bigint IS NULL OR j.id = %(id)s)
+WHERE j.task_name IN ('outlet', 'command') AND (%(id)s::bigint IS NULL OR j.id = %(id)s)
 ORDER BY array_position(ARRAY['failed', 'doing', 'todo'], j.status::text), j.id LIMIT %(limit)s
 """
 _FAULT = """
 WITH older AS (
-    DELETE FROM procrastinate_jobs WHERE task_name = 'outlet' AND status = 'failed' AND args->>'outlet' = %(outlet)s)
+    DELETE FROM procrastinate_jobs o USING procrastinate_jobs j
+    WHERE j.id = %(job)s AND o.id <> j.id AND o.status = 'failed' AND o.queueing_lock = j.queueing_lock)
 INSERT INTO queue_faults (job_id, reason) VALUES (%(job)s, %(reason)s)
 ON CONFLICT (job_id) DO UPDATE SET reason = excluded.reason
+"""
+_RETRY = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
+SELECT queue_name, task_name, queueing_lock, args - 'kills' FROM procrastinate_jobs j
+WHERE id = %(id)s AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs o WHERE o.queueing_lock = j.queueing_lock
+    AND (o.status = 'todo' OR o.status = 'doing' AND o.task_name = 'command'))
+ON CONFLICT DO NOTHING RETURNING id
 """
 _NAMED = "INSERT INTO queue_workers (worker_id, name) VALUES (%(worker)s, %(name)s) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A job as it stands. `since` is when it came into its state (UTC); `worker` is who has it or had it, as
-    "machine:process", None before; `reason` is why it failed."""
+    """A job as it stands. `command` is None where it is a look at an outlet, else with its options as `words`; of one
+    for the whole archive `outlet` is None. `since` is when it came into its state (UTC); `worker` is who has it or had
+    it, as "machine:process", None before; `reason` is why it failed."""
 
     id: int
-    outlet: str
+    outlet: str | None
+    command: str | None
+    words: str
     state: State
     since: datetime | None
     tries: int
@@ -118,6 +130,8 @@ class JobQueue:
             Job(
                 id=row["id"],
                 outlet=row["outlet"],
+                command=row["command"],
+                words=row["words"] or "",
                 state=_STATES[row["status"]],
                 since=row["since"],
                 tries=row["attempts"],
@@ -129,9 +143,10 @@ class JobQueue:
         ]
 
     async def retry(self, job: Job) -> bool:
-        """Has an outlet looked at again whose job failed or was cancelled. False where it waits already."""
-        is_new = await self._added([job.outlet])
+        """Has an outlet looked at again whose job failed or was cancelled, or a command done from where it had come to.
+        False where it waits already."""
         with self.mapped():
+            is_new = bool(await self.app.connector.execute_query_all_async(_RETRY, id=job.id))
             await self.app.connector.execute_query_async(
                 "DELETE FROM procrastinate_jobs WHERE id = %(id)s AND status IN ('failed', 'cancelled', 'aborted')",
                 id=job.id,
@@ -143,10 +158,10 @@ class JobQueue:
         with self.mapped():
             return await self.app.job_manager.cancel_job_by_id_async(job.id, abort=True)
 
-    async def failed(self, job_id: int, outlet: str, reason: str) -> None:
-        """Notes why a job fails, in the place of older failures of this outlet."""
+    async def failed(self, job_id: int, reason: str) -> None:
+        """Notes why a job fails, in the place of older failures of this outlet or command."""
         with self.mapped():
-            await self.app.connector.execute_query_async(_FAULT, job=job_id, outlet=outlet, reason=reason)
+            await self.app.connector.execute_query_async(_FAULT, job=job_id, reason=reason)
 
     async def named(self, worker_id: int, name: str) -> None:
         """Notes who a worker is."""

@@ -1,22 +1,24 @@
 """A worker: does jobs until it is told to stop, each by the very same pass as `ingest fetch` and `ingest run`."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
 import structlog
-from procrastinate import JobContext, exceptions
+from procrastinate import App, JobContext, exceptions
 
 from ingest.config import Outlet
 from ingest.pipeline import decide
+from ingest.pipeline.commands import Command, Ended, Note, perform
 from ingest.pipeline.database import DatabaseWatch
 from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.network import NetworkWatch
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.watched_run import run_watched
-from ingest.queue.jobs import QUEUE, TASK, JobQueue, as_ours, driver_error, open_jobs
+from ingest.queue.commands import AWAY, COMMANDS, Again, NotConfigured, PutBack, do_command, sweep_command
+from ingest.queue.jobs import COMMAND_TASK, QUEUE, TASK, JobQueue, as_ours, driver_error, open_jobs
 from store import migrate
 from store.errors import NotReady, StoreError
 from store.store import Transaction
@@ -42,15 +44,13 @@ RETRY_S = 2.0
 """How long a worker waits before it asks a database again that was away."""
 
 
-class NotConfigured(Exception):
-    """A job is of an outlet that this worker's configuration does not have."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How a worker works: how many outlets at once, and who it is ("machine:process")."""
+    """How a worker works: how many outlets at once, how many commands beside them, and who it is
+    ("machine:process")."""
 
     concurrency: int
+    commands: int = 1
     name: str
 
 
@@ -71,8 +71,8 @@ class Worker:
         self._network, self._database = NetworkWatch(), DatabaseWatch()
         self._refused: NotReady | None = None
         self._named: set[int] = set()
-        self.running = 0
-        """How many runs are under way."""
+        self.running = self.commands_running = 0
+        """How many runs and how many commands are under way."""
         self.adopt(options, outlets)
 
     def adopt(self, options: RunOptions, outlets: Sequence[Outlet]) -> None:
@@ -92,7 +92,7 @@ class Worker:
     async def run(self) -> None:
         """Works until `stop`; while the database is away it waits for it. Raises NotReady when the database was
         upgraded by another version of the program."""
-        log.info("worker.started", concurrency=self._terms.concurrency)
+        log.info("worker.started", concurrency=self._terms.concurrency, commands=self._terms.commands)
         asyncio.get_running_loop().set_exception_handler(_on_lost_end)
         watching = asyncio.create_task(self._watch_clock())
         try:
@@ -106,7 +106,7 @@ class Worker:
     async def _until_stopped(self) -> None:
         while not self._stop.is_set():
             try:
-                async with open_jobs(self._url, connections=self._terms.concurrency + 2) as queue:
+                async with open_jobs(self._url, connections=self._connections) as queue:
                     await self._work(queue)
             except (StoreError, exceptions.ConnectorException, psycopg.Error) as error:
                 if isinstance(driver_error(error), psycopg.errors.ForeignKeyViolation):
@@ -117,6 +117,10 @@ class Worker:
                 if not self._stop.is_set():
                     self._database.failed(ours, self._deps.now())
                     await self._pause(RETRY_S)
+
+    @property
+    def _connections(self) -> int:
+        return self._terms.concurrency + 2 + (self._terms.commands and self._terms.commands + 1)
 
     async def _watch_clock(self) -> None:
         """Leases go by the clock of the server, which is compared with this machine's from time to time."""
@@ -140,37 +144,48 @@ class Worker:
         async def outlet(context: JobContext, outlet: str) -> None:
             await self._do(queue, context, outlet)
 
+        @app.task(name=COMMAND_TASK, queue=COMMANDS, pass_context=True, retry=Again())
+        async def command(context: JobContext, /, **args: Any) -> None:
+            await self._do_command(queue, context, args)
+
         # Only a queueing lock: a lock would be held on by a worker that was killed while it swept.
         @app.periodic(cron=SWEEP_CRON)
         @app.task(name="sweep", queue=QUEUE, queueing_lock="sweep", priority=100)
-        async def sweep(timestamp: int) -> None:
-            await self._sweep(queue)
+        async def sweeping(timestamp: int) -> None:
+            await sweep(queue)
 
-        working = asyncio.create_task(
-            app.run_worker_async(
-                queues=[QUEUE],
-                name=self._terms.name,
-                concurrency=self._terms.concurrency,
-                fetch_job_polling_interval=POLL_INTERVAL_S,
-                listen_notify=False,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT_S,
-                stalled_worker_timeout=STALLED_S,
-            )
-        )
+        rooms = {QUEUE: self._terms.concurrency, COMMANDS: self._terms.commands}
+        working = [
+            asyncio.create_task(self._jobs_of(app, name, room)) for name, room in rooms.items() if room
+        ]
         stopping = asyncio.create_task(self._stop.wait())
         try:
-            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
-                log.info("worker.draining", outlets=self.running)
-                working.cancel()  # which lets the jobs under way come to their end
-                await asyncio.wait([working])
+            done, _ = await asyncio.wait([*working, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if stopping in done:
+                log.info("worker.draining", outlets=self.running, commands=self.commands_running)
+            for one in working:
+                one.cancel()  # which lets the jobs under way come to their end
+            await asyncio.wait(working)
         finally:
             stopping.cancel()
-            working.cancel()
-        if not working.cancelled():
-            await working
+            for one in working:
+                one.cancel()
+        for one in working:
+            if not one.cancelled():
+                await one
+
+    async def _jobs_of(self, app: App, queue: str, at_once: int) -> None:
+        await app.run_worker_async(
+            queues=[queue],
+            name=self._terms.name,
+            concurrency=at_once,
+            fetch_job_polling_interval=POLL_INTERVAL_S,
+            listen_notify=False,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_S,
+            stalled_worker_timeout=STALLED_S,
+        )
 
     async def _do(self, queue: JobQueue, context: JobContext, id: str) -> None:
         """One job: a run of the outlet, where it is due still and nobody else is at work on it."""
@@ -187,7 +202,7 @@ class Worker:
             if not isinstance(error, NotConfigured):
                 log.error("outlet.crashed", outlet=id, reason=str(error), exc_info=error)
                 self._tell_end(RunReport(outlet=id, outcome="failed"))
-            await queue.failed(context.job.id or 0, id, f"{type(error).__name__}: {error}")
+            await queue.failed(context.job.id or 0, f"{type(error).__name__}: {error}")
             raise
         finally:
             self.running -= 1
@@ -197,16 +212,50 @@ class Worker:
         if version != migrate.head():
             self._refuse(version)
             return
-        outlet = self._outlets.get(id)
-        if outlet is None:
-            raise NotConfigured(
-                f"{id} is no outlet of this worker's configuration: give all machines the same one"
-            )
-        now = self._deps.now()
+        outlet, now = self._outlet(id), self._deps.now()
         if row is not None and not decide.is_due(row, now, outlet.every_s):
             return  # somebody else has run it since it was handed out
         self._tell_end(await run_watched(outlet, self._deps, self._options, self._network))
         self._database.works()
+
+    async def _do_command(self, queue: JobQueue, context: JobContext, args: Mapping[str, Any]) -> None:
+        """One job: a command, from where it had come to. Raises PutBack where it is not done."""
+        self.commands_running += 1
+        try:
+            await self._name(queue, context)
+            await do_command(queue, context.job, args, self._perform)
+        except AWAY as error:
+            self._database.failed(error, self._deps.now())
+            await self._until_back()
+            raise PutBack from error
+        finally:
+            self.commands_running -= 1
+
+    async def _perform(self, command: Command, note: Note) -> Ended:
+        version = await self._deps.store.read(lambda tx: tx.version)
+        if version != migrate.head():
+            self._refuse(version)
+            return Ended(outcome="stopped")
+        outlet = self._outlet(command.outlet) if command.outlet else None
+        return await perform(command, outlet, self._deps, self._options, note)
+
+    async def _until_back(self) -> None:
+        """Waits for the database: how a job has ended can be written nowhere else."""
+        while not self._stop.is_set():
+            await self._pause(RETRY_S)
+            try:
+                await self._deps.store.read(lambda tx: tx.version)
+            except StoreError:
+                continue
+            self._database.works()
+            return
+
+    def _outlet(self, id: str) -> Outlet:
+        if id not in self._outlets:
+            raise NotConfigured(
+                f"{id} is no outlet of this worker's configuration: give all machines the same one"
+            )
+        return self._outlets[id]
 
     def _refuse(self, version: str) -> None:
         self._refused = NotReady(
@@ -221,16 +270,22 @@ class Worker:
             await queue.named(worker_id, self._terms.name)
             self._named.add(worker_id)
 
-    async def _sweep(self, queue: JobQueue) -> None:
-        """Takes away the jobs of workers that were killed: their outlets are due still, and are handed out again."""
-        jobs = queue.app.job_manager
-        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+
+async def sweep(queue: JobQueue) -> None:
+    """Takes away the jobs of workers that were killed: their outlets are due still, and are handed out again. Those of
+    commands are put back."""
+    jobs = queue.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+        if job.task_name == COMMAND_TASK:
+            await sweep_command(queue, job)
+        else:
             await _take_away(queue, job.id)
-            log.warning("queue.swept", outlet=job.task_kwargs.get("outlet", job.task_name), job=job.id)
-        await jobs.prune_stalled_workers(STALLED_S)
-        await jobs.delete_old_jobs(
-            nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
-        )
+        told = {key: job.task_kwargs[key] for key in ("outlet", "command") if key in job.task_kwargs}
+        log.warning("queue.swept", job=job.id, **(told or {"outlet": job.task_name}))
+    await jobs.prune_stalled_workers(STALLED_S)
+    await jobs.delete_old_jobs(
+        nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 async def _take_away(queue: JobQueue, job_id: int | None) -> None:

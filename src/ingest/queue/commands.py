@@ -1,0 +1,237 @@
+"""Commands as jobs. Unlike an outlet, a command is not due again by itself: its job is put back until it is done, has
+failed, or has ended too many workers."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, get_args
+
+import structlog
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job as Deferred
+
+from ingest.errors import IngestError
+from ingest.pipeline.commands import Command, CommandName, Ended, Note
+from ingest.queue.jobs import COMMAND_TASK, JobQueue
+from store.errors import LeaseLost, NotReady, Unavailable
+
+log = structlog.get_logger()
+
+COMMANDS = "commands"
+"""The queue of their own, so that they take no outlet's place, and a worker of an older version takes none."""
+
+MAX_KILLS = 3
+"""A job whose worker was killed so often, while it got no further, is not tried again."""
+
+BUSY_WAIT_S = 30
+"""How long a command waits whose outlet is in other hands."""
+
+Args = dict[str, str | int]
+"""A command as it stands in a job, as JSON."""
+
+_TIMES = ("since", "until")
+_PROGRESS = ("after", "max_pages")
+
+_ADD = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
+SELECT %(queue)s, %(task)s, %(lock)s, %(args)s WHERE NOT EXISTS (
+    SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %(lock)s AND status IN ('todo', 'doing'))
+ON CONFLICT DO NOTHING RETURNING id
+"""
+_SAME = """
+SELECT id, status::text AS status, args FROM procrastinate_jobs
+WHERE queueing_lock = %(lock)s AND status IN ('todo', 'doing') ORDER BY id LIMIT 1
+"""
+_PROGRESSED = """
+UPDATE procrastinate_jobs SET args = %(args)s
+WHERE id = %(job)s AND status = 'doing' AND worker_id = %(worker)s
+"""
+_NO_TWIN = """
+DELETE FROM procrastinate_jobs t USING procrastinate_jobs j
+WHERE j.id = %(job)s AND t.id <> j.id AND t.queueing_lock = j.queueing_lock AND t.status = 'todo'
+"""
+_SWEPT = """
+UPDATE procrastinate_jobs SET attempts = attempts + 1, abort_requested = false, scheduled_at = NULL,
+    args = jsonb_set(args, '{kills}', to_jsonb(coalesce((args->>'kills')::int, 0) + 1)),
+    status = (CASE WHEN abort_requested THEN 'aborted'
+        WHEN coalesce((args->>'kills')::int, 0) + 1 >= %(max_kills)s THEN 'failed'
+        ELSE 'todo' END)::procrastinate_job_status
+WHERE id = %(job)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker)s RETURNING status::text AS status
+"""
+
+
+class NotUnderstood(Exception):
+    """A job is of a command, or has an option, that this version of the program does not have."""
+
+
+class CommandFailed(Exception):
+    """A command did not do what it should; the text says why."""
+
+
+class NotConfigured(Exception):
+    """A job is of an outlet that this worker's configuration does not have."""
+
+
+EXPECTED = (NotUnderstood, CommandFailed, NotConfigured, IngestError)
+"""What makes a command fail without a bug."""
+
+
+AWAY = (Unavailable, NotReady, LeaseLost)
+"""What is no fault of a command: it is tried again."""
+
+
+class PutBack(Exception):
+    """A job is not done and waits again, for `wait_s` at least."""
+
+    def __init__(self, wait_s: int = 0) -> None:
+        super().__init__()
+        self.wait_s = wait_s
+
+
+class Again(BaseRetryStrategy):
+    """Has a job wait again that was put back, and no other."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Deferred) -> RetryDecision | None:
+        if not isinstance(exception, PutBack):
+            return None
+        return RetryDecision(retry_in={"seconds": exception.wait_s}) if exception.wait_s else RetryDecision()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What became of a command that was handed out: the number of its job. Where it waits or runs already, `is_new` is
+    False, and `is_other` says whether that has other options."""
+
+    command: Command
+    job: int
+    is_new: bool = True
+    is_running: bool = False
+    is_other: bool = False
+
+
+async def add_commands(queue: JobQueue, commands: Sequence[Command]) -> list[Added]:
+    """Hands out commands, each of one name for one outlet at most once at a time. Raises StoreError."""
+    return [await _add(queue, command) for command in commands]
+
+
+async def _add(queue: JobQueue, command: Command) -> Added:
+    lock, args = lock_of(command), as_args(command)
+    with queue.mapped():
+        while True:
+            found = await queue.app.connector.execute_query_all_async(
+                _ADD, queue=COMMANDS, task=COMMAND_TASK, lock=lock, args=args
+            )
+            if found:
+                return Added(command=command, job=found[0]["id"])
+            there = await queue.app.connector.execute_query_all_async(_SAME, lock=lock)
+            if there:  # else it has ended in between
+                break
+    one = there[0]
+    return Added(
+        command=command,
+        job=one["id"],
+        is_new=False,
+        is_running=one["status"] == "doing",
+        is_other=_asked_for(one["args"]) != _asked_for(args),
+    )
+
+
+async def _progressed(queue: JobQueue, job_id: int, worker_id: int | None, command: Command) -> None:
+    """Notes what is still to be done of a command, so that whoever takes it up goes on there."""
+    with queue.mapped():
+        await queue.app.connector.execute_query_async(
+            _PROGRESSED, job=job_id, worker=worker_id, args=as_args(command)
+        )
+
+
+Perform = Callable[[Command, Note], Awaitable[Ended]]
+"""Does a command; what is left of it is told from time to time."""
+
+
+async def do_command(queue: JobQueue, job: Deferred, args: Mapping[str, Any], perform: Perform) -> None:
+    """Does the command of a job. Raises PutBack where it is not done, one of AWAY when the database cannot be used, and
+    for all else what becomes the reason of its failure."""
+    job_id = job.id or 0
+
+    async def note(left: Command) -> None:
+        await _progressed(queue, job_id, job.worker_id, left)
+
+    try:
+        command = command_of(args)
+        ended = await perform(command, note)
+        log.info("command.done", **_told(command), outcome=ended.outcome, **ended.counts)
+        if ended.outcome == "failed":
+            raise CommandFailed(ended.reason)
+    except AWAY:
+        raise
+    except Exception as error:
+        if not isinstance(error, EXPECTED):
+            log.error("command.crashed", command=args.get("command"), reason=str(error), exc_info=error)
+        kind = "" if isinstance(error, EXPECTED) else f"{type(error).__name__}: "
+        await queue.failed(job_id, f"{kind}{error}")
+        raise
+    if ended.outcome != "done":
+        await make_room(queue, job_id)
+        raise PutBack(BUSY_WAIT_S if ended.outcome == "busy" else 0)
+
+
+def _told(command: Command) -> dict[str, str]:
+    return {"command": command.name} | ({"outlet": command.outlet} if command.outlet else {})
+
+
+async def make_room(queue: JobQueue, job_id: int) -> None:
+    """Takes away what waits of the same name for the same outlet, before a job is put back."""
+    with queue.mapped():
+        await queue.app.connector.execute_query_async(_NO_TWIN, job=job_id)
+
+
+async def sweep_command(queue: JobQueue, job: Deferred) -> str:
+    """Puts a job back whose worker was killed; what has become of it, "" where it is not in those hands any more."""
+    job_id = job.id or 0
+    await make_room(queue, job_id)
+    with queue.mapped():
+        found = await queue.app.connector.execute_query_all_async(
+            _SWEPT, job=job_id, worker=job.worker_id, max_kills=MAX_KILLS
+        )
+    state = str(found[0]["status"]) if found else ""
+    if state == "failed":
+        why = f"its worker was killed {MAX_KILLS} times while it got no further"
+        await queue.failed(job_id, why)
+    return state
+
+
+def lock_of(command: Command) -> str:
+    """What no second job may have while this one waits."""
+    what = f"{command.name} of names" if command.only_names else command.name
+    return f"{what}:{command.outlet or ''}"
+
+
+def as_args(command: Command) -> Args:
+    """A command as it stands in a job: what is as usual is left out."""
+    usual = Command(name=command.name)
+    args: Args = {"command": command.name}
+    for one in fields(Command):
+        value = getattr(command, one.name)
+        if one.name != "name" and value != getattr(usual, one.name):
+            args[one.name] = value.isoformat() if isinstance(value, datetime) else value
+    return args
+
+
+def command_of(args: Mapping[str, Any]) -> Command:
+    """The command that stands in a job. Raises NotUnderstood."""
+    given = {key: value for key, value in args.items() if key not in ("command", "kills")}
+    name: Any = args.get("command")
+    known = {one.name for one in fields(Command)} - {"name"}
+    if name not in get_args(CommandName) or not known >= given.keys():
+        what = ", ".join(sorted(given.keys() - known)) or str(name)
+        raise NotUnderstood(f"this version of the program does not know {what}: install what the others have")
+    for key in _TIMES:
+        if key in given:
+            given[key] = datetime.fromisoformat(given[key])
+    return replace(Command(name=name), **given)
+
+
+def _asked_for(args: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells two commands of one name apart: not how far they have come, and of times the words."""
+    left_out = ("kills", *_TIMES, *_PROGRESS)
+    return {key: value for key, value in args.items() if key not in left_out}

@@ -1,0 +1,229 @@
+"""Commands that are handed to workers by --queue."""
+
+import signal
+from datetime import UTC, datetime
+
+import pytest
+from net import rss, story
+from running import CEILING_S, wait_for
+from worker_programs import jobs_of, on_queue, said, sql, started_programs, states_of
+
+from ingest.queue.commands import MAX_KILLS
+from ingest.queue.worker import sweep
+from store.model import Process
+from store.store import open_store
+
+on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<url><loc>{url}</loc><lastmod>2025-03-05</lastmod></url></urlset>"""
+ALL = (
+    ("revisit", "--now"),
+    ("reextract",),
+    ("reextract", "--only", "names"),
+    ("dedupe",),
+    ("stories", "--rebuild", "--since", "7d"),
+    ("backfill", "--source", "elm", "--from", "2025-03-01", "--to", "2025-03-31"),
+)
+
+
+@pytest.fixture
+def program(folder, database):
+    """Starts commands that run until they are told to stop."""
+    with started_programs(folder) as start:
+        yield start
+
+
+@pytest.fixture
+def stored(site, folder, database, call):
+    """An outlet with two articles, and one of the past in its sitemap."""
+    site.pages["/robots.txt"] = f"Sitemap: {site.url('/sitemap.xml')}\n"
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    site.pages |= {"/rss": rss(site.url("/1"), site.url("/2")), "/1": story("rivers"), "/2": story("hills")}
+    assert call("fetch")[0] == 0
+    site.pages["/sitemap.xml"] = SITEMAP.format(url=site.url("/old"))
+    site.pages["/old"] = story("old", at="2025-03-05T08:00:00Z")
+
+
+def end(worker):
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(CEILING_S) == 0, said(worker)
+
+
+@on_postgres
+def test_every_command_that_goes_to_the_queue_is_done_by_a_worker(site, stored, program, database, call, ask):
+    site.pages["/1"] = story("rivers that have changed their course")
+    for words in ALL:
+        code, out, err = call(*words, "--queue")
+        assert (code, out.count("waits for a worker as job")) == (0, 1), err
+    assert "reextract --only names" in call("jobs", "list")[1]
+
+    worker = program("work", "--concurrency", "1")
+    wait_for(lambda: set(states_of(database).values()) <= {"failed"})
+
+    assert jobs_of(database) == [], jobs_of(database)
+    end(worker)
+    assert said(worker).count("outcome=done") >= len(ALL)
+    assert ask("SELECT count(*) FROM v_articles") == [(3,)]
+    assert ask("SELECT count(*) FROM v_edits") == [(1,)]
+
+
+@on_postgres
+def test_what_waits_already_is_handed_out_no_second_time(stored, database, call, call_json):
+    march = ("backfill", "--source", "elm", "--from", "2025-03-01", "--queue")
+    code, (first,) = call_json(*march)
+    assert (code, first["new"], first["words"]) == (0, True, "--from 2025-03-01")
+
+    code, (again,) = call_json(*march)
+    assert (code, again["job"], again["new"], again["other_options"]) == (0, first["job"], False, False)
+
+    code, _, err = call(*march, "--max", "5")
+    assert (code, f"already as job {first['job']}, with other options" in err) == (1, True)
+    assert len(jobs_of(database)) == 1
+
+
+@on_postgres
+def test_a_worker_that_is_told_to_stop_gives_a_command_back_and_another_goes_on(
+    site, stored, program, database, call, ask
+):
+    site.held = {"/1"}
+    call("revisit", "--now", "--queue")
+    first = program("work")
+    assert site.somebody_is_held.wait(CEILING_S)
+    first.send_signal(signal.SIGTERM)
+    wait_for(lambda: "worker.draining" in said(first))
+    site.let_go.set()
+    assert first.wait(CEILING_S) == 0
+    assert states_of(database) == {"elm revisit": "waiting"}
+
+    second = program("work")
+    wait_for(lambda: jobs_of(database) == [])
+    end(second)
+    assert ask("SELECT outcome FROM v_runs WHERE command = 'revisit' ORDER BY run_id") == [
+        ("stopped",),
+        ("done",),
+    ]
+    assert site.asked.count("/2") == 2 and site.asked.count("/1") >= 2
+
+
+@on_postgres
+def test_a_command_whose_worker_was_killed_is_put_back_and_done_by_another(
+    site, stored, program, database, call, ask
+):
+    site.held = {"/1"}
+    call("revisit", "--now", "--queue")
+    first = program("work")
+    assert site.somebody_is_held.wait(CEILING_S)
+    first.kill()
+    first.wait()
+    site.held, site.pages["/1"] = set(), story("rivers that have changed their course")
+    assert states_of(database) == {"elm revisit": "running"}
+    forget_workers(database)
+    on_queue(database, sweep)
+    assert states_of(database) == {"elm revisit": "waiting"}
+
+    second = program("work")
+    wait_for(lambda: jobs_of(database) == [])
+    end(second)
+    assert ask("SELECT count(*) FROM v_edits") == [(1,)]
+
+
+def forget_workers(url):
+    """As if no worker had been heard of for long."""
+    sql(url, "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+
+
+def take_and_die(url):
+    """A worker takes a command, and is killed."""
+
+    async def take(jobs):
+        manager = jobs.app.job_manager
+        taken = await manager.fetch_job(["commands"], await manager.register_worker())
+        assert taken is not None
+
+    on_queue(url, take)
+    forget_workers(url)
+    on_queue(url, sweep)
+
+
+@on_postgres
+def test_a_command_that_ended_three_workers_has_failed_and_can_be_tried_again(stored, database, call):
+    call("reextract", "--queue")
+    for _ in range(MAX_KILLS - 1):
+        take_and_die(database)
+        assert states_of(database) == {"elm reextract": "waiting"}
+    take_and_die(database)
+    ((job),) = jobs_of(database)
+    assert (job.state, job.reason) == ("failed", "its worker was killed 3 times while it got no further")
+
+    assert call("jobs", "retry", job.id)[:2] == (0, "elm reextract: waits for a worker\n")
+    take_and_die(database)
+    assert states_of(database) == {"elm reextract": "waiting"}
+
+
+@on_postgres
+def test_a_command_whose_outlet_is_in_other_hands_waits_again(stored, program, database, call):
+    store, now = open_store(database), datetime.now(UTC)
+    with store.begin() as tx:
+        tx.leases.claim(("outlet:elm",), Process(machine="far away", id="1:1"), now, lambda _: False)
+    store.close()
+    call("revisit", "--now", "--queue")
+    worker = program("work")
+    wait_for(lambda: "command.done" in said(worker))
+    wait_for(lambda: states_of(database) == {"elm revisit": "waiting"})
+    assert "outcome=busy" in said(worker)
+    assert sql(
+        database, "SELECT scheduled_at > now() FROM procrastinate_jobs WHERE task_name = 'command'"
+    ) == [(True,)]
+
+
+@on_postgres
+def test_a_command_that_is_cancelled_while_it_runs_ends_and_does_not_come_back(
+    site, stored, program, database, call
+):
+    site.held = {"/1"}
+    call("revisit", "--now", "--queue")
+    worker = program("work")
+    assert site.somebody_is_held.wait(CEILING_S)
+    ((job),) = jobs_of(database)
+    assert call("jobs", "cancel", job.id)[:2] == (0, "elm revisit: is ended early\n")
+    wait_for(lambda: states_of(database) == {"elm revisit": "cancelled"})
+    site.let_go.set()
+    end(worker)
+    assert states_of(database) == {"elm revisit": "cancelled"}
+
+
+@on_postgres
+def test_a_job_of_a_newer_version_fails_and_says_so(stored, program, database, call):
+    call("dedupe", "--queue")
+    sql(database, """UPDATE procrastinate_jobs SET args = args || '{"depth": 3}'""")
+    program("work")
+    wait_for(lambda: states_of(database) == {"dedupe": "failed"})
+    assert jobs_of(database)[0].reason == (
+        "this version of the program does not know depth: install what the others have"
+    )
+
+
+@on_postgres
+@pytest.mark.parametrize(
+    "words, why",
+    [
+        (("revisit", "17"), "--queue goes without numbers of articles"),
+        (("reextract", "--dry-run"), "--queue goes without --dry-run"),
+        (("backfill", "--warc", "x.warc"), "a worker need not have the file"),
+        (("stories",), "--queue: only with --rebuild"),
+        (("backfill", "--from", "2025-03-01"), "give --warc FILE, or --source ID"),
+    ],
+)
+def test_what_does_not_go_with_the_queue_is_told_in_one_line(stored, database, call, words, why):
+    code, out, err = call(*words, "--queue")
+
+    assert (code, out, len(err.splitlines()), why in err) == (2, "", 1, True), err
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_commands_are_handed_out_on_postgres_only(site, folder, database, call):
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    for words in ALL:
+        code, out, err = call(*words, "--queue")
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert "the queue needs Postgres" in err
