@@ -102,7 +102,8 @@ def test_a_worker_that_is_told_to_stop_gives_a_command_back_and_another_goes_on(
         ("stopped",),
         ("done",),
     ]
-    assert site.asked.count("/2") == 2 and site.asked.count("/1") >= 2
+    assert site.asked.count("/2") == 2
+    assert site.asked.count("/1") >= 2
 
 
 @on_postgres
