@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from watched_daemon import figures_of, names_of
+from watched_daemon import figures_of, names_of, worker_figures
 
 from ingest import config
 from ingest.cli.app import COMMANDS
@@ -213,7 +213,7 @@ def test_every_event_of_the_log_is_described_and_no_other():
 def test_every_metric_is_described_and_no_other(tmp_path):
     migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
     store = open_store(f"sqlite:///{tmp_path}/news.db")
-    known = names_of(figures_of(store))
+    known = names_of(figures_of(store)) | names_of(worker_figures())
     store.close()
 
     assert set(first_cells(section(said("docs/operating.md"), "Metrics"))) == known

@@ -16,14 +16,15 @@ import pytest
 from net import NOON, Net, make_deps, rss, story
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families as families
-from running import CEILING_S, free_port
-from watched_daemon import SIGNS, figures_of
+from running import CEILING_S, free_port, wait_for
+from watched_daemon import SIGNS, WORKER_SIGNS, figures_of, worker_figures
+from worker_programs import add, said, started_programs
 
 from ingest import config
 from ingest.errors import ConfigError, Gone, NotAsked, Unreachable
 from ingest.metrics.counts import Counts, counted
-from ingest.metrics.figures import Lookup
-from ingest.metrics.health import MAX_LAG_S, MAX_TICK_AGE_S, health
+from ingest.metrics.figures import Lookup, asking
+from ingest.metrics.health import MAX_LAG_S, MAX_TICK_AGE_S, health, worker_health
 from ingest.metrics.serving import MAX_CONNECTIONS, listening, serving
 from ingest.pipeline.report import RunReport
 from ingest.urls import Url
@@ -118,6 +119,45 @@ def test_a_daemon_without_a_port_loads_none_of_it():
     said = "import sys, ingest.cli.daemon; print([name for name in sys.modules if 'prometheus' in name])"
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_worker_answers_on_a_port_of_its_own_and_tells_of_the_queue(folder, site, database, call):
+    port = free_port()
+    site.pages = {"/rss": rss(site.url("/1")), "/1": story("rivers")}
+    (folder / "config.toml").write_text(site.config(), encoding="utf-8")
+    call("db", "upgrade")
+    add(database, "nowhere", "elm")
+    with started_programs(folder) as start:
+        worker = start("work", "--port", str(port))
+        wait_for(lambda: "outlet.done" in said(worker) and "metrics.listening" in said(worker))
+        wait_for(
+            lambda: values(asked(f"http://127.0.0.1:{port}", "/metrics")[1])["ingest_runs_total outcome=done"]
+        )
+        found = values(asked(f"http://127.0.0.1:{port}", "/metrics")[1])
+        assert [name for name in found if "outlet=" in name] == []
+        assert [name for name in found if name.endswith(f":{worker.pid}")] == [
+            next(name for name in found if name.startswith("ingest_worker_info"))
+        ]
+        assert {"ingest_queue_jobs state=waiting", "ingest_queue_oldest_waiting_seconds"} <= found.keys()
+        assert asked(f"http://127.0.0.1:{port}", "/healthz") == (
+            200,
+            "ok: 0 runs and 0 commands in progress\n",
+        )
+
+        code, out, err = call("work", "--port", port)
+        assert (code, out) == (2, "")
+        assert f"--port: 127.0.0.1 port {port}: Address already in use; write another port" in err
+
+
+def test_a_worker_tells_how_deep_the_queue_is():
+    found = values_of(worker_figures())
+
+    assert found["ingest_worker_info worker=far:17"] == 1
+    jobs = {name.rpartition("=")[2]: value for name, value in found.items() if "queue_jobs" in name}
+    assert jobs == {"waiting": 3, "running": 2, "failed": 1}
+    assert found["ingest_queue_oldest_waiting_seconds"] == 40
+    assert (found["ingest_runs_in_progress"], found["ingest_commands_in_progress"]) == (2, 1)
 
 
 # ---- where it may listen ---------------------------------------------------------------------------------
@@ -279,6 +319,23 @@ def test_health_says_what_is_wrong(signs, fault, age_s, why):
     assert line == (why or "ok: 1 outlets, 2 runs in progress")
 
 
+@pytest.mark.parametrize(
+    "signs, fault, why",
+    [
+        (WORKER_SIGNS, "", ""),
+        (WORKER_SIGNS, "the server is gone", "database: the server is gone"),
+        (replace(WORKER_SIGNS, stands_still_s=MAX_LAG_S + 1), "", "the event loop has stood still for 11 s"),
+        (
+            replace(WORKER_SIGNS, is_stopping=True),
+            "",
+            "it was told to stop, and waits for 2 runs and 1 commands",
+        ),
+    ],
+)
+def test_the_health_of_a_worker_says_what_is_wrong(signs, fault, why):
+    assert worker_health(signs, fault) == (why == "", why or "ok: 2 runs and 1 commands in progress")
+
+
 @pytest.fixture
 def held_store(tmp_path):
     """A database whose readers wait until they are let go, as at a server that hangs."""
@@ -303,7 +360,9 @@ def held_store(tmp_path):
 
 def test_a_database_that_hangs_is_asked_once_and_told(held_store):
     store, let_go = held_store
-    lookup = Lookup(store, lambda tx: tx.standing.pulse(), lambda: 0.0, fresh_s=60, answer_within_s=0.01)
+    lookup = Lookup(
+        asking(store, lambda tx: tx.standing.pulse()), lambda: 0.0, fresh_s=60, answer_within_s=0.01
+    )
 
     assert [lookup.found().fault for _ in range(3)] == ["no answer in 0.01 s"] * 3
     assert store.asked == 1

@@ -52,7 +52,7 @@ def run(
 async def _run_until_stopped(
     config: Config, source: tuple[str, ...], common: Common, engine: EngineKind, *, watch_config: bool
 ) -> int:
-    supervisor, observers = supervisor_of(os.environ, os.getpid()), Observers(config)
+    supervisor, observers = supervisor_of(os.environ, os.getpid()), Observers(config.metrics.place)
     async with open_deps(config) as opened, AsyncExitStack() as around:
         deps = observers.of(opened)
         queue = await around.enter_async_context(queue_of(config, engine))

@@ -39,18 +39,18 @@ class Found(Generic[T]):
 
 
 class Lookup(Generic[T]):
-    """Asks the database one question, never twice at a time, and remembers the answer for `fresh_s`."""
+    """Asks the database one question, never twice at a time, and remembers the answer for `fresh_s`. `ask` raises
+    StoreError."""
 
     def __init__(
         self,
-        store: Store,
-        ask: Callable[[Transaction], T],
+        ask: Callable[[], T],
         clock: Callable[[], float],
         *,
         fresh_s: float,
         answer_within_s: float = ANSWER_WITHIN_S,
     ) -> None:
-        self._store, self._question, self._clock = store, ask, clock
+        self._question, self._clock = ask, clock
         self._fresh_s, self._answer_within_s = fresh_s, answer_within_s
         self._found: Found[T] = Found(None, float("-inf"), "it has not answered yet")
         self._asking: threading.Thread | None = None
@@ -72,12 +72,35 @@ class Lookup(Generic[T]):
 
     def _ask(self) -> None:
         try:
-            with self._store.read() as tx:
-                answer = self._question(tx)
+            answer = self._question()
         except StoreError as error:
             self._found = Found(self._found.answer, self._clock(), str(error))
         else:
             self._found = Found(answer, self._clock())
+
+
+def asking(store: Store, question: Callable[[Transaction], T]) -> Callable[[], T]:
+    """What a lookup asks a store."""
+
+    def ask() -> T:
+        with store.read() as tx:
+            return question(tx)
+
+    return ask
+
+
+def of_process(running: int, lag_s: float, longest_transaction_s: float) -> Iterator[GaugeMetricFamily]:
+    """What a daemon and a worker have in common."""
+    for name, says, value in (
+        ("ingest_runs_in_progress", "Runs under way.", running),
+        ("ingest_loop_lag_seconds", "The largest lag of the last one or two minutes.", lag_s),
+        (
+            "ingest_transaction_longest_seconds",
+            "How long the longest transaction since the start held its locks.",
+            longest_transaction_s,
+        ),
+    ):
+        yield GaugeMetricFamily(name, says, value)
 
 
 class Figures(Collector):
@@ -95,16 +118,10 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         signs = self._signs()
+        yield from of_process(signs.running, signs.lag_s, self._longest_transaction_s())
         for name, says, value in (
             ("ingest_outlets", "Outlets that are configured and not paused.", len(signs.outlets)),
-            ("ingest_runs_in_progress", "Runs under way.", signs.running),
             ("ingest_last_tick_timestamp_seconds", "When it was last looked what is due.", signs.ticked_at_s),
-            ("ingest_loop_lag_seconds", "The largest lag of the last one or two minutes.", signs.lag_s),
-            (
-                "ingest_transaction_longest_seconds",
-                "How long the longest transaction since the start held its locks.",
-                self._longest_transaction_s(),
-            ),
         ):
             yield GaugeMetricFamily(name, says, value)
         yield from self._of_database(frozenset(signs.outlets))

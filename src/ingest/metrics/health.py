@@ -1,4 +1,4 @@
-"""Whether a daemon does its work: one line of why. Pure."""
+"""Whether a daemon or a worker does its work: one line of why. Pure."""
 
 from dataclasses import dataclass
 
@@ -22,15 +22,41 @@ class Signs:
     stands_still_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSigns:
+    """How a worker looks from outside: who it is, its runs and commands under way; the rest as of a daemon."""
+
+    name: str
+    running: int
+    commands: int
+    is_stopping: bool
+    lag_s: float
+    stands_still_s: float
+
+
 def health(signs: Signs, database_fault: str, now_s: float) -> tuple[bool, str]:
     """Whether all is well, and one line: what is not, else what is done. `now_s` are epoch seconds."""
-    if signs.stands_still_s > MAX_LAG_S:
-        return False, f"the event loop has stood still for {signs.stands_still_s:.0f} s"
-    if database_fault:
-        return False, f"database: {database_fault}"
+    if wrong := _wrong(signs.stands_still_s, database_fault):
+        return False, wrong
     if signs.is_stopping:
         return False, f"it was told to stop, and waits for {signs.running} runs"
     age_s = now_s - signs.ticked_at_s
     if age_s > MAX_TICK_AGE_S:
         return False, f"what is due was last looked for {age_s:.0f} s ago"
     return True, f"ok: {len(signs.outlets)} outlets, {signs.running} runs in progress"
+
+
+def worker_health(signs: WorkerSigns, database_fault: str) -> tuple[bool, str]:
+    """The same of a worker."""
+    doing = f"{signs.running} runs and {signs.commands} commands"
+    if wrong := _wrong(signs.stands_still_s, database_fault):
+        return False, wrong
+    if signs.is_stopping:
+        return False, f"it was told to stop, and waits for {doing}"
+    return True, f"ok: {doing} in progress"
+
+
+def _wrong(stands_still_s: float, database_fault: str) -> str:
+    if stands_still_s > MAX_LAG_S:
+        return f"the event loop has stood still for {stands_still_s:.0f} s"
+    return f"database: {database_fault}" if database_fault else ""
