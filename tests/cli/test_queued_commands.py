@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from net import rss, story
 from running import CEILING_S, wait_for
-from worker_programs import jobs_of, on_queue, said, sql, started_programs, states_of
+from worker_programs import add, jobs_of, on_queue, said, sql, started_programs, states_of
 
 from ingest.queue.commands import MAX_KILLS
-from ingest.queue.worker import sweep
+from ingest.queue.sweeping import give_up_lost, sweep
 from store.model import Process
 from store.store import open_store
 
@@ -159,6 +159,31 @@ def test_a_command_that_ended_three_workers_has_failed_and_can_be_tried_again(st
     assert call("jobs", "retry", job.id)[:2] == (0, "elm reextract: waits for a worker\n")
     take_and_die(database)
     assert states_of(database) == {"elm reextract": "waiting"}
+
+
+@on_postgres
+def test_jobs_of_which_the_end_was_lost_are_given_up_at_the_second_look_and_no_others(stored, database, call):
+    for outlet in ("oak", "ash"):
+        add(database, outlet)
+    call("reextract", "--queue")
+
+    async def look_twice(jobs):
+        manager = jobs.app.job_manager
+        worker = await manager.register_worker()
+        taken = [await manager.fetch_job([queue], worker) for queue in ("outlets", "outlets", "commands")]
+        at_work = {taken[0].id}
+        lost = await give_up_lost(jobs, {worker}, at_work, frozenset())
+        seen = states_by_id(await jobs.all(10))
+        assert lost == {taken[1].id, taken[2].id}
+        assert set(seen.values()) == {"running"}
+        await give_up_lost(jobs, {worker}, at_work, lost)
+
+    on_queue(database, look_twice)
+    assert states_of(database) == {"oak": "running", "elm reextract": "waiting"}
+
+
+def states_by_id(jobs):
+    return {job.id: job.state for job in jobs}
 
 
 @on_postgres

@@ -3,6 +3,8 @@
     tables.py     the queue's tables: made, upgraded, checked
     jobs.py       what waits, what failed and why: adding, listing, retrying, cancelling
     commands.py   commands as jobs: handed out, put back until they are done
+    sweeping.py   jobs that nobody is at any more
+    depth.py      how many there are
     worker.py     does jobs until it is told to stop
 
 The only package that knows Procrastinate. When an outlet is due, and who is at work on it, stands in tables of our own

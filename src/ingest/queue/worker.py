@@ -1,7 +1,8 @@
 """A worker: does jobs until it is told to stop, each by the very same pass as `ingest fetch` and `ingest run`."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +18,9 @@ from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.network import NetworkWatch
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.watched_run import run_watched
-from ingest.queue.commands import AWAY, COMMANDS, Again, NotConfigured, PutBack, do_command, sweep_command
+from ingest.queue.commands import AWAY, COMMANDS, Again, NotConfigured, PutBack, do_command
 from ingest.queue.jobs import COMMAND_TASK, QUEUE, TASK, JobQueue, as_ours, driver_error, open_jobs
+from ingest.queue.sweeping import STALLED_S, give_up_lost, sweep
 from store import migrate
 from store.errors import NotReady, StoreError
 from store.store import Transaction
@@ -29,16 +31,16 @@ POLL_INTERVAL_S = 1.0
 """How often an idle worker asks for a job. It does not LISTEN: a pooler in transaction mode would hand that to others,
 and each job would wake all workers."""
 
-HEARTBEAT_S, STALLED_S = 5.0, 20.0
-"""How often a worker says that it lives, and after how long without it is taken for dead."""
+HEARTBEAT_S = 5.0
+"""How often a worker says that it lives."""
 
 SWEEP_CRON = "* * * * * */10"
 """Every ten seconds, by one of the workers: the sixth field is that of seconds."""
 
-KEPT_HOURS = 7 * 24
-"""How long jobs are kept that failed or were cancelled."""
-
 CLOCK_INTERVAL_S = 60.0
+
+LOST_INTERVAL_S = 30.0
+"""How often a worker looks for jobs that it seems to have and is not at."""
 
 RETRY_S = 2.0
 """How long a worker waits before it asks a database again that was away."""
@@ -71,6 +73,7 @@ class Worker:
         self._network, self._database = NetworkWatch(), DatabaseWatch()
         self._refused: NotReady | None = None
         self._named: set[int] = set()
+        self._at_work: set[int] = set()
         self.running = self.commands_running = 0
         """How many runs and how many commands are under way."""
         self.adopt(options, outlets)
@@ -138,15 +141,17 @@ class Worker:
 
     async def _work(self, queue: JobQueue) -> None:
         """Does jobs until `stop`, or until the database goes away."""
-        app = queue.app
+        app, self._named = queue.app, set()
 
         @app.task(name=TASK, queue=QUEUE, pass_context=True)
         async def outlet(context: JobContext, outlet: str) -> None:
-            await self._do(queue, context, outlet)
+            with self._doing(context):
+                await self._do(queue, context, outlet)
 
         @app.task(name=COMMAND_TASK, queue=COMMANDS, pass_context=True, retry=Again())
         async def command(context: JobContext, /, **args: Any) -> None:
-            await self._do_command(queue, context, args)
+            with self._doing(context):
+                await self._do_command(queue, context, args)
 
         # Only a queueing lock: a lock would be held on by a worker that was killed while it swept.
         @app.periodic(cron=SWEEP_CRON)
@@ -159,6 +164,7 @@ class Worker:
             asyncio.create_task(self._jobs_of(app, name, room)) for name, room in rooms.items() if room
         ]
         stopping = asyncio.create_task(self._stop.wait())
+        looking = asyncio.create_task(self._look_for_lost(queue))
         try:
             done, _ = await asyncio.wait([*working, stopping], return_when=asyncio.FIRST_COMPLETED)
             if stopping in done:
@@ -168,11 +174,31 @@ class Worker:
             await asyncio.wait(working)
         finally:
             stopping.cancel()
+            looking.cancel()
             for one in working:
                 one.cancel()
         for one in working:
             if not one.cancelled():
                 await one
+
+    async def _look_for_lost(self, queue: JobQueue) -> None:
+        """Gives jobs up of which the end could not be written, because the database was away for a moment."""
+        lost: frozenset[int] = frozenset()
+        while True:
+            await self._deps.sleep(LOST_INTERVAL_S)
+            try:
+                lost = await give_up_lost(queue, self._named, self._at_work, lost)
+            except StoreError as error:
+                self._database.failed(error, self._deps.now())
+
+    @contextmanager
+    def _doing(self, context: JobContext) -> Iterator[None]:
+        job_id = context.job.id or 0
+        self._at_work.add(job_id)
+        try:
+            yield
+        finally:
+            self._at_work.discard(job_id)
 
     async def _jobs_of(self, app: App, queue: str, at_once: int) -> None:
         await app.run_worker_async(
@@ -269,29 +295,6 @@ class Worker:
         if worker_id is not None and worker_id not in self._named:
             await queue.named(worker_id, self._terms.name)
             self._named.add(worker_id)
-
-
-async def sweep(queue: JobQueue) -> None:
-    """Takes away the jobs of workers that were killed: their outlets are due still, and are handed out again. Those of
-    commands are put back."""
-    jobs = queue.app.job_manager
-    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
-        if job.task_name == COMMAND_TASK:
-            await sweep_command(queue, job)
-        else:
-            await _take_away(queue, job.id)
-        told = {key: job.task_kwargs[key] for key in ("outlet", "command") if key in job.task_kwargs}
-        log.warning("queue.swept", job=job.id, **(told or {"outlet": job.task_name}))
-    await jobs.prune_stalled_workers(STALLED_S)
-    await jobs.delete_old_jobs(
-        nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
-    )
-
-
-async def _take_away(queue: JobQueue, job_id: int | None) -> None:
-    await queue.app.connector.execute_query_async(
-        "DELETE FROM procrastinate_jobs WHERE id = %(id)s AND status = 'doing'", id=job_id
-    )
 
 
 def _standing(id: str, tx: Transaction) -> tuple[Any, str]:
