@@ -1,6 +1,7 @@
 """Commands as jobs. Unlike an outlet, a command is not due again by itself: its job is put back until it is done, has
 failed, or has ended too many workers."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -32,15 +33,18 @@ Args = dict[str, str | int]
 _TIMES = ("since", "until")
 _PROGRESS = ("after", "max_pages")
 
+ADDED_AT_ONCE = 500
+
 _ADD = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
-SELECT %(queue)s, %(task)s, %(lock)s, %(args)s WHERE NOT EXISTS (
-    SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %(lock)s AND status IN ('todo', 'doing'))
-ON CONFLICT DO NOTHING RETURNING id
+SELECT %(queue)s, %(task)s, n.lock, n.args FROM jsonb_to_recordset(%(jobs)s::jsonb) AS n (lock text, args jsonb)
+WHERE NOT EXISTS (
+    SELECT 1 FROM procrastinate_jobs j WHERE j.queueing_lock = n.lock AND j.status IN ('todo', 'doing'))
+ON CONFLICT DO NOTHING RETURNING id, queueing_lock AS lock
 """
 _SAME = """
-SELECT id, status::text AS status, args FROM procrastinate_jobs
-WHERE queueing_lock = %(lock)s AND status IN ('todo', 'doing') ORDER BY id LIMIT 1
+SELECT id, queueing_lock AS lock, status::text AS status, args FROM procrastinate_jobs
+WHERE queueing_lock = ANY(%(locks)s) AND status IN ('todo', 'doing') ORDER BY id DESC
 """
 _PROGRESSED = """
 UPDATE procrastinate_jobs SET args = %(args)s
@@ -110,30 +114,38 @@ class Added:
 
 
 async def add_commands(queue: JobQueue, commands: Sequence[Command]) -> list[Added]:
-    """Hands out commands, each of one name for one outlet at most once at a time. Raises StoreError."""
-    return [await _add(queue, command) for command in commands]
+    """Hands out commands, in their order, each of one name for one outlet at most once at a time. Raises StoreError."""
+    added: dict[str, Added] = {}
+    waiting = list(commands)
+    while waiting:
+        some = {lock_of(command): command for command in waiting[:ADDED_AT_ONCE]}
+        added |= await _add(queue, some)
+        # What is neither new nor there has ended in between.
+        waiting = [command for command in waiting if lock_of(command) not in added]
+    return [added[lock_of(command)] for command in commands]
 
 
-async def _add(queue: JobQueue, command: Command) -> Added:
-    lock, args = lock_of(command), as_args(command)
+async def _add(queue: JobQueue, commands: Mapping[str, Command]) -> dict[str, Added]:
+    """What became of these commands, by their locks."""
+    jobs = [{"lock": lock, "args": as_args(command)} for lock, command in commands.items()]
+    connector = queue.app.connector
     with queue.mapped():
-        while True:
-            found = await queue.app.connector.execute_query_all_async(
-                _ADD, queue=COMMANDS, task=COMMAND_TASK, lock=lock, args=args
-            )
-            if found:
-                return Added(command=command, job=found[0]["id"])
-            there = await queue.app.connector.execute_query_all_async(_SAME, lock=lock)
-            if there:  # else it has ended in between
-                break
-    one = there[0]
-    return Added(
-        command=command,
-        job=one["id"],
-        is_new=False,
-        is_running=one["status"] == "doing",
-        is_other=_asked_for(one["args"]) != _asked_for(args),
-    )
+        new = await connector.execute_query_all_async(
+            _ADD, queue=COMMANDS, task=COMMAND_TASK, jobs=json.dumps(jobs)
+        )
+        added = {row["lock"]: Added(command=commands[row["lock"]], job=row["id"]) for row in new}
+        others = [lock for lock in commands if lock not in added]
+        there = await connector.execute_query_all_async(_SAME, locks=others) if others else []
+    for row in there:
+        command = commands[row["lock"]]
+        added[row["lock"]] = Added(
+            command=command,
+            job=row["id"],
+            is_new=False,
+            is_running=row["status"] == "doing",
+            is_other=_asked_for(row["args"]) != _asked_for(as_args(command)),
+        )
+    return added
 
 
 async def _progressed(queue: JobQueue, job_id: int, worker_id: int | None, command: Command) -> None:
