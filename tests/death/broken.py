@@ -112,10 +112,10 @@ def no_sweep() -> None:
     """Nobody takes away what killed workers had in hand."""
     from ingest.queue import worker
 
-    async def nothing(queue: Any) -> None:
+    async def nothing(self: worker.Worker, queue: Any) -> None:
         pass
 
-    worker.sweep = nothing
+    worker.Worker._sweep = nothing  # type: ignore[method-assign]
 
 
 def no_lease() -> None:

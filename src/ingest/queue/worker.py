@@ -157,7 +157,7 @@ class Worker:
         @app.periodic(cron=SWEEP_CRON)
         @app.task(name="sweep", queue=QUEUE, queueing_lock="sweep", priority=100)
         async def sweeping(timestamp: int) -> None:
-            await sweep(queue)
+            await self._sweep(queue)
 
         rooms = {QUEUE: self._terms.concurrency, COMMANDS: self._terms.commands}
         working = [
@@ -180,6 +180,9 @@ class Worker:
         for one in working:
             if not one.cancelled():
                 await one
+
+    async def _sweep(self, queue: JobQueue) -> None:
+        await sweep(queue)
 
     async def _look_for_lost(self, queue: JobQueue) -> None:
         """Gives jobs up of which the end could not be written, because the database was away for a moment."""
