@@ -162,6 +162,27 @@ def test_a_command_that_ended_three_workers_has_failed_and_can_be_tried_again(st
 
 
 @on_postgres
+def test_a_command_outlives_its_connections_to_the_database(site, stored, program, database, call, ask):
+    site.held = {"/1"}
+    site.pages["/1"] = story("rivers that have changed their course")
+    call("revisit", "--now", "--queue")
+    worker = program("work")
+    assert site.somebody_is_held.wait(CEILING_S)
+    sql(
+        database,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    site.held = set()
+    site.let_go.set()
+
+    wait_for(lambda: jobs_of(database) == [])
+    end(worker)
+    assert ask("SELECT count(*) FROM v_edits") == [(1,)]
+    assert "Traceback" not in said(worker)
+
+
+@on_postgres
 def test_jobs_of_which_the_end_was_lost_are_given_up_at_the_second_look_and_no_others(stored, database, call):
     for outlet in ("oak", "ash"):
         add(database, outlet)
