@@ -19,8 +19,9 @@ types: $(UV)
 imports: $(UV)
 	$(UV) run lint-imports
 
+# Where that variable is set, each of the many processes that the tests start would compile all modules anew.
 test: $(UV)
-	$(UV) run pytest
+	env -u PYTHONDONTWRITEBYTECODE $(UV) run pytest
 
 # Mutation testing of a sample: takes about an hour on two cores. `make mutants MUTANTS="--count 20 src/store"`
 mutants: $(UV)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import once_a_run
 import psutil
@@ -146,17 +147,56 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
         yield opened
 
 
+class Filled:
+    """The databases that were filled for files of tests, each by its function."""
+
+    def __init__(self, folder: Path, empty: Path) -> None:
+        self._folder, self._empty = folder, empty
+        self._made: dict[tuple[str, Callable[[str], None]], Any] = {}
+
+    def on_sqlite(self, fill: Callable[[str], None]) -> Path:
+        if ("sqlite", fill) not in self._made:
+            path = self._folder / f"{next(_numbers)}.db"
+            shutil.copy(self._empty, path)
+            fill(f"sqlite:///{path}")
+            self._made["sqlite", fill] = path
+        return self._made["sqlite", fill]
+
+    def on_postgres(self, fill: Callable[[str], None], server: str, template: str) -> str:
+        if ("postgres", fill) not in self._made:
+            name = _copied(server, template)
+            fill(_named(server, name))
+            self._made["postgres", fill] = name
+        return self._made["postgres", fill]
+
+
+@pytest.fixture
+def fill() -> Callable[[str], None] | None:
+    """Fills the database of an address, if not None. A file whose tests begin alike has a fixture of this name: its
+    function is called once for each engine, and the `database_url` of each test is a copy of what it has made."""
+    return None
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty, migrated database on each engine."""
+def database_url(
+    request: pytest.FixtureRequest, fill: Callable[[str], None] | None, filled: Filled
+) -> Iterator[str]:
+    """An empty, migrated database on each engine; or a filled one."""
     if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
+        url = request.getfixturevalue("sqlite_url")
+        if fill:
+            shutil.copy(filled.on_sqlite(fill), sa.make_url(url).database)
+        yield url
         return
     server, template = request.getfixturevalue("postgres"), request.getfixturevalue("template")
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE {template} {_how_to_copy(server)}")
+    name = _copied(server, filled.on_postgres(fill, server, template) if fill else template)
     yield _named(server, name)
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    return Filled(tmp_path_factory.mktemp("filled"), sqlite_template)
 
 
 @pytest.fixture(scope="session")
@@ -180,8 +220,7 @@ def nine_days_urls(
     def make() -> str:
         folder.mkdir()
         shutil.copy(sqlite_template, folder / "news.db")
-        name = f"nine_days_{os.getpid()}"
-        _run(postgres, f"CREATE DATABASE {name} TEMPLATE {template} {_how_to_copy(postgres)}")
+        name = _copied(postgres, template)
         for url in (sqlite, _named(postgres, name)):
             nine_days.fill_grouped(url, folder, warm_servers)
         return name
@@ -227,6 +266,13 @@ def ask(database_url: str) -> Iterator[Callable[[str], list[tuple[object, ...]]]
 
     yield query
     engine.dispose()
+
+
+def _copied(server: str, template: str) -> str:
+    """The name of a new database, which is a copy of that one."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template} {_how_to_copy(server)}")
+    return name
 
 
 @cache

@@ -7,6 +7,9 @@ from net import NOON, Net, ingest, outlet, page, rss, story
 from runs import revisit_articles
 
 from ingest.errors import Gone
+from store.store import open_store
+
+pytestmark = pytest.mark.usefixtures("database")
 
 FEED = "https://elm.example/rss"
 ONE, OAK = "https://elm.example/bridge/17", "https://oak.example/ferry/18"
@@ -19,22 +22,28 @@ REST = [
 LATER = "2026-11-20 14:00"
 
 
-@pytest.fixture(autouse=True)
-def stored(opened):
+def fill_with_both(url):
     """Elm's article in two versions, the second one gone since; and one of Oak's."""
+    store = open_store(url)
     net = Net({FEED: rss(ONE), ONE: page("Bridge reopens", [RIBBON, *REST])})
-    asyncio.run(ingest(net, opened, outlet("elm")))
+    asyncio.run(ingest(net, store, outlet("elm")))
     net.now = NOON.replace(hour=14)
     net.pages[ONE] = page("Bridge reopens at last", [RIBBON.replace("wool", "fine silk"), *REST])
-    asyncio.run(revisit_articles(net, opened, 1))
+    asyncio.run(revisit_articles(net, store, 1))
     net.pages[ONE] = Gone("status", "404", http_status=404)
     for minute in (0, 15):
         net.now = net.now.replace(minute=minute)
-        asyncio.run(revisit_articles(net, opened, 1))
+        asyncio.run(revisit_articles(net, store, 1))
     oak = Net(
         {"https://oak.example/rss": rss(OAK), OAK: story("ferries", title="Ferry stays in", at="2026-11-19")}
     )
-    asyncio.run(ingest(oak, opened, outlet("oak")))
+    asyncio.run(ingest(oak, store, outlet("oak")))
+    store.close()
+
+
+@pytest.fixture
+def fill():
+    return fill_with_both
 
 
 def test_articles_are_listed_newest_first(call):

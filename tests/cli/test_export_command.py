@@ -30,6 +30,7 @@ from store import views
 from store.model import OutletRow, Published
 from store.query.cursors import parse
 from store.schema import revisions
+from store.store import open_store
 
 FEED = "https://elm.example/rss"
 ONE, TWO, THREE = (f"https://elm.example/{name}" for name in ("rivers/1", "hills/2", "roads/3"))
@@ -37,19 +38,34 @@ OAK = "https://oak.example/ferry/18"
 RESERVED = '<meta name="robots" content="noarchive">'
 
 
-@pytest.fixture
-def stored(opened, folder):
-    """Two articles of Elm, one of which reserves its rights, and one of Oak's a day before."""
-    (folder / "config.toml").write_text('contact = "desk@elm.example"\n', encoding="utf-8")
+def elm():
+    """Elm's network: an article, and one that reserves its rights."""
     reserved = story("hills", title="Hills &amp; &lt;vales&gt;").replace("</head>", f"{RESERVED}</head>")
-    net = Net({FEED: rss(ONE, TWO), ONE: story("rivers", title="=Rivers | rise"), TWO: reserved})
-    asyncio.run(ingest(net, opened, outlet("elm")))
+    return Net({FEED: rss(ONE, TWO), ONE: story("rivers", title="=Rivers | rise"), TWO: reserved})
+
+
+def fill_with_both(url):
+    """Two articles of Elm, one of which reserves its rights, and one of Oak's a day before."""
     oak = {
         "https://oak.example/rss": rss(OAK),
         OAK: story("ferries", title="Ferry stays in", at="2026-11-19"),
     }
-    asyncio.run(ingest(Net(oak), opened, outlet("oak")))
-    return net
+    store = open_store(url)
+    asyncio.run(ingest(elm(), store, outlet("elm")))
+    asyncio.run(ingest(Net(oak), store, outlet("oak")))
+    store.close()
+
+
+@pytest.fixture
+def fill(request):
+    return fill_with_both if "stored" in request.fixturenames else None
+
+
+@pytest.fixture
+def stored(opened, folder):
+    """Elm's network, of which all is stored, and so is an article of Oak's."""
+    (folder / "config.toml").write_text('contact = "desk@elm.example"\n', encoding="utf-8")
+    return elm()
 
 
 def closing(line):

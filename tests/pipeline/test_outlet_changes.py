@@ -1,6 +1,7 @@
 """An outlet that gets another id or domain keeps its articles; one that is removed leaves nothing. Interrupted, each
 goes on where it was."""
 
+import asyncio
 import re
 from dataclasses import replace
 from hashlib import sha256
@@ -19,6 +20,7 @@ from ingest.urls import Url
 from store.model import Process
 from store.search.asked import Asked
 from store.search.query import parse
+from store.store import open_store
 
 ME = Process(machine="m", id="1:1")
 HOME = "https://elm.example"
@@ -63,9 +65,19 @@ def at(homepage, feed, id="elm"):
     return outlet(id, Feed(kind="rss", url=feed)).model_copy(update={"homepage": homepage})
 
 
+def fill_with_both(url):
+    store = open_store(url)
+    asyncio.run(ingest(Net(elm().pages | oak().pages, now=NOON), store, *BOTH))
+    store.close()
+
+
 @pytest.fixture
-async def stored(store):
-    await ingest(Net(elm().pages | oak().pages, now=NOON), store, *BOTH)
+def fill(request):
+    return fill_with_both if "stored" in request.fixturenames else None
+
+
+@pytest.fixture
+def stored(store):
     return store
 
 
