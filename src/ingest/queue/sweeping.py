@@ -17,13 +17,13 @@ KEPT_HOURS = 7 * 24
 """How long jobs are kept that failed or were cancelled."""
 
 
-async def sweep(queue: JobQueue) -> None:
-    """Takes away the jobs of workers that were killed: their outlets are due still, and are handed out again. Those of
-    commands are put back."""
+async def sweep(queue: JobQueue, stalled_s: float = STALLED_S) -> None:
+    """Takes away the jobs of workers that gave no heartbeat for `stalled_s`, as those do that were killed: their outlets
+    are due still, and are handed out again. Those of commands are put back."""
     jobs = queue.app.job_manager
-    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=stalled_s):
         await _give_up(queue, job)
-    await jobs.prune_stalled_workers(STALLED_S)
+    await jobs.prune_stalled_workers(stalled_s)
     await jobs.delete_old_jobs(
         nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )

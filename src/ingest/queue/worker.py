@@ -182,7 +182,7 @@ class Worker:
                 await one
 
     async def _sweep(self, queue: JobQueue) -> None:
-        await sweep(queue)
+        await sweep(queue, STALLED_S)
 
     async def _look_for_lost(self, queue: JobQueue) -> None:
         """Gives jobs up of which the end could not be written, because the database was away for a moment."""
