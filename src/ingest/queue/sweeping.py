@@ -18,8 +18,8 @@ KEPT_HOURS = 7 * 24
 
 
 async def sweep(queue: JobQueue, stalled_s: float = STALLED_S) -> None:
-    """Takes away the jobs of workers that gave no heartbeat for `stalled_s`, as those do that were killed: their outlets
-    are due still, and are handed out again. Those of commands are put back."""
+    """Takes away the jobs of workers that gave no heartbeat for `stalled_s`, as those do that were killed: their
+    outlets are due still, and are handed out again. Those of commands are put back."""
     jobs = queue.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=stalled_s):
         await _give_up(queue, job)
