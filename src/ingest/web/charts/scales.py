@@ -56,7 +56,10 @@ def time_ticks(first_ts: float, last_ts: float, most: int) -> tuple[Tick, ...]:
     for step in _STEPS_S:
         if (last_ts - first_ts) / step <= most - 1 or step_count(first_ts, last_ts, step) <= most:
             return tuple(_stepped(first_ts, last_ts, step))
+    passed = _month(moment(last_ts)) - _month(moment(first_ts))
     for months in _STEPS_MONTHS:
+        if passed // months > most + 1:
+            continue  # thousands of years would be written out month by month
         ticks = tuple(_months(first_ts, last_ts, months))
         if len(ticks) <= most:
             return ticks
@@ -83,13 +86,16 @@ def _stepped(first_ts: float, last_ts: float, step: int) -> Iterator[Tick]:
 
 def _months(first_ts: float, last_ts: float, step: int) -> Iterator[Tick]:
     first, last = moment(first_ts), moment(last_ts)
-    begin = first.year * 12 + first.month - 1
-    for number in range(-(-begin // step) * step, last.year * 12 + last.month, step):
+    for number in range(-(-_month(first) // step) * step, _month(last) + 1, step):
         if not 1 <= number // 12 <= 9999:
             continue
         at = datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
         if first <= at <= last:
             yield Tick(at.timestamp(), f"{at.year}" if step >= 12 else f"{at:%b} {at.year}")
+
+
+def _month(at: datetime) -> int:
+    return at.year * 12 + at.month - 1
 
 
 def day_label(at: datetime) -> str:
