@@ -86,6 +86,9 @@ _FEEDS = (
     )
     .group_by(feed_days.c.key)
 )
+_ARE_TRUSTED = sa.select(feeds.c.key, feeds.c.validators_trusted).where(
+    feeds.c.outlet_id == _OUTLET, feeds.c.key.in_(sa.bindparam("keys", expanding=True))
+)
 _NEWEST = (
     sa.select(
         attempts.c.at,
@@ -257,13 +260,8 @@ class Alarms:
         """How the configured feeds of the outlet that have these keys went since yesterday, and before."""
         yesterday = day(now - timedelta(days=1))
         values = {"outlet": outlet, "keys": keys, "since": day(since), "yesterday": yesterday}
-        trusted = dict(
-            self._db.execute(
-                sa.select(feeds.c.key, feeds.c.validators_trusted).where(
-                    feeds.c.outlet_id == outlet, feeds.c.key.in_(keys)
-                )
-            ).all()
-        )
+        are_trusted = self._db.execute(_ARE_TRUSTED, {"outlet": outlet, "keys": keys})
+        trusted = {row.key: row.validators_trusted for row in are_trusted}
         found = []
         for row in self._db.execute(_FEEDS, values):
             of_it = row._asdict()

@@ -13,6 +13,10 @@ _FOR_OUTLET = (
 )
 _LEARNED_TO = sa.select(outlets.c.lines_article_id).where(outlets.c.id == sa.bindparam("outlet"))
 
+_SET_LEARNED_TO = outlets.update().where(outlets.c.id == sa.bindparam("outlet"))
+_DELETE = boilerplate_lines.delete().where(boilerplate_lines.c.outlet_id == sa.bindparam("outlet"))
+_ADD = boilerplate_lines.insert()
+
 
 class BoilerplateLines:
     """Queries about boilerplate lines, in one transaction."""
@@ -31,9 +35,8 @@ class BoilerplateLines:
     def replace(self, outlet: str, lines: Mapping[str, int], learned_to: int) -> None:
         """Stores the outlet's boilerplate lines in place of those stored before; `learned_to` is the newest article of
         those that they were learned from."""
-        known = outlets.update().where(outlets.c.id == outlet)
-        self._db.execute(known.values(lines_article_id=learned_to))
-        self._db.execute(boilerplate_lines.delete().where(boilerplate_lines.c.outlet_id == outlet))
+        self._db.execute(_SET_LEARNED_TO, {"outlet": outlet, "lines_article_id": learned_to})
+        self._db.execute(_DELETE, {"outlet": outlet})
         rows = [{"outlet_id": outlet, "line": line, "pages": pages} for line, pages in lines.items()]
         if rows:
-            self._db.execute(boilerplate_lines.insert(), rows)
+            self._db.execute(_ADD, rows)

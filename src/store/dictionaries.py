@@ -32,6 +32,31 @@ class DictionaryFault:
     reason: str
 
 
+# Built once: building these statements costs more than running them.
+_NEWEST = (
+    sa.select(dictionaries)
+    .where(dictionaries.c.outlet_id == sa.bindparam("outlet"))
+    .order_by(dictionaries.c.id.desc())
+    .limit(1)
+)
+_SET_USE = dictionaries.update().where(dictionaries.c.id == sa.bindparam("dictionary"))
+_NEWEST_PAGES = (
+    sa.select(revisions.c.page_sha256)
+    .join(
+        articles,
+        sa.and_(articles.c.id == revisions.c.article_id, articles.c.revision == revisions.c.revision),
+    )
+    .where(articles.c.outlet_id == sa.bindparam("outlet"), revisions.c.page_sha256.is_not(None))
+    .order_by(articles.c.id.desc())
+    .limit(sa.bindparam("limit"))
+)
+_PAGES = (
+    sa.select(pages.c.sha256, pages.c.body, pages.c.dictionary_id, *OF_PAGE)
+    .select_from(JOINED)
+    .where(pages.c.sha256.in_(sa.bindparam("digests", expanding=True)))
+)
+
+
 class Dictionaries:
     """Queries about dictionaries, in one transaction."""
 
@@ -40,8 +65,7 @@ class Dictionaries:
 
     def newest(self, outlet: str) -> tuple[Dictionary, DictionaryUse] | None:
         """The outlet's newest dictionary and what it has done; None where there is none."""
-        found = sa.select(dictionaries).where(dictionaries.c.outlet_id == outlet)
-        row = self._db.execute(found.order_by(dictionaries.c.id.desc()).limit(1)).one_or_none()
+        row = self._db.execute(_NEWEST, {"outlet": outlet}).one_or_none()
         if row is None:
             return None
         use = DictionaryUse(
@@ -59,27 +83,17 @@ class Dictionaries:
 
     def set_use(self, id: int, use: DictionaryUse) -> None:
         """Writes what a dictionary has done."""
-        row = dictionaries.update().where(dictionaries.c.id == id)
-        self._db.execute(row.values(pages=use.pages, first_share=use.first_share, share=use.share))
+        values = {"pages": use.pages, "first_share": use.first_share, "share": use.share}
+        self._db.execute(_SET_USE, {"dictionary": id, **values})
 
     def newest_pages(self, outlet: str, limit: int) -> list[tuple[PackedBody, Dictionary | None]]:
         """The pages of the outlet's newest articles as they are stored, each once, the newest first, with what they
         were packed with. Those whose dictionary is missing are left out."""
-        newest = (
-            sa.select(revisions.c.page_sha256)
-            .join(
-                articles,
-                sa.and_(articles.c.id == revisions.c.article_id, articles.c.revision == revisions.c.revision),
-            )
-            .where(articles.c.outlet_id == outlet, revisions.c.page_sha256.is_not(None))
-            .order_by(articles.c.id.desc())
-            .limit(limit)
-        )
-        digests = list(dict.fromkeys(self._db.execute(newest).scalars()))
+        newest = self._db.execute(_NEWEST_PAGES, {"outlet": outlet, "limit": limit})
+        digests = list(dict.fromkeys(newest.scalars()))
         if not digests:
             return []
-        found = sa.select(pages.c.sha256, pages.c.body, pages.c.dictionary_id, *OF_PAGE).select_from(JOINED)
-        rows = {row.sha256: row for row in self._db.execute(found.where(pages.c.sha256.in_(digests)))}
+        rows = {row.sha256: row for row in self._db.execute(_PAGES, {"digests": digests})}
         return [
             (PackedBody(body=row.body, dictionary_id=row.dictionary_id), of_page(row))
             for row in (rows[digest] for digest in digests if digest in rows)

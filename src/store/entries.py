@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from store.announcements import Announcements
-from store.engine import insert
+from store.engine import EngineName, engine_name, insert, insert_into
 from store.entry_days import EntryDays, Waiting
 from store.fields import fields_of
 from store.model import (
@@ -86,7 +87,29 @@ _ARTICLES_OF_GUID = (
     .limit(_MAX_OF_GUID)
 )
 
+_FINISHED = sa.select(entries.c.key).where(
+    entries.c.outlet_id == _OUTLET, entries.c.key.in_(_KEYS), entries.c.due_at.is_(None)
+)
+_TITLES_OF = (
+    sa.select(entries.c.article_id, entries.c.title)
+    .where(
+        entries.c.article_id.in_(sa.bindparam("article_ids", expanding=True)), entries.c.title.is_not(None)
+    )
+    .order_by(entries.c.id)
+)
+
 T = TypeVar("T")
+
+
+@cache
+def _add_new(engine: EngineName) -> sa.sql.dml.ReturningInsert[Any]:
+    row = insert_into(engine, entries).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
+    return row.returning(entries.c.outcome)
+
+
+@cache
+def _add_address(engine: EngineName) -> sa.Insert:
+    return insert_into(engine, addresses).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +158,7 @@ class Entries:
             | ({"due_at": None, "outcome": "refused", "title": None} if entry.key in taken_out else {})
             for entry in chunk
         ]
-        inserted = insert(self._db, entries).on_conflict_do_nothing(index_elements=["outlet_id", "key"])
-        new = self._db.execute(inserted.returning(entries.c.outcome), rows).scalars().all()
+        new = self._db.execute(_add_new(engine_name(self._db)), rows).scalars().all()
         ids = self._ids(outlet, keys)
         self._announcements.add(feed_id, [ids[key] for key in keys], now)
         self._add_addresses(outlet, [entry for entry in chunk if entry.key in known], known, now)
@@ -208,12 +230,10 @@ class Entries:
         known entries."""
         found = set(self._twins(outlet, announced))
         for chunk in _chunks(announced):
-            finished = sa.select(entries.c.key).where(
-                entries.c.outlet_id == outlet,
-                entries.c.key.in_([entry.key for entry in chunk]),
-                entries.c.due_at.is_(None),
+            values = {"outlet": outlet, "keys": [entry.key for entry in chunk]}
+            found |= set(self._db.execute(_FINISHED, values).scalars()) | set(
+                self._known_articles(outlet, chunk)
             )
-            found |= set(self._db.execute(finished).scalars()) | set(self._known_articles(outlet, chunk))
             found |= self._taken_out(outlet, chunk)
         return found
 
@@ -251,7 +271,7 @@ class Entries:
             for entry in announced
         ]
         if rows:
-            self._db.execute(insert(self._db, addresses).on_conflict_do_nothing(), rows)
+            self._db.execute(_add_address(engine_name(self._db)), rows)
 
     def pending(
         self,
@@ -313,10 +333,7 @@ class Entries:
         """The title under which a feed announced each of these articles first; without those to which none gave one."""
         titles: dict[int, str] = {}
         for chunk in _chunks(article_ids):
-            found = sa.select(entries.c.article_id, entries.c.title).where(
-                entries.c.article_id.in_(chunk), entries.c.title.is_not(None)
-            )
-            for row in self._db.execute(found.order_by(entries.c.id)):
+            for row in self._db.execute(_TITLES_OF, {"article_ids": chunk}):
                 titles.setdefault(row.article_id, row.title)
         return titles
 

@@ -1,10 +1,12 @@
 """Hosts: their robots.txt, now and before, and until when no request may be sent to them (Retry-After)."""
 
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
-from store.engine import insert
+from store.engine import EngineName, engine_name, insert_into
+from store.fields import fields_of
 from store.model import Host, RobotsFile
 from store.schema import hosts, robots_files
 
@@ -25,6 +27,23 @@ _ENDING = (
 )
 
 
+_STATE = ("robots_status", "robots_body", "robots_at", "wait_until", "certificate_ends_at")
+"""What is known of a host."""
+
+
+@cache
+def _upsert(engine: EngineName) -> sa.Insert:
+    row = insert_into(engine, hosts)
+    return row.on_conflict_do_update(
+        index_elements=["origin"], set_={name: row.excluded[name] for name in _STATE}
+    )
+
+
+@cache
+def _add_robots_file(engine: EngineName) -> sa.Insert:
+    return insert_into(engine, robots_files).on_conflict_do_nothing()
+
+
 class Hosts:
     """Queries about hosts, in one transaction."""
 
@@ -39,23 +58,15 @@ class Hosts:
     def upsert(self, host: Host) -> None:
         """Stores the host, in place of what was stored of it before; a robots.txt that says something else than before
         is also added to those that it had."""
-        values = {
-            "robots_status": host.robots_status,
-            "robots_body": host.robots_body,
-            "robots_at": host.robots_at,
-            "wait_until": host.wait_until,
-            "certificate_ends_at": host.certificate_ends_at,
-        }
         if host.robots_at and host.robots_status is not None:
             self._add_robots(host.origin, host.robots_at, host.robots_status, host.robots_body)
-        row = insert(self._db, hosts).values(origin=host.origin, **values)
-        self._db.execute(row.on_conflict_do_update(index_elements=["origin"], set_=values))
+        self._db.execute(_upsert(engine_name(self._db)), fields_of(host))
 
     def _add_robots(self, origin: str, at: datetime, status: int, body: str | None) -> None:
         before = self.robots_at(origin, at)
         if before is None or (before.status, before.body) != (status, body):
-            row = insert(self._db, robots_files).values(origin=origin, at=at, status=status, body=body)
-            self._db.execute(row.on_conflict_do_nothing())
+            row = {"origin": origin, "at": at, "status": status, "body": body}
+            self._db.execute(_add_robots_file(engine_name(self._db)), row)
 
     def certificates_ending(self, before: datetime) -> dict[str, datetime]:
         """The origins whose certificates, as they were seen last, end before that time, and when: the first one first.

@@ -1,12 +1,25 @@
 """Templates: what the pages of an outlet have in common."""
 
+from functools import cache
+
 import sqlalchemy as sa
 
-from store.engine import insert
+from store.engine import EngineName, engine_name, insert_into
+from store.fields import fields_of
 from store.model import StoredTemplate
 from store.schema import templates
 
 _GET = sa.select(templates).where(templates.c.outlet_id == sa.bindparam("outlet"))
+
+_TAUGHT = ("template", "pages", "last_article_id", "learned_at")
+
+
+@cache
+def _put(engine: EngineName) -> sa.Insert:
+    row = insert_into(engine, templates)
+    return row.on_conflict_do_update(
+        index_elements=["outlet_id"], set_={name: row.excluded[name] for name in _TAUGHT}
+    )
 
 
 class Templates:
@@ -30,11 +43,5 @@ class Templates:
 
     def put(self, template: StoredTemplate) -> None:
         """Stores the outlet's template in place of the one before."""
-        values = {
-            "template": template.template,
-            "pages": template.pages,
-            "last_article_id": template.last_article_id,
-            "learned_at": template.learned_at,
-        }
-        row = insert(self._db, templates).values(outlet_id=template.outlet, **values)
-        self._db.execute(row.on_conflict_do_update(index_elements=["outlet_id"], set_=values))
+        values = fields_of(template)
+        self._db.execute(_put(engine_name(self._db)), {"outlet_id": values.pop("outlet"), **values})

@@ -1,7 +1,7 @@
 """The order of a run: claim the outlet, read its feeds, process its entries, revisit, schedule the next run, release.
 
-What a run needs to know is looked up twice: as the outlet is claimed (`beginning.py`), and once its feeds were walked
-(`_Standing`). Asking for each when it is needed would take most of the time of a run with nothing new.
+What a run needs to know is looked up as the outlet is claimed (`beginning.py`) and, where entries wait, once its feeds
+were walked (`_Standing`). Asking for each when it is needed would take most of the time of a run with nothing new.
 
 Outlets run concurrently; those that share a host run one after another.
 """
@@ -298,24 +298,24 @@ def _feeds_due_at(outlet: Outlet, rows: Mapping[bytes, FeedRow], now: datetime) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Standing:
-    """An outlet once its feeds were walked: the entries that the run fetches, newest first, and how many wait; whether
-    it ever announced one; the outcome of its last run that failed or was degraded, None when there was none."""
+    """An outlet once its feeds were walked: the entries that the run fetches, newest first, and how many wait."""
 
-    pending: tuple[PendingEntry, ...]
-    waiting: int
-    has_announced: bool
-    last_trouble: str | None
+    pending: tuple[PendingEntry, ...] = ()
+    waiting: int = 0
 
 
-def _standing(run: OutletRun, tx: Transaction) -> _Standing:
+async def _standing(run: OutletRun, feeds: FeedsResult) -> _Standing:
+    if not run.beginning.waiting and not feeds.new:
+        return (
+            _Standing()
+        )  # whoever gives the outlet entries holds its lease, so nothing waits that this run knows not
+    return await run.read(partial(_look_up, run))
+
+
+def _look_up(run: OutletRun, tx: Transaction) -> _Standing:
     waiting = tx.entries.pending_count(run.outlet.id)
     pending = pending_entries(run.outlet, run.deps.now(), run.options, tx) if waiting else []
-    return _Standing(
-        pending=tuple(pending),
-        waiting=waiting,
-        has_announced=waiting > 0 or tx.entries.any_announced(run.outlet.id),
-        last_trouble=tx.runs.last_trouble(run.outlet.id),
-    )
+    return _Standing(pending=tuple(pending), waiting=waiting)
 
 
 async def run_steps(run: OutletRun) -> RunReport:
@@ -324,7 +324,7 @@ async def run_steps(run: OutletRun) -> RunReport:
     if not run.outlet.enabled:
         return await _paused_steps(run)
     feeds = await walk_feeds(run.outlet, run.deps, run.options, StoredFeeds(run))
-    standing = await run.read(partial(_standing, run))
+    standing = await _standing(run, feeds)
     entries, revisits = EntryCounts(), RevisitCounts()
     if _outcome(run.options, feeds) != "failed":
         entries = await process_pending(run, standing.pending, standing.waiting)
@@ -333,7 +333,8 @@ async def run_steps(run: OutletRun) -> RunReport:
             await templates.update(run)
         if run.outlet.revisit and not run.options.manual:
             revisits = await revisit_articles(run)
-    faults = (*_feed_faults(feeds, has_announced=standing.has_announced), *_page_faults(entries))
+    has_announced = run.beginning.has_announced or standing.waiting > 0
+    faults = (*_feed_faults(feeds, has_announced=has_announced), *_page_faults(entries))
     return RunReport(
         outlet=run.outlet.id,
         outcome=_outcome(run.options, feeds, faults),
@@ -345,7 +346,7 @@ async def run_steps(run: OutletRun) -> RunReport:
         left=feeds.left,
         took_s=_took_s(run),
         silent=feeds.are_silent,
-        sound=not feeds.failures and not feeds.failing and _pages_are_sound(standing, entries),
+        sound=not feeds.failures and not feeds.failing and _pages_are_sound(run.beginning, entries),
         reasons=_reasons(feeds, faults, entries.reasons),
     )
 
@@ -387,9 +388,9 @@ def _page_faults(entries: EntryCounts) -> Iterator[str]:
         yield f"none of {entries.failed} pages could be stored: {often}"
 
 
-def _pages_are_sound(standing: _Standing, entries: EntryCounts) -> bool:
+def _pages_are_sound(began: Beginning, entries: EntryCounts) -> bool:
     """Whether pages can be stored, as far as is known: after a degraded run, one has to be first."""
-    return bool(entries.new or entries.revised or entries.same) or standing.last_trouble != "degraded"
+    return bool(entries.new or entries.revised or entries.same) or began.last_trouble != "degraded"
 
 
 def _reasons(feeds: FeedsResult, faults: Sequence[str], others: Sequence[str] = ()) -> tuple[str, ...]:
