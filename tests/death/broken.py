@@ -119,14 +119,20 @@ def no_sweep() -> None:
 
 
 def no_lease() -> None:
-    """Whoever wants an outlet has it, and nobody is told."""
+    """Whoever wants an outlet has it, and nobody is told; nor does it count that a worker is at work on it."""
+    from ingest.queue import jobs
+
     usual = leases.Leases.claim
+
+    async def nobody(self: jobs.JobQueue) -> frozenset[str]:
+        return frozenset()
 
     def claim(self: leases.Leases, names: Any, process: Any, now: Any, is_dead: Any) -> Any:
         return usual(self, names, process, now, lambda holder: True)
 
     leases.Leases.claim = claim  # type: ignore[method-assign]
     leases.Leases.held = lambda self, names, now: {}  # type: ignore[method-assign]
+    jobs.JobQueue.taken = nobody  # type: ignore[method-assign]
     no_fence()
 
 
