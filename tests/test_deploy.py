@@ -15,7 +15,6 @@ from watched_daemon import figures_of
 
 from ingest import config
 from ingest.cli.app import COMMANDS
-from store import migrate
 from store.model import OutletRow
 from store.store import open_store
 
@@ -279,9 +278,8 @@ def test_the_services_of_compose_are_confined_and_reach_what_they_need(tmp_path)
 # ---- Grafana ---------------------------------------------------------------------------------------------
 
 
-def test_every_query_of_the_dashboard_names_metrics_and_labels_that_there_are(tmp_path):
-    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
-    store = open_store(f"sqlite:///{tmp_path}/news.db")
+def test_every_query_of_the_dashboard_names_metrics_and_labels_that_there_are(sqlite_url):
+    store = open_store(sqlite_url)
     with store.begin() as tx:
         row = OutletRow(id="elm", name="Elm", homepage="", language=None, ownership=None, country=None)
         tx.outlets.upsert(row, NOON)
@@ -305,9 +303,8 @@ def test_every_query_of_the_dashboard_names_metrics_and_labels_that_there_are(tm
     assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
 
 
-def test_the_dashboard_shows_every_metric_of_ours_or_leaves_it_out_knowingly(tmp_path):
-    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
-    store = open_store(f"sqlite:///{tmp_path}/news.db")
+def test_the_dashboard_shows_every_metric_of_ours_or_leaves_it_out_knowingly(sqlite_url):
+    store = open_store(sqlite_url)
     names = {
         family.name for family in figures_of(store).registry.collect() if family.name.startswith("ingest")
     }

@@ -18,7 +18,6 @@ from ingest.model import Article
 from ingest.pipeline import imports
 from ingest.pipeline.decide.alarms import CURES
 from ingest.urls import Url
-from store import migrate
 from store.store import open_store
 from store.views import NAMES
 from store.views.described import views
@@ -55,11 +54,9 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def columns(tmp_path_factory) -> dict[str, list[str]]:
+def columns(sqlite_template) -> dict[str, list[str]]:
     """The columns of every view of a migrated database."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('docs')}/news.db"
-    migrate.upgrade(url)
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(f"sqlite:///{sqlite_template}")
     with engine.connect() as connection:
         views = sa.inspect(connection).get_view_names()
         return {
@@ -210,9 +207,8 @@ def test_every_event_of_the_log_is_described_and_no_other():
     assert set(first_cells(section(said("docs/operating.md"), "The log"))) == events()
 
 
-def test_every_metric_is_described_and_no_other(tmp_path):
-    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
-    store = open_store(f"sqlite:///{tmp_path}/news.db")
+def test_every_metric_is_described_and_no_other(sqlite_url):
+    store = open_store(sqlite_url)
     known = names_of(figures_of(store)) | names_of(worker_figures())
     store.close()
 

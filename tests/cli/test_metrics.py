@@ -28,7 +28,6 @@ from ingest.metrics.health import MAX_LAG_S, MAX_TICK_AGE_S, health, worker_heal
 from ingest.metrics.serving import MAX_CONNECTIONS, listening, serving
 from ingest.pipeline.report import RunReport
 from ingest.urls import Url
-from store import migrate
 from store.model import OutletRow
 from store.schema import alarms
 from store.store import open_store
@@ -337,10 +336,9 @@ def test_the_health_of_a_worker_says_what_is_wrong(signs, fault, why):
 
 
 @pytest.fixture
-def held_store(tmp_path):
+def held_store(sqlite_url):
     """A database whose readers wait until they are let go, as at a server that hangs."""
-    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
-    store = open_store(f"sqlite:///{tmp_path}/news.db")
+    store = open_store(sqlite_url)
     let_go = threading.Event()
 
     class Held:
@@ -372,9 +370,8 @@ def test_a_database_that_hangs_is_asked_once_and_told(held_store):
     assert store.asked == 1  # what was found is fresh
 
 
-def test_a_database_that_is_away_is_told_and_its_last_figures_stay(tmp_path):
-    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
-    store = open_store(f"sqlite:///{tmp_path}/news.db")
+def test_a_database_that_is_away_is_told_and_its_last_figures_stay(sqlite_url, tmp_path):
+    store = open_store(sqlite_url)
     counts = figures_of(store)
     before = values_of(counts)
     (tmp_path / "news.db").rename(tmp_path / "elsewhere.db")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
@@ -16,7 +15,7 @@ from ingest.cli import process
 from ingest.pipeline import articles as pages
 from ingest.pipeline import feeds, leasing, run
 from ingest.pipeline.deps import OutletRun
-from store import articles, engine, entries, leases, migrate, schema, views
+from store import articles, engine, entries, leases, schema, views
 from store.model import PendingEntry
 from store.updates import EntryUpdate, FeedUpdate
 
@@ -69,10 +68,8 @@ def no_key() -> None:
         module.insert = insert  # type: ignore[attr-defined]
 
 
-def make_keyless(path: Path) -> None:
-    """A database as the program makes it, but for two unique keys."""
-    url = f"sqlite:///{path}"
-    migrate.upgrade(url)
+def make_keyless(url: str) -> None:
+    """Takes two unique keys from a database as the program makes it, on SQLite."""
     opened = engine.open_engine(url)
     with opened.begin() as db:
         views.drop(db)

@@ -14,7 +14,6 @@ from runs import everything, run_outlets
 from ingest.config import FetchSettings
 from ingest.daemon import Daemon, Plan
 from ingest.pipeline.deps import RunOptions
-from store import migrate
 from store.engine import open_engine
 from store.store import Store
 
@@ -47,9 +46,8 @@ class SlowStore(Store):
 
 
 @pytest.fixture
-def slow_store(tmp_path):
-    migrate.upgrade(f"sqlite:///{tmp_path}/news.db")
-    opened = SlowStore(f"sqlite:///{tmp_path}/news.db")
+def slow_store(sqlite_url):
+    opened = SlowStore(sqlite_url)
     yield opened
     opened.close()
 

@@ -75,11 +75,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(nest: Nest, tmp_path: Path) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path}/news.db"
-    migrate.upgrade(url)
+def desk(nest: Nest, tmp_path: Path, sqlite_url: str) -> Iterator[Desk]:
     with open_press(2) as press:
-        yield Desk(nest, tmp_path, press, url)
+        yield Desk(nest, tmp_path, press, sqlite_url)
 
 
 @pytest.fixture

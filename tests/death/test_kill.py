@@ -9,8 +9,6 @@ from killing import Forked, Killer, Nest, Program, died, from_nest
 from press import open_press
 from running import CEILING_S
 
-from store import migrate
-
 
 @pytest.fixture(scope="module")
 def nest():
@@ -39,16 +37,13 @@ def test_nothing_is_lost_or_doubled_by_kills_of_the_program_with_its_parsers(tmp
 
 
 @pytest.mark.parametrize("build", ["feed_before_entries", "entry_before_article", "no_key"])
-def test_a_build_that_is_broken_is_caught(nest, build, tmp_path: Path):
-    path = tmp_path / "news.db"
+def test_a_build_that_is_broken_is_caught(nest, build, sqlite_url, tmp_path: Path):
     if build == "no_key":
-        make_keyless(path)
-    else:
-        migrate.upgrade(f"sqlite:///{path}")
+        make_keyless(sqlite_url)
     wanted = {"feed_before_entries": "lost: ", "entry_before_article": "lost: ", "no_key": "entry doubled"}
     with open_press(3, delay_s=0.005) as press:
         start = from_nest(nest, build)
-        killer = Killer(tmp_path, press, f"sqlite:///{path}", Random(2), start=start, within_s=(0.0, 0.6))
+        killer = Killer(tmp_path, press, sqlite_url, Random(2), start=start, within_s=(0.0, 0.6))
         while not any(line.startswith(wanted[build]) for line in killer.finish()):
             assert killer.course.kills < 60, "it was not caught"
             killer.kill(killer.course.kills + 6)

@@ -1,5 +1,6 @@
 """A dry run walks the same feeds as a run: it plans exactly the pages that a run fetches, and writes nothing."""
 
+import shutil
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,6 @@ from ingest.config import Feed, FetchSettings
 from ingest.errors import Unreachable
 from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.run import dry_run
-from store import migrate
 from store.store import open_store
 
 INDEX = "https://elm.example/sitemap.xml"
@@ -56,10 +56,11 @@ CHILDREN = st.lists(st.tuples(ROWS, st.integers(0, 12)), max_size=13)
     limit=st.none() | st.integers(1, 3),
 )
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_a_dry_run_plans_exactly_what_a_run_fetches(tmp_path_factory, children, in_feed, first, limit):
-    url = f"sqlite:///{tmp_path_factory.mktemp('dry')}/news.db"
-    migrate.upgrade(url)
-    store = open_store(url)
+async def test_a_dry_run_plans_exactly_what_a_run_fetches(
+    sqlite_template, tmp_path_factory, children, in_feed, first, limit
+):
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("dry") / "news.db")
+    store = open_store(f"sqlite:///{path}")
     parts = [(f"https://elm.example/part-{n}.xml", age) for n, (_, age) in enumerate(children)]
     net = Net(
         {

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import shutil
 from datetime import timedelta
 from random import Random
 
@@ -57,8 +58,7 @@ def test_two_copies_stored_at_the_same_instant_never_miss_each_other(database_ur
     }
 
 
-def test_the_order_of_arrival_does_not_matter(tmp_path):
-    from store import migrate
+def test_the_order_of_arrival_does_not_matter(sqlite_template, tmp_path):
     from store.store import open_store
 
     bodies = [text(n) for n in range(8)]
@@ -70,9 +70,8 @@ def test_the_order_of_arrival_does_not_matter(tmp_path):
     longer = [article("ash", n, body + "\n" + text(n + 100)[:300]) for n, body in enumerate(bodies)]
     answers = set()
     for seed in range(4):
-        url = f"sqlite:///{tmp_path}/{seed}.db"
-        migrate.upgrade(url)
-        store = open_store(url)
+        path = shutil.copy(sqlite_template, tmp_path / f"{seed}.db")
+        store = open_store(f"sqlite:///{path}")
         mixed = [*cut, *whole, *longer]
         Random(seed).shuffle(mixed)
         bring(store, *mixed)
