@@ -153,6 +153,50 @@ def test_a_dated_archive_is_read_day_by_day_over_the_end_of_a_month(call_json, d
     ]
 
 
+@pytest.fixture
+def long_days(site, elm):
+    """The first two days of a month, of three pages each; each page links to all pages of its day and to the day beside
+    it."""
+    for day, beside in (("01", "02"), ("02", "01")):
+        first = f"/on/2025/03/{day}"
+        pages = [first, f"{first}?page=2", f"{first}?page=3"]
+        for number, page in enumerate(pages):
+            path = f"/a/2025-03-{day}-{number}"
+            published(site, path, f"2025-03-{day}")
+            links = "".join(
+                f'<a href="{one}">{n}</a>' for n, one in enumerate((*pages, f"/on/2025/03/{beside}"))
+            )
+            site.pages[page] = day_page(path) + links
+    elm(feed("archive", site.url("/on/{yyyy}/{mm}/{dd}")))
+    return site
+
+
+DAY_ONE = ("--source", "elm", "--from", "2025-03-01", "--to", "2025-03-01")
+
+
+def test_all_pages_of_a_day_of_an_archive_are_read_and_the_next_day_is_none_of_them(call_json, long_days):
+    code, rows = call_json("backfill", *DAY_ONE)
+
+    assert (code, rows[0]["new"], rows[0]["failed"]) == (0, 3, 0)
+    assert [path for path in long_days.asked if path.startswith("/on/")] == [
+        "/on/2025/03/01",
+        "/on/2025/03/01?page=2",
+        "/on/2025/03/01?page=3",
+    ]
+    long_days.asked.clear()
+    assert call_json("backfill", *DAY_ONE)[1][0]["new"] == 0
+    assert not [path for path in long_days.asked if path.startswith("/on/")]
+
+
+def test_a_day_of_which_a_page_could_not_be_read_is_read_again(call_json, long_days):
+    page = long_days.pages.pop("/on/2025/03/01?page=2")
+    long_days.pages["/on/2025/03/01?page=2"] = "no page"
+    assert call_json("backfill", *DAY_ONE)[1][0]["new"] == 2
+
+    long_days.pages["/on/2025/03/01?page=2"] = page
+    assert call_json("backfill", *DAY_ONE)[1][0]["new"] == 1
+
+
 def test_pages_of_an_archive_that_were_read_are_a_number_among_what_is_shown_of_an_outlet(
     call, call_json, days
 ):

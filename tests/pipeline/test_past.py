@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from ingest.config import Feed
 from ingest.model import Entry
 from ingest.pipeline.past.numbers import MAX_MISSES, MAX_OLDER, Numbers, known_numbers
-from ingest.pipeline.past.places import Place, Span, archive_pages, children, dated, period_in_name
+from ingest.pipeline.past.places import (
+    Place,
+    Span,
+    archive_pages,
+    children,
+    dated,
+    further_pages,
+    period_in_name,
+)
 from ingest.urls import Url
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -151,3 +159,26 @@ def test_a_number_is_as_old_as_the_one_above_it_at_most():
         ("7", at("2025-03-10")),
         ("6", at("2025-03-10")),
     ]
+
+
+@pytest.mark.parametrize(
+    "archive, first, others, further",
+    [
+        ("/{yyyy}/{mm}/{dd}/", "/2025/03/01/", ["/2025/03/02/", "/2025/03/01/2", "/2025/03/01/?p=3"], [1, 2]),
+        ("/{yyyy}/{m}", "/2025/1", ["/2025/2", "/2025/1/2", "/2025/1?page=51"], [1]),
+        ("/a?d={yyyy}-{mm}-{dd}", "/a?d=2025-03-01", ["/a?d=2025-03-02", "/a?d=2025-03-01&page=2"], [1]),
+    ],
+)
+def test_a_further_page_of_a_period_is_none_of_another_period(archive, first, others, further):
+    root = "https://elm.example"
+    (place,) = [
+        page
+        for page in archive_pages(
+            Feed(kind="archive", url=root + archive), Span.of_days(date(2025, 1, 1), date(2025, 3, 2))
+        )
+        if page.feed.url == root + first
+    ]
+    found = further_pages(place, [Url(root + one) for one in reversed(others)])
+
+    assert [one.feed.url for one in found] == [root + others[n] for n in further]
+    assert {(one.first, one.period) for one in found} == {(place.first, place.period)}

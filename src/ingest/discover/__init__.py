@@ -27,8 +27,11 @@ def feed_kind(page: Page) -> FeedKind | None:
     return "rss" if is_json else None
 
 
-def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None) -> ParsedFeed:
-    """The entries and feeds on `page`, which was fetched for `feed`, in the page's own order.
+def discover(
+    page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = None, with_further: bool = False
+) -> ParsedFeed:
+    """The entries and feeds on `page`, which was fetched for `feed`, in the page's own order; with `with_further` the
+    addresses of further pages of a list, too.
 
     The format is detected from the content where possible: an RSS feed at the address of a sitemap is read as RSS.
     `now` (aware) bounds the plausible dates; the outlet's zone is for dates without an offset. Raises
@@ -38,7 +41,7 @@ def discover(page: Page, feed: Feed, *, now: datetime, outlet: Outlet | None = N
 
     body, is_cut = xml_repair.decompress(page)
     if feed.kind in ("listing", "homepage") and not _XML_FEED_START.match(body):
-        return listings.parse(body, page, feed, now, outlet)
+        return listings.parse(body, page, feed, now, outlet, with_further=with_further)
     parsed = _parse(body, page, feed, now, outlet)
     if not is_cut:
         return parsed

@@ -14,6 +14,7 @@ from ingest.discover.parsed_feed import ParsedFeed
 from ingest.errors import NotAFeed
 from ingest.identity import same_outlet
 from ingest.model import Page
+from ingest.page_numbers import page_numbers
 from ingest.urls import Url
 
 MAX_LISTED_ENTRIES = 1_000
@@ -60,8 +61,17 @@ _MAX_ANCESTORS = 12
 _HEADLINE_WORDS, _HEADLINE_CHARS = 5, 25
 
 
-def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | None) -> ParsedFeed:
-    """The articles that the HTML in `body` links to, in the page's order, at most MAX_LISTED_ENTRIES.
+def parse(
+    body: bytes,
+    page: Page,
+    feed: Feed,
+    now: datetime,
+    outlet: Outlet | None,
+    *,
+    with_further: bool = False,
+) -> ParsedFeed:
+    """The articles that the HTML in `body` links to, in the page's order, at most MAX_LISTED_ENTRIES; with
+    `with_further` the further pages that it links to, too.
 
     A homepage that links to feeds gives these and no entries, one without articles its sections. Raises
     NotAFeed("not_a_feed") when `body` is no HTML or the feed's `select` is no CSS selector, NotAFeed("empty") when it
@@ -95,7 +105,14 @@ def parse(body: bytes, page: Page, feed: Feed, now: datetime, outlet: Outlet | N
         feeds=tuple((section, None) for section in sections),
         broken=broken,
         dropped=tuple(dropped.most_common()),
+        further=tuple(_further(tree, base, page.url)) if with_further else (),
     )
+
+
+def _further(tree: LexborHTMLParser, base: Url, own: Url) -> list[Url]:
+    """The addresses of other pages of the list whose page `own` is."""
+    targets = (first_address((_attribute(link, "href"),), base) for link in tree.css("a[href]")[:MAX_LINKS])
+    return [target for target in dict.fromkeys(targets) if target and page_numbers(own, target)]
 
 
 def _base(tree: LexborHTMLParser, url: Url) -> Url:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ingest.config import Feed
 from ingest.model import Entry
+from ingest.urls import Url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,10 +14,12 @@ class ParsedFeed:
 
     `feeds` are the feeds that it links to (the sitemaps of an index, the feeds of a homepage), each with the
     time that it gives for it. `broken` says what is wrong with a feed that could be read only in part. `dropped`
-    says how many entries were left out because they lead to nothing that can be asked for, by reason.
+    says how many entries were left out because they lead to nothing that can be asked for, by reason. `further` are the
+    addresses of further pages of a list, where they were asked for.
     """
 
     entries: tuple[Entry, ...]
     feeds: tuple[tuple[Feed, datetime | None], ...] = ()
     broken: str | None = None
     dropped: tuple[tuple[str, int], ...] = ()
+    further: tuple[Url, ...] = ()

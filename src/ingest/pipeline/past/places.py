@@ -15,9 +15,14 @@ from ingest.config import Feed
 from ingest.date_words import month_number
 from ingest.discover.entries import day_in_path
 from ingest.model import Entry
+from ingest.page_numbers import page_number
+from ingest.urls import Url
 from store.model import FeedRow
 
 DAY = timedelta(days=1)
+
+MAX_PAGES_OF_A_PERIOD = 50
+"""So many pages of one day, month or year of an archive are read at most."""
 
 UNKNOWN = datetime.max.replace(tzinfo=UTC)
 """Later than any article: how new the addresses of a place may be of which nothing is known."""
@@ -59,14 +64,17 @@ class Place:
     """Where addresses are listed: a sitemap, or a page of an archive.
 
     Nothing that it lists is newer than `newest`. `period` is that of its name, None where that says nothing.
-    `is_archive`: it is a page of a dated archive; `is_guess`: nobody has configured it, so that it may be missing.
+    `archive` is the address of the dated archive that it is a page of, as it is configured, "" for sitemaps; `first` is
+    then the first page of its period, which may have further ones. `is_guess`: nobody has configured it, so that it may
+    be missing.
     """
 
     feed: Feed
     newest: datetime = UNKNOWN
     period: Span | None = None
     depth: int = 0
-    is_archive: bool = False
+    archive: str = ""
+    first: Url | None = None
     is_guess: bool = False
 
 
@@ -80,7 +88,23 @@ def archive_pages(archive: Feed, span: Span) -> Iterator[Place]:
         seen.setdefault(_dated(archive.url, day), _period(archive.url, day))
     for url, period in seen.items():
         feed = Feed(kind="listing", url=url, select=archive.select)
-        yield Place(feed=feed, newest=period.until, period=period, is_archive=True)
+        yield Place(feed=feed, newest=period.until, period=period, archive=archive.url, first=feed.parsed_url)
+
+
+def further_pages(place: Place, linked: Iterable[Url]) -> list[Place]:
+    """The further pages of the period of an archive's page, among the addresses that it links to. Another day is none,
+    though its address may differ in a number only."""
+    if place.first is None:
+        return []
+    dated_page = _dated_pages(place.archive)
+    found: dict[int, Place] = {}
+    for url in linked:
+        number = page_number(place.first, url)
+        is_further = number and number <= MAX_PAGES_OF_A_PERIOD and not dated_page.fullmatch(url.asked)
+        if number and is_further and period_in_name(url.asked) == period_in_name(place.first.asked):
+            feed = Feed(kind="listing", url=url.asked, select=place.feed.select)
+            found.setdefault(number, replace(place, feed=feed))
+    return [found[number] for number in sorted(found)]
 
 
 def is_closed(place: Place, read_at: datetime) -> bool:
@@ -174,6 +198,16 @@ def _dated(url: str, day: date) -> str:
     for name, value in values.items():
         url = url.replace(f"{{{name}}}", value)
     return url
+
+
+def _dated_pages(url: str) -> re.Pattern[str]:
+    """What the addresses of a dated archive look like."""
+    written = re.escape(url)
+    for name, figures in (("yyyy", 4), ("mm", 2), ("dd", 2)):
+        written = written.replace(re.escape(f"{{{name}}}"), f"[0-9]{{{figures}}}")
+    for name in ("m", "d"):
+        written = written.replace(re.escape(f"{{{name}}}"), "[0-9]{1,2}")
+    return re.compile(written)
 
 
 def _period(url: str, day: date) -> Span:

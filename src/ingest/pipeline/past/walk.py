@@ -23,11 +23,13 @@ from ingest.pipeline.past.places import (
     archive_pages,
     children,
     dated,
+    further_pages,
     is_closed,
     is_within,
     to_read,
     with_date,
 )
+from ingest.urls import Url
 from store.model import NewEntry
 from store.store import Transaction
 
@@ -97,6 +99,9 @@ class Walk:
     _unreachable: int = 0
     _known: set[bytes] = field(default_factory=set)
     _open: list[ReadPage] = field(default_factory=list)
+    _incomplete: set[Url] = field(
+        default_factory=set
+    )  # first pages of periods of which a page could not be read
 
     async def begin(self, deps: Deps, note: Note) -> None:
         """Finds the places to begin with: the configured sitemaps, those that robots.txt names, and the pages of
@@ -144,12 +149,18 @@ class Walk:
                 one.page.left += 1
 
     def read_to_the_end(self) -> list[ReadPage]:
-        """The pages of archives of which all addresses were given since this was asked last, and to which nothing is
-        added any more."""
-        done = [page for page in self._open if not page.left]
-        self._open = [page for page in self._open if page.left]
+        """The first pages of periods of archives of which all addresses were given since this was asked last, also
+        those of their further pages, and to which nothing is added any more."""
+        unread = {place.first for place in self.places} | self._incomplete
+        unread |= {page.place.first for page in self._open if page.left}
+        done = [page for page in self._open if page.place.first not in unread]
+        self._open = [page for page in self._open if page.place.first in unread]
         return [
-            page for page in done if is_closed(page.place, page.read_at) and is_within(page.place, self.span)
+            page
+            for page in done
+            if page.place.feed.parsed_url == page.place.first
+            and is_closed(page.place, page.read_at)
+            and is_within(page.place, self.span)
         ]
 
     @property
@@ -189,7 +200,7 @@ class Walk:
         page, self.asked = None, self.asked + 1
         try:
             page = await deps.fetch(place.feed.parsed_url, expect="feed")
-            job = partial(discover, now=deps.now(), outlet=self.outlet)
+            job = partial(discover, now=deps.now(), outlet=self.outlet, with_further=place.first is not None)
             parsed: ParsedFeed = await deps.executor.run(job, page, place.feed)
         except IngestError as error:
             await note(Reading(place=place, page=page, error=error.with_traceback(None)))
@@ -199,6 +210,7 @@ class Walk:
         self.read, self._unreachable = self.read + 1, 0
         if parsed.feeds and place.depth < MAX_DEPTH:
             self._add(children(place, parsed.feeds, self.span))
+        self._add(further_pages(place, parsed.further))
         if parsed.entries or not parsed.feeds:
             self._keep(place, parsed, page, deps.now())
 
@@ -208,12 +220,14 @@ class Walk:
         if isinstance(error, NotAsked) or self._unreachable >= MAX_CONSECUTIVE_UNREACHABLE:
             self.broken = f"{place.feed.parsed_url}: {error}"
         # A day without a page is one on which nothing was published.
-        if not (place.is_guess or (place.is_archive and isinstance(error, Gone))):
+        if not (place.is_guess or (place.first and isinstance(error, Gone))):
             self.unread += 1
+            if place.first:
+                self._incomplete.add(place.first)
             self.reasons.append(f"{place.feed.parsed_url}: {error}")
 
     def _keep(self, place: Place, parsed: ParsedFeed, page: Page, now: datetime) -> None:
-        read = ReadPage(place, now) if place.is_archive else None
+        read = ReadPage(place, now) if place.first else None
         kept = []
         for entry in parsed.entries:
             at = dated(place, entry, self.span, now)
