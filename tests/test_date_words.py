@@ -22,7 +22,7 @@ def test_babel_is_not_imported_before_a_word_is_looked_up():
         ("lipnja", ("hr",), 6), ("lipca", ("pl",), 7), ("lip", ("hr",), 6), ("lip", ("pl",), 7), ("lip", (), None),
         ("mai", (), 5), ("Sept.", (), 9), ("gen", ("it",), 1), ("marrask", ("fi",), 11), ("ma", ("fi",), None),
         ("ju", (), None), ("jul", (), 7), ("novembers", ("en",), None), ("novemberében", ("hu",), 11), ("", (), None),
-        ("décembre", ("xx",), 12), ("7", (), None),
+        ("décembre", ("xx",), 12), ("7", (), None), ("F", ("en",), None),
     ],
 )  # fmt: skip
 def test_a_month_is_that_of_the_first_language_that_knows_it(word, languages, month):
@@ -33,7 +33,7 @@ def test_a_month_is_that_of_the_first_language_that_knows_it(word, languages, mo
     "word, languages, weekday",
     [
         ("Mon", (), 0), ("Thursday", ("de",), 3), ("Do", ("de",), 3), ("Do", (), None), ("søndag", (), 6),
-        ("木曜日", (), 3), ("четверг", ("ru",), 3), ("yesterday", (), None), ("", (), None),
+        ("木曜日", (), 3), ("четверг", ("ru",), 3), ("yesterday", (), None), ("", (), None), ("F", ("en",), None),
     ],
 )  # fmt: skip
 def test_a_weekday_is_that_of_the_first_language_that_knows_it(word, languages, weekday):

@@ -8,7 +8,7 @@ them are kept for good, and so is what was counted by day (`feed_days`, `entry_d
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
@@ -32,8 +32,6 @@ Kind = Literal["attempts", "waiting", "runs", "pages"]
 
 _SHORT_BYTES = 8
 """What a number, a time or a word takes in a row, about."""
-
-_NEVER = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +65,17 @@ def _old_feeds(before: datetime) -> sa.ColumnElement[bool]:
     child = feeds.alias()
     return (
         feeds.c.parent_id.is_(None)
-        & (sa.func.coalesce(feeds.c.read_at, _NEVER) < before)
-        & (sa.func.coalesce(feeds.c.due_at, _NEVER) < before)
+        & _is_before(feeds.c.read_at, before)
+        & _is_before(feeds.c.due_at, before)
         & ~sa.exists().where(child.c.parent_id == feeds.c.id)
         & ~sa.exists().where(announcements.c.feed_id == feeds.c.id)
         & ~_is_running(feeds)
     )
+
+
+def _is_before(column: sa.Column[datetime], before: datetime) -> sa.ColumnElement[bool]:
+    """Whether it was before then, or never."""
+    return column.is_(None) | (column < before)
 
 
 def _is_running(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -82,8 +85,7 @@ def _is_running(table: sa.Table) -> sa.ColumnElement[bool]:
 
 def _old_hosts(before: datetime) -> sa.ColumnElement[bool]:
     # Until `wait_until` no request may be sent to the host, however long ago its robots.txt was fetched.
-    is_old = sa.func.coalesce(hosts.c.robots_at, _NEVER) < before
-    return is_old & (sa.func.coalesce(hosts.c.wait_until, _NEVER) < before)
+    return _is_before(hosts.c.robots_at, before) & _is_before(hosts.c.wait_until, before)
 
 
 def _old_leases(before: datetime) -> sa.ColumnElement[bool]:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from net import NOON, Net, ingest, outlet, rss, story
+from net import NOON, Net, ingest, outlet, page, rss, story
 
 from ingest.config import Feed
 from ingest.pipeline import decide
+from ingest.pipeline.pages import asking
 from store.model import FeedRow, NewEntry, WaitingEntry
 from store.updates import FeedUpdate
 
@@ -162,3 +163,34 @@ def test_the_quota_is_filled_with_the_newest_of_all(announced, old, max_waiting,
     assert sorted(kept + stay) == sorted(ages + old)[-max_waiting:]
     assert left == len(ages) + len(old) - len(kept) - len(stay)
     assert (after.feed.etag is None) == (len(kept) < len(ages))
+
+
+class Watched(Net):
+    """Notes at each request how many pages have been judged."""
+
+    def __init__(self, pages, judged):
+        super().__init__(pages)
+        self.judged, self.known = judged, []
+
+    async def __call__(self, url, **asked):
+        self.known.append(self.judged())
+        return await super().__call__(url, **asked)
+
+
+@pytest.mark.parametrize("max_bytes, judged", [(10_000_000, [0, 0, 0]), (5_000, [0, 0, 2])])
+async def test_doubtful_pages_are_judged_before_they_are_too_many_to_be_held(
+    store, ask, monkeypatch, max_bytes, judged
+):
+    monkeypatch.setattr(asking, "MAX_HELD_BYTES", max_bytes)
+    titles = {f"{HOME}/{name}": f"{name.title()} of the town is closed" for name in ("mill", "lock", "inn")}
+    items = "".join(f"<item><title>{title}</title><link>{url}</link></item>" for url, title in titles.items())
+    other = page(
+        "Rain until Friday", [f"In village {n} it rained for {n + 3} hours on end." for n in range(60)]
+    )
+    assert 2_500 < len(other) < 5_000
+    pages = {RSS: f'<rss version="2.0"><channel>{items}</channel></rss>'} | dict.fromkeys(titles, other)
+    net = Watched(pages, lambda: len(ask("SELECT 1 FROM attempts WHERE stage <> 'feed'")))
+
+    await ingest(net, store, outlet("elm", Feed(kind="rss", url=RSS)))
+
+    assert net.known[-3:] == judged
