@@ -27,7 +27,7 @@ The class says what to do next (`outcome`), so no caller parses the message. `re
 
 from typing import ClassVar, Literal
 
-from store.model import Outcome as Outcome
+from store.kinds import Outcome as Outcome
 
 REASONS = frozenset(
     "timeout connection dns tls proxy protocol redirect blocked scheme robots status too_large encoding "

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.urls import Url
-from store.model import ArticleKind as ArticleKind
-from store.model import FeedKind as FeedKind
+from store.kinds import ArticleKind as ArticleKind
+from store.kinds import FeedKind as FeedKind
+from store.kinds import Precision as Precision
 from store.model import Image as Image
 from store.model import Link as Link
 from store.model import LiveEntry as LiveEntry
-from store.model import Precision as Precision
 from store.model import Published, PublishedCandidate
 
 

@@ -10,16 +10,8 @@ import sqlalchemy as sa
 
 from store.engine import EngineName, engine_name, insert_into
 from store.fields import fields_of
-from store.model import (
-    Alarm,
-    AlarmTelling,
-    AlarmWay,
-    DiskSample,
-    FeedHealth,
-    OutletHour,
-    PageCounts,
-    SeenPage,
-)
+from store.kinds import AlarmWay
+from store.model import Alarm, AlarmTelling, DiskSample, FeedHealth, OutletHour, PageCounts, SeenPage
 from store.outlets import day
 from store.schema import (
     Utc,

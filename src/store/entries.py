@@ -14,16 +14,8 @@ from store.announcements import Announcements
 from store.engine import EngineName, engine_name, insert, insert_into
 from store.entry_days import EntryDays, Waiting
 from store.fields import fields_of
-from store.model import (
-    MAX_DEFER,
-    Announcement,
-    GivenEntries,
-    NewEntry,
-    Outcome,
-    PendingEntry,
-    Published,
-    WaitingEntry,
-)
+from store.kinds import Outcome
+from store.model import MAX_DEFER, Announcement, GivenEntries, NewEntry, PendingEntry, Published, WaitingEntry
 from store.schema import addresses, announcements, articles, attempts, entries, feeds, forgotten
 from store.updates import ArticleMerge, EntryUpdate
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from store.engine import EngineName, engine_name, insert_into
 from store.fields import fields_of
-from store.model import Outcome
+from store.kinds import Outcome
 from store.outlets import day
 from store.schema import entries, entry_days
 from store.updates import CoverageCounts

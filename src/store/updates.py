@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from store.kinds import AlarmEvent, AlarmWay, Outcome
 from store.model import (
-    AlarmEvent,
-    AlarmWay,
     ArticleState,
     Change,
     FeedRow,
@@ -17,7 +16,6 @@ from store.model import (
     FoundNames,
     NewEntry,
     NewFeed,
-    Outcome,
     RevisionContent,
     SavedPage,
     Tombstone,

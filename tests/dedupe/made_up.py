@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from random import Random
 
 from ingest.dedupe import Candidate
-from store.model import Precision, Published
+from store.kinds import Precision
+from store.model import Published
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _STEMS = "har bri mar tol ven sul cor dan fel gor lin mos nar per rud sal tem ul vor wes".split()

@@ -17,7 +17,8 @@ from connecting import connected
 
 from store import migrate
 from store.errors import NotReady, StoreError
-from store.model import KIND_BITS, LastFetch, Published
+from store.kinds import KIND_BITS
+from store.model import LastFetch, Published
 from store.schema import metadata
 from store.store import open_store
 from store.views import NAMES

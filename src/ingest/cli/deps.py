@@ -32,8 +32,8 @@ from ingest.urls import Url, parsed_once
 from store import migrate
 from store.engine import sqlite_path
 from store.errors import NotReady
+from store.kinds import AlarmWay
 from store.linux import give_back_large_blocks
-from store.model import AlarmWay
 from store.store import Store, WriteWatch, open_store
 
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ from ingest.cli.output import (
     say,
     say_json,
 )
-from store.model import ArticleKind
+from store.kinds import ArticleKind
 
 if TYPE_CHECKING:
     from store.search.asked import Asked

@@ -50,7 +50,7 @@ from ingest.config.types import (
     sendable,
 )
 from ingest.urls import Url, parsed_once
-from store.model import ArticleKind, FeedKind
+from store.kinds import ArticleKind, FeedKind
 
 MAX_NUMBER = 10**15
 """More than any count or size that can be meant, and few enough for every database."""

@@ -15,7 +15,8 @@ from itertools import islice
 from ingest.dedupe.compare import domain_of
 from ingest.dedupe.fingerprint import MAX_CHARS
 from ingest.dedupe.outlet_names import WORD, OutletNames
-from store.model import Citation, CitationKind, RevisionContent
+from store.kinds import CitationKind
+from store.model import Citation, RevisionContent
 
 MAX_NAMES = 1_000
 """Names in one article that are counted; whoever has more writes nothing but names."""

@@ -12,7 +12,8 @@ from itertools import accumulate
 from ingest.dedupe.fingerprint import MAX_CHARS, METHOD, Shingles, normalized_words, shingles
 from ingest.errors import Refused
 from ingest.urls import Url
-from store.model import ComparableArticle, Published, Relation, RelationKind, RevisionContent, StoredArticle
+from store.kinds import RelationKind
+from store.model import ComparableArticle, Published, Relation, RevisionContent, StoredArticle
 
 MAX_APART = timedelta(days=30)
 """Articles that appeared further apart are never compared."""

@@ -19,7 +19,7 @@ from ingest.model import UNCONDITIONAL, Page, Validators
 from ingest.pipeline.deps import Deps, Fetch
 from ingest.pipeline.report import RunReport
 from ingest.urls import Url
-from store.model import RunOutcome
+from store.kinds import RunOutcome
 
 RUN_BUCKETS_S = (0.1, 0.5, 1, 5, 15, 60, 300, 1800)
 REQUEST_BUCKETS_S = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)

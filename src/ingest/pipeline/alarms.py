@@ -18,7 +18,8 @@ from ingest.pipeline.decide.alarms import DayShare, LastRun, OutletHealth, Troub
 from ingest.pipeline.report import RunReport
 from ingest.redact import redact
 from store.errors import StoreError
-from store.model import Alarm, AlarmWay, DiskSample, OutletRow
+from store.kinds import AlarmWay
+from store.model import Alarm, DiskSample, OutletRow
 from store.store import Transaction
 
 if TYPE_CHECKING:

@@ -39,7 +39,8 @@ from ingest.pipeline.pages.further_pages import join_pages
 from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, settle, showed, verify
 from ingest.pipeline.run import outlet_row
 from ingest.urls import Url
-from store.model import Dictionary, Outcome
+from store.kinds import Outcome
+from store.model import Dictionary
 from store.store import Transaction
 
 log = structlog.get_logger()

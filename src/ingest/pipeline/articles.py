@@ -27,7 +27,8 @@ from ingest.pipeline.pages.asking import Answer, Asking, Came, add_further_attem
 from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.revisits import finish_revisit, revisit_witnesses
 from ingest.urls import Url
-from store.model import Attempt, Outcome, PendingEntry, StoredArticle
+from store.kinds import Outcome
+from store.model import Attempt, PendingEntry, StoredArticle
 from store.store import Transaction
 from store.updates import ArticleUpdate
 

@@ -22,7 +22,7 @@ from ingest.pipeline.run import revisit as revisit_steps
 from ingest.pipeline.run import run_outlet
 from ingest.pipeline.saved_pages import reextract
 from ingest.pipeline.stories import group_stories
-from store.model import RunOutcome
+from store.kinds import RunOutcome
 
 T = TypeVar("T")
 

@@ -30,7 +30,8 @@ from ingest.pipeline.telling import NO_TELLERS, Tellers
 from ingest.pipeline.webhooks import Webhooks
 from ingest.redact import redact
 from ingest.urls import Url
-from store.model import AlarmWay, Attempt, Host, Lease, Outcome, Process, Stage
+from store.kinds import AlarmWay, Outcome, Stage
+from store.model import Attempt, Host, Lease, Process
 from store.store import Store, Transaction
 
 T = TypeVar("T")

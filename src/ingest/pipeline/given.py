@@ -17,7 +17,7 @@ from ingest.pipeline.revisits import revisit as revisit_articles
 from ingest.pipeline.run import Steps, hosts
 from ingest.redact import redact
 from ingest.urls import Url
-from store.model import RunOutcome
+from store.kinds import RunOutcome
 
 COMMAND = "urls"
 """What such a run is called among the runs of its outlet."""

@@ -22,7 +22,8 @@ from ingest.pipeline.pages.extraction import with_fingerprint
 from ingest.pipeline.run import outlet_row
 from ingest.urls import Url
 from store.errors import Unavailable
-from store.model import Outcome, Published
+from store.kinds import Outcome
+from store.model import Published
 from store.store import Store, Transaction
 
 _BATCH = 100

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from store.model import RunOutcome
+from store.kinds import RunOutcome
 
 DONE, SOME_FAILED, ALL_FAILED, ALL_LOCKED = 0, 1, 3, 75
 

@@ -24,7 +24,8 @@ from ingest.pipeline.pages.asking import Answer, Asking, Came, add_further_attem
 from ingest.pipeline.pages.verify import Expected
 from ingest.pipeline.saved_pages import read_again
 from ingest.urls import Url
-from store.model import Outcome, StoredArticle
+from store.kinds import Outcome
+from store.model import StoredArticle
 from store.store import Transaction
 from store.updates import SeenRevision
 

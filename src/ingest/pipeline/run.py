@@ -30,7 +30,8 @@ from ingest.pipeline.revisits import revisit as revisit_articles
 from ingest.redact import redact
 from ingest.urls import Url
 from store.errors import LeaseLost, Renamed, StoreError
-from store.model import FeedRow, Lease, NewEntry, OutletRow, PendingEntry, RunOutcome, RunResult
+from store.kinds import RunOutcome
+from store.model import FeedRow, Lease, NewEntry, OutletRow, PendingEntry, RunResult
 from store.store import Transaction
 
 log = structlog.get_logger()

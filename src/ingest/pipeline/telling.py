@@ -22,7 +22,8 @@ from ingest.pipeline.webhooks import Post, iso, post_signed
 from ingest.programs import hand_over
 from ingest.redact import redact
 from ingest.urls import Url
-from store.model import AlarmTelling, AlarmWay
+from store.kinds import AlarmWay
+from store.model import AlarmTelling
 from store.store import Transaction
 from store.updates import TellingUpdate
 

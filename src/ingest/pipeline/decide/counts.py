@@ -10,7 +10,8 @@ from math import log1p
 
 from ingest.dedupe.fingerprint import is_unspaced
 from ingest.pipeline.decide.articles import Incoming
-from store.model import Attempt, FeedRow, Outcome, RevisionContent
+from store.kinds import Outcome
+from store.model import Attempt, FeedRow, RevisionContent
 from store.outlets import day
 from store.updates import ArticleUpdate, FeedCounts
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ingest.pipeline.decide.waits import MAX_INTERVAL
-from store.model import MAX_CLOCK_SKEW, MAX_DEFER, OutletRow, OutletTimes, RunOutcome
+from store.kinds import RunOutcome
+from store.model import MAX_CLOCK_SKEW, MAX_DEFER, OutletRow, OutletTimes
 from store.updates import OutletSchedule
 
 MAX_INTERVAL_FACTOR = 8

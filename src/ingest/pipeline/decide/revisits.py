@@ -9,7 +9,8 @@ from ingest.pipeline.decide.articles import Incoming, article_update, next_revis
 from ingest.pipeline.decide.feeds import Unchanged
 from ingest.pipeline.decide.likeness import Compared
 from ingest.pipeline.decide.waits import MAX_INTERVAL, retry_at
-from store.model import ArticleState, Outcome, StoredArticle
+from store.kinds import Outcome
+from store.model import ArticleState, StoredArticle
 from store.updates import ArticleUpdate
 
 CONFIRM_GONE_AFTER = timedelta(minutes=15)

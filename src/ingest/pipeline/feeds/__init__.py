@@ -28,7 +28,8 @@ from ingest.pipeline.feeds import indexes
 from ingest.pipeline.feeds.indexes import Child, Plan
 from ingest.redact import redact
 from ingest.urls import Url
-from store.model import Attempt, FeedRow, NewEntry, NewFeed, Outcome
+from store.kinds import Outcome
+from store.model import Attempt, FeedRow, NewEntry, NewFeed
 from store.store import Transaction
 from store.updates import FeedCounts, FeedUpdate
 

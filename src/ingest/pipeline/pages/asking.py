@@ -31,6 +31,7 @@ from ingest.pipeline.pages.further_pages import (
 )
 from ingest.pipeline.pages.verify import Doubt, Doubtful, Expected, question, settle, showed, verify
 from ingest.urls import Url
+from store.kinds import Stage
 from store.model import (
     Dictionary,
     LastFetch,
@@ -38,7 +39,6 @@ from store.model import (
     PendingEntry,
     RevisionContent,
     SavedPage,
-    Stage,
     StoredArticle,
 )
 from store.store import Transaction

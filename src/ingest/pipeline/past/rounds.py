@@ -30,7 +30,8 @@ from ingest.pipeline.run import run_outlet
 from ingest.redact import redact
 from ingest.urls import Url
 from store.errors import LeaseLost
-from store.model import NewEntry, PendingEntry, RunOutcome
+from store.kinds import RunOutcome
+from store.model import NewEntry, PendingEntry
 from store.store import Transaction
 from store.updates import FeedUpdate
 

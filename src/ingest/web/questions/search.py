@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from ingest.web.cursors import Cursor, cursor, numbers
 from ingest.web.question import Archive, Day, Feed, FeedEntry, Id, Question, Table, day_start
 from store.errors import TooSlow
-from store.model import ArticleKind
+from store.kinds import ArticleKind
 from store.search.asked import Asked
 from store.search.finding import Hit
 from store.search.query import MAX_CHARS, parse

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from store.model import Precision
+from store.kinds import Precision
 from store.reading import Reading
 
 Row = sa.Row[*tuple[Any, ...]]
