@@ -197,6 +197,19 @@ def database_url(
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def other_database_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database on the other engine than `database_url`."""
+    if not database_url.startswith("sqlite"):
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "other.db")
+        yield f"sqlite:///{tmp_path}/other.db"
+        return
+    server = request.getfixturevalue("postgres")
+    name = _copied(server, request.getfixturevalue("template"))
+    yield _named(server, name)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
 def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
     return Filled(tmp_path_factory.mktemp("filled"), sqlite_template)

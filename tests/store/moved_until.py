@@ -1,10 +1,13 @@
-"""Moves an archive in small batches and kills itself within a transaction, before it is committed.
+"""Moves an archive in small batches and kills each move within a transaction, before it is committed.
 
-    python moved_until.py FROM TO N
+    python moved_until.py FROM TO
 
-N is the number of the transaction; with 0 the move comes to its end, and the number of transactions is printed.
+Each line that it reads is the number of a transaction, counted from 1 in each move; with 0 the move comes to its end,
+and prints how many transactions there were and what differs. Then there is a line with the exit code of the move.
+Every move is a process of its own, forked from this one, which has imported the modules for all of them.
 """
 
+import importlib
 import os
 import signal
 import sys
@@ -16,10 +19,24 @@ from sqlalchemy import event
 from store import moving
 
 SMALL = moving.Batch(rows=9, bytes=20_000)
+CEILING_S = 120
+IMPORTED_LATE = ("alembic.command", "psycopg", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite")
 
 
 def main() -> None:
-    source, target, until = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    for name in IMPORTED_LATE:
+        importlib.import_module(name)
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            move(int(line))
+            return
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+def move(until: int) -> None:
+    signal.alarm(CEILING_S)
+    source, target = sys.argv[1:]
     count = 0
 
     def committing(connection: sa.Connection) -> None:
@@ -37,7 +54,7 @@ def main() -> None:
         on_progress=lambda what, done, total: None,
         batch=SMALL,
     )
-    print(count, *moved.differences)
+    print(count, *moved.differences, flush=True)
 
 
 if __name__ == "__main__":
