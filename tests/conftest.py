@@ -4,6 +4,8 @@ import atexit
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ import sqlalchemy as sa
 import structlog
 from hypothesis import settings
 from slow_writes import watched_store
+from warm_programs import WarmPrograms
 from warm_servers import ADDRESS, WarmServers
 
 import ingest
@@ -250,6 +253,23 @@ def warm_programs(warm_servers: WarmServers) -> Iterator[None]:
     os.environ[ADDRESS] = warm_servers.address
     yield
     del os.environ[ADDRESS]
+
+
+@pytest.fixture(scope="session")
+def program_forker(warm_servers: WarmServers) -> Iterator[WarmPrograms]:
+    forker = WarmPrograms(os.environ | {ADDRESS: warm_servers.address})
+    yield forker
+    forker.close()
+
+
+@pytest.fixture(scope="module")
+def forked_programs(warm_programs: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Such programs load no modules either, where Linux gives a child another parent."""
+    started = subprocess.Popen
+    if sys.platform == "linux":
+        subprocess.Popen = request.getfixturevalue("program_forker").popen()
+    yield
+    subprocess.Popen = started
 
 
 @pytest.fixture

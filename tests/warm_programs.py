@@ -2,7 +2,8 @@
 from a process that has imported them, which takes a tenth of the CPU. It is a process of its own in all else: a child
 of the test, with its own number, environment, working directory, streams, signals and exit code.
 
-What asks for more than that is started as ever (`is_plain`), and so is every program of tests/death, e2e and hostile.
+What asks for more than that is started as ever (`is_plain`), and so is every program of tests/death and hostile, and of
+the main test of e2e.
 """
 
 import ctypes

@@ -2,13 +2,9 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 from site_on_loopback import open_site
-from warm_programs import WarmPrograms
-from warm_servers import ADDRESS
 
 from ingest import cli
 from ingest.sandbox import fork_server
@@ -28,20 +24,8 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def programs_are_warm(warm_programs, request):
-    """Programs that a test starts load neither parsers nor modules, where Linux gives a child another parent."""
-    started = subprocess.Popen
-    if sys.platform == "linux":
-        subprocess.Popen = request.getfixturevalue("program_forker").popen()
-    yield
-    subprocess.Popen = started
-
-
-@pytest.fixture(scope="session")
-def program_forker(warm_servers):
-    forker = WarmPrograms(os.environ | {ADDRESS: warm_servers.address})
-    yield forker
-    forker.close()
+def programs_are_warm(forked_programs):
+    pass
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from shared import SHARED
@@ -43,6 +44,7 @@ def replica(folder: Path, port: int, *more: str) -> Iterator[Path]:
         server.wait()
 
 
+@cache
 def truth() -> list[dict[str, object]]:
     """What must be stored of the replica."""
     script = str(SHARED / "tools/replica.py")

@@ -39,7 +39,7 @@ def expected():
 
 
 def test_every_article_is_stored_to_the_letter_and_a_second_pass_asks_feeds_only(
-    database_url, ask, tmp_path, port
+    database_url, ask, tmp_path, port, as_users_start_them
 ):
     env, config = environment(database_url), write_config(tmp_path, port)
     with replica(tmp_path, port) as log:
