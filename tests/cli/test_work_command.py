@@ -104,7 +104,7 @@ def test_a_waiting_job_is_cancelled_and_its_outlet_rests(folder, site, database,
         async with queue.open_jobs(database) as jobs:
             return await jobs.taken()
 
-    assert asyncio.run(taken()) == {"elm"}
+    assert asyncio.run(taken()) == {"elm": "cancelled"}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

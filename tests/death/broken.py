@@ -121,8 +121,8 @@ def no_lease() -> None:
 
     usual = leases.Leases.claim
 
-    async def nobody(self: jobs.JobQueue) -> frozenset[str]:
-        return frozenset()
+    async def nobody(self: jobs.JobQueue) -> dict[str, jobs.State]:
+        return {}
 
     def claim(self: leases.Leases, names: Any, process: Any, now: Any, is_dead: Any) -> Any:
         return usual(self, names, process, now, lambda holder: True)

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -123,8 +123,10 @@ class Carried:
 
 
 @pytest.fixture(scope="module")
-def carried(tmp_path_factory, request) -> Callable[[str], Carried]:
+def carried(tmp_path_factory, request) -> Iterator[Callable[[str], Carried]]:
     """The archive that is carried on, by its engine."""
+
+    names: list[str] = []
 
     @cache
     def begun(engine: str) -> Carried:
@@ -134,9 +136,13 @@ def carried(tmp_path_factory, request) -> Callable[[str], Carried]:
         name = f"carried_{os.getpid()}"
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
+        names.append(name)
         return Carried(sa.make_url(server).set(database=name).render_as_string(False))
 
-    return begun
+    yield begun
+    for name in names:
+        with psycopg.connect(request.getfixturevalue("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def counts(url: str) -> dict[str, int]:

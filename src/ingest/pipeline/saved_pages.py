@@ -1,9 +1,9 @@
 """Saved pages -> articles: today's rules over pages that were fetched before."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 from ingest import dedupe
@@ -53,7 +53,8 @@ async def reextract(
 ) -> AsyncIterator[Reextracted]:
     """Extracts the newest page of each article again, in order; adds a revision where the text differs, unless it
     is a `dry_run`. Articles of outlets that are not configured have no rules and are left unchanged."""
-    configured, names = {outlet.id: outlet for outlet in outlets}, dedupe.pack_names(outlets)
+    configured = {outlet.id: outlet for outlet in outlets}
+    names = cache(partial(dedupe.pack_names, outlets))
     for start in range(0, len(article_ids), ARTICLES_AT_ONCE):
         batch = article_ids[start : start + ARTICLES_AT_ONCE]
         for article in await deps.store.read(partial(_get_many, batch)):
@@ -71,7 +72,7 @@ def _get_many(article_ids: Sequence[int], tx: Transaction) -> list[StoredArticle
 
 
 async def _reextract_one(
-    article: StoredArticle, outlet: Outlet, names: bytes, deps: Deps, *, dry_run: bool
+    article: StoredArticle, outlet: Outlet, names: Callable[[], bytes], deps: Deps, *, dry_run: bool
 ) -> Reextracted:
     try:
         saved = await _saved_page(article, deps)
@@ -105,7 +106,7 @@ async def _reextract_one(
     update = decide.article_update(article, incoming, now, compared)
     if update.revision and not dry_run:
         await deps.store.write(partial(_store_reextracted, article, incoming, now, compared))
-        await link(article.id, names, deps, deps.store.write)
+        await link(article.id, names(), deps, deps.store.write)
     revision = update.revision
     return Reextracted(
         article=article,

@@ -33,7 +33,7 @@ _STATES: dict[str, State] = {
 }
 
 _TAKEN = """
-SELECT args->>'outlet' AS outlet FROM procrastinate_jobs j
+SELECT args->>'outlet' AS outlet, status::text AS status FROM procrastinate_jobs j
 WHERE task_name = 'outlet' AND (status IN ('todo', 'doing') OR status IN ('failed', 'cancelled', 'aborted') AND EXISTS (
     SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > now() - make_interval(secs => %(rest_s)s)))
 """
@@ -86,12 +86,12 @@ class JobQueue:
     def __init__(self, app: App, url: str) -> None:
         self.app, self._url = app, url
 
-    async def taken(self) -> frozenset[str]:
+    async def taken(self) -> dict[str, State]:
         """The outlets that wait already or are at work, which a worker is before it has their lease, and those that are
-        not handed out for a while after their job failed or was cancelled."""
+        not handed out for a while after their job failed or was cancelled; each with the state of its job."""
         with self.mapped():
             rows = await self.app.connector.execute_query_all_async(_TAKEN, rest_s=REST.total_seconds())
-        return frozenset(row["outlet"] for row in rows)
+        return {row["outlet"]: _STATES[row["status"]] for row in rows}
 
     async def add(self, outlets: Sequence[str]) -> None:
         """Has a worker look at each of these outlets, in their order; an outlet waits at most once."""

@@ -21,9 +21,6 @@ from store.model import FeedRow
 
 DAY = timedelta(days=1)
 
-MAX_PAGES_OF_A_PERIOD = 50
-"""So many pages of one day, month or year of an archive are read at most."""
-
 UNKNOWN = datetime.max.replace(tzinfo=UTC)
 """Later than any article: how new the addresses of a place may be of which nothing is known."""
 
@@ -96,12 +93,12 @@ def further_pages(place: Place, linked: Iterable[Url]) -> list[Place]:
     though its address may differ in a number only."""
     if place.first is None:
         return []
-    dated_page = _dated_pages(place.archive)
+    dated_page = _dated_pages(place.archive.rstrip("/"))  # with a slash at its end or without
     found: dict[int, Place] = {}
     for url in linked:
         number = page_number(place.first, url)
-        is_further = number and number <= MAX_PAGES_OF_A_PERIOD and not dated_page.fullmatch(url.asked)
-        if number and is_further and period_in_name(url.asked) == period_in_name(place.first.asked):
+        is_dated = dated_page.fullmatch(url.asked.rstrip("/"))
+        if number and not is_dated and period_in_name(url.asked) == period_in_name(place.first.asked):
             feed = Feed(kind="listing", url=url.asked, select=place.feed.select)
             found.setdefault(number, replace(place, feed=feed))
     return [found[number] for number in sorted(found)]
@@ -201,13 +198,13 @@ def _dated(url: str, day: date) -> str:
 
 
 def _dated_pages(url: str) -> re.Pattern[str]:
-    """What the addresses of a dated archive look like."""
+    """What the addresses of a dated archive look like, and those of the days and months below its years or months."""
     written = re.escape(url)
     for name, figures in (("yyyy", 4), ("mm", 2), ("dd", 2)):
         written = written.replace(re.escape(f"{{{name}}}"), f"[0-9]{{{figures}}}")
     for name in ("m", "d"):
         written = written.replace(re.escape(f"{{{name}}}"), "[0-9]{1,2}")
-    return re.compile(written)
+    return re.compile(written if "{d" in url else written + "(/[0-9]{1,2}){0,2}")
 
 
 def _period(url: str, day: date) -> Span:
