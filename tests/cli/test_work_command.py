@@ -207,7 +207,7 @@ def test_a_running_job_that_is_cancelled_ends_early_and_its_outlet_rests(
     assert call("jobs", "cancel", job.id)[:2] == (0, "elm: is ended early\n")
     wait_for(lambda: [one.state for one in jobs_of(database)] == ["cancelled"])
 
-    assert on_queue(database, lambda jobs: jobs.taken()) == {"elm"}
+    assert on_queue(database, lambda jobs: jobs.taken()) == {"elm": "cancelled"}
     assert ask("SELECT outcome FROM v_runs") == [("stopped",)]
     assert sql(database, "SELECT count(*) FROM leases WHERE expires_at > now()") == [(0,)]
     site.let_go.set()
