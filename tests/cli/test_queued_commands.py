@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 from net import rss, story
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 from running import CEILING_S, wait_for
 from worker_programs import add, jobs_of, on_queue, said, sql, started_programs, states_of
 
-from ingest.queue.commands import MAX_KILLS
+from ingest.queue.commands import MAX_KILLS, make_room
 from ingest.queue.sweeping import give_up_lost, sweep
 from store.model import Process
 from store.store import open_store
@@ -62,7 +64,8 @@ def test_every_command_that_goes_to_the_queue_is_done_by_a_worker(site, stored, 
 
     assert jobs_of(database) == [], jobs_of(database)
     end(worker)
-    assert said(worker).count("outcome=done") >= len(ALL)
+    ended = [line for line in said(worker).splitlines() if "command.done" in line]
+    assert len([line for line in ended if "outcome=done" in line]) == len(ALL), ended
     assert ask("SELECT count(*) FROM v_articles") == [(3,)]
     assert ask("SELECT count(*) FROM v_edits") == [(1,)]
 
@@ -91,6 +94,8 @@ def test_a_worker_that_is_told_to_stop_gives_a_command_back_and_another_goes_on(
     assert site.somebody_is_held.wait(CEILING_S)
     first.send_signal(signal.SIGTERM)
     wait_for(lambda: "worker.draining" in said(first))
+    forget_workers(database)
+    wait_for(lambda: living_workers(database) == 1)
     site.let_go.set()
     assert first.wait(CEILING_S) == 0
     assert states_of(database) == {"elm revisit": "waiting"}
@@ -133,14 +138,70 @@ def forget_workers(url):
     sql(url, "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
 
 
+def living_workers(url):
+    ((count,),) = sql(
+        url, "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
+    )
+    return count
+
+
+@on_postgres
+def test_a_command_ends_early_when_its_worker_can_ask_for_no_more_outlets_and_is_taken_up_again(
+    site, stored, program, database, call, ask
+):
+    site.held = {"/1"}
+    call("revisit", "--now", "--queue")
+    worker = program("work")
+    assert site.somebody_is_held.wait(CEILING_S)
+    sql(database, "ALTER FUNCTION procrastinate_fetch_job_v2 RENAME TO away")
+    wait_for(lambda: "worker.draining" in said(worker))
+    sql(database, "ALTER FUNCTION away RENAME TO procrastinate_fetch_job_v2")
+    site.held = set()
+    site.let_go.set()
+
+    wait_for(lambda: jobs_of(database) == [])
+    end(worker)
+    assert ask("SELECT outcome FROM v_runs WHERE command = 'revisit' ORDER BY run_id") == [
+        ("stopped",),
+        ("done",),
+    ]
+
+
+@on_postgres
+def test_a_worker_that_was_only_taken_for_dead_does_not_end_the_command_of_whoever_has_it_now(
+    stored, database, call
+):
+    call("reextract", "--queue")
+
+    async def course(jobs):
+        manager = jobs.app.job_manager
+        first = await take(jobs)
+        forget_workers(database)
+        await sweep(jobs)
+        second = await take(jobs)
+        with pytest.raises(ConnectorException):
+            await manager.finish_job(first, Status.SUCCEEDED, delete_job=True)
+        await make_room(jobs, first.id)
+        with pytest.raises(ConnectorException):
+            await manager.retry_job(first, None, None, None, None)
+        assert states_by_id(await jobs.all(10)) == {second.id: "running"}
+        assert second.task_kwargs == first.task_kwargs | {"kills": 1}
+        await manager.finish_job(second, Status.SUCCEEDED, delete_job=True)
+
+    on_queue(database, course)
+    assert jobs_of(database) == []
+
+
+async def take(jobs):
+    """The command that a new worker takes."""
+    manager = jobs.app.job_manager
+    taken = await manager.fetch_job(["commands"], await manager.register_worker())
+    assert taken is not None
+    return taken
+
+
 def take_and_die(url):
     """A worker takes a command, and is killed."""
-
-    async def take(jobs):
-        manager = jobs.app.job_manager
-        taken = await manager.fetch_job(["commands"], await manager.register_worker())
-        assert taken is not None
-
     on_queue(url, take)
     forget_workers(url)
     on_queue(url, sweep)
@@ -195,8 +256,16 @@ def test_jobs_of_which_the_end_was_lost_are_given_up_at_the_second_look_and_no_o
         at_work = {taken[0].id}
         lost = await give_up_lost(jobs, {worker}, at_work, frozenset())
         seen = states_by_id(await jobs.all(10))
-        assert lost == {taken[1].id, taken[2].id}
+        assert lost == {(taken[1].id, 0), (taken[2].id, 0)}
         assert set(seen.values()) == {"running"}
+        # This one was put back meanwhile, and the same worker has just taken it again.
+        await manager.retry_job(taken[1], None, None, None, None)
+        assert (await manager.fetch_job(["outlets"], worker)).id == taken[1].id
+        lost = await give_up_lost(jobs, {worker}, at_work, lost)
+        assert set(states_by_id(await jobs.all(10)).items()) >= {
+            (taken[0].id, "running"),
+            (taken[1].id, "running"),
+        }
         await give_up_lost(jobs, {worker}, at_work, lost)
 
     on_queue(database, look_twice)

@@ -24,11 +24,13 @@ def started_programs(folder: Path) -> Iterator[Callable[..., subprocess.Popen[st
         started.append(process)
         return process
 
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        process.log.close()
+    try:
+        yield start
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+            process.log.close()
 
 
 def said(process) -> str:

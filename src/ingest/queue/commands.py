@@ -53,15 +53,30 @@ WHERE id = %(job)s AND status = 'doing' AND worker_id = %(worker)s
 _NO_TWIN = """
 DELETE FROM procrastinate_jobs t USING procrastinate_jobs j
 WHERE j.id = %(job)s AND t.id <> j.id AND t.queueing_lock = j.queueing_lock AND t.status = 'todo'
+    AND j.status = 'doing'
 """
 _SWEPT = """
-UPDATE procrastinate_jobs SET attempts = attempts + 1, abort_requested = false, scheduled_at = NULL,
-    args = jsonb_set(args, '{kills}', to_jsonb(coalesce((args->>'kills')::int, 0) + 1)),
-    status = (CASE WHEN abort_requested THEN 'aborted'
-        WHEN coalesce((args->>'kills')::int, 0) + 1 >= %(max_kills)s THEN 'failed'
-        ELSE 'todo' END)::procrastinate_job_status
-WHERE id = %(job)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker)s RETURNING status::text AS status
+WITH found AS (
+    SELECT id, coalesce((args->>'kills')::int, 0) + 1 AS kills, abort_requested FROM procrastinate_jobs
+    WHERE id = %(job)s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %(worker)s FOR UPDATE
+), judged AS (
+    SELECT id, kills, (CASE WHEN abort_requested THEN 'aborted' WHEN kills >= %(max_kills)s THEN 'failed'
+        ELSE 'todo' END)::procrastinate_job_status AS status FROM found
+), gone AS (
+    DELETE FROM procrastinate_jobs j USING judged f WHERE j.id = f.id AND f.status = 'todo' RETURNING j.*, f.kills
+), back AS (
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, attempts, args)
+    SELECT queue_name, task_name, priority, lock, queueing_lock, attempts + 1,
+        jsonb_set(args, '{kills}', to_jsonb(kills)) FROM gone ON CONFLICT DO NOTHING
+), ended AS (
+    UPDATE procrastinate_jobs j SET status = f.status, attempts = attempts + 1, abort_requested = false,
+        args = jsonb_set(args, '{kills}', to_jsonb(f.kills))
+    FROM judged f WHERE j.id = f.id AND f.status <> 'todo'
+)
+SELECT status::text AS status FROM judged
 """
+"""It is put back as a new job: a worker that was only taken for dead may end the old one, and would end the new one, or
+make it wait, if that had the same number."""
 
 
 class NotUnderstood(Exception):

@@ -1,7 +1,7 @@
 """A worker: does jobs until it is told to stop, each by the very same pass as `ingest fetch` and `ingest run`."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +20,7 @@ from ingest.pipeline.report import RunReport
 from ingest.pipeline.watched_run import run_watched
 from ingest.queue.commands import AWAY, COMMANDS, Again, NotConfigured, PutBack, do_command
 from ingest.queue.jobs import COMMAND_TASK, QUEUE, TASK, JobQueue, as_ours, driver_error, open_jobs
-from ingest.queue.sweeping import STALLED_S, give_up_lost, sweep
+from ingest.queue.sweeping import STALLED_S, Lost, give_up_lost, sweep, tell_alive
 from store import migrate
 from store.errors import NotReady, StoreError
 from store.store import Transaction
@@ -70,6 +70,7 @@ class Worker:
     ) -> None:
         self._url, self._deps, self._terms, self._tell_end = url, deps, terms, ended
         self._stop = asyncio.Event()
+        self._is_draining = False
         self._network, self._database = NetworkWatch(), DatabaseWatch()
         self._refused: NotReady | None = None
         self._named: set[int] = set()
@@ -80,13 +81,17 @@ class Worker:
 
     def adopt(self, options: RunOptions, outlets: Sequence[Outlet]) -> None:
         """These hold for whatever begins from now on."""
-        self._options = replace(options, manual=False, should_stop=self._stop.is_set)
+        self._options = replace(options, manual=False, should_stop=self._ends_early)
         self._outlets = {outlet.id: outlet for outlet in outlets}
 
     @property
     def is_stopping(self) -> bool:
         """Whether it was told to stop."""
         return self._stop.is_set()
+
+    def _ends_early(self) -> bool:
+        """Whether what is under way is to end: what takes new jobs for it has ended, too."""
+        return self._stop.is_set() or self._is_draining
 
     def stop(self) -> None:
         """Begins no more jobs; `run` returns when those under way have ended."""
@@ -141,7 +146,7 @@ class Worker:
 
     async def _work(self, queue: JobQueue) -> None:
         """Does jobs until `stop`, or until the database goes away."""
-        app, self._named = queue.app, set()
+        app, self._named, self._is_draining = queue.app, set(), False
 
         @app.task(name=TASK, queue=QUEUE, pass_context=True)
         async def outlet(context: JobContext, outlet: str) -> None:
@@ -164,18 +169,18 @@ class Worker:
             asyncio.create_task(self._jobs_of(app, name, room)) for name, room in rooms.items() if room
         ]
         stopping = asyncio.create_task(self._stop.wait())
-        looking = asyncio.create_task(self._look_for_lost(queue))
+        looking = [asyncio.create_task(self._look_for_lost(queue)), asyncio.create_task(self._live(queue))]
         try:
             done, _ = await asyncio.wait([*working, stopping], return_when=asyncio.FIRST_COMPLETED)
-            if stopping in done:
+            self._is_draining = True
+            if stopping in done or self.running or self.commands_running:
                 log.info("worker.draining", outlets=self.running, commands=self.commands_running)
             for one in working:
                 one.cancel()  # which lets the jobs under way come to their end
             await asyncio.wait(working)
         finally:
             stopping.cancel()
-            looking.cancel()
-            for one in working:
+            for one in (*looking, *working):
                 one.cancel()
         for one in working:
             if not one.cancelled():
@@ -186,13 +191,29 @@ class Worker:
 
     async def _look_for_lost(self, queue: JobQueue) -> None:
         """Gives jobs up of which the end could not be written, because the database was away for a moment."""
-        lost: frozenset[int] = frozenset()
+        lost: frozenset[Lost] = frozenset()
+
+        async def look() -> None:
+            nonlocal lost
+            lost = await give_up_lost(queue, self._named, self._at_work, lost)
+
+        await self._again_and_again(look, LOST_INTERVAL_S)
+
+    async def _live(self, queue: JobQueue) -> None:
+        """Says that this worker lives, for as long as it does a job: Procrastinate says so no more once it drains."""
+        await self._again_and_again(lambda: tell_alive(queue, tuple(self._named)), HEARTBEAT_S)
+
+    async def _again_and_again(self, work: Callable[[], Awaitable[None]], wait_s: float) -> None:
+        """Does this until it is cancelled, whatever fails."""
         while True:
-            await self._deps.sleep(LOST_INTERVAL_S)
+            await self._deps.sleep(wait_s)
             try:
-                lost = await give_up_lost(queue, self._named, self._at_work, lost)
+                await work()
             except StoreError as error:
                 self._database.failed(error, self._deps.now())
+            except Exception as error:
+                # A bug, which nobody would see: a worker without these loses its jobs to others, or keeps lost ones.
+                log.error("worker.crashed", reason=str(error), exc_info=error)
 
     @contextmanager
     def _doing(self, context: JobContext) -> Iterator[None]:
