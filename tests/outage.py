@@ -30,7 +30,8 @@ class Figures:
 
 
 async def outage(store: Store, *, every_s: float, length: timedelta, down: Sequence[str]) -> Figures:
-    """Three outlets work for twelve hours; then those of `down` are silent for so long; then all work again."""
+    """Three outlets work for twelve hours; then those of `down` are silent for so long; then all work again, until
+    each of them has been asked twice: what comes later is in none of the figures."""
     mine = tuple(outlet(id, every_s=every_s) for id in IDS)
     begin, end = NOON + BEFORE, NOON + BEFORE + length
     net = Net(_pages(IDS))
@@ -39,7 +40,7 @@ async def outage(store: Store, *, every_s: float, length: timedelta, down: Seque
         deps, Plan(outlets=mine, options=RunOptions(command="run", settings=FetchSettings(), outlets=mine))
     )
     asked: dict[str, list[timedelta]] = {one.id: [] for one in mine}
-    while net.now < end + AFTER:
+    while net.now < end + AFTER and not all(_is_back(asked[id], length) for id in down):
         is_down = begin <= net.now < end
         net.pages |= dict.fromkeys(map(_feed, down), SILENT) if is_down else _pages(down)
         net.asked.clear()
@@ -55,6 +56,10 @@ async def outage(store: Store, *, every_s: float, length: timedelta, down: Seque
         until_asked=max(one.until_asked for one in worst),
         until_asked_again=max(one.until_asked_again for one in worst),
     )
+
+
+def _is_back(asked: list[timedelta], length: timedelta) -> bool:
+    return sum(at >= length for at in asked) >= 2
 
 
 def _figures(asked: list[timedelta], length: timedelta) -> Figures:
