@@ -58,14 +58,18 @@ def no_key() -> None:
         def on_conflict_do_nothing(self, **_: Any) -> Any:
             return self
 
-    usual = engine.insert
+    usual = engine.insert_into
     keyless = (schema.entries, schema.articles)
 
+    def insert_into(engine: Any, table: Any) -> Any:
+        return Careless(table) if table in keyless else usual(engine, table)
+
     def insert(connection: Any, table: Any) -> Any:
-        return Careless(table) if table in keyless else usual(connection, table)
+        return insert_into(engine.engine_name(connection), table)
 
     for module in (entries, articles):
         module.insert = insert  # type: ignore[attr-defined]
+        module.insert_into = insert_into  # type: ignore[attr-defined]
 
 
 def make_keyless(url: str) -> None:
