@@ -287,9 +287,13 @@ def test_a_command_whose_outlet_is_in_other_hands_waits_again(stored, program, d
     wait_for(lambda: "command.done" in said(worker))
     wait_for(lambda: states_of(database) == {"elm revisit": "waiting"})
     assert "outcome=busy" in said(worker)
-    assert sql(
-        database, "SELECT scheduled_at > now() FROM procrastinate_jobs WHERE task_name = 'command'"
-    ) == [(True,)]
+    assert waits_for_later(database)
+
+
+def waits_for_later(url):
+    return sql(url, "SELECT scheduled_at > now() FROM procrastinate_jobs WHERE task_name = 'command'") == [
+        (True,)
+    ]
 
 
 @on_postgres

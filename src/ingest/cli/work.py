@@ -77,7 +77,7 @@ async def _work(config: Config, common: Common, concurrency: int, commands: int,
 
         def status() -> str:
             doing = "draining" if worker.is_stopping else f"{concurrency} at once"
-            return f"{doing}, {worker.running} runs in progress"
+            return f"{doing}, {worker.running} runs and {worker.commands_running} commands in progress"
 
         def reread(is_sound: bool) -> None:
             observers.reread(is_sound, ())

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
 from ingest.config import Outlet
 from ingest.errors import ConfigError
@@ -27,7 +27,6 @@ from store.kinds import RunOutcome
 T = TypeVar("T")
 
 CommandName = Literal["revisit", "backfill", "reextract", "dedupe", "stories"]
-NAMES: tuple[CommandName, ...] = get_args(CommandName)
 
 MAX_REASONS = 5
 """So many reasons are told; the others are in `v_attempts`."""
@@ -66,28 +65,30 @@ class Ended:
     reason: str = ""
 
 
-Note = Callable[[Command], Awaitable[None]]
-"""Is told what is still to be done of a command."""
+Progressed = Callable[[Command], Awaitable[None]]
+"""Is told what is still to be done of a command, when it has got further."""
 
 
 async def perform(
-    command: Command, outlet: Outlet | None, deps: Deps, options: RunOptions, note: Note
+    command: Command, outlet: Outlet | None, deps: Deps, options: RunOptions, progressed: Progressed
 ) -> Ended:
     """Does a command, `outlet` being the one that it names, until `options.should_stop`. Raises IngestError for what is
     wrong with it, StoreError when the database cannot be used."""
     if outlet is None:
-        of_all = {"dedupe": _dedupe, "stories": _stories}[command.name]
-        return await of_all(command, deps, options)
+        if command.name == "dedupe":
+            return await _dedupe(command, deps, options)
+        return await _stories(command, deps, options, progressed)
     if command.name == "revisit":
         return await _revisit(command, outlet, deps, options)
     if command.name == "backfill":
-        return await _backfill(command, outlet, deps, options, note)
+        return await _backfill(command, outlet, deps, options, progressed)
     if command.only_names:
-        return await _find_names(command, outlet, deps, options)
-    return await _reextract(command, outlet, deps, options, note)
+        return await _find_names(command, outlet, deps, options, progressed)
+    return await _reextract(command, outlet, deps, options, progressed)
 
 
 async def _revisit(command: Command, outlet: Outlet, deps: Deps, options: RunOptions) -> Ended:
+    _refuse_where(not outlet.revisit, outlet, f"is not revisited: set outlets.{outlet.id}.revisit to true")
     options = replace(options, command="revisit", manual=True)
     steps = revisit_steps(ignore_due=command.ignores_due)
     report = await run_outlet(outlet, deps, options, steps)
@@ -100,18 +101,33 @@ async def _revisit(command: Command, outlet: Outlet, deps: Deps, options: RunOpt
     return _ended(report.outcome, counts, report.reasons, is_whole=True)
 
 
-async def _backfill(command: Command, outlet: Outlet, deps: Deps, options: RunOptions, note: Note) -> Ended:
+async def _backfill(
+    command: Command, outlet: Outlet, deps: Deps, options: RunOptions, progressed: Progressed
+) -> Ended:
     if command.since is None:
         raise ConfigError(("--from: is missing; write the first day, e.g. --from 2026-01-31",))
+    if command.max_pages == 0:  # its worker was killed behind the last page
+        return Ended(outcome="done")
+    _refuse_where(not outlet.enabled, outlet, f"paused: write `ingest outlets resume {outlet.id}`")
     span = Span(since=command.since, until=command.until or deps.now())
-    past = rounds.Backfill(outlet=outlet, span=span, max_pages=command.max_pages)
+
+    async def pages_asked() -> None:
+        left = None if past.max_pages is None else past.max_pages - past.asked
+        await progressed(replace(command, max_pages=left))
+
+    past = rounds.Backfill(outlet=outlet, span=span, max_pages=command.max_pages, progressed=pages_asked)
     options = replace(options, command=rounds.COMMAND, manual=True)
     report = await rounds.backfill(past, deps, options)
-    left = None if past.max_pages is None else past.max_pages - past.asked
-    if left and report.outcome in ("busy", "stopped"):
-        await note(replace(command, max_pages=left))
     counts = {"new": report.new, "known": report.known, "revised": report.revised, "failed": report.failed}
-    return _ended(report.outcome, counts, report.reasons, is_whole=report.is_done or left == 0)
+    # All pages that were asked for are done with, whatever would have come next.
+    outcome = past.outcome if past.is_full else report.outcome
+    return _ended(outcome, counts, report.reasons, is_whole=report.is_done or past.is_full)
+
+
+def _refuse_where(is_refused: bool, outlet: Outlet, why: str) -> None:
+    """Raises ConfigError for an outlet that the command line would refuse, too."""
+    if is_refused:
+        raise ConfigError((f"{outlet.id}: {why}, then `ingest jobs retry` with the number of this job",))
 
 
 def _ended(
@@ -125,7 +141,9 @@ def _ended(
     return Ended(outcome="done", counts=counts)
 
 
-async def _reextract(command: Command, outlet: Outlet, deps: Deps, options: RunOptions, note: Note) -> Ended:
+async def _reextract(
+    command: Command, outlet: Outlet, deps: Deps, options: RunOptions, progressed: Progressed
+) -> Ended:
     counts = {"revised": 0, "same": 0, "failed": 0}
     found = await deps.store.read(lambda tx: tx.articles.ids((outlet.id,), command.since))
     ids = [id for id in found if id > command.after]
@@ -134,24 +152,34 @@ async def _reextract(command: Command, outlet: Outlet, deps: Deps, options: RunO
         at_end = one.article.id == ids[-1]
         is_stopped = options.should_stop() and not at_end
         if is_stopped or sum(counts.values()) % ARTICLES_A_NOTE == 0:
-            await note(replace(command, after=one.article.id))
+            await progressed(replace(command, after=one.article.id))
         if is_stopped:
             return Ended(outcome="stopped", counts=counts)
     return Ended(outcome="done", counts=counts)
 
 
-async def _find_names(command: Command, outlet: Outlet, deps: Deps, options: RunOptions) -> Ended:
+async def _find_names(
+    command: Command, outlet: Outlet, deps: Deps, options: RunOptions, progressed: Progressed
+) -> Ended:
     names = NamesPass(
         deps, lambda gazetteer, tx: tx.names.found_otherwise(gazetteer, (outlet.id,), command.since)
     )
+    told = 0
     while await names.step():
+        if names.done - told >= ARTICLES_A_NOTE:
+            told = names.done
+            await progressed(command)
         if options.should_stop():
             return Ended(outcome="stopped", counts={"articles": names.done})
     return Ended(outcome="done", counts={"articles": names.done})
 
 
-async def _stories(command: Command, deps: Deps, options: RunOptions) -> Ended:
-    grouped = await group_stories(deps, command.since, should_stop=options.should_stop)
+async def _stories(command: Command, deps: Deps, options: RunOptions, progressed: Progressed) -> Ended:
+    # The days from `since` on are marked in the database then.
+    left = replace(command, since=None)
+    grouped = await group_stories(
+        deps, command.since, should_stop=options.should_stop, progressed=lambda: progressed(left)
+    )
     if grouped.is_busy:
         return Ended(outcome="busy")
     is_stopped = options.should_stop()

@@ -7,7 +7,7 @@ in small transactions. A day stays marked until all of it is written, so that a 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -49,10 +49,15 @@ class Grouped:
     is_busy: bool = False
 
 
+async def _nobody_told() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     deps: Deps
     lease: Lease
+    progressed: Callable[[], Awaitable[None]]
 
 
 async def group_stories(
@@ -61,9 +66,11 @@ async def group_stories(
     *,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     should_stop: Callable[[], bool] = lambda: False,
+    progressed: Callable[[], Awaitable[None]] = _nobody_told,
 ) -> Grouped:
     """Groups what is new or has changed, and with `since` all days from then on. `on_progress` is called with the days
-    that were grouped, and how many they are with those that are still to be. `should_stop` is asked before each day.
+    that were grouped, and how many they are with those that are still to be. `should_stop` is asked before each day;
+    `progressed` is awaited when days were marked, so that whoever goes on needs no `since`, and after each day.
 
     Nothing is claimed or written where nothing is to be done. Raises StoreError.
     """
@@ -72,11 +79,12 @@ async def group_stories(
     lease = await deps.store.write(partial(_claim, deps))
     if lease is None:
         return Grouped(is_busy=True)
-    work = _Work(deps=deps, lease=lease)
+    work = _Work(deps=deps, lease=lease, progressed=progressed)
     try:
         async with renewed(lease, deps, work=LEASE):
             if since is not None:
                 await deps.store.write(partial(_mark_since, since), lease=lease)
+                await progressed()
             await _take_all(work)
             return await _group_days(work, on_progress, should_stop)
     finally:
@@ -106,6 +114,7 @@ async def _group_days(
             break
         moved += await _group(work, day)
         days += 1
+        await work.progressed()
         on_progress(days, days + await work.deps.store.read(lambda tx: tx.story_work.count_days()))
     return Grouped(days=days, moved=moved)
 
@@ -128,6 +137,7 @@ async def _take_all(work: _Work) -> None:
         after = texts[-1].article_id
         taken = list(zip(texts, await _terms(work, texts), strict=True))
         await work.deps.store.write(partial(_take, work, taken), lease=work.lease)
+        await work.progressed()
 
 
 def _due(after: int, tx: Transaction) -> list[StoryText]:

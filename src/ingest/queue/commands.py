@@ -12,7 +12,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job as Deferred
 
 from ingest.errors import IngestError
-from ingest.pipeline.commands import Command, CommandName, Ended, Note
+from ingest.pipeline.commands import Command, CommandName, Ended, Progressed
 from ingest.queue.jobs import COMMAND_TASK, JobQueue
 from store.errors import LeaseLost, NotReady, Unavailable
 
@@ -171,7 +171,7 @@ async def _progressed(queue: JobQueue, job_id: int, worker_id: int | None, comma
         )
 
 
-Perform = Callable[[Command, Note], Awaitable[Ended]]
+Perform = Callable[[Command, Progressed], Awaitable[Ended]]
 """Does a command; what is left of it is told from time to time."""
 
 
@@ -180,12 +180,16 @@ async def do_command(queue: JobQueue, job: Deferred, args: Mapping[str, Any], pe
     for all else what becomes the reason of its failure."""
     job_id = job.id or 0
 
-    async def note(left: Command) -> None:
+    left: Command | None = None
+
+    async def progressed(now_left: Command) -> None:
+        nonlocal left
+        left = now_left
         await _progressed(queue, job_id, job.worker_id, left)
 
     try:
         command = command_of(args)
-        ended = await perform(command, note)
+        ended = await perform(command, progressed)
         log.info("command.done", **_told(command), outcome=ended.outcome, **ended.counts)
         if ended.outcome == "failed":
             raise CommandFailed(ended.reason)
@@ -198,6 +202,8 @@ async def do_command(queue: JobQueue, job: Deferred, args: Mapping[str, Any], pe
         await queue.failed(job_id, f"{kind}{error}")
         raise
     if ended.outcome != "done":
+        if ended.outcome == "stopped" and "kills" in args:
+            await progressed(left or command)  # which forgets the kills: it ended in good order
         await make_room(queue, job_id)
         raise PutBack(BUSY_WAIT_S if ended.outcome == "busy" else 0)
 

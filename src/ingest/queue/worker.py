@@ -12,13 +12,13 @@ from procrastinate import App, JobContext, exceptions
 
 from ingest.config import Outlet
 from ingest.pipeline import decide
-from ingest.pipeline.commands import Command, Ended, Note, perform
+from ingest.pipeline.commands import Command, Ended, Progressed, perform
 from ingest.pipeline.database import DatabaseWatch
 from ingest.pipeline.deps import Deps, RunOptions
 from ingest.pipeline.network import NetworkWatch
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.watched_run import run_watched
-from ingest.queue.commands import AWAY, COMMANDS, Again, NotConfigured, PutBack, do_command
+from ingest.queue.commands import AWAY, BUSY_WAIT_S, COMMANDS, Again, NotConfigured, PutBack, do_command
 from ingest.queue.jobs import COMMAND_TASK, QUEUE, TASK, JobQueue, as_ours, driver_error, open_jobs
 from ingest.queue.sweeping import STALLED_S, Lost, give_up_lost, sweep, tell_alive
 from store import migrate
@@ -277,17 +277,18 @@ class Worker:
         except AWAY as error:
             self._database.failed(error, self._deps.now())
             await self._until_back()
-            raise PutBack from error
+            # Something is missing that no wait of ours brings back: it is not asked for all the time.
+            raise PutBack(BUSY_WAIT_S if isinstance(error, NotReady) else 0) from error
         finally:
             self.commands_running -= 1
 
-    async def _perform(self, command: Command, note: Note) -> Ended:
+    async def _perform(self, command: Command, progressed: Progressed) -> Ended:
         version = await self._deps.store.read(lambda tx: tx.version)
         if version != migrate.head():
             self._refuse(version)
             return Ended(outcome="stopped")
         outlet = self._outlet(command.outlet) if command.outlet else None
-        return await perform(command, outlet, self._deps, self._options, note)
+        return await perform(command, outlet, self._deps, self._options, progressed)
 
     async def _until_back(self) -> None:
         """Waits for the database: how a job has ended can be written nowhere else."""

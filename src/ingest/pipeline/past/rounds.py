@@ -7,7 +7,7 @@ next one, be it that of another call, or of `fetch`; what it has not is found ag
 Entries are put there only as many as are fetched next: the daemon fetches all that waits, and would fetch a whole year.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -93,7 +93,8 @@ Tell = Callable[[int, int | None], None]
 class Backfill:
     """The back-fill of one outlet by one call. It is the `Progress` of its runs, too.
 
-    `asked` counts pages; `broken` says why it cannot go on, "" if it can. `has_begun`: it knows where to look.
+    `asked` counts pages; `progressed` is awaited when it has grown, after each few. `broken` says why it cannot go on,
+    "" if it can. `has_begun`: it knows where to look.
     """
 
     outlet: Outlet
@@ -101,6 +102,7 @@ class Backfill:
     max_pages: int | None = None
     pages_of_a_run: int = PAGES_OF_A_RUN
     tell: Tell = lambda done, total: None
+    progressed: Callable[[], Awaitable[None]] | None = None
     is_done: bool = False
     asked: int = 0
     known: int = 0
@@ -116,6 +118,11 @@ class Backfill:
         self.walk = Walk(outlet=self.outlet, span=self.span)
 
     # --- what it tells ---
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many pages were asked for as it may."""
+        return self.max_pages is not None and self.asked >= self.max_pages
 
     @property
     def left(self) -> int | None:
@@ -169,8 +176,11 @@ class Backfill:
             self.has_begun = True
         before, until = self.counts, self._requests + self.pages_of_a_run
         while not self._must_end(run) and (room := self._room(until)) and not self.is_done:
+            asked = self.asked
             is_left = await self._step(run, min(room, BATCH), until)
             self.is_done = not is_left and not self._must_end(run)
+            if self.asked > asked and self.progressed:
+                await self.progressed()
         if self.is_done:
             check_sources(self.walk, is_known=self.numbers is not None or self.asked > 0)
         if self.counts.new > before.new:
@@ -287,10 +297,9 @@ async def backfill(past: Backfill, deps: Deps, options: RunOptions) -> PastRepor
             await deps.sleep(OTHERS_WAIT_S)
             continue
         waited_s = 0.0
-        is_full = past.max_pages is not None and past.asked >= past.max_pages
         if (
             past.is_done
-            or is_full
+            or past.is_full
             or past.walk.broken
             or past.broken
             or report.outcome in ("stopped", "failed")
