@@ -1,6 +1,8 @@
 """Commands as workers do them: what is told of what is left, and where they end."""
 
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -122,3 +124,12 @@ def test_stories_that_are_stopped_go_on_with_the_days_that_are_marked(store):
     ended, told = done(left, Net(), store)
     assert (ended.outcome, ended.counts["days"], set(told)) == ("done", len(told), {left})
     assert len(told) > 1
+
+
+def test_fetching_loads_nothing_that_only_other_commands_need():
+    said = (
+        "import sys, ingest.cli.fetch; print(*(name for name in sys.modules if name.startswith('ingest.')))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout
+    others = ("commands", "stories", "past", "naming.passing")
+    assert not {f"ingest.pipeline.{name}" for name in others} & set(loaded.split())

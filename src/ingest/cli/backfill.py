@@ -24,7 +24,6 @@ from ingest.cli.stopping import end_by_signals, ended_early
 from ingest.config import Config
 from ingest.errors import ConfigError, FetchError
 from ingest.pipeline.archived_pages import Archives, Fate, Selection
-from ingest.pipeline.commands import Command
 from ingest.pipeline.past.places import Span
 from ingest.redact import redact
 from ingest.urls import Url
@@ -101,6 +100,8 @@ def backfill(
     if not warc:
         whole = _span_of_outlets(source, since, until, outlet_by_host=outlet_by_host)
         if queue:
+            from ingest.pipeline.commands import Command  # which loads whatever a worker can do
+
             said = words({"--from": from_, "--to": to, "--max": max_pages})
             jobs = [
                 Command(

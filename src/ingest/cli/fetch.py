@@ -20,7 +20,6 @@ from ingest.cli.stopping import end_by_signals, ended_early
 from ingest.config import Config, Outlet
 from ingest.errors import ConfigError
 from ingest.pipeline.alarms import look_around
-from ingest.pipeline.commands import Command
 from ingest.pipeline.database import MAX_SKEW, tell_journal_mode, tell_skew
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.given import COMMAND, by_outlet, fetch_given
@@ -30,7 +29,6 @@ from ingest.pipeline.report import RunReport, exit_code
 from ingest.pipeline.run import dry_run as dry_run_outlets
 from ingest.pipeline.run import revisit as revisit_steps
 from ingest.pipeline.run import run_outlets
-from ingest.pipeline.stories import group_new
 from ingest.pipeline.telling import tell_alarms
 from ingest.pipeline.webhooks import deliver
 from ingest.urls import Url
@@ -134,6 +132,8 @@ async def name_and_group(config: Config, deps: Deps, *, has_new: bool) -> None:
     if config.names.enabled and has_new:
         await _find_names(deps, config.names.after_fetch_s)
     if config.stories.every_s is not None:
+        from ingest.pipeline.stories import group_new
+
         await group_new(deps)
 
 
@@ -163,6 +163,8 @@ def revisit(
         _tell_left_out(source, outlets, "not revisited", "revisit", common)
     if queue:
         refuse({"numbers of articles": bool(article)})
+        from ingest.pipeline.commands import Command  # which loads whatever a worker can do
+
         said = words({"--now": now})
         jobs = [Command(name="revisit", outlet=one.id, words=said, ignores_due=now) for one in outlets]
         return hand_out(configuration.fetchable(config), jobs, json=json)
