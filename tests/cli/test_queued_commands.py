@@ -74,7 +74,7 @@ def test_every_command_that_goes_to_the_queue_is_done_by_a_worker(site, stored, 
 def test_what_waits_already_is_handed_out_no_second_time(stored, database, call, call_json):
     march = ("backfill", "--source", "elm", "--from", "2025-03-01", "--queue")
     code, (first,) = call_json(*march)
-    assert (code, first["new"], first["words"]) == (0, True, "--from 2025-03-01")
+    assert (code, first["new"], first["options"]) == (0, True, "--from 2025-03-01")
 
     code, (again,) = call_json(*march)
     assert (code, again["job"], again["new"], again["other_options"]) == (0, first["job"], False, False)

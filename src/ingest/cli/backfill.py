@@ -16,7 +16,7 @@ from cyclopts import Parameter, validators
 from ingest import config as configuration
 from ingest import warc as warc_files
 from ingest.cli.deps import now, open_deps, open_download
-from ingest.cli.handing_out import Queued, hand_out, refuse, words
+from ingest.cli.handing_out import Queued, hand_out, refuse, written
 from ingest.cli.options import DONE, SOME_FAILED, Json, Shared, Source
 from ingest.cli.output import ProgressBar, complain, say, say_json
 from ingest.cli.past import fetch_past, not_paused
@@ -102,12 +102,12 @@ def backfill(
         if queue:
             from ingest.pipeline.commands import Command  # which loads whatever a worker can do
 
-            said = words({"--from": from_, "--to": to, "--max": max_pages})
+            said = written({"--from": from_, "--to": to, "--max": max_pages})
             jobs = [
                 Command(
                     name="backfill",
                     outlet=outlet.id,
-                    words=said,
+                    options=said,
                     since=since,
                     until=until,
                     max_pages=max_pages,

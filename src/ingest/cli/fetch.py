@@ -13,7 +13,7 @@ from cyclopts import Parameter, validators
 from ingest import config as configuration
 from ingest.cli.addresses import addresses_of
 from ingest.cli.deps import open_deps, run_options
-from ingest.cli.handing_out import Queued, hand_out, refuse, words
+from ingest.cli.handing_out import Queued, hand_out, refuse, written
 from ingest.cli.options import Common, Json, Shared, Source
 from ingest.cli.output import Column, OutletBars, print_table, say, say_json
 from ingest.cli.stopping import end_by_signals, ended_early
@@ -165,8 +165,8 @@ def revisit(
         refuse({"numbers of articles": bool(article)})
         from ingest.pipeline.commands import Command  # which loads whatever a worker can do
 
-        said = words({"--now": now})
-        jobs = [Command(name="revisit", outlet=one.id, words=said, ignores_due=now) for one in outlets]
+        said = written({"--now": now})
+        jobs = [Command(name="revisit", outlet=one.id, options=said, ignores_due=now) for one in outlets]
         return hand_out(configuration.fetchable(config), jobs, json=json)
     with ended_early(), OutletBars(shown=common.shows_bars()) as bars:
         reports = asyncio.run(_revisit(config, outlets, article, now, bars))

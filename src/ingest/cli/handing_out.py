@@ -59,7 +59,7 @@ def refuse(options: Mapping[str, bool]) -> None:
         raise ConfigError((f"--queue goes without {' and '.join(given)}: leave one of them out",))
 
 
-def words(options: Mapping[str, object]) -> str:
+def written(options: Mapping[str, object]) -> str:
     """Options as they are written: names with their values, True for one without a value; others are left out."""
     return " ".join(name if value is True else f"{name} {value}" for name, value in options.items() if value)
 
@@ -68,7 +68,7 @@ def _print(one: "Added", *, json: bool) -> None:
     command = one.command
     if json:
         state = "running" if one.is_running else "waiting"
-        row = {"job": one.job, "command": command.name, "outlet": command.outlet, "words": command.words}
+        row = {"job": one.job, "command": command.name, "outlet": command.outlet, "options": command.options}
         say_json(row | {"state": state, "new": one.is_new, "other_options": one.is_other})
         return
     what = f"{command.outlet}: {command.name}" if command.outlet else command.name

@@ -35,7 +35,7 @@ def listed(
         (
             str(job.id),
             job.outlet or "",
-            f"{job.command or 'run'} {job.words}".rstrip(),
+            f"{job.command or 'run'} {job.options}".rstrip(),
             job.state,
             minute(job.since),
             job.worker or "",
@@ -52,7 +52,7 @@ def _as_json(job: "Job") -> dict[str, object]:
         "job": job.id,
         "outlet": job.outlet,
         "command": job.command,
-        "words": job.words,
+        "options": job.options,
         "state": job.state,
         "since": iso(job.since),
         "tries": job.tries,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
-from ingest.cli.handing_out import Queued, hand_out, refuse, words
+from ingest.cli.handing_out import Queued, hand_out, refuse, written
 from ingest.cli.options import ALL_LOCKED, DONE, WRONG_CALL, Json, Shared, Since, Source, since_time
 from ingest.cli.output import ProgressBar, complain, say, say_json
 
@@ -71,9 +71,9 @@ def _hand_out_reextract(
     from ingest.pipeline.commands import Command
 
     at = since_time(since, now()) if since else None
-    said = words({"--only": "names" if only_names else "", "--since": since})
+    said = written({"--only": "names" if only_names else "", "--since": since})
     jobs = [
-        Command(name="reextract", outlet=outlet.id, words=said, since=at, only_names=only_names)
+        Command(name="reextract", outlet=outlet.id, options=said, since=at, only_names=only_names)
         for outlet in outlets
     ]
     return hand_out(config, jobs, json=json)
@@ -146,7 +146,7 @@ def dedupe(*, since: Since = None, queue: Queued = False, json: Json = False, co
     if queue:
         from ingest.pipeline.commands import Command
 
-        jobs = [Command(name="dedupe", words=words({"--since": since}), since=first_seen_from)]
+        jobs = [Command(name="dedupe", options=written({"--since": since}), since=first_seen_from)]
         return hand_out(config, jobs, json=json)
     store = open_database(config)
     try:
@@ -197,7 +197,7 @@ def stories(
         from ingest.pipeline.commands import Command
 
         return hand_out(
-            config, [Command(name="stories", words=words({"--since": since}), since=first)], json=json
+            config, [Command(name="stories", options=written({"--since": since}), since=first)], json=json
         )
     if rebuild:
         common.start_log()

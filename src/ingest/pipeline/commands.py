@@ -37,7 +37,7 @@ ARTICLES_A_NOTE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command with its options. `words` are those that it was asked for with, as people write them.
+    """A command with its options. `options` are those that it was asked for with, as people write them.
 
     `outlet` is None for the whole archive. `since` and `until` are in UTC, None where nothing bounds it. `ignores_due`:
     of revisits, all that lie ahead; `only_names`: not the texts, but the names in them. `after` is the id of the
@@ -46,7 +46,7 @@ class Command:
 
     name: CommandName
     outlet: str | None = None
-    words: str = ""
+    options: str = ""
     since: datetime | None = None
     until: datetime | None = None
     max_pages: int | None = None

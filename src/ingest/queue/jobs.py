@@ -38,7 +38,7 @@ WHERE task_name = 'outlet' AND (status IN ('todo', 'doing') OR status IN ('faile
     SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > now() - make_interval(secs => %(rest_s)s)))
 """
 _LIST = """
-SELECT j.id, j.args->>'outlet' AS outlet, j.args->>'command' AS command, j.args->>'words' AS words,
+SELECT j.id, j.args->>'outlet' AS outlet, j.args->>'command' AS command, j.args->>'options' AS options,
     j.status::text AS status, j.attempts, w.name AS worker, f.reason,
     (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id) AS since
 FROM procrastinate_jobs j LEFT JOIN queue_workers w ON w.worker_id = j.worker_id
@@ -65,14 +65,14 @@ _NAMED = "INSERT INTO queue_workers (worker_id, name) VALUES (%(worker)s, %(name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A job as it stands. `command` is None where it is a look at an outlet, else with its options as `words`; of one
+    """A job as it stands. `command` is None where it is a look at an outlet, else with its `options`; of one
     for the whole archive `outlet` is None. `since` is when it came into its state (UTC); `worker` is who has it or had
     it, as "machine:process", None before; `reason` is why it failed."""
 
     id: int
     outlet: str | None
     command: str | None
-    words: str
+    options: str
     state: State
     since: datetime | None
     tries: int
@@ -131,7 +131,7 @@ class JobQueue:
                 id=row["id"],
                 outlet=row["outlet"],
                 command=row["command"],
-                words=row["words"] or "",
+                options=row["options"] or "",
                 state=_STATES[row["status"]],
                 since=row["since"],
                 tries=row["attempts"],
