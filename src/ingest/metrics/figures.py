@@ -12,11 +12,12 @@ from typing import Generic, TypeVar
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from ingest.metrics.health import Signs
+from ingest.metrics.health import ProcessSigns, Signs
 from store.errors import StoreError
 from store.model import Pulse
 from store.store import Store, Transaction
 
+S = TypeVar("S", bound=ProcessSigns)
 T = TypeVar("T")
 
 FIGURES_FRESH_S = 30.0
@@ -89,25 +90,11 @@ def asking(store: Store, question: Callable[[Transaction], T]) -> Callable[[], T
     return ask
 
 
-def of_process(running: int, lag_s: float, longest_transaction_s: float) -> Iterator[GaugeMetricFamily]:
-    """What a daemon and a worker have in common."""
-    for name, says, value in (
-        ("ingest_runs_in_progress", "Runs under way.", running),
-        ("ingest_loop_lag_seconds", "The largest lag of the last one or two minutes.", lag_s),
-        (
-            "ingest_transaction_longest_seconds",
-            "How long the longest transaction since the start held its locks.",
-            longest_transaction_s,
-        ),
-    ):
-        yield GaugeMetricFamily(name, says, value)
-
-
-class Figures(Collector):
-    """Gauges of the daemon and of the database."""
+class Gauges(Collector, Generic[S, T]):
+    """Gauges of a process, as its signs say, and of what the database answers, once it has."""
 
     def __init__(
-        self, signs: Callable[[], Signs], lookup: Lookup[Pulse], longest_transaction_s: Callable[[], float]
+        self, signs: Callable[[], S], lookup: Lookup[T], longest_transaction_s: Callable[[], float]
     ) -> None:
         self._signs, self._lookup = signs, lookup
         self._longest_transaction_s = longest_transaction_s
@@ -118,20 +105,43 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         signs = self._signs()
-        yield from of_process(signs.running, signs.lag_s, self._longest_transaction_s())
+        for name, says, value in (
+            ("ingest_runs_in_progress", "Runs under way.", signs.running),
+            ("ingest_loop_lag_seconds", "The largest lag of the last one or two minutes.", signs.lag_s),
+            (
+                "ingest_transaction_longest_seconds",
+                "How long the longest transaction since the start held its locks.",
+                self._longest_transaction_s(),
+            ),
+        ):
+            yield GaugeMetricFamily(name, says, value)
+        yield from self.of_signs(signs)
+        found = self._lookup.found()
+        yield GaugeMetricFamily("ingest_database_up", "1 where the database answers.", float(not found.fault))
+        if found.answer is not None:
+            yield from self.of_answer(signs, found.answer)
+
+    def of_signs(self, signs: S) -> Iterator[GaugeMetricFamily]:
+        """What only a process of this kind tells of itself."""
+        raise NotImplementedError
+
+    def of_answer(self, signs: S, answer: T) -> Iterator[GaugeMetricFamily]:
+        """What the database says."""
+        raise NotImplementedError
+
+
+class Figures(Gauges[Signs, Pulse]):
+    """Gauges of the daemon and of the database."""
+
+    def of_signs(self, signs: Signs) -> Iterator[GaugeMetricFamily]:
         for name, says, value in (
             ("ingest_outlets", "Outlets that are configured and not paused.", len(signs.outlets)),
             ("ingest_last_tick_timestamp_seconds", "When it was last looked what is due.", signs.ticked_at_s),
         ):
             yield GaugeMetricFamily(name, says, value)
-        yield from self._of_database(frozenset(signs.outlets))
 
-    def _of_database(self, outlets: frozenset[str]) -> Iterator[GaugeMetricFamily]:
-        found = self._lookup.found()
-        yield GaugeMetricFamily("ingest_database_up", "1 where the database answers.", float(not found.fault))
-        pulse = found.answer
-        if pulse is None:
-            return
+    def of_answer(self, signs: Signs, pulse: Pulse) -> Iterator[GaugeMetricFamily]:
+        outlets = frozenset(signs.outlets)
         yield GaugeMetricFamily("ingest_database_bytes", "The size of the database.", pulse.bytes)
         alarms = GaugeMetricFamily("ingest_alarms", "Alarms that last.", labels=["kind"])
         for kind, lasting in sorted(pulse.alarms.items()):

@@ -10,33 +10,35 @@ MAX_LAG_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
-    """How a daemon looks from outside: its outlets, runs under way, when it last looked what is due (epoch seconds),
-    how long its loop stood still lately at most, and for how long it does now."""
+class ProcessSigns:
+    """How a daemon or a worker looks from outside: its runs under way, how long its loop stood still lately at most,
+    and for how long it does now."""
 
-    outlets: tuple[str, ...]
     running: int
     is_stopping: bool
-    ticked_at_s: float
     lag_s: float
     stands_still_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerSigns:
-    """How a worker looks from outside: who it is, its runs and commands under way; the rest as of a daemon."""
+class Signs(ProcessSigns):
+    """How a daemon looks from outside: its outlets, and when it last looked what is due (epoch seconds)."""
+
+    outlets: tuple[str, ...]
+    ticked_at_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSigns(ProcessSigns):
+    """How a worker looks from outside: who it is, and its commands under way."""
 
     name: str
-    running: int
     commands: int
-    is_stopping: bool
-    lag_s: float
-    stands_still_s: float
 
 
 def health(signs: Signs, database_fault: str, now_s: float) -> tuple[bool, str]:
     """Whether all is well, and one line: what is not, else what is done. `now_s` are epoch seconds."""
-    if wrong := _wrong(signs.stands_still_s, database_fault):
+    if wrong := _wrong(signs, database_fault):
         return False, wrong
     if signs.is_stopping:
         return False, f"it was told to stop, and waits for {signs.running} runs"
@@ -49,14 +51,14 @@ def health(signs: Signs, database_fault: str, now_s: float) -> tuple[bool, str]:
 def worker_health(signs: WorkerSigns, database_fault: str) -> tuple[bool, str]:
     """The same of a worker."""
     doing = f"{signs.running} runs and {signs.commands} commands"
-    if wrong := _wrong(signs.stands_still_s, database_fault):
+    if wrong := _wrong(signs, database_fault):
         return False, wrong
     if signs.is_stopping:
         return False, f"it was told to stop, and waits for {doing}"
     return True, f"ok: {doing} in progress"
 
 
-def _wrong(stands_still_s: float, database_fault: str) -> str:
-    if stands_still_s > MAX_LAG_S:
-        return f"the event loop has stood still for {stands_still_s:.0f} s"
+def _wrong(signs: ProcessSigns, database_fault: str) -> str:
+    if signs.stands_still_s > MAX_LAG_S:
+        return f"the event loop has stood still for {signs.stands_still_s:.0f} s"
     return f"database: {database_fault}" if database_fault else ""
