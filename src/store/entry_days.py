@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from store.engine import EngineName, engine_name, insert_into
 from store.fields import fields_of
@@ -43,13 +44,6 @@ _WAITING_BY_KEY = sa.select(entries.c.found_at).where(
 )
 
 
-@cache
-def _add(engine: EngineName) -> sa.Insert:
-    row = insert_into(engine, entry_days)
-    more = {name: entry_days.c[name] + row.excluded[name] for name in CoverageCounts.__dataclass_fields__}
-    return row.on_conflict_do_update(index_elements=["outlet_id", "day"], set_=more)
-
-
 _COUNTS = tuple(CoverageCounts.__dataclass_fields__)
 _FOUND_DAY = {
     "sqlite": "substr(found_at, 1, 10)",
@@ -58,13 +52,22 @@ _FOUND_DAY = {
 
 
 @cache
-def _end(engine: EngineName) -> sa.TextClause:
-    return sa.text(
-        f"INSERT INTO entry_days (outlet_id, day, {', '.join(_COUNTS)}) "
-        f"SELECT outlet_id, {_FOUND_DAY[engine]}, {', '.join(f':{name}' for name in _COUNTS)} "
-        "FROM entries WHERE id = :entry_id ON CONFLICT (outlet_id, day) DO UPDATE SET "
-        + ", ".join(f"{name} = entry_days.{name} + excluded.{name}" for name in _COUNTS)
-    )
+def _add(engine: EngineName) -> sa.Insert:
+    return _adding(insert_into(engine, entry_days))
+
+
+@cache
+def _end(engine: EngineName) -> sa.Insert:
+    counts = [sa.bindparam(name, type_=entry_days.c[name].type) for name in _COUNTS]
+    row = sa.select(entries.c.outlet_id, sa.literal_column(_FOUND_DAY[engine]), *counts)
+    found = row.where(entries.c.id == sa.bindparam("entry_id"))
+    return _adding(insert_into(engine, entry_days).from_select(["outlet_id", "day", *_COUNTS], found))
+
+
+def _adding(row: sqlite.Insert) -> sa.Insert:
+    """The same; of a day that there is already, the counts are added."""
+    more = {name: entry_days.c[name] + row.excluded[name] for name in _COUNTS}
+    return row.on_conflict_do_update(index_elements=["outlet_id", "day"], set_=more)
 
 
 class EntryDays:
