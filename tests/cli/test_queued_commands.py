@@ -51,6 +51,15 @@ def end(worker):
     assert worker.wait(CEILING_S) == 0, said(worker)
 
 
+def held_worker(site, program, call):
+    """A worker that revisits an outlet, whose first page does not answer."""
+    site.held = {"/1"}
+    call("revisit", "--now", "--queue")
+    worker = program("work")
+    assert site.somebody_is_held.wait(CEILING_S)
+    return worker
+
+
 @on_postgres
 def test_every_command_that_goes_to_the_queue_is_done_by_a_worker(site, stored, program, database, call, ask):
     site.pages["/1"] = story("rivers that have changed their course")
@@ -88,10 +97,7 @@ def test_what_waits_already_is_handed_out_no_second_time(stored, database, call,
 def test_a_worker_that_is_told_to_stop_gives_a_command_back_and_another_goes_on(
     site, stored, program, database, call, ask
 ):
-    site.held = {"/1"}
-    call("revisit", "--now", "--queue")
-    first = program("work")
-    assert site.somebody_is_held.wait(CEILING_S)
+    first = held_worker(site, program, call)
     first.send_signal(signal.SIGTERM)
     wait_for(lambda: "worker.draining" in said(first))
     forget_workers(database)
@@ -115,10 +121,7 @@ def test_a_worker_that_is_told_to_stop_gives_a_command_back_and_another_goes_on(
 def test_a_command_whose_worker_was_killed_is_put_back_and_done_by_another(
     site, stored, program, database, call, ask
 ):
-    site.held = {"/1"}
-    call("revisit", "--now", "--queue")
-    first = program("work")
-    assert site.somebody_is_held.wait(CEILING_S)
+    first = held_worker(site, program, call)
     first.kill()
     first.wait()
     site.held, site.pages["/1"] = set(), story("rivers that have changed their course")

@@ -22,14 +22,12 @@ from ingest.pipeline.run import revisit as revisit_steps
 from ingest.pipeline.run import run_outlet
 from ingest.pipeline.saved_pages import reextract
 from ingest.pipeline.stories import group_stories
+from ingest.pipeline.watched_run import MAX_REASONS
 from store.kinds import RunOutcome
 
 T = TypeVar("T")
 
 CommandName = Literal["revisit", "backfill", "reextract", "dedupe", "stories"]
-
-MAX_REASONS = 5
-"""So many reasons are told; the others are in `v_attempts`."""
 
 ARTICLES_A_NOTE = 50
 """After so many articles it is noted how far it has come."""

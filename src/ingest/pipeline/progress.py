@@ -17,6 +17,10 @@ class Progress(Protocol):
     def ended(self, outlet: str) -> None: ...
 
 
+async def tell_nobody() -> None:
+    """For work that is told of as it gets further, where nobody listens."""
+
+
 class NullProgress:
     """Ignores everything."""
 

@@ -306,10 +306,9 @@ class _Standing:
 
 
 async def _standing(run: OutletRun, feeds: FeedsResult) -> _Standing:
+    # Whoever gives the outlet entries holds its lease, so nothing waits that this run does not know.
     if not run.beginning.waiting and not feeds.new:
-        return (
-            _Standing()
-        )  # whoever gives the outlet entries holds its lease, so nothing waits that this run knows not
+        return _Standing()
     return await run.read(partial(_look_up, run))
 
 

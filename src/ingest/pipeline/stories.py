@@ -22,6 +22,7 @@ from ingest.pipeline import decide
 from ingest.pipeline.decide import Placement
 from ingest.pipeline.deps import Deps
 from ingest.pipeline.leasing import renewed
+from ingest.pipeline.progress import tell_nobody
 from store.errors import LeaseLost
 from store.model import Lease, StoryDay, StoryMember, StoryTerms, StoryText
 from store.store import Transaction
@@ -49,10 +50,6 @@ class Grouped:
     is_busy: bool = False
 
 
-async def _nobody_told() -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     deps: Deps
@@ -66,7 +63,7 @@ async def group_stories(
     *,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     should_stop: Callable[[], bool] = lambda: False,
-    progressed: Callable[[], Awaitable[None]] = _nobody_told,
+    progressed: Callable[[], Awaitable[None]] = tell_nobody,
 ) -> Grouped:
     """Groups what is new or has changed, and with `since` all days from then on. `on_progress` is called with the days
     that were grouped, and how many they are with those that are still to be. `should_stop` is asked before each day;

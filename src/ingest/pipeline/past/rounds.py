@@ -25,6 +25,7 @@ from ingest.pipeline.past.numbers import Numbers
 from ingest.pipeline.past.places import Span, with_date
 from ingest.pipeline.past.sources import check_sources, numbers_of
 from ingest.pipeline.past.walk import Found, Reading, ReadPage, Walk
+from ingest.pipeline.progress import tell_nobody
 from ingest.pipeline.report import RunReport
 from ingest.pipeline.run import run_outlet
 from ingest.redact import redact
@@ -102,7 +103,7 @@ class Backfill:
     max_pages: int | None = None
     pages_of_a_run: int = PAGES_OF_A_RUN
     tell: Tell = lambda done, total: None
-    progressed: Callable[[], Awaitable[None]] | None = None
+    progressed: Callable[[], Awaitable[None]] = tell_nobody
     is_done: bool = False
     asked: int = 0
     known: int = 0
@@ -179,7 +180,7 @@ class Backfill:
             asked = self.asked
             is_left = await self._step(run, min(room, BATCH), until)
             self.is_done = not is_left and not self._must_end(run)
-            if self.asked > asked and self.progressed:
+            if self.asked > asked:
                 await self.progressed()
         if self.is_done:
             check_sources(self.walk, is_known=self.numbers is not None or self.asked > 0)

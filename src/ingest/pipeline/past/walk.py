@@ -99,9 +99,8 @@ class Walk:
     _unreachable: int = 0
     _known: set[bytes] = field(default_factory=set)
     _open: list[ReadPage] = field(default_factory=list)
-    _incomplete: set[Url] = field(
-        default_factory=set
-    )  # first pages of periods of which a page could not be read
+    # The first pages of periods of which a page could not be read.
+    _incomplete: set[Url] = field(default_factory=set)
 
     async def begin(self, deps: Deps, note: Note) -> None:
         """Finds the places to begin with: the configured sitemaps, those that robots.txt names, and the pages of
