@@ -47,7 +47,7 @@ TESTS = {
     "src/ingest/calendars.py": ("tests/test_calendars.py",),
     "src/ingest/charsets.py": ("tests/test_charsets.py",),
     "src/ingest/garbled.py": ("tests/test_charsets.py",),
-    "src/ingest/zones.py": ("tests/test_dates.py", "tests/discover"),
+    "src/ingest/zones.py": ("tests/test_zones.py", "tests/test_dates.py", "tests/discover"),
     "src/ingest/urls.py": ("tests/test_urls.py", "tests/test_url_values.py", "tests/fetch", "tests/discover"),
     "src/ingest/identity.py": ("tests/test_urls.py", "tests/test_url_values.py", "tests/pipeline"),
 }

