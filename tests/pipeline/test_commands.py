@@ -4,10 +4,12 @@ import asyncio
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from net import NOON, Net, make_deps, outlet, story
 from rows import add_text
+from speeches import SERGEY, write
 
 from ingest.config import Feed, FetchSettings
 from ingest.errors import ConfigError
@@ -107,6 +109,25 @@ def test_what_the_command_line_would_refuse_is_refused_when_its_job_begins(sqlit
     with pytest.raises(ConfigError, match=cure) as refused:
         done(command, Net(), sqlite_store, of=of)
     assert "ingest jobs retry" in str(refused.value)
+
+
+def test_indexes_of_sitemaps_that_name_each_other_without_end_are_read_four_deep(sqlite_store):
+    names = [SITEMAP.url, *(f"{HOME}/sitemap-{depth}.xml" for depth in range(1, 9))]
+    index = "<sitemapindex><sitemap><loc>{}</loc></sitemap></sitemapindex>"
+    net = Net({above: index.format(below) for above, below in pairwise(names)})
+
+    done(MARCH, net, sqlite_store)
+
+    assert [url for url in net.asked if url in names] == names[:4]
+
+
+def test_names_that_are_found_anew_are_counted_by_their_articles(store):
+    for number in range(3):
+        write(store, number, SERGEY)
+
+    ended, _ = done(Command(name="reextract", outlet="elm", only_names=True), Net({}), store)
+
+    assert (ended.outcome, ended.counts) == ("done", {"articles": 3})
 
 
 def test_stories_that_are_stopped_go_on_with_the_days_that_are_marked(store):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from net import NOON, Net, ingest, make_deps, outlet, page, rss, story
 from runs import run_outlets
+from structlog.testing import capture_logs
 
 from ingest.config import Feed, FetchSettings
 from ingest.errors import Gone, ServerBusy, Unusable
@@ -75,6 +76,21 @@ async def test_a_feed_that_is_empty_now_or_for_a_while_degrades_nothing_that_ann
     net.pages[FEED] = rss()
     assert (await ingest(net, store)).outcome == "done"
     assert (await ingest(net, store)).outcome == "done"  # by a 304
+
+
+@pytest.mark.parametrize(
+    "outcome, pages, reason",
+    [
+        ("degraded", {FEED: rss(ONE), ONE: story("rivers"), OTHER: GONE}, f"{OTHER}: status: 410"),
+        ("failed", {FEED: GONE, OTHER: GONE}, f"{FEED}: status: 410"),
+        ("done", {FEED: rss(ONE), ONE: story("rivers"), OTHER: rss(ONE)}, None),
+    ],
+)
+async def test_the_line_of_a_run_gives_what_is_wrong_with_it(store, outcome, pages, reason):
+    with capture_logs() as logged:
+        await ingest(Net(pages), store, BOTH)
+    (line,) = (one for one in logged if one["event"] == "outlet.done")
+    assert (line["outcome"], line.get("reason")) == (outcome, reason)
 
 
 async def test_a_sitemap_that_lists_only_old_articles_has_announced_something(store):

@@ -15,7 +15,7 @@ from ingest.errors import ParserCrashed
 from ingest.names import METHOD
 from ingest.pipeline.naming import children
 from ingest.pipeline.naming.lessons import Lesson, gazetteer_or_lesson
-from ingest.pipeline.naming.passing import NamesPass
+from ingest.pipeline.naming.passing import MAX_CHARS_AT_ONCE, NamesPass
 from ingest.sandbox.executor import InlineExecutor, SandboxExecutor
 from store.model import NameCounts, NamelessArticle, Tombstone
 from store.updates import ArticleMerge, ArticleRemoval, SeenRevision
@@ -158,6 +158,24 @@ async def test_an_article_in_another_language_has_no_names_and_waits_for_none(st
 
     assert ask("SELECT * FROM v_mentions") == []
     assert await find(store) == 0
+
+
+@pytest.mark.parametrize("more", [0, 1])
+async def test_a_child_is_given_as_much_text_at_once_as_a_call_takes(store, more):
+    first, second = (text.ljust(MAX_CHARS_AT_ONCE // 2 + more, ".") for text in (SERGEY, CLERK))
+    write(store, 1, first)
+    write(store, 2, second)
+    calls = []
+
+    class Counting(InlineExecutor):
+        async def run(self, function, *args):
+            if function is children.find:
+                calls.append([len(article.text) for article in args[0]])
+            return await super().run(function, *args)
+
+    assert await find(store, executor=Counting()) == 2
+
+    assert calls == ([[len(first)], [len(second)]] if more else [[len(first), len(second)]])
 
 
 class Crashing(InlineExecutor):
