@@ -8,9 +8,9 @@ from net import NOON, Net, ingest, make_deps, outlet, rss, story
 from ingest.errors import Refused
 from ingest.pipeline.alarms import look_around, outlet_health
 from ingest.pipeline.decide import alarms as decide
-from ingest.pipeline.decide.alarms import shares
-from ingest.pipeline.decide.alarms.shares import DayShare
-from store.model import Alarm, DiskSample, OutletHour
+from ingest.pipeline.decide.alarms import OutletHealth, shares
+from ingest.pipeline.decide.alarms.shares import CALM_WINDOW, DayShare
+from store.model import Alarm, DiskSample, OutletHour, SeenPage
 
 ELM = outlet()
 FEED = "https://elm.example/rss"
@@ -190,3 +190,63 @@ def test_an_alarm_lasts_while_what_is_wrong_is_and_ends_once():
     assert ([one.kind for one in both.begins], both.lasts, both.ends) == (["dates"], (7,), ())
     none = decide.alarm_changes([lasting], [], "elm", NOON)
     assert (none.begins, none.lasts, none.ends) == ((), (), (7,))
+
+
+LASTS = {
+    "entries": "5 of the 5 newest pages could not be had",
+    "robots": "5 of the 5 newest pages could not be had: robots",
+    "text": "5 of the 5 newest pages gave no whole text",
+    "wall": "5 of the 5 newest pages gave no whole text: wall",
+    "wall of one text": "5 of 5 newest articles have a text that others have too",
+    "titles": "5 of the 5 newest articles have no title of their own",
+    "dates": "5 of the 5 newest articles have no time of publication",
+    "authors": "5 of the 5 newest articles have no author",
+    "fetch_times": "5 of the 5 newest articles say that they were published when they were fetched",
+}
+
+
+def sound_page(number: int) -> SeenPage:
+    at = NOON + timedelta(hours=number)
+    return SeenPage(
+        at=at,
+        outcome="new",
+        reason=None,
+        has_body=True,
+        run_id=number,
+        is_new=True,
+        title=f"Of number {number}",
+        words=400,
+        published_at=at - timedelta(hours=1),
+        precision="second",
+        first_seen_at=at,
+        has_authors=True,
+        text_sha256=bytes([number]) * 32,
+    )
+
+
+@pytest.mark.parametrize("name", LASTS)
+def test_an_alarm_of_pages_lasts_until_as_many_are_sound_as_show_that_it_is_over(name):
+    kind = name.split()[0]
+    lasting = Alarm(
+        id=7,
+        outlet="elm",
+        feed="",
+        kind=kind,
+        began_at=NOON,
+        last_seen_at=NOON,
+        ended_at=None,
+        what=LASTS[name],
+        cure="",
+    )
+
+    def wrong(sound: int) -> list[str]:
+        newest = tuple(sound_page(number) for number in range(sound, 0, -1))
+        return [
+            one.what
+            for one in decide.troubles(
+                OutletHealth(now=NOON + timedelta(hours=sound), newest=newest, lasting=(lasting,))
+            )
+        ]
+
+    assert wrong(1) == wrong(CALM_WINDOW - 1) == [LASTS[name]]
+    assert wrong(CALM_WINDOW) == []
