@@ -166,6 +166,12 @@ def test_what_differs_from_day_to_day_needs_more_pages():
     assert shares.chance(5, 5, uneven) > 100 * shares.chance(5, 5, steady)
 
 
+def test_days_weigh_as_the_beta_binomial_that_differs_as_much_from_day_to_day():
+    days = [DayShare(bad, 10) for bad in (3, 7)] * 14
+    dispersion = sum((day.bad - 5) ** 2 / 2.5 for day in days) / 27  # 2.5 is what chance alone would give
+    assert 1 + (10 - 1) / shares.usual_share(days).weight == pytest.approx(dispersion)
+
+
 def test_chances_are_chances():
     usual = shares.usual_share([DayShare(3, 20)] * 9)
     told = [shares.chance(bad, 8, usual) for bad in range(9)]

@@ -575,6 +575,14 @@ def test_a_feed_that_changes_under_an_unchanged_validator_is_not_trusted_again()
     assert decide.feed_update(without, feed_read(TWO), NOW, WEEK).feed.validators_trusted
 
 
+@pytest.mark.parametrize("etag", ["a", None])
+@pytest.mark.parametrize("last_modified", ["Fri, 20 Nov 2026 12:00:00 GMT", None])
+def test_a_feed_is_asked_with_whatever_validators_it_gave(etag, last_modified):
+    known = feed_row(etag=etag, last_modified=last_modified, unconditional_at=NOW)
+    asked = decide.validators_for(known, NOW)
+    assert (asked.etag, asked.last_modified) == (etag, last_modified)
+
+
 def test_a_feed_is_asked_without_validators_once_a_day():
     known = feed_row(etag="a", unconditional_at=NOW - DAY)
     assert decide.validators_for(known, NOW) == TAGGED
