@@ -85,6 +85,52 @@ def test_a_migrated_database_has_just_the_tables_that_the_program_expects(databa
     assert migrate.diff_schema(database_url) == []
 
 
+def test_a_migrated_database_has_the_types_the_defaults_and_the_indexes_that_are_declared(database_url):
+    with connected(database_url) as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("ATTACH ':memory:' AS declared")
+        else:
+            connection.execute(sa.schema.CreateSchema("declared"))
+        metadata.create_all(connection.execution_options(schema_translate_map={None: "declared"}))
+        connection.execution_options(schema_translate_map={})
+
+        for table in metadata.tables:
+            assert described(connection, table, None) == described(connection, table, "declared")
+
+
+def described(connection: sa.Connection, table: str, schema: str | None) -> dict[str, object]:
+    """What the engine itself says of a table, without the schema that the table is in."""
+    inspector = sa.inspect(connection)
+    keys = inspector.get_foreign_keys(table, schema)
+    indexes = inspector.get_indexes(table, schema)
+    return {
+        "columns": {
+            column["name"]: (_type(connection, column), column["nullable"], _default(column))
+            for column in inspector.get_columns(table, schema)
+        },
+        "key": inspector.get_pk_constraint(table, schema),
+        "unique": {one["name"]: one for one in inspector.get_unique_constraints(table, schema)},
+        "foreign keys": {one["name"]: one | {"referred_schema": None} for one in keys},
+        "indexes": {
+            one["name"]: one
+            | {"dialect_options": {name: str(value) for name, value in one["dialect_options"].items()}}
+            for one in indexes
+        },
+    }
+
+
+def _type(connection, column) -> str:
+    said = str(column["type"])
+    # SQLite has one kind of integers.
+    return said.replace("BIGINT", "INTEGER") if connection.dialect.name == "sqlite" else said
+
+
+def _default(column) -> str:
+    """What is there if nothing is said: the same with quotes and a cast as without. Who counts a key up is left out."""
+    said = str(column["default"] or "").split("::")[0].strip("'")
+    return "" if said.startswith("nextval(") else said
+
+
 def test_the_names_of_the_migrations_say_their_versions_and_their_order():
     scripts = ScriptDirectory.from_config(migrate._config()).walk_revisions()
     assert migrate._versions() == tuple(script.revision for script in scripts)
