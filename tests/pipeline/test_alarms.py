@@ -10,6 +10,7 @@ from ingest.pipeline.alarms import look_around, outlet_health
 from ingest.pipeline.decide import alarms as decide
 from ingest.pipeline.decide.alarms import OutletHealth, shares
 from ingest.pipeline.decide.alarms.shares import CALM_WINDOW, DayShare
+from ingest.pipeline.decide.alarms.silence import Rhythm
 from store.model import Alarm, DiskSample, OutletHour, SeenPage
 
 ELM = outlet()
@@ -164,6 +165,19 @@ def test_what_differs_from_day_to_day_needs_more_pages():
     steady = shares.usual_share([DayShare(1, 10)] * 28)
     uneven = shares.usual_share([DayShare(10 * (at % 10 == 0), 10) for at in range(28)])
     assert shares.chance(5, 5, uneven) > 100 * shares.chance(5, 5, steady)
+
+
+@pytest.mark.parametrize("quiet", [0, 12, 23])
+def test_an_hour_may_be_as_quiet_as_those_beside_it_and_no_quieter(quiet):
+    noon = int(NOON.timestamp()) // 3600
+    hours = tuple(
+        OutletHour(hour=noon + at, runs=1, batches=int((noon + at) % 24 != quiet)) for at in range(28 * 24)
+    )
+
+    rates = Rhythm(hours=hours).quiet_rates
+
+    may_be_quiet = {(quiet + by) % 24 for by in (-1, 0, 1)}
+    assert rates == pytest.approx([float(at not in may_be_quiet) for at in range(24)])
 
 
 def test_days_weigh_as_the_beta_binomial_that_differs_as_much_from_day_to_day():
