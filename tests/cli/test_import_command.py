@@ -5,10 +5,13 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from racing import text
 from running import CEILING_S, wait_for
+
+from ingest.pipeline.imports import import_lines
 
 
 def article(number, outlet="elm", **more):
@@ -121,6 +124,14 @@ def test_line_numbers_go_on_across_batches(call, database, ask, corpus):
     assert code == 1
     assert "corpus.jsonl:111: " in err
     assert ask("SELECT count(*) FROM v_articles") == [(119,)]
+
+
+def test_each_batch_says_how_many_lines_it_has_read_empty_and_bad_ones_too(sqlite_store):
+    read = [*(lines(article(n)) for n in range(120)), "\n", "{}\n"]
+
+    batches = list(import_lines(read, sqlite_store, {}, datetime(2026, 11, 20, tzinfo=UTC), name="corpus"))
+
+    assert [(one.lines, one.new, len(one.bad)) for one in batches] == [(100, 100, 0), (22, 20, 1)]
 
 
 @pytest.mark.parametrize("tokens", [("nix.jsonl",), (".",), ()])

@@ -9,7 +9,7 @@ from net import Net, make_deps, outlet, rss, story
 from runs import RIVAL, everything, names_of, run_outlets, take_over
 
 from ingest.config import Feed, FetchSettings
-from ingest.errors import Unreachable
+from ingest.errors import Gone, Unreachable
 from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.past.places import Span
 from ingest.pipeline.past.rounds import OTHERS_WAIT_S, Backfill, backfill
@@ -72,6 +72,21 @@ def test_days_without_a_page_take_their_part_of_a_run(net, sqlite_store):
     assert (report.outcome, report.new, report.is_done) == ("done", 0, True)
     assert len([url for url in net.asked if "/on/" in url]) == 10
     assert len(everything(sqlite_store)["runs"]) == 3
+
+
+@pytest.mark.parametrize(
+    "sitemap, outcome",
+    [
+        (Gone("status", "410", http_status=410), "failed"),
+        (f"<sitemapindex><sitemap><loc>{HOME}/gone.xml</loc></sitemap></sitemapindex>", "degraded"),
+        (f"<urlset><url><loc>{HOME}{PATHS[0]}</loc><lastmod>2024-01-01</lastmod></url></urlset>", "done"),
+    ],
+)
+def test_it_has_failed_when_nothing_could_be_read_and_is_degraded_when_something_could(
+    net, sqlite_store, sitemap, outcome
+):
+    net.pages |= {f"{HOME}/sitemap.xml": sitemap, f"{HOME}/gone.xml": Gone("status", "410", http_status=410)}
+    assert run(net, sqlite_store, Backfill(outlet=ELM, span=MARCH)).outcome == outcome
 
 
 def test_another_run_is_waited_for_but_not_at_the_beginning(net, sqlite_store):
