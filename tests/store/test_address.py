@@ -76,6 +76,24 @@ def test_every_way_to_write_an_address_is_understood(url, expected):
 
 
 @pytest.mark.parametrize(
+    "url, shown",
+    [
+        ("postgresql://h/news", "postgresql://h/news"),
+        ("postgresql://h", "postgresql://h"),
+        ("postgresql:///news?host=/tmp/s", "postgresql:///news?host=/tmp/s"),
+        ("postgresql://desk@h:5432/", "postgresql://desk@h:5432/"),
+        ("postgresql://desk:hush@h/n", "postgresql://desk:***@h/n"),
+        ("postgresql://:hush@h/n", "postgresql://:***@h/n"),
+        ("postgresql://h/n?user=desk&password=hush", "postgresql://h/n?user=desk&password=***"),
+        ("postgresql://h/n?scram_client_key=hush&sslpassword=hush", None),
+        ("postgresql://h/n?oauth_client_secret=hush&scram_server_key=hush", None),
+    ],
+)
+def test_an_address_is_shown_as_it_is_without_its_secrets(url, shown):
+    assert redacted(url) == (shown or url.replace("hush", "***"))
+
+
+@pytest.mark.parametrize(
     "url", ["postgresql://desk:hush@h/n?sslmod=x", "postgres://u:hush@h:port/n", "mysql://u:hush@h/n"]
 )
 def test_an_address_that_cannot_be_understood_is_refused_and_not_shown(url):

@@ -449,6 +449,14 @@ def test_parameters_of_the_address_win_over_ours(pg):
         asked(pg + "&options=-c%20statement_timeout%3D100", "SELECT pg_sleep(5)")
 
 
+def test_times_are_shown_in_utc_whatever_zone_the_server_has(pg):
+    run(pg, "ALTER DATABASE awkward SET timezone = 'Asia/Tokyo'")
+
+    shown = "SELECT to_char(to_timestamp(0), 'HH24:MI'), CAST(to_timestamp(0) AS text)"
+
+    assert asked(pg, shown) == [("00:00", "1970-01-01 00:00:00+00")]
+
+
 def test_a_schema_of_its_own_keeps_two_archives_in_one_database(empty_postgres):
     run(empty_postgres, "CREATE SCHEMA news", "CREATE TABLE articles (id integer)")
     url = empty_postgres + "&options=-c%20search_path%3Dnews"

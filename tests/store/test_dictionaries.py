@@ -249,3 +249,22 @@ def test_a_damaged_page_is_a_clear_error(store):
         tx.articles.save_page(replace(kept, packed=pack(b"<p>other")))
         with pytest.raises(Damaged, match="digest"):
             tx.articles.saved_page(kept.sha256)
+
+
+def test_pages_are_packed_alone_and_those_that_cannot_be_read_any_more_are_deleted(store, elm):
+    made, kept = elm
+    with store.begin() as tx:
+        broken, others = page(b"broken"), [page(noise(seed, 300)) for seed in range(3)]
+        for one in others:
+            tx.articles.save_page(replace(one, packed=pack(one.body, made)))
+        damaged = PackedBody(body=b"no page", dictionary_id=made.id)
+        tx.articles.save_page(replace(broken, packed=damaged))
+        steps = [tx.dictionaries.pack_alone(made.id, 2) for _ in range(4)]
+        assert (steps, tx.dictionaries.needing(made.id)) == ([2, 2, 1, 0], 0)
+        tx.dictionaries.delete(made.id)
+
+    with store.read() as tx:
+        for one in (kept, *others):
+            found = tx.articles.saved_page(one.sha256)
+            assert (found.body, found.packed.dictionary_id) == (one.body, None)
+        assert tx.articles.saved_page(broken.sha256) is None

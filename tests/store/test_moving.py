@@ -261,6 +261,14 @@ def test_an_archive_that_changed_since_its_move_began_is_moved_anew_only_when_to
     assert migrate.diff_schema(target) == []
 
 
+def test_an_archive_with_as_many_rows_as_before_but_other_ones_has_changed(half_moved):
+    source, target = half_moved
+    with connected(source) as connection:
+        connection.exec_driver_sql("UPDATE archive_files SET name = 'another'")
+    with pytest.raises(NotReady, match="before it changed: add --anew"):
+        move(source, target)
+
+
 def test_another_version_does_not_go_on_with_a_move(half_moved):
     source, target = half_moved
     with connected(target) as connection:
@@ -431,3 +439,17 @@ def test_a_lease_that_ended_stops_no_move(database_url, other_database_url):
             ("stories",), Process(machine="north", id="7:1"), NOON - timedelta(hours=1), lambda one: False
         )
     assert move(database_url, other_database_url).differences == ()
+
+
+@pytest.mark.parametrize("wrong", [("a", None, None, None), ("b", 1, 1, b""), ("c" * 17, 1, 1, b"")])
+def test_a_row_that_the_database_refuses_is_an_error_of_the_store(database_url, wrong):
+    engine = open_engine(database_url)
+    names = TABLES["name_counts"]
+    with engine.connect() as connection, connection.begin():
+        side = Side(database_url, connection)
+        moved_rows.add(side, names, [("b", 1, 1, b"")])
+        if side.engine == "sqlite" and len(wrong[0]) > 16:
+            return  # which keeps to no length
+        with pytest.raises(StoreError):
+            moved_rows.add(side, names, [wrong])
+    engine.dispose()

@@ -30,6 +30,11 @@ def test_a_parameter_has_the_type_of_its_place(ask_with):
     ]
 
 
+@pytest.mark.parametrize("name", ["d", "D", "_", "_1", "d1", "d_1", "day_of_week", "é2", "день"])
+def test_a_parameter_is_named_as_a_variable_is(ask_with, name):
+    assert ask_with(f"SELECT n FROM {DAYS} WHERE day = :{name}", **{name: "2026-11-20"}) == [(3,)]
+
+
 def test_a_value_never_becomes_a_part_of_the_statement(ask_with):
     for value in ("' OR 1 = 1 --", "x'; DELETE FROM articles; --", "$1", ":day", "%s", "\\", "''", '"'):
         assert ask_with(f"SELECT n FROM {DAYS} WHERE day = :day", day=value) == []
