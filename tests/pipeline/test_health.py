@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from ingest.config import Feed, FetchSettings
 from ingest.errors import Gone, ServerBusy, Unusable
 from ingest.pipeline.deps import RunOptions
+from ingest.pipeline.feeds import FeedsResult
 from ingest.pipeline.run import dry_run
 
 FEED, OTHER, PAGE = (f"https://elm.example/{name}" for name in ("rss", "2.rss", "section"))
@@ -99,6 +100,15 @@ async def test_a_sitemap_that_lists_only_old_articles_has_announced_something(st
     mine = outlet("elm", Feed(kind="sitemap", url=FEED))
     net = Net({FEED: old})
     assert [(await ingest(net, store, mine)).outcome for _ in range(2)] == ["done", "done"]
+
+
+def test_the_results_of_feeds_add_up():
+    numbers = ("announced", "new", "listed", "left", "read", "resting", "failing")
+    one = FeedsResult(**dict(zip(numbers, (1, 2, 3, 4, 5, 6, 7), strict=True)), failures=("a",))
+    other = FeedsResult(**dict.fromkeys(numbers, 10), failures=("b",))
+    both = one + other
+    assert [getattr(both, name) for name in numbers] == [11, 12, 13, 14, 15, 16, 17]
+    assert both.failures == ("a", "b")
 
 
 async def test_an_index_of_which_no_sitemap_was_ever_read_does_not_work(store):

@@ -58,7 +58,8 @@ async def test_one_that_works_again_is_not_failing_any_more(store):
 async def test_one_that_nobody_fetches_is_late_unless_it_is_running(store):
     await run_outlets(net(1), store, by_daemon=True)
     assert look(store, NOON + 16 * HOUR / 60)["elm"].state == "ok"
-    assert look(store, NOON + 2 * HOUR)["elm"].state == "late"
+    late = look(store, NOON + 2 * HOUR)["elm"]
+    assert (late.state, late.is_alarming) == ("late", True)
     with store.begin() as tx:
         tx.runs.start("elm", "run", ME, NOON + 2 * HOUR)
     one = look(store, NOON + 2 * HOUR)["elm"]
