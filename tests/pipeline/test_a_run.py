@@ -42,6 +42,14 @@ async def test_a_second_run_asks_only_for_the_feed(store, ask):
     ]
 
 
+async def test_known_are_announced_entries_that_were_known_and_pages_that_show_a_known_article(store):
+    net = Net({FEED: rss(ONE), ONE: story("rivers"), TWO: story("rivers")})
+    assert (await ingest(net, store)).known == 0
+    net.pages[FEED] = rss(ONE, TWO)
+    report = await ingest(net, store)
+    assert (report.new, report.known) == (0, 2)
+
+
 async def test_a_run_with_nothing_new_asks_the_database_three_times(store, monkeypatch):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     await ingest(net, store)

@@ -9,6 +9,7 @@ from ingest.errors import Refused
 from ingest.pipeline.alarms import look_around, outlet_health
 from ingest.pipeline.decide import alarms as decide
 from ingest.pipeline.decide.alarms import OutletHealth, shares
+from ingest.pipeline.decide.alarms.machine import MIN_DISK_SAMPLES
 from ingest.pipeline.decide.alarms.shares import CALM_WINDOW, DayShare
 from ingest.pipeline.decide.alarms.silence import Rhythm
 from store.model import Alarm, DiskSample, OutletHour, SeenPage
@@ -141,6 +142,14 @@ def test_a_disk_that_shrinks_steadily_is_an_alarm_a_week_before_it_is_full():
     now = NOON + timedelta(hours=12)
     assert [one.kind for one in decide.disk(shrinking(6), now)] == ["disk"]
     assert list(decide.disk(shrinking(9), now)) == []
+
+
+def test_a_disk_is_judged_when_enough_is_known_of_how_it_shrinks():
+    hours = range(MIN_DISK_SAMPLES)
+    shrinking = [sample(hour, 10 - hour) for hour in hours]
+    now = NOON + timedelta(hours=hours[-1])
+    assert [one.kind for one in decide.disk(shrinking, now)] == ["disk"]
+    assert list(decide.disk(shrinking[1:], now)) == []
 
 
 def test_a_large_copy_that_comes_and_goes_is_no_alarm_and_a_disk_that_is_full_is_one_at_once():
