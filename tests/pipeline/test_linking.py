@@ -1,16 +1,18 @@
 """Articles are compared before anything is locked, and what changes meanwhile is not missed; on each engine."""
 
 import json
+from dataclasses import replace
 
 import pytest
-from net import NOON
+from net import NOON, Net, make_deps
 from racing import text
 
 from ingest import dedupe
 from ingest.errors import ParserCrashed
 from ingest.pipeline import copies
-from ingest.pipeline.copies import MAX_ATTEMPTS, link_all, relink
+from ingest.pipeline.copies import MAX_ATTEMPTS, link, link_all, relink
 from ingest.pipeline.imports import import_lines
+from ingest.sandbox.executor import InlineExecutor
 from store.store import open_store
 
 
@@ -93,6 +95,35 @@ def test_where_copies_arrive_all_the_time_comparing_ends_and_none_is_lost(store,
     bring(store, line("elm", 1, text(1)), compute=compute)
 
     assert len(arrived) == MAX_ATTEMPTS
+    assert clusters(ask) == [1] * (MAX_ATTEMPTS + 1)
+
+
+async def test_where_copies_arrive_all_the_time_a_run_is_done_with_its_article_in_the_end(store, ask):
+    def killed(function, *args):
+        if function is dedupe.find_links:
+            raise KeyboardInterrupt
+        return function(*args)
+
+    with pytest.raises(KeyboardInterrupt):
+        bring(store, line("elm", 1, text(1)), compute=killed)
+    arrived = []
+
+    class Racing(InlineExecutor):
+        async def run(self, function, *args):
+            arrived.append(len(arrived))
+            bring(store, line(f"ash{len(arrived)}", 1, text(1)))
+            return await super().run(function, *args)
+
+    async def write(work):
+        with store.begin() as tx:
+            return work(tx)
+
+    deps = replace(make_deps(Net(), store), executor=Racing())
+    await link(1, dedupe.pack_names(()), deps, write)
+
+    assert len(arrived) == MAX_ATTEMPTS
+    with store.read() as tx:
+        assert tx.copies.pending_dedupe("elm", 9) == []
     assert clusters(ask) == [1] * (MAX_ATTEMPTS + 1)
 
 
