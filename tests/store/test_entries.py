@@ -273,3 +273,21 @@ def test_the_title_of_an_article_is_the_first_that_a_feed_gave(store, elm):
         finish(store, name, article_id=article_id)
     with store.read() as tx:
         assert tx.entries.titles_of([article_id, article_id + 1]) == {article_id: "Two"}
+
+
+def test_of_the_entries_of_an_article_that_is_taken_out_nothing_is_kept_and_none_is_tried_again(
+    store, elm, ask
+):
+    article_id = add_named_article(store, "canonical")
+    announce(store, elm[0], entry("one", title="What it said"), entry("other", title="Another"))
+    finish(store, "one", article_id=article_id, due_at=NOW + HOUR)
+
+    with store.begin() as tx:
+        tx.entries.remove(article_id)
+
+    assert ask("SELECT title, outcome, article_id FROM entries WHERE due_at IS NULL") == [
+        (None, "refused", None)
+    ]
+    with store.read() as tx:
+        assert tx.entries.pending_count("elm") == 1
+    assert names(pending(store, NOW + HOUR)) == ["other"]

@@ -7,7 +7,19 @@ import pytest
 from rows import add_article, fingerprint
 from sqlalchemy.exc import NoResultFound
 
-from store.model import Attempt, Host, NewFeed, OutletRow, Process, RunResult, StoredTemplate, StoryFacts
+from store.model import (
+    MAX_CLOCK_SKEW,
+    MAX_DEFER,
+    Attempt,
+    FeedRow,
+    Host,
+    NewFeed,
+    OutletRow,
+    Process,
+    RunResult,
+    StoredTemplate,
+    StoryFacts,
+)
 from store.updates import FeedUpdate, OutletSchedule
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -65,6 +77,15 @@ def test_a_feed_is_one_of_its_outlet(store, elm):
         assert first.validators_trusted
         assert tx.feeds.for_outlet("elm") == [first]
         assert tx.feeds.for_outlet("oak") == []
+
+
+def test_a_feed_that_was_never_read_is_what_a_dry_run_takes_it_for(store, elm):
+    with store.begin() as tx:
+        stored = tx.feeds.upsert("elm", feed("rss"))
+
+    assert stored == FeedRow(
+        id=stored.id, outlet="elm", url=feed("rss").url, kind="rss", root_key=stored.root_key
+    )
 
 
 def test_the_state_of_a_feed_is_stored(store, elm):
@@ -133,6 +154,60 @@ def test_outlets_are_made_due(store, elm):
         tx.outlets.upsert(OutletRow(id="oak", name="Oak"), NOW)
         tx.outlets.make_due(["elm"], NOW)
         assert [(one.id, one.due_at) for one in tx.outlets.all()] == [("elm", NOW), ("oak", None)]
+
+
+def test_silent_with_an_outlet_are_those_that_fell_silent_in_that_span_and_are_not_due(store):
+    second = timedelta(seconds=1)
+    since, until, later = NOW - HOUR, NOW - HOUR / 2, NOW + second
+    outlets = {
+        "long-ago": (since - second, later),
+        "first": (since, later),
+        "last": (until, later),
+        "after": (until + second, later),
+        "due": (since, NOW),
+        "without-a-time": (since, None),
+        "answers": (None, later),
+    }
+    with store.begin() as tx:
+        for id, (silent_since, due_at) in outlets.items():
+            tx.outlets.upsert(OutletRow(id=id, name=id), NOW)
+            tx.apply(schedule(id, silent_since=silent_since, due_at=due_at))
+
+        assert {one.id for one in tx.outlets.silent(since, until, NOW)} == {"first", "last"}
+
+
+def schedule(outlet, **values):
+    usual = {"due_at": NOW, "interval_s": 900, "failures": 0, "last_run_at": NOW, "last_new_at": None}
+    return OutletSchedule(outlet=outlet, **{**usual, "every_s": 900} | values)
+
+
+def test_an_outlet_that_is_not_due_is_looked_at_where_a_clock_was_wrong_or_its_pace_was_slower(store):
+    second, later = timedelta(seconds=1), NOW + HOUR
+    outlets = {
+        "due": {"due_at": NOW, "last_run_at": None},
+        "not-due": {"due_at": later},
+        "never-run": {"due_at": later, "last_run_at": None},
+        "just-ahead": {"due_at": later, "last_run_at": NOW + MAX_CLOCK_SKEW},
+        "run-ahead": {"due_at": later, "last_run_at": NOW + MAX_CLOCK_SKEW + second},
+        "put-off": {"due_at": NOW + MAX_DEFER},
+        "put-off-too-far": {"due_at": NOW + MAX_DEFER + second},
+        "as-slow": {"due_at": later, "last_run_at": NOW - 2 * HOUR, "every_s": 900},
+        "slower": {"due_at": later, "last_run_at": NOW - timedelta(seconds=900), "every_s": 901},
+        "slower-but-just-run": {"due_at": later, "last_run_at": NOW - timedelta(seconds=899), "every_s": 901},
+    }
+    with store.begin() as tx:
+        tx.outlets.upsert(OutletRow(id="without-a-time", name=""), NOW)
+        for id, values in outlets.items():
+            tx.outlets.upsert(OutletRow(id=id, name=id), NOW)
+            tx.apply(schedule(id, **values))
+
+        assert {one.id for one in tx.outlets.oddly_scheduled(NOW, 900)} == {
+            "without-a-time",
+            "never-run",
+            "run-ahead",
+            "put-off-too-far",
+            "slower",
+        }
 
 
 def test_the_last_trouble_is_that_of_the_newest_run_that_had_any(store, elm):
