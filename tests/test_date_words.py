@@ -2,12 +2,22 @@
 
 import subprocess
 import sys
+from datetime import time
 
 import pytest
+from babel.dates import get_day_names, get_period_id, get_period_names
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.date_words import month_number, period_hours, weekday_number
+from ingest import date_words
+from ingest.date_words import month_number, period_hours, tells_weekday, weekday_number
+
+
+@pytest.fixture
+def nothing_is_known_yet():
+    """What other tests looked up is forgotten."""
+    for kept in (date_words._folded, date_words._names_in, date_words._names_in_all, date_words._locales):
+        kept.cache_clear()
 
 
 def test_babel_is_not_imported_before_a_word_is_looked_up():
@@ -57,3 +67,27 @@ def test_any_word_is_a_month_a_weekday_a_period_or_none(word, languages):
     assert month_number(word, languages) in (None, *range(1, 13))
     assert weekday_number(word, languages) in (None, *range(7))
     assert (period_hours(word, languages) or frozenset()) <= frozenset(range(24))
+
+
+@pytest.mark.usefixtures("nothing_is_known_yet")
+@pytest.mark.parametrize(
+    "language", "en de fr es it pt nl pl cs hu fi sv da tr ru uk bg el ar he fa hi zh ja ko th vi id".split()
+)
+def test_the_weekdays_of_a_language_are_told_in_what_is_written_in_it(language):
+    names = get_day_names("wide", locale=language)
+    for name in names.values():
+        if len(name) >= 5 or name[0] >= "\u0e00":  # shorter ones may be parts of other words
+            assert tells_weekday(f"1.2.2026 {name.upper()} 10:00", (language,)), name
+        assert not tells_weekday("1.2.2026 10:00", (language,))
+
+
+@pytest.mark.usefixtures("nothing_is_known_yet")
+@pytest.mark.parametrize("language", "ar cs de el en fa fi fr he hu it ko ru sv uk vi zh".split())
+def test_a_part_of_the_day_has_the_hours_that_its_language_gives_it(language):
+    names = get_period_names("wide", "format", language)
+    for hour in range(24):
+        name = names[get_period_id(time(hour, 30), locale=language)]
+        hours = period_hours(name, (language,))
+        assert hours is not None, name
+        assert hour in hours, name
+        assert len(hours) <= 12, name

@@ -1,5 +1,6 @@
 """Times out of what outlets write."""
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -640,3 +641,24 @@ def test_a_known_order_reads_what_else_would_be_open():
 
 def test_a_weekday_counts_more_than_the_order_of_the_outlet():
     assert parse("Thursday, 3/9/2026", now=NOW, month_first=True).at.date() == date(2026, 9, 3)
+
+
+@pytest.mark.parametrize("machine", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_zone_of_the_machine_changes_no_time(machine, monkeypatch):
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    try:
+        for written, zone, at, precision in (
+            ("20 November 2026", None, datetime(2026, 11, 20), "day"),
+            ("2026-11-20", "Europe/Berlin", datetime(2026, 11, 20), "day"),
+            ("2026-11-20 17:30", None, datetime(2026, 11, 20), "day"),
+            ("2026-11-20 17:30", "Europe/Berlin", datetime(2026, 11, 20, 16, 30), "minute"),
+            ("2026-11-20T08:30:05+03:00", None, datetime(2026, 11, 20, 5, 30, 5), "second"),
+            ("1795163405", None, datetime(2026, 11, 20, 8, 30, 5), "second"),
+        ):
+            found = parse(written, now=NOW, zone=zone)
+            assert found is not None
+            assert (found.at, found.precision) == (at.replace(tzinfo=UTC), precision)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -8,9 +8,16 @@ import re
 import pytest
 
 from ingest.names import NOTHING_LEARNED, find_names, learn, observe
+from ingest.names.lexicon import lexicon, places
 
 KINDS = {"p": "person", "o": "organisation", "l": "place"}
 _MARKED = re.compile(r"\{([pol]) ([^}]+)\}")
+
+
+@pytest.fixture(autouse=True)
+def words_are_looked_up_anew():
+    for kept in (lexicon, places.place_names, places._zone_cities):
+        kept.cache_clear()
 
 
 def marked(sentences):
