@@ -202,6 +202,8 @@ def test_an_address_is_joined_and_cleaned():
     )
     assert Url("//cdn.elm.example/a", base).asked == "https://cdn.elm.example/a"
     assert Url(" \n/a\n ", base).asked == "https://elm.example/a"
+    assert Url("/a\n\tb\r\n/c", base).asked == "https://elm.example/ab/c"
+    assert Url("https://elm.ex\nample/\ta?x=\r1").asked == "https://elm.example/a?x=1"
     assert Url("\\a\\b", base).asked == "https://elm.example/a/b"
     assert Url("http://jo:secret@ash.example/").asked == "http://ash.example/"
     with pytest.raises(Refused):

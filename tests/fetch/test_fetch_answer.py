@@ -267,6 +267,19 @@ def test_framing_that_outweighs_the_data_is_read_to_64_kib(piece):
     assert MAX_FRAMING_BYTES < framing_bytes < MAX_FRAMING_BYTES + len(piece)
 
 
+def test_what_is_data_and_what_is_framing_is_counted_to_the_byte():
+    reader = ChunkReader()
+    reader.feed(b"5\r\nwords\r\n3;x\r\nand\r\n0\r\nX: 1\r\n\r\n")
+    assert (reader.data_bytes, reader.framing_bytes) == (8, 23)
+
+
+@pytest.mark.parametrize(("chunk_bytes", "is_mostly_framing"), [(31, True), (32, False)])
+def test_a_body_is_mostly_framing_where_more_than_an_eighth_is(chunk_bytes, is_mostly_framing):
+    reader = ChunkReader()
+    reader.feed(b"%02x\r\n" % chunk_bytes + b"x" * chunk_bytes)
+    assert reader.is_mostly_framing == is_mostly_framing
+
+
 def test_trailers_are_framing_too():
     cleaner = AnswerCleaner()
     cleaner.feed(CHUNKED + b"5\r\nwords\r\n0\r\n")

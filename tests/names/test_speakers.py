@@ -116,6 +116,26 @@ def test_a_phrase_names_a_speaker_but_not_by_what_belongs_to_her(text, speaker):
 
 
 @pytest.mark.parametrize(
+    ("language", "said", "phrases", "name", "speaker"),
+    [
+        ("en", f"“{EN}”", "according to|in the words of", "Anna Wright", "Anna Wright"),
+        ("de", f"„{DE}“,", "laut|so", "Jörg Albers", "Jörg Albers"),
+        ("fr", f"« {FR} »,", "selon|pour", "Jean Albers", "Jean Albers"),
+        ("es", f"«{ES}»,", "según|de acuerdo con|de acuerdo a|en palabras de|a juicio de", "Juan Peña", "Juan Peña"),
+        (
+            "ru", f"«{RU}»,", "по словам|по мнению|по данным|согласно|по признанию|по версии", "Ивана Громова",
+            "Иван Громов",
+        ),
+        ("ru", f"«{RU}»,", "как", "Иван Громов", "Иван Громов"),
+    ],
+)  # fmt: skip
+def test_every_phrase_for_whose_words_they_are_names_the_speaker(language, said, phrases, name, speaker):
+    for phrase in phrases.split("|"):
+        (quote,) = find_names("", f"{said} {phrase} {name}.", language).quotes
+        assert (quote.speaker, quote.verb, quote.cue) == (speaker, None, "according"), phrase
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("“Yes,” said Anna Wright.", [("Yes,", "Wright", "after")]),

@@ -1,0 +1,107 @@
+"""Organisations and places, marked in sentences of five languages."""
+
+from marked_sentences import check, marked
+
+
+@marked("""
+    en The {o Northfield Academy} and the {o Holm Foundation} agreed.
+    en {o Elmbridge Water Authority} paid the {o Harrow Trust}.
+    de Die {o Nordbank AG} zahlte.
+    fr L’{o Académie Dorval} et la {o Fondation Morel} ont payé.
+    es La {o Fundación Olmedo} y la {o Universidad de Almera} pagaron.
+    es Fue en el {o Hospital Ricardo Olmedo}.
+    ru Это решил {o Комитет Громова} в тот же день.
+    es El {o Ministerio de Ciencia y Tecnología} pagó.
+    es El {o Ministerio de la Mujer} pagó.
+    es Es Desarrollo Urbano de la {o Fundación Olmedo}.
+    es La {o Fundación Carlos Olmedo} pagó.
+    fr C’est l’{o Orchestre National de Bretagne} et du Philharmonique.
+    fr C’est la {o Fédération de l’Énergie}.
+    fr C’est l’{o Agence de l’Eau} et autres.
+    fr Le {o Conseil d’Orval} a voté.
+    fr Le {o Ministère de la Santé} et la {o Cour des Comptes} ont payé.
+    fr La {o Fondation Pierre Lambertin} a payé.
+    de Das {o Bundesamt für Wege} zahlte. Auch der {o Verband der Lehrer} kam.
+    de Die {o Technische Universität Dresden} und die {o Grüne Partei} zahlten.
+    de Die {o Alte Partei}, die {o Alter Verein} und die {o Altes Museum} zahlten.
+    de Die {o Partei ABC} kam und die {o Bank München} zahlte.
+    de Die Universität Quoyle, die Partei Wege und die Gruppe Wasser kamen.
+    en He worked for the {o Anna Wright Bank} then.
+    en They like Monday Academy and {o Academy Quoyle} Monday.
+    en The President Academy closed.
+    en The {o Bank of Harrow and Oakham} closed.
+    en The {o Bank of the North} closed.
+    en The {o Bank of Harrow} and the {o Bank of Oakham} closed.
+    en The {o Harrow Bank} and Quoyle closed.
+    en He saw the New Business Center.
+    en He saw the {o Quoyle Business Center}.
+    en He joined the Other Media Group.
+    en The {o United Nations} met the {o European Union}; {o Goldman Sachs} paid {o Wells Fargo}.
+    ru Это {o Министерство Обороны} и {o Союз Писателей}.
+    ru Министерство не ответило. {o Министерство Громова} ответило.
+    ru {o Министерство Обороны} Генерал {p Иван Громов} молчит.
+""")
+def test_a_word_for_a_body_makes_an_organisation_of_what_stands_beside_it(language, sentence):
+    check(language, sentence)
+
+
+@marked("""
+    en The company {o Zephyrix} paid the newspaper {o Northern Tide}.
+    fr L’entreprise {o Zephyrix} a payé le journal {o Marelle}.
+    fr La société belge {o Zephyrix} a payé.
+    es La empresa {o Zephyrix} pagó al diario {o Marelle}.
+    es La firma rusa {o Zephyrix} pagó.
+    de Das zahlte die Firma „{o Zephyrix}“ gestern.
+    ru Это агентство «{o Зефирикс}» и телеканал «{o Парус}» вместе.
+    ru Об этом пишут «{o Заря}» и другие.
+    ru Как «{o Заря}» сообщает, он уехал.
+    ru Он смотрел «Заря» дома.
+    en The house Zephyrix was old.
+    fr La maison Zephyrix est vieille.
+    es La casa Zephyrix es vieja.
+    es La firma «{o Gran Camino Largo Ancho}» pagó.
+    es La firma Gran Camino Largo Ancho pagó.
+    es La firma {o Gran Camino Largo} pagó.
+    ru Об этом пишут «{o Новая Заря}» и другие.
+    ru Об этом пишут «Новая Заря Вольного Города» и другие.
+    en The brand Anna paid.
+    en The brand Captain paid.
+    en The brand, Quoyle, paid.
+    en The Brand Quoyle paid.
+""")
+def test_a_word_before_a_name_makes_an_organisation_of_it(language, sentence):
+    check(language, sentence)
+
+
+@marked("""
+    en The {o Ministry of Water} ({o MW}) paid.
+    en The {o Ministry of Water} ({o MWa}) paid.
+    en The {o Ministry of Water} (Anna) paid.
+    en The {o Ministry of Water}, MW paid.
+    fr Selon l’office fédéral de la santé ({o OFS}), oui. L’{o OFS} le dit.
+    en The department of old rivers ({o DOR}) paid; so {o DOR} said.
+    en The friends of old rivers (FOR) paid; so FOR said.
+    en The department of old rivers (DR) paid.
+    en The department of old rivers (RDO) paid; so RDO said.
+    en The department of old rivers (DOX) paid; so DOX said.
+""")
+def test_letters_in_brackets_are_the_organisation_before_them(language, sentence):
+    check(language, sentence)
+
+
+@marked("""
+    en They met on {l Quoyle Street} beside {l Harrow Lake}.
+    en She lives in {l Quoylton}, {l Texas}.
+    en She saw Quoylton, but {l Texas} was far.
+    de Er lebt in {l Quoylstadt}, {l Bayern}.
+    fr Elle vit à {l Quoyville}, {l Bretagne}.
+    es Vive en {l Quoyla}, {l Chile}.
+    ru Он живет в {l Чудинке} ({l Карелия}).
+    en She flew to {l Tashkent}, {l Nairobi}, {l Winnipeg}, {l Hobart} and {l Tallinn}.
+    de Sie flog nach {l Tashkent}, {l Nairobi}, {l Winnipeg}, {l Hobart} und {l Tallinn}.
+    fr Elle est allée à {l Winnipeg}, {l Hobart} et {l Douala}.
+    es Viajó a {l Winnipeg}, {l Hobart} y {l Douala}.
+    ru Он летел в {l Ташкент}, {l Найроби} и {l Таллин}.
+""")
+def test_a_place_is_known_or_told_by_its_words_or_by_where_it_lies(language, sentence):
+    check(language, sentence)
