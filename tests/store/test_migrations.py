@@ -116,7 +116,16 @@ def described(connection: sa.Connection, table: str, schema: str | None) -> dict
             | {"dialect_options": {name: str(value) for name, value in one["dialect_options"].items()}}
             for one in indexes
         },
+        "has row ids": _has_row_ids(connection, table, schema),
     }
+
+
+def _has_row_ids(connection: sa.Connection, table: str, schema: str | None) -> bool | None:
+    """Whether SQLite numbers the rows; None elsewhere."""
+    if connection.dialect.name != "sqlite":
+        return None
+    sql = "SELECT NOT wr FROM pragma_table_list WHERE name = ? AND schema = ?"
+    return bool(connection.exec_driver_sql(sql, (table, schema or "main")).scalar_one())
 
 
 def _type(connection, column) -> str:

@@ -187,6 +187,16 @@ def test_what_was_written_before_a_kill_is_not_written_again(way):
     assert content(target) == content(source)
 
 
+def test_a_move_tells_what_it_does_and_how_far_it_is(way):
+    told: dict[str, list[tuple[int, int]]] = {}
+    move(*way, on_progress=lambda what, done, of: told.setdefault(what, []).append((done, of)))
+
+    assert list(told) == ["moving rows", "making indexes", "comparing", "indexing words"]
+    for steps in told.values():
+        assert steps == sorted(steps)
+        assert {of for _, of in steps} == {steps[-1][0]}  # at the end all of it is done
+
+
 def test_nothing_is_moved_while_a_run_is_at_work(database_url, other_database_url):
     with closing(open_store(database_url)) as store, store.begin() as tx:
         tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)

@@ -62,6 +62,18 @@ def test_configuring_an_outlet_anew_leaves_its_schedule(store, elm):
         assert tx.outlets.get("elm") == replace(renamed, **schedule)
 
 
+def test_an_outlet_that_is_configured_as_before_is_not_written(store, elm):
+    def written(tx):
+        sql = "SELECT total_changes()" if store.files else "SELECT CAST(xmin AS text) FROM outlets"
+        return tx.outlets._db.exec_driver_sql(sql).scalar()
+
+    for one, is_written in ((ELM, False), (replace(ELM, language=None), True)):
+        with store.begin() as tx:
+            before = written(tx)
+            tx.outlets.upsert(one, NOW + HOUR)
+            assert (written(tx) != before) == is_written
+
+
 def feed(name):
     return NewFeed(key=name.encode().ljust(32), url=f"https://elm.example/{name}", kind="rss")
 
