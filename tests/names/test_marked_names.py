@@ -219,3 +219,56 @@ def test_a_german_noun_that_the_archive_writes_behind_an_article_is_no_last_name
 
 def surfaces(text, gazetteer=NOTHING_LEARNED):
     return [one.surface for one in find_names("", text, "de", gazetteer).mentions]
+
+
+@marked("""
+    en He met {p Anna Wright} and {p Peter Holm} there.
+    en He left. Early came the {l Oslo} train.
+    en Is it {p Anna Holm}? No! {p Peter Wold}… no • {p Sue Lee}.
+    de Es kam {p Petra von der Heide}.
+    de Es kam {p Petra van den Heide}.
+    de Es kam die Petra der Heide.
+    de Es kam Von der Heide.
+    de {p Annalena Holm} von den {o Grünen} kam.
+    es Ayer llegó {p Juan de la Vega} y {p Ana de los Ríos}.
+    es Vive en {l Chile} {p Juan Olmedo}.
+    es Vive en La Sierra y en Los Quintos.
+    ru Сказал глава {o МВД} {p Валерий Громов}.
+    ru Вчера глава нашего большого города {p Квойл Марлин} ушел.
+    ru Вчера глава нашего очень большого старого города Квойл Марлин ушел.
+    ru Вчера глава Громов, а потом Квойл Марлин ушел.
+    de Es kam Sänger {p Quoyle Marlin}. Es kam TV-Star {p Quoyle Marlin}.
+""")
+def test_a_name_begins_and_ends_with_its_own_words(language, sentence):
+    check(language, sentence)
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        ("ANNA HOLM WINS THE RACE", "Nobody came."),
+        ("Peter Wold And Anna Holm Win Prizes", "Nobody came."),
+        ("{p Anna Holm} Wins Race In Oslo", "{p Anna Holm} won."),
+        ("{p ANNA HOLM} WINS RACE", "{p Anna Holm} won."),
+        ("Anna Once Wins The Race In Oslo", "{p Anna Holm} won."),
+        ("MARTA HOLM MET Anna ONCE", "{p Anna Holm} won."),
+        ("{p Anna Holm} met some old friends in the late evening", "Nobody came."),
+        ("{p Anna Holm} met {p Peter Wold} in the evening", "Nobody came."),
+    ],
+)
+def test_a_headline_within_the_text_names_whom_the_text_names_in_full(headline, text):
+    check("en", f"{headline}\n{text}")
+
+
+@marked("""
+    en {p Anna Holm} saw the film “Holm” there.
+    de {p Jörg Albers} sah den Film „Albers“ dort.
+    es {p Juan Albers} vio «Albers» ayer.
+    en {p Anna Holm} saw “{p Holm} there” in a film.
+    en {p Anna Holm} and {p Anna} left. Then {p Anna} sang.
+    en {p Anna Maria Holm} left. {p Maria Holm} sang. {p Anna Holm} came.
+    en {p Anna Holm} and {p Anna Wold} left. Then Anna sang.
+    en He asked {p Anna Holm}: {p Holm}.
+""")
+def test_somebody_is_named_again_by_each_of_the_names_that_are_nobody_elses(language, sentence):
+    check(language, sentence)

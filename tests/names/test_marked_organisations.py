@@ -2,6 +2,8 @@
 
 from marked_sentences import check, marked
 
+from ingest.names import find_names, learn, observe
+
 
 @marked("""
     en The {o Northfield Academy} and the {o Holm Foundation} agreed.
@@ -93,6 +95,14 @@ def test_letters_in_brackets_are_the_organisation_before_them(language, sentence
     en They met on {l Quoyle Street} beside {l Harrow Lake}.
     en She lives in {l Quoylton}, {l Texas}.
     en She saw Quoylton, but {l Texas} was far.
+    en It is of {l Quoylton}, {l Texas}, they say.
+    en He saw a man from {l Quoylton}, {l Texas}.
+    en He saw {l Quoylton Hills}, {l Texas}.
+    en He saw the man with Quoylton, {l Texas}.
+    en He is in the {l Black Sea} and {l Great Britain}.
+    ru Он на {l Черном море} и в {l Нижнем Новгороде}, в {l Хабаровском крае} и {l Волгоградской области}.
+    ru Он в {l Кировской области} и в {l Елецком районе}, не в Волгоградской степи.
+    ru Он знает Волгоградской, области и края.
     de Er lebt in {l Quoylstadt}, {l Bayern}.
     fr Elle vit à {l Quoyville}, {l Bretagne}.
     es Vive en {l Quoyla}, {l Chile}.
@@ -105,3 +115,30 @@ def test_letters_in_brackets_are_the_organisation_before_them(language, sentence
 """)
 def test_a_place_is_known_or_told_by_its_words_or_by_where_it_lies(language, sentence):
     check(language, sentence)
+
+
+def test_an_organisation_and_a_place_are_written_as_the_archive_writes_them():
+    seen = [
+        "The Zeta Bank paid.",
+        "They like the Zeta Bank.",
+        "He is in Quoylton, Texas.",
+        "She is in Quoylton, Ohio.",
+    ]
+    known = learn(observe(text, "en") for text in seen)
+    for text, entity in (
+        ("It was the Zeta Bank.", "Zeta Bank"),
+        ("It was the Zeta BANK.", "Zeta Bank"),
+        ("Nobody saw Quoylton.", "Quoylton"),
+        ("Nobody saw QUOYLTON.", "Quoylton"),
+    ):
+        assert [one.entity for one in find_names("", text, "en", known).mentions] == [entity]
+    assert find_names("", "Nobody saw Quoylton.", "en").mentions == ()
+
+
+def test_a_last_name_that_the_archive_knows_is_known_in_the_german_genitive():
+    seen = ["Gestern kam Jörg Quoylmann.", "Heute kam Jörg Quoylmann.", "Morgen kommt Jörg Quoylmann."]
+    known = learn(observe(text, "de") for text in seen)
+    for last in ("Quoylmann", "Quoylmanns"):
+        (mention,) = find_names("", f"Niemand mag {last} rote Hunde.", "de", known).mentions
+        assert (mention.surface, mention.entity) == (last, "Jörg Quoylmann")
+    assert find_names("", "Niemand sah QUOYLMANN dort.", "de", known).mentions == ()

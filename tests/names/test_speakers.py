@@ -186,3 +186,61 @@ def test_a_mark_closes_what_it_can_close_though_a_quote_within_was_left_open():
         "en", "“He read «The Tower in the evening,” said Anna Wright.",
         ("He read «The Tower in the evening,", "Wright", "after"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "Anna Wright has said: “We will build it now.”", "Anna Wright"),
+        ("de", "Jörg Albers hat auch gesagt: „Wir bauen es jetzt.“", "Jörg Albers"),
+        ("de", "Jörg Albers hat gesagt: „Wir bauen es jetzt.“", "Jörg Albers"),
+        ("fr", "Jean Albers a dit : « Nous le construirons. »", "Jean Albers"),
+        ("en", "NATO said: “We will build it now.”", "NATO"),
+        ("en", "Oslo said: “We will build it now.”", None),
+        ("en", "Anna Wright alleged that Peter Holm knew, stating: “We will build it now.”", "Anna Wright"),
+        ("en", "So Anna Wright alleged that Peter Holm knew, stating: “We will build it.”", None),
+        ("en", "In one of the old towns Anna Wright sang and said: “We will build it.”", "Anna Wright"),
+        ("en", "In one of the very old towns Anna Wright sang and said: “We will build it.”", None),
+        ("en", "The lawyer of Anna Wright said: “We will build it now.”", None),
+        ("en", "Anna Wright’s lawyer said: “We will build it now.”", None),
+        ("en", "Anna Wright's lawyer said: “We will build it now.”", None),
+        ("en", "Anna Wright supporters said: “We will build it now.”", None),
+        ("en", "Anna Wright laughed. Then a man said: “We will build it now.”", None),
+        ("en", "Anna Wright said that “we will build it now” there.", "Anna Wright"),
+        ("en", "Anna Wright said yesterday, “We will build it now.”", "Anna Wright"),
+        ("en", "Anna Wright told us once, “We will build it now.”", "Anna Wright"),
+    ],
+)
+def test_who_stands_before_the_verb_is_its_subject_where_nothing_else_may_be(language, text, speaker):
+    (quote,) = find_names("", text, language).quotes
+    assert (quote.speaker, quote.cue) == (speaker, "before" if speaker else None)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ". Then said Anna Wright no.",
+        " (said Anna Wright).",
+        "; said Anna Wright.",
+        "\nSaid Anna Wright.",
+        " and nobody of them all said Anna Wright knew.",
+    ],
+)
+def test_what_begins_behind_the_quote_names_no_speaker_of_it(behind):
+    text = f"So “we will build the bridge for all of the people”{behind}"
+    assert [one.speaker for one in find_names("", text, "en").quotes if one.speaker] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We will build it!” said Anna Wright.", "Anna Wright"),
+        ("“We will build it?” Anna Wright asked.", "Anna Wright"),
+        ("“We will build it.” Anna Wright said.", "Anna Wright"),
+        ("“We will build it” — said Anna Wright.", "Anna Wright"),
+        ("“We will build it” said Anna Wright.", "Anna Wright"),
+        ("“We will build it.” Nobody said Anna Wright knew.", None),
+    ],
+)
+def test_whatever_ends_the_words_of_a_quote_its_sentence_goes_on_small_or_with_a_name(text, speaker):
+    assert [one.speaker for one in find_names("", text, "en").quotes] == ([speaker] if speaker else [])
