@@ -268,3 +268,22 @@ def test_pages_are_packed_alone_and_those_that_cannot_be_read_any_more_are_delet
             found = tx.articles.saved_page(one.sha256)
             assert (found.body, found.packed.dictionary_id) == (one.body, None)
         assert tx.articles.saved_page(broken.sha256) is None
+
+
+def test_a_page_and_a_dictionary_are_the_same_however_they_are_packed_and_came_here():
+    one, content = page(b"<p>one"), dictionary(b"<p>two")
+    other = replace(one, packed=pack(one.body), first_saved_at=NOW, archive="old.warc.gz")
+
+    assert one == other
+    assert one != replace(one, saved_at=LATER)
+    assert content == replace(content, body=b"")
+    assert content != replace(content, sha256=one.sha256)
+
+
+def test_what_is_packed_is_not_shown_in_a_log():
+    one, content = page(b"<p>one"), dictionary(b"<p>two")
+    made = NewDictionary(sha256=content.sha256, body=content.body)
+
+    for value in (replace(one, packed=pack(b"hush")), content, made):
+        assert repr(pack(b"hush").body) not in repr(value)
+        assert repr(content.body) not in repr(value)

@@ -6,6 +6,7 @@ import pytest
 from psycopg import errors
 
 from store.driver_errors import cure, kind_of
+from store.engine import first_line
 
 STATES = {
     error.sqlstate: error
@@ -184,3 +185,18 @@ def test_who_may_not_connect_is_told_the_grant_though_there_is_no_code():
 )
 def test_the_role_of_a_grant_is_written_so_that_it_can_be_run(role, written):
     assert cure("42501", "permission denied for table outlets", "SELECT 1", role).endswith(f" TO {written}")
+
+
+@pytest.mark.parametrize(
+    "message, line",
+    [
+        ("disk I/O error", "disk I/O error"),
+        ("\n  connection failed\nIs the server running there?\n", "connection failed"),
+        ("", "no answer"),
+        (" \n ", "no answer"),
+        ("bad: host=h password=hush port=1", "bad: host=h password=*** port=1"),
+        ("bad: postgresql://desk:hush@h/news", "bad: postgresql:***h/news"),
+    ],
+)
+def test_of_a_message_the_first_line_is_told_without_a_password(message, line):
+    assert first_line(message) == line

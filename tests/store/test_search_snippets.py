@@ -20,6 +20,14 @@ def test_what_is_marked_is_what_was_asked_for(before, after, chars):
     assert piece.text in text
 
 
+@given(before=words, after=words, chars=st.integers(40, 400))
+def test_a_phrase_is_never_cut_off(before, after, chars):
+    text = " ".join((*before, "the old green ferry", *after))
+    piece = snippet(asked_for(parse('"old green ferry"')), text, chars)
+
+    assert [piece.text[start:end] for start, end in piece.marks] == ["old green ferry"]
+
+
 @given(before=words, after=words)
 def test_a_text_that_fits_is_shown_whole(before, after):
     text = " ".join((*before, "ferry", *after))

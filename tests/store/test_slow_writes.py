@@ -74,6 +74,13 @@ def test_on_postgres_waiting_for_the_first_lock_is_the_time_of_somebody_else(sto
     assert watched.reports == ([("link", 101)] if store.writers == 1 else [])
 
 
+def test_while_nothing_was_written_the_longest_took_no_time(store, watched):
+    assert store.longest_transaction_s == 0
+    with store.begin():
+        watched.now += 0.01
+    assert store.longest_transaction_s == 0.01
+
+
 def test_the_longest_of_all_is_known_at_the_end(database_url, watched):
     watch = WriteWatch(clock=lambda: watched.now, report=lambda *told: watched.reports.append(told))
     opened = open_store(database_url, watch=watch)
