@@ -110,3 +110,34 @@ def test_a_day_of_a_calendar_that_nothing_names_is_no_time(written, languages):
 def test_text_without_figures_stays_as_it_is(text, language):
     if not any(map(str.isdigit, text)) and "元" not in text:
         assert in_gregorian(text, text, (language,)) == text
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند",
+        "فروردین اردیبهشت خرداد تیر امرداد شهریور مهر آبان آذر دی بهمن اسفند",
+        "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",
+        "وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب",
+    ],
+    ids=["Iran", "Iran, the older spelling", "Dari", "Pashto"],
+)
+def test_every_month_of_the_jalali_calendar_has_its_days(names):
+    for month, name in enumerate(names.split(), 1):
+        for day in (1, 29):
+            written = f"{day} {name} 1404"
+            assert in_gregorian(written, written, ()) == from_jalali(1404, month, day).isoformat()
+    beyond = f"31 {names.split()[-1]} 1404"
+    assert in_gregorian(beyond, beyond, ()) == beyond
+
+
+@pytest.mark.parametrize(
+    ("written", "gregorian"),
+    [
+        ("昭和元年12月25日", "1926年12月25日"), ("昭和64年1月7日", "1989年1月7日"), ("平成元年1月8日", "1989年1月8日"),
+        ("平成31年4月30日", "2019年4月30日"), ("令和元年5月1日", "2019年5月1日"), ("民國元年1月1日", "1912年1月1日"),
+        ("民国100年10月10日", "2011年10月10日"),
+    ],
+)  # fmt: skip
+def test_an_era_begins_and_ends_in_its_years(written, gregorian):
+    assert in_gregorian(written, written, ()) == gregorian

@@ -56,6 +56,7 @@ def test_a_weekday_is_that_of_the_first_language_that_knows_it(word, languages, 
         ("下午", (), range(12, 24)), ("A.M.", (), range(12)), ("晚上", ("zh",), range(19, 24)),
         ("м", (), None), ("a", (), None), ("to", (), None), ("ch", ("vi",), range(12, 24)), ("noon", (), [12]),
         ("ночи", ("ru",), [22, 23, 0, 1, 2, 3]), ("", (), None), ("пополудни", ("ru",), range(12, 24)),
+        ("пополуночи", ("ru",), range(12)),
     ],
 )  # fmt: skip
 def test_a_day_period_has_its_hours(word, languages, hours):
@@ -78,7 +79,7 @@ def test_the_weekdays_of_a_language_are_told_in_what_is_written_in_it(language):
     for name in names.values():
         if len(name) >= 5 or name[0] >= "\u0e00":  # shorter ones may be parts of other words
             assert tells_weekday(f"1.2.2026 {name.upper()} 10:00", (language,)), name
-        assert not tells_weekday("1.2.2026 10:00", (language,))
+        assert not tells_weekday(f"1.2.2026 10:00 {3 * name[0]}", (language,))
 
 
 @pytest.mark.usefixtures("nothing_is_known_yet")
@@ -91,3 +92,8 @@ def test_a_part_of_the_day_has_the_hours_that_its_language_gives_it(language):
         assert hours is not None, name
         assert hour in hours, name
         assert len(hours) <= 12, name
+
+
+def test_a_short_weekday_is_told_where_words_are_written_without_spaces():
+    assert tells_weekday("2026-02-02 周一", ("zh",))
+    assert not tells_weekday("2026-02-01 十一", ("zh",))

@@ -662,3 +662,14 @@ def test_the_zone_of_the_machine_changes_no_time(machine, monkeypatch):
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [*map(chr, (0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF))],
+    ids=ascii,
+)
+def test_marks_that_nobody_sees_change_no_time(mark):
+    found = parse(f"{mark}20{mark} Nov{mark}ember 2026, 17{mark}:30", now=NOW, zone="UTC")
+    assert found is not None
+    assert (found.at, found.precision) == (datetime(2026, 11, 20, 17, 30, tzinfo=UTC), "minute")

@@ -84,6 +84,12 @@ def test_some_abbreviations_are_found_anywhere_beside_the_time(name):
     ).utcoffset(day)
 
 
+@pytest.mark.parametrize("name", ["ET", "CT", "PT"])
+def test_a_zone_of_a_season_is_found_anywhere_beside_the_time(name):
+    found = find_offset("", f"12 May 2020 10:00 ({name})", is_field=False)
+    assert found.utcoffset(SUMMER) == ZoneInfo(NAMED_BY_DATE[name]).utcoffset(SUMMER)
+
+
 @pytest.mark.parametrize("name", ["IST", "CST", "AST", "GST", "SST"])
 def test_an_abbreviation_of_several_zones_is_none_of_them(name):
     assert find_offset(name, "", is_field=False) == "unknown"
