@@ -449,6 +449,12 @@ def test_parameters_of_the_address_win_over_ours(pg):
         asked(pg + "&options=-c%20statement_timeout%3D100", "SELECT pg_sleep(5)")
 
 
+def test_who_opens_a_store_says_how_long_it_waits_for_a_lock(database_url):
+    with closing(open_store(database_url, lock_timeout_s=7)) as store, store.begin() as tx:
+        asked = "PRAGMA busy_timeout" if store.files else "SHOW lock_timeout"
+        assert tx.outlets._db.exec_driver_sql(asked).scalar() == (7000 if store.files else "7s")
+
+
 def test_times_are_shown_in_utc_whatever_zone_the_server_has(pg):
     run(pg, "ALTER DATABASE awkward SET timezone = 'Asia/Tokyo'")
 

@@ -158,6 +158,9 @@ def test_for_what_nobody_has_said_before_there_is_no_cure():
         ),
         ("permission denied for sequence s_seq", "INSERT", "GRANT USAGE ON SEQUENCE s_seq TO analyst"),
         ("permission denied for function f", "SELECT f()", "GRANT EXECUTE ON FUNCTION f TO analyst"),
+        ("permission denied for aggregate f", "SELECT f()", "GRANT EXECUTE ON AGGREGATE f TO analyst"),
+        ("permission denied for routine f", "SELECT f()", "GRANT EXECUTE ON ROUTINE f TO analyst"),
+        ("permission denied for column title", "SELECT title", "GRANT SELECT ON title TO analyst"),
         ("permission denied for procedure p", "CALL p()", "GRANT EXECUTE ON PROCEDURE p TO analyst"),
         (
             'permission denied to create temporary tables in database "desk"',
