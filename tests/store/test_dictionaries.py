@@ -287,3 +287,16 @@ def test_what_is_packed_is_not_shown_in_a_log():
     for value in (replace(one, packed=pack(b"hush")), content, made):
         assert repr(pack(b"hush").body) not in repr(value)
         assert repr(content.body) not in repr(value)
+
+
+def test_pages_that_begin_like_a_dictionary_of_the_packer_are_pages_all_the_same():
+    begin = bytes.fromhex("37a430ec")  # the magic number of a dictionary that was trained
+    pages = [begin + noise(1, 5_000) + noise(seed, 50) for seed in range(10, 14)]
+
+    made = make_dictionary(alone(*pages))
+    content = Dictionary(id=1, outlet="elm", sha256=made.sha256, body=made.body)
+
+    packing.check_dictionary(content)
+    assert not packing.is_empty(content)
+    assert [unpack(pack(one, content), content) for one in pages] == pages
+    assert len(pack(pages[0], content).body) < 500
