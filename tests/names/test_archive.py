@@ -123,5 +123,16 @@ def test_outlets_of_several_words_are_organisations_in_every_language():
     assert {one.kind for one in known.values()} == {"organisation"}
 
 
+def test_a_headline_is_read_with_what_its_article_names():
+    found = find_names("Today Wright sings", "Then Anna Wright sang.", "en")
+    assert [(one.surface, one.entity, one.start) for one in found.in_title] == [("Wright", "Anna Wright", 6)]
+
+
+def test_a_number_that_begins_a_word_makes_it_none():
+    counts = observe("Dort sind 4er und H2 im Haus.", "de")
+    assert set(counts.small) == {("de", "sind"), ("de", "und"), ("de", "im")}
+    assert set(counts.large) == {("de", "haus")}
+
+
 def test_of_nothing_nothing_is_learned():
     assert learn([]) == learn([Counts(), Counts()]) == Gazetteer()

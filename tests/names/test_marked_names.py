@@ -22,7 +22,7 @@ from ingest.names import NOTHING_LEARNED, find_names, learn, observe
     ru Во вторник приехала {p Анна Белова}. Россиянин {p Иван Громов} уехал в Январе.
     ru Все Россияне и Американцы читают Интернет и Телеграм.
     en They spoke with Davis and Casey about Easter.
-    en He wore a Jersey.
+    en He wore a Jersey; she met Lindeman.
     en On Friday Danish {p Quoyle Marlin}, 29, came.
     en They read in the Bible {p Quoyle Marlin}, 29, liked.
     en However {p Quoyle Marlin}, 29, came.
@@ -237,6 +237,14 @@ def surfaces(text, gazetteer=NOTHING_LEARNED):
     ru Вчера глава нашего большого города {p Квойл Марлин} ушел.
     ru Вчера глава нашего очень большого старого города Квойл Марлин ушел.
     ru Вчера глава Громов, а потом Квойл Марлин ушел.
+    en {p Anna Wright}’s dog saw {p Peter Holm}'s cat.
+    en A, B, C, D, E: {p Anna Holm} left
+    en They met {p Anna J.Holm} there.
+    en They saw Anna Holm Peter Wold Sue Lee Jo Kay Quoyle there.
+    es Ayer vio a Ana de la del Olmo.
+    es Vive en San Quintar y en Las Quintas.
+    fr Il vit à La Quoyle.
+    de Der Ex-TV-Star {p Quoyle Marlin} kam.
     de Es kam Sänger {p Quoyle Marlin}. Es kam TV-Star {p Quoyle Marlin}.
 """)
 def test_a_name_begins_and_ends_with_its_own_words(language, sentence):
@@ -251,6 +259,7 @@ def test_a_name_begins_and_ends_with_its_own_words(language, sentence):
         ("{p Anna Holm} Wins Race In Oslo", "{p Anna Holm} won."),
         ("{p ANNA HOLM} WINS RACE", "{p Anna Holm} won."),
         ("Anna Once Wins The Race In Oslo", "{p Anna Holm} won."),
+        ("ANNA HOLM WON the race", "Nobody came."),
         ("MARTA HOLM MET Anna ONCE", "{p Anna Holm} won."),
         ("{p Anna Holm} met some old friends in the late evening", "Nobody came."),
         ("{p Anna Holm} met {p Peter Wold} in the evening", "Nobody came."),
@@ -269,6 +278,10 @@ def test_a_headline_within_the_text_names_whom_the_text_names_in_full(headline, 
     en {p Anna Maria Holm} left. {p Maria Holm} sang. {p Anna Holm} came.
     en {p Anna Holm} and {p Anna Wold} left. Then Anna sang.
     en He asked {p Anna Holm}: {p Holm}.
+    en {p Anna Holm} came. With {p Holm}, {p Anna} and Holm Wold.
+    de Er sah dort Quoyle und auch {p Jörg Albers}. Auch {p Albers} kam, aber Quoyle nicht.
+    ru {p Анна Белова} пришла. {p Беловой} дали приз.
+    ru {p Анна Белова} и {p Иван Белов} пришли. Белов пел.
 """)
 def test_somebody_is_named_again_by_each_of_the_names_that_are_nobody_elses(language, sentence):
     check(language, sentence)

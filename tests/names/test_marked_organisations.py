@@ -48,6 +48,15 @@ def test_a_word_for_a_body_makes_an_organisation_of_what_stands_beside_it(langua
 
 
 @marked("""
+    en The {o FBI}, the {o NATO} and {o Google} paid.
+    en She saw the {o Associated Press} and the {o Morgan Stanley} man.
+    ru {o ООН} и {o Газпром} платят, {o Минфина} нет, {o Газпрома} тоже.
+""")
+def test_bodies_that_news_names_often_are_known(language, sentence):
+    check(language, sentence)
+
+
+@marked("""
     en The company {o Zephyrix} paid the newspaper {o Northern Tide}.
     fr L’entreprise {o Zephyrix} a payé le journal {o Marelle}.
     fr La société belge {o Zephyrix} a payé.
@@ -108,6 +117,8 @@ def test_letters_in_brackets_are_the_organisation_before_them(language, sentence
     es Vive en {l Quoyla}, {l Chile}.
     ru Он живет в {l Чудинке} ({l Карелия}).
     en She flew to {l Tashkent}, {l Nairobi}, {l Winnipeg}, {l Hobart} and {l Tallinn}.
+    en She flew to {l Karachi} and {l Melbourne}; in {l Oslo}'s north she left.
+    de Sie flog nach {l Karachi}.
     de Sie flog nach {l Tashkent}, {l Nairobi}, {l Winnipeg}, {l Hobart} und {l Tallinn}.
     fr Elle est allée à {l Winnipeg}, {l Hobart} et {l Douala}.
     es Viajó a {l Winnipeg}, {l Hobart} y {l Douala}.
