@@ -150,3 +150,66 @@ def test_only_a_fragment_that_names_a_page_stays_and_only_where_it_is_asked_for(
 def test_a_view_is_dropped_where_it_only_names_a_form(value, tracks):
     url = f"https://elm.example/a?view={value}"
     assert Url(url).canonical.asked == ("https://elm.example/a" if tracks else url)
+
+
+@pytest.mark.parametrize(
+    ("name", "tracks", "tells_apart"),
+    [
+        ("ref", ("homepage", "202", ""), ("20211217", "news/12")),
+        ("source", ("rss", "feed-1", "2"), ("21", "a/b")),
+        ("src", ("rss", "twitter"), ("1", "a.html", "a/b")),
+        ("from", ("rss", "feed_top", "timeline", "singlemessage"), ("paris", "2021")),
+        ("feature", ("youtu.be", "share", "shared", "emb_title", "rss"), ("film", "sharer")),
+        ("s", ("20", "4f00c2ab9d31e6f7a0b1c2d3e4f50617"), ("1", "234", "sport")),
+        ("m", ("0", "1"), ("2", "11", "may")),
+        ("sid", ("839201746", "4f00c2ab9d31e6f7"), ("839201", "4f00c2ab9d31e6f", "sport")),
+        ("rss", ("", "1", "true", "yes"), ("2", "sport")),
+        ("outputType", ("amp",), ("pdf",)),
+        ("output", ("amp",), ("pdf",)),
+        ("view", ("amp", "mobile"), ("story",)),
+        ("mobile", ("", "1", "true", "yes"), ("2", "nokia")),
+    ],
+)
+def test_a_parameter_that_tracks_here_and_tells_apart_there_is_known_by_its_value(name, tracks, tells_apart):
+    for value in tracks:
+        assert str(Url(f"https://elm.example/a?{name}={value}").canonical) == "https://elm.example/a", value
+    for value in tells_apart:
+        assert name in str(Url(f"https://elm.example/a?{name}={value}").canonical), value
+
+
+@pytest.mark.parametrize("label", ["m", "mobile", "amp", "mobi"])
+def test_a_host_for_small_screens_is_the_host_itself(label):
+    for host in ("elm.example", "news.elm.example"):
+        assert str(Url(f"https://{label}.{host}/a").canonical) == f"https://{host}/a"
+    assert str(Url(f"https://news.{label}.elm.example/a").canonical) == "https://news.elm.example/a"
+    assert str(Url(f"https://{label}.example/a").canonical) == f"https://{label}.example/a"
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("/a/./b", "/a/b"), ("/a/b/.", "/a/b/"), ("/a/b/..", "/a/"), ("/a/../../b", "/b"), ("/./a", "/a"), ("/..", "/"),
+    ],
+)  # fmt: skip
+def test_dots_in_a_path_are_steps(path, plain):
+    assert Url(f"https://elm.example{path}").asked == f"https://elm.example{plain}"
+
+
+def test_a_redirect_of_google_leads_to_either_of_its_parameters():
+    for name in ("url", "q"):
+        wrapped = f"https://www.google.com/url?sa=t&{name}=https%3A%2F%2Felm.example%2Fa"
+        assert str(Url(wrapped).canonical) == "https://elm.example/a"
+
+
+@pytest.mark.parametrize("port", [0, 65_536, 99_999])
+def test_a_port_that_cannot_be_is_refused(port):
+    assert Url("http://elm.example:65535/a").port == 65_535
+    assert Url("http://elm.example:1/a").port == 1
+    assert Url("http://elm.example:/a").asked == "http://elm.example/a"
+    with pytest.raises(Refused):
+        Url(f"http://elm.example:{port}/a")
+
+
+@pytest.mark.parametrize("written", ["BÜCHER", "bücher", "Bücher", "ｂücher", "xn--bcher-kva"])
+def test_a_name_of_other_letters_is_one_however_it_is_written(written):
+    assert Url(f"https://{written}.example/a").host == "xn--bcher-kva.example"
