@@ -40,23 +40,22 @@ async def is_first_near(run: OutletRun, learned: Learned, pending: int) -> bool:
     return decide.is_lesson_due(new_articles + pending, known, run.deps.now())
 
 
-async def update(run: OutletRun) -> bool:
-    """Learns the outlet's template anew when a lesson is due; returns whether it did. What the run kept for it is
-    dropped."""
+async def update(run: OutletRun) -> None:
+    """Learns the outlet's template anew when a lesson is due. What the run kept for it is dropped."""
     try:
-        return await _update(run)
+        await _update(run)
     finally:
         run.observations.clear()
 
 
-async def _update(run: OutletRun) -> bool:
+async def _update(run: OutletRun) -> None:
     known, new_articles = await run.read(partial(_since_last_lesson, run.outlet.id))
     if not decide.is_lesson_due(new_articles, known, run.deps.now()):
-        return False
+        return
     archive = await run.read(partial(_archive, run.outlet.id))
     pages = await _observed(run, archive)
     if run.options.should_stop():
-        return False
+        return
     try:
         template = await run.deps.executor.run(learn_from, pages, archive.boilerplate)
     except IngestError as error:
@@ -74,7 +73,6 @@ async def _update(run: OutletRun) -> bool:
         learned_at=run.deps.now(),
     )
     await run.write(lambda tx: tx.templates.put(row))
-    return True
 
 
 def _since_last_lesson(outlet: str, tx: Transaction) -> tuple[StoredTemplate | None, int]:

@@ -13,8 +13,6 @@ MAX_MISSES = 50
 MAX_OLDER = 3
 """After so many articles in a row from before the span, what follows is older still."""
 
-_MOST = 10**18
-
 
 def known_numbers(
     template: str, addresses: Iterable[tuple[str, datetime | None]]

@@ -187,7 +187,7 @@ class Walk:
             return ""
         robots_txt = await deps.store.read(partial(_robots_txt, home.origin))
         if robots_txt is None:
-            place = Place(feed=Feed(kind="homepage", url=home.asked), is_guess=True)
+            place = Place(feed=Feed(kind="homepage", url=home.asked))
             try:
                 await note(Reading(place=place, page=await deps.fetch(home, expect="feed")))
             except IngestError as error:
