@@ -111,7 +111,7 @@ _HOURS = (
 )
 _RUNS = (
     sa.select(
-        (outlet_hours.c.hour / 24).label("on"),
+        (outlet_hours.c.hour // 24).label("on"),
         sa.func.sum(outlet_hours.c.failures).label("failures"),
         sa.func.sum(outlet_hours.c.runs).label("runs"),
     )

@@ -54,6 +54,9 @@ def test_runs_are_summed_from_the_hour_of_a_time_up_to_an_hour_that_has_not_ende
         with counted.read() as tx:
             return [sum(column) for column in zip(*tx.alarms.runs_by_day("elm", since, until), strict=True)]
 
+    with counted.read() as tx:
+        by_day = tx.alarms.runs_by_day("elm", NOON - timedelta(hours=12), NOON + timedelta(hours=13))
+    assert sorted(by_day) == [(0, 1), (2, 4)]
     assert summed(NOON - timedelta(hours=12), NOON + timedelta(hours=13)) == [2, 5]
     assert summed(NOON - timedelta(hours=12), NOON) == [1, 1]
     assert summed(NOON, NOON + timedelta(hours=12)) == [1, 3]
