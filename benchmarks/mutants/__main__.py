@@ -3,7 +3,7 @@
     python benchmarks/mutants [--count 200] [--seed 1] [--jobs 2] [--resume] [FILE or FOLDER ...]
 
 Every mutant is made in a copy of the tree and meets the tests that TESTS names for its file: those that run the
-changed line first, then those that start programs (or all, see reach), and mutants of the store Postgres too. The
+changed line first, those of the store on Postgres, then those that start programs (or all, see reach). The
 sample depends on the seed and the sources alone. build/mutants gets mutants.jsonl, a line for each mutant as it is
 done, and mutants.md, the shares and everything that was not killed. --resume goes on after an interruption: what
 mutants.jsonl has is not done again, and which test runs which line is not looked up again.
@@ -165,10 +165,10 @@ def examine(free: Copies, mutant: Mutant, url: str, timeout_s: float, reached: R
         is_known = mutant.line in reach.lines_in_functions(mutant.before) and 0 < len(near) <= reach.MAX_TESTS
         others = reach.with_programs(copy, tests) if is_known else tests
         code, output = run(copy, near[: reach.MAX_TESTS], url, timeout_s) if near else (0, "")
-        if code == 0 and others:
-            code, output = run(copy, (*ON_SQLITE, *others), url, timeout_s)
         if code == 0 and target(mutant.file) == "src/store":
             code, output = run(copy, (*ON_POSTGRES, tests[0]), url, timeout_s)
+        if code == 0 and others:  # these take longest
+            code, output = run(copy, (*ON_SQLITE, *others), url, timeout_s)
         failed = _FAILED.search(output)
         verdict = "timeout" if code is None else "survived" if code == 0 else "killed" if failed else "unsure"
         # A test that fails now and then must not count as one that noticed.

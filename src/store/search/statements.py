@@ -22,7 +22,7 @@ class Question:
     what: str
     conditions: tuple[str, ...] = ()
     end: str = ""
-    is_walk: bool = False
+    is_walk: bool
 
     @property
     def rest(self) -> str:
