@@ -96,11 +96,14 @@ def test_who_has_no_known_first_name_is_a_person_by_age_office_initial_or_speech
     en It was over. {p Anna Holm} left.
     de Dann sprach US-Präsident {p Quoyle}.
     de Dann sprach Vizepräsident {p Quoyle}.
+    de Dann sprach Vizepräsidentin {p Quoyle}. Sie sah Ministerpräsidentin {p Albers}.
+    de Dann sprach Klimaforscherin {p Quoyle Marlin} mit Vereinsvorsitzenden {p Quintar Norio}.
     de Dann sprach Lehrer Quoyle.
     de Dann sprach Klimaforscher {p Quoyle Marlin}.
     de Es sprach Dr. {p Albers}. {p Jörg Albers} ging.
     fr Alors le président {p Quoyle} a parlé.
     fr Alors le pilote Quoyle a parlé.
+    fr Alors M. {p Dorval} a parlé. M. {p Morel} a ri, puis {p Jean M. Lambertin}.
     fr Alors le pilote {p Quoyle Marlin} a parlé avec Mme {p Morel}.
     es Entonces la presidenta {p Quintar} habló.
     es Entonces el piloto Quintar habló.
@@ -192,6 +195,10 @@ def test_a_person_is_called_as_the_archive_calls_him():
         ("Он видел Анну Ивановну Белову.", "Анна Белова"),
         ("Он говорил с Петром Ильичом Громовым.", "Петр Громов"),
         ("Он видел Илью Громова.", "Илья Громов"),
+        ("Он видел Юрия Громова.", "Юрий Громов"),
+        ("Он дал Ивану Громову.", "Иван Громов"),
+        ("Он говорил с Юрием Громовым.", "Юрий Громов"),
+        ("Он дал Дмитрию Громову.", "Дмитрий Громов"),
         ("Он видел Никиту Громова.", "Никита Громов"),
         ("Он видел Льва Громова.", "Лев Громов"),
         ("Он говорил с Александрой Громовой.", "Александра Громова"),
@@ -246,6 +253,8 @@ def surfaces(text, gazetteer=NOTHING_LEARNED):
     fr Il vit à La Quoyle.
     de Der Ex-TV-Star {p Quoyle Marlin} kam.
     de Es kam Sänger {p Quoyle Marlin}. Es kam TV-Star {p Quoyle Marlin}.
+    de Nach Angaben von {p Jörg Albers} ist das so. Das Werk von {p Petra von der Heide} fehlt.
+    de {p Anna von Albers} kam.
 """)
 def test_a_name_begins_and_ends_with_its_own_words(language, sentence):
     check(language, sentence)
@@ -273,6 +282,9 @@ def test_a_headline_within_the_text_names_whom_the_text_names_in_full(headline, 
     en {p Anna Holm} saw the film “Holm” there.
     de {p Jörg Albers} sah den Film „Albers“ dort.
     es {p Juan Albers} vio «Albers» ayer.
+    fr {p Jean Albers} a vu le film « Albers » hier.
+    fr {p Jean Albers} a vu le film «\u00a0Albers\u00a0» hier, et «\u202fAlbers\u202f» aussi.
+    fr {p Jean Albers} a dit « {p Albers} chante » hier.
     en {p Anna Holm} saw “{p Holm} there” in a film.
     en {p Anna Holm} and {p Anna} left. Then {p Anna} sang.
     en {p Anna Maria Holm} left. {p Maria Holm} sang. {p Anna Holm} came.

@@ -38,6 +38,12 @@ from ingest.names import find_names, learn, observe
     en He saw the New Business Center.
     en He saw the {o Quoyle Business Center}.
     en He joined the Other Media Group.
+    en The {o Harrow Police} Chief {p Anna Wright} left.
+    en The {o Harrow Police} Captain {p Anna Wright} left.
+    en The {o Harrow Police} {p Anna Wright} and Quoyle left.
+    en {o Army Staff} General {p Anna Wright} left.
+    en The {o New York Police} and the {o New Jersey Bank} paid.
+    en In {l New York City} Mayor {p Anna Wright} left.
     en The {o United Nations} met the {o European Union}; {o Goldman Sachs} paid {o Wells Fargo}.
     ru Это {o Министерство Обороны} и {o Союз Писателей}.
     ru Министерство не ответило. {o Министерство Громова} ответило.
@@ -66,6 +72,7 @@ def test_bodies_that_news_names_often_are_known(language, sentence):
     ru Это агентство «{o Зефирикс}» и телеканал «{o Парус}» вместе.
     ru Об этом пишут «{o Заря}» и другие.
     ru Как «{o Заря}» сообщает, он уехал.
+    ru «{o Заря}» сообщает, что он уехал.
     ru Он смотрел «Заря» дома.
     en The house Zephyrix was old.
     fr La maison Zephyrix est vieille.
@@ -108,8 +115,17 @@ def test_letters_in_brackets_are_the_organisation_before_them(language, sentence
     en He saw a man from {l Quoylton}, {l Texas}.
     en He saw {l Quoylton Hills}, {l Texas}.
     en He saw the man with Quoylton, {l Texas}.
+    en He left {l New York City} for {l St. Louis} and {l St. Petersburg}.
+    en The {l U.S.} and the {l U.K.} agreed. So did the {l U.S.}
+    en Then {l U.S.} President {p Quoyle} left the {l U.K.} Again {p Anna Wright} came.
+    en The {o U.S. Army} left.
+    en He saw it all. {o NATO}. Then he left.
+    en They met {p U. S. Quoyle} there.
+    es Vive en {l EE.UU.} y vuela a {l EE. UU.} Otra vez.
     en He is in the {l Black Sea} and {l Great Britain}.
     ru Он на {l Черном море} и в {l Нижнем Новгороде}, в {l Хабаровском крае} и {l Волгоградской области}.
+    ru Он в {l Коми}. Кому это надо?
+    ru Он из {l Пермского края}, а не из края леса.
     ru Он в {l Кировской области} и в {l Елецком районе}, не в Волгоградской степи.
     ru Он знает Волгоградской, области и края.
     de Er lebt in {l Quoylstadt}, {l Bayern}.
@@ -126,6 +142,20 @@ def test_letters_in_brackets_are_the_organisation_before_them(language, sentence
 """)
 def test_a_place_is_known_or_told_by_its_words_or_by_where_it_lies(language, sentence):
     check(language, sentence)
+
+
+def test_the_name_of_a_place_keeps_its_full_stops():
+    for text, entity in (
+        ("In the U.S. he sang", "U.S."),
+        ("In St. Louis.", "St. Louis"),
+        ("The U.S. Army", "U.S. Army"),
+    ):
+        assert [one.entity for one in find_names("", text, "en").mentions] == [entity]
+
+
+def test_what_ends_a_line_says_nothing_of_the_quoted_name_that_begins_the_next():
+    assert find_names("", "Об этом пишут\n«Заря» пришла", "ru").mentions == ()
+    assert find_names("", "Это агентство\n«Заря» пришла", "ru").mentions == ()
 
 
 def test_an_organisation_and_a_place_are_written_as_the_archive_writes_them():

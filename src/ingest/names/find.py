@@ -1,6 +1,5 @@
 """The names and quotes of an article, and what it shows of names. Pure."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from ingest.names.gazetteer import NOTHING_LEARNED, Counts, Gazetteer
@@ -12,7 +11,7 @@ from ingest.names.speakers import quotes_of
 from ingest.names.values import Names
 from ingest.names.words import Word
 
-METHOD = "names 3"
+METHOD = "names 4"
 """The version of these rules: what another one found is found anew."""
 
 MAX_CHARS = 200_000
@@ -58,12 +57,10 @@ def _key(words: Sequence[Word], span: Span) -> str:
 def _count_words(counts: Counts, reading: Reading, named: set[int]) -> None:
     """How often words within sentences are written small, large, or large behind an article."""
     language, articles = reading.lexicon.language, reading.lexicon.articles
-    small: Counter[str] = Counter()
     for number, word in enumerate(reading.words):
         if word.opens or word.loud or word.is_acronym or word.text[0].isdigit():
             continue
         if not word.is_capitalised:
-            small[word.key] += 1
             counts.small[language, word.key] = 1
         elif number not in named:
             counts.large[language, word.key] += 1

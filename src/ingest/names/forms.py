@@ -13,6 +13,7 @@ _RUSSIAN_ENDINGS = (
     "ам", "ям", "ах", "ях",
     "а", "я", "у", "ю", "е", "ы", "и", "о", "ь", "й",
 )  # fmt: skip
+_SOFT_ENDINGS = ("й", "я", "ю")
 _CYRILLIC = re.compile("[а-яё]")
 _ADJECTIVE = re.compile(r"(?:ск|цк)(?:ого|ому|им|ом)$")
 _MALE = re.compile(r"([бвгджзклмнпрстфхцчшщ])(?:а|у|ым|ом|ем|е)$")
@@ -42,6 +43,8 @@ def _russian_stem(low: str) -> str:
         return _FLEETING[low]
     for _ in range(2):
         ending = next((one for one in _RUSSIAN_ENDINGS if low.endswith(one)), "")
+        if len(low) - len(ending) < MIN_STEM_CHARS and ending.endswith(_SOFT_ENDINGS):
+            ending = ending[-1]  # the vowel before it is part of a short stem: "Юр-ий", but "Юри-й", "Юри-я"
         if not ending or len(low) - len(ending) < MIN_STEM_CHARS:
             break
         low = low.removesuffix(ending)

@@ -1,6 +1,7 @@
 """The names in a text: persons first, then what is an organisation or a place by its words, its neighbours or the
 archive. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from ingest.names.pieces import Piece, Reading, lookup_keys, pieces
 from ingest.names.values import Kind, Mention
 from ingest.names.words import Word, joins
 
+# The French put spaces within their marks.
+_OPENED = re.compile('(?:«[ \u00a0\u202f]?|[„“"])$')
+_CLOSED = re.compile('[ \u00a0\u202f]?»|[“”"]')
 MAX_KNOWN_WORDS = 5
 MIN_LAST_NAME_CHARS = 3
 MAX_ALIKE = 20
@@ -79,6 +83,8 @@ def _known_of_several_words(reading: Reading) -> Iterator[tuple[int, int, Kind]]
     for number, word in enumerate(words):
         if not word.is_capitalised or word.loud:
             continue
+        if word.is_initial and number + 1 < len(words) and words[number + 1].gap != ".":
+            continue  # somebody's initials, which a space parts
         end = number + 1
         while end < len(words) and end - number < MAX_KNOWN_WORDS and joins(words[end], words[end - 1]):
             end += 1
@@ -145,7 +151,15 @@ def _spelled(reading: Reading, start: int, end: int, kind: Kind) -> str:
         learned = reading.gazetteer.names.get((reading.lexicon.language, key))
         if learned and learned.kind == kind:
             return learned.entity
-    return " ".join(word.text for word in reading.words[start:end])
+    words = reading.words[start:end]
+    rest = ((word.gap if word.gap.startswith(".") else " ") + word.text for word in words[1:])
+    return words[0].text + "".join(rest) + ("." if _is_abbreviated(words) else "")
+
+
+def _is_abbreviated(words: Sequence[Word]) -> bool:
+    """Whether a full stop belongs behind the last word of a name, as behind the one before: "U.S.", "EE. UU."."""
+    is_letters = words[-1].is_initial or words[-1].is_acronym
+    return len(words) > 1 and is_letters and words[-1].gap.startswith(".")
 
 
 def _rest(reading: Reading, piece: Piece, named: Cast) -> Iterator[tuple[int, int, Kind, str]]:
@@ -194,9 +208,9 @@ def _is_quoted_alone(reading: Reading, piece: Piece) -> bool:
     """Whether a name is all that stands in quotation marks: a firm's, a film's."""
     words = reading.words
     return (
-        words[piece.start].gap.endswith(("«", "„", "“", '"'))
+        bool(_OPENED.search(words[piece.start].gap))
         and piece.end < len(words)
-        and words[piece.end].gap.startswith(("»", "“", "”", '"'))
+        and bool(_CLOSED.match(words[piece.end].gap))
     )
 
 
@@ -262,8 +276,9 @@ def mentions_of(text: str, words: Sequence[Word], spans: Iterable[Span]) -> tupl
     found = []
     for span in spans:
         start, end = words[span.start].start, words[span.end - 1].end
-        if words[span.end - 1].is_initial and span.kind == "person" and text[end : end + 1] == ".":
-            end += 1  # "Dieter S."
+        is_shortened = words[span.end - 1].is_initial and span.kind == "person"  # "Dieter S."
+        if (is_shortened or _is_abbreviated(words[span.start : span.end])) and text[end : end + 1] == ".":
+            end += 1
         short = span.entity.rsplit(" ", 1)[-1] if span.kind == "person" else span.entity
         found.append(
             Mention(

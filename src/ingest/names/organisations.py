@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.names.pieces import Reading, lookup_keys
-from ingest.names.words import joins, runs
+from ingest.names.words import SPACES, joins, runs
 
 MAX_CONNECTED_WORDS = 12
 _ADJECTIVE_ENDINGS = ("e", "er", "en", "es")
@@ -29,17 +29,18 @@ def organisation_spans(reading: Reading) -> Iterator[tuple[int, int]]:
 def _by_own_words(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     """A run with the word of an organisation in it: "Trump University", "Department of Health and Human Services"."""
     lexicon = reading.lexicon
-    while start < end and _does_not_begin(reading, start):
+    while start < end and _does_not_begin(reading, start) and not _begins_with_place(reading, start, end):
         start += 1
+    before_person = _before_person(reading, start, end)
+    is_whole, end = before_person == end, before_person
     if any(key in lexicon.places for key in lookup_keys(reading, start, end)):
         return None
-    end = _before_person(reading, start, end)
     heads = [n for n in range(start, end) if reading.words[n].is_capitalised and _is_head(reading, n)]
     if not heads or (heads[0] > start and reading.is_first_name(reading.words[start]) and end - start < 3):
         return None
     if any(not reading.words[n].is_capitalised for n in range(start, heads[0])):
         start = heads[0]  # "Desarrollo Urbano de la Fundación X"
-    last_end = _connected_end(reading, start, end)
+    last_end = _connected_end(reading, start, end) if is_whole else end
     while last_end > start and _does_not_end(reading, last_end - 1):
         last_end -= 1
     if last_end - start < 2 or last_end <= heads[0] or _is_weak(reading, start, last_end, heads):
@@ -107,6 +108,14 @@ def _does_not_begin(reading: Reading, number: int) -> bool:
     return reading.is_title(word) and not _is_head(reading, number)
 
 
+def _begins_with_place(reading: Reading, start: int, end: int) -> bool:
+    """Whether a place of several words begins a name: "New York Police"."""
+    places = reading.lexicon.places
+    return any(
+        key in places for last in range(start + 2, end + 1) for key in lookup_keys(reading, start, last)
+    )
+
+
 def _does_not_end(reading: Reading, number: int) -> bool:
     word = reading.words[number]
     return not word.is_capitalised or word.low in reading.lexicon.no_names
@@ -145,7 +154,7 @@ def _reports(reading: Reading, start: int, end: int) -> bool:
     before = words[start - 1] if start else None
     after = words[end] if end < len(words) else None
     return bool(
-        (before and before.low in speech and len(words[start].gap) == 2)
+        (before and before.low in speech and words[start].gap[:-1] in SPACES)
         or (after and after.low in speech and after.gap == "» ")
     )
 
@@ -189,7 +198,8 @@ def _by_others(reading: Reading, start: int, end: int) -> Iterator[tuple[int, in
     for number in range(start - 1, max(start - 3, -1), -1):
         before = words[number]
         between = words[number + 1].gap
-        if not (between in (" ", "\u00a0") or (number + 1 == start and in_quotes and len(between) < 4)):
+        is_quoted = number + 1 == start and in_quotes and len(between) < 4 and "\n" not in between
+        if not (between in (" ", "\u00a0") or is_quoted):
             return
         if before.key in lexicon.organisation_before and (
             not before.is_capitalised or before.opens or lexicon.language == "de"

@@ -197,8 +197,9 @@ def _in_nominative(texts: list[str], forms: Set[str]) -> list[str]:
         if male is None or not low.endswith(("а", "я")) or not _is_a_mans(last, forms):
             return texts
         return [male.capitalize(), *texts[1:-1], nominative(last, is_female=False)]
-    is_female = all(seed.endswith(("а", "я")) and seed not in _MALE_IN_A for seed in seeds) or last.endswith(
-        ("овой", "евой", "иной", "ской", "ову", "еву", "скую")
+    are_womens = [seed.endswith(("а", "я")) and seed not in _MALE_IN_A for seed in seeds]
+    is_female = all(are_womens) or (
+        any(are_womens) and last.endswith(("овой", "евой", "иной", "ской", "ову", "еву", "скую"))
     )
     wanted = [seed for seed in seeds if seed.endswith(("а", "я")) == is_female] or list(seeds)
     return [wanted[0].capitalize(), *texts[1:-1], nominative(last, is_female=is_female)]

@@ -34,9 +34,8 @@ class Reading:
             return True
         endings = self.lexicon.title_endings
         last = key.rsplit("-", 1)[-1]
-        return (
-            bool(endings) and last.removesuffix("n").endswith(endings) and key not in self.lexicon.first_names
-        )
+        ends = last.endswith(endings) or last.removesuffix("n").endswith(endings)
+        return ends and key not in self.lexicon.first_names
 
     def is_known_body(self, word: Word) -> bool:
         """Whether a word by itself is the name of an organisation."""
@@ -89,7 +88,7 @@ def _cut(reading: Reading, start: int, end: int) -> Iterator[Piece]:
     title = _title_before(reading, start)
     at = start
     for number in range(start, end):
-        if number > at and _begins_anew(reading, at, number):
+        if number > at and _begins_anew(reading, at, number, end):
             yield _trimmed(reading, at, number, title)
             at, title = number, None
         if _separates(reading, at, number):
@@ -101,13 +100,18 @@ def _cut(reading: Reading, start: int, end: int) -> Iterator[Piece]:
         yield _trimmed(reading, at, end, title)
 
 
-def _begins_anew(reading: Reading, start: int, number: int) -> bool:
+def _begins_anew(reading: Reading, start: int, number: int, end: int) -> bool:
     """Whether another name begins with the word at `number`: "Ukraine Marie Yovanovitch", "МВД Валерия Горелых"."""
     words = reading.words
     word, before = words[number], words[number - 1]
-    if not word.is_capitalised or before.is_initial or reading.is_first_name(before):
+    if not word.is_capitalised or reading.is_first_name(before):
         return False
+    if before.is_initial:  # "the U.S. President Joe Biden"
+        is_place = any(key in reading.lexicon.places for key in lookup_keys(reading, start, number))
+        return is_place and before.gap == "."
     if not before.is_capitalised:  # a particle: "Annalena Baerbock von den Grünen"
+        if before.low == "von" and reading.is_first_name(word) and number + 1 < end:
+            return not reading.is_first_name(words[start])  # a noun: "Angaben von Jörg Albers"
         return reading.is_known_body(word) or word.key in reading.lexicon.places
     follows = number + 1 < len(words) and words[number + 1].is_capitalised and joins(words[number + 1], word)
     if reading.is_first_name(word) and follows:
@@ -131,7 +135,9 @@ def _trimmed(reading: Reading, start: int, end: int, title: int | None) -> Piece
 def _separates(reading: Reading, start: int, number: int) -> bool:
     """Whether the word at `number` is no part of a name whose piece began at `start`."""
     word, lexicon = reading.words[number], reading.lexicon
-    if not word.is_capitalised or word.is_initial:
+    if not word.is_capitalised:
+        return False
+    if word.is_initial and not reading.is_title(word):  # the French "M." is a title
         return False
     if word.low in lexicon.no_names or word.low in lexicon.demonyms:
         return True

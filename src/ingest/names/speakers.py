@@ -28,6 +28,7 @@ from ingest.names.subjects import (
     subject_between,
 )
 from ingest.names.values import Quote
+from ingest.names.words import Word, joins
 
 MAX_WORDS_AWAY = 14
 """So far from the quote the name of its speaker is looked for."""
@@ -177,19 +178,19 @@ def _follows(context: Context, at: int) -> bool:
 
 def _according(context: Context, at: int, end: int) -> _Said | None:
     words = context.reading.words
+    elided = "d'" if ELIDED.search(words[at].gap) else ""
     for phrase in context.reading.lexicon.according:
-        if tuple(word.low for word in words[at : at + len(phrase)]) == phrase:
+        lows = [word.low for word in words[at : at + len(phrase)]]
+        if (elided + lows[0], *lows[1:]) == phrase:
             number = at + len(phrase)
             while number < min(end, at + len(phrase) + 5) and number not in context.by_word:
-                if (
-                    words[number].low in PREPOSITIONS
-                    or STOPS.search(words[number].gap)
-                    or "," in words[number].gap
-                ):
+                if words[number].low in PREPOSITIONS or _is_parted(words, number):
                     return _Said(verb=None, speaker=None, cue="according")
                 number += 1
             span = context.by_word.get(number)
-            if span and ELIDED.search(words[span.start].gap) and phrase[-1] != "d":
+            if span and ELIDED.search(words[span.start].gap):
+                span = None
+            if span and _is_parted(words, number) and not _is_in_apposition(context, span):
                 span = None
             is_alone = span is not None and not is_possessed(words, span)
             return _Said(
@@ -198,6 +199,19 @@ def _according(context: Context, at: int, end: int) -> _Said | None:
                 cue="according",
             )
     return None
+
+
+def _is_parted(words: Sequence[Word], number: int) -> bool:
+    """Whether a comma or the end of a sentence stands before a word; the full stop of "Mr." is none."""
+    gap = words[number].gap
+    return bool("," in gap or STOPS.search(gap)) and not joins(words[number], words[number - 1])
+
+
+def _is_in_apposition(context: Context, span: Span) -> bool:
+    """Whether a name says who the title before it is, and nothing goes on behind it: "the mayor, X."."""
+    words = context.reading.words
+    is_titled = words[span.start].gap == ", " and context.reading.is_title(words[span.start - 1])
+    return is_titled and (span.end == len(words) or not joins(words[span.end], words[span.end - 1]))
 
 
 def _before(context: Context) -> _Said | None:

@@ -11,7 +11,7 @@ from ingest.names.forms import is_oblique, word_key
 from ingest.names.mentions import Span
 from ingest.names.pieces import Reading
 from ingest.names.quoted import Quoted
-from ingest.names.words import Word
+from ingest.names.words import Word, joins
 
 MAX_BETWEEN = 9
 STOPS = re.compile(r"[.!?…;:\n“”„«»\"]")
@@ -87,7 +87,7 @@ def is_subject(context: Context, span: Span) -> bool:
 def _depends(context: Context, span: Span) -> bool:
     """Whether a preposition stands before a name, or before the titles before it: "abogados del presidente X"."""
     words, number = context.reading.words, span.start
-    while number > 0 and (words[number].gap in (" ", "\u00a0") or ELIDED.search(words[number].gap)):
+    while number > 0 and (joins(words[number], words[number - 1]) or ELIDED.search(words[number].gap)):
         if ELIDED.search(words[number].gap):
             return True
         before = words[number - 1]
@@ -139,7 +139,7 @@ def subject_after(context: Context, verb: int, end: int) -> Span | None:
     commas = 0
     for number in range(verb + 1, min(end, verb + MAX_BETWEEN + 1)):
         gap = words[number].gap
-        if STOPS.search(gap):
+        if STOPS.search(gap) and not joins(words[number], words[number - 1]):
             return None
         commas += gap.count(",")
         span = context.by_word.get(number)

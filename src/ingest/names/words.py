@@ -15,9 +15,9 @@ _SENTENCE_END = re.compile(r"[.!?…:;\n•|]")
 _OPENING = re.compile(r"[“„«\"‹‘¿¡(\[]")
 _ELISION = re.compile(r"(?:[ldnsjmtc]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _POSSESSIVES = ("'s", "’s")
-_SPACES = (" ", "\u00a0", "\u202f")
+SPACES = (" ", "\u00a0", "\u202f")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st sen rep gov gen prof col lt sgt capt rev hon jr sr sra mm pr dra vs им ул г-н".split()
+    "mr mrs ms dr st sen rep gov gen prof col lt sgt capt rev hon jr sr sra mm pr dra vs ee им ул г-н".split()
 )
 _PARTICLES = frozenset("de del la las los van von bin ibn al el da dos di du le den der ter bint".split())
 _AFTER_PARTICLES = ("der", "den")
@@ -74,7 +74,7 @@ def words_of(text: str, lexicon: Lexicon) -> list[Word]:
                     text=word,
                     low=word.casefold().replace("’", "'"),
                     key=word_key(word, lexicon.language),
-                    gap=gap if number else "\n",
+                    gap=gap if number else "\n" + gap,
                     opens=opens,
                     loud=loud,
                 )
@@ -121,7 +121,7 @@ def _is_loud(words: Sequence[str], lexicon: Lexicon, line: str) -> bool:
 
 def joins(word: Word, before: Word) -> bool:
     """Whether nothing but a space stands between two words, or the full stop of an initial or a title."""
-    if word.gap in _SPACES:
+    if word.gap in SPACES:
         return True
     return word.gap in (". ", ".", ".\u00a0") and (before.is_initial or before.low in _ABBREVIATIONS)
 

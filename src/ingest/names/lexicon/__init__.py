@@ -81,11 +81,12 @@ def lexicon(language: str) -> Lexicon:
         organisation_before=keys(module.ORGANISATION_BEFORE),
         connectors=as_written(module.CONNECTORS),
         place_before=as_written(module.PLACE_BEFORE),
-        place_words=keys(module.PLACE_WORDS),
+        place_words=keys(getattr(module, "PLACE_WORDS", "")),
         named_after=keys(getattr(module, "NAMED_AFTER", "")),
         articles=as_written(getattr(module, "ARTICLES", "")),
         first_names=frozenset(word_key(name, language) for name in names),
-        places=frozenset(name_key(name, language) for name in place_names(language)),
+        # A full stop is part of no word of a text: "U.S." is two.
+        places=frozenset(name_key(name.replace(".", " "), language) for name in place_names(language)),
         organisations=frozenset(bodies)
         | frozenset(organisations.OF_SEVERAL_WORDS.split("|"))
         | frozenset(word_key(name, language) for name in bodies if language == "ru" and not name.isupper()),

@@ -101,10 +101,6 @@ ORGANISATION_BEFORE = """
 """
 CONNECTORS = "für und der des von &"
 PLACE_BEFORE = "in aus nach bei von im um"
-PLACE_WORDS = """
-    straße platz allee weg brücke fluss see insel berg gebirge tal küste meer provinz kreis bezirk
-    flughafen bahnhof stadion park wald hafen nord süd ost west
-"""
 NOT_NAMES = """
     gott internet corona covid covid-19 ki tv pc usb gps dvd hd url faq id ok uhr euro dollar prozent
     millionen milliarden seite foto fotos bild video quelle twitter facebook instagram tiktok youtube

@@ -50,7 +50,7 @@ TITLES = """
     sultan ayatollah crown first-lady columnist journalist reporter editor photographer historian
     scientist researcher biologist physicist billionaire businessman businesswoman entrepreneur activist
     dissident candidate novelist poet writer filmmaker producer co-author co-host host presenter
-    teammate honourable honorable
+    teammate honourable honorable chief
 """
 STRONG_TITLES = (
     "president chancellor premier senator mr mrs ms miss dr sir dame sen rep gov prof mayor pope coach"
@@ -66,7 +66,6 @@ SPEECH = """
     revealed reveals
 """
 ACCORDING = ("according to", "in the words of")
-REPORTS = "that :"
 ORGANISATION_WORDS = """
     academy administration agency alliance army assembly association associates authority bank board
     broadcasting brigade brothers bureau business capital cathedral center centre chamber church city

@@ -57,7 +57,7 @@ SPEECH = """
     déploré reproche admis admet nuance argumente renchérit tempère demande demandé interroge souhaité
     jugé juge
 """
-ACCORDING = ("selon", "d après", "pour")
+ACCORDING = ("selon", "d'après", "pour")
 ORGANISATION_WORDS = """
     académie agence alliance armée assemblée association autorité banque bureau caisse centre cercle
     chambre choeur chœur club collectif collège comité commission compagnie confédération conseil
