@@ -66,6 +66,8 @@ def test_bodies_that_news_names_often_are_known(language, sentence):
     en The company {o Zephyrix} paid the newspaper {o Northern Tide}.
     fr L’entreprise {o Zephyrix} a payé le journal {o Marelle}.
     fr La société belge {o Zephyrix} a payé.
+    fr Le journal « {o Marelle} » et l’agence «\u00a0{o Zephyrix}\u00a0» ont payé.
+    fr Le film « Marelle » est long.
     es La empresa {o Zephyrix} pagó al diario {o Marelle}.
     es La firma rusa {o Zephyrix} pagó.
     de Das zahlte die Firma „{o Zephyrix}“ gestern.

@@ -10,8 +10,9 @@ MAX_CONNECTED_WORDS = 12
 _ADJECTIVE_ENDINGS = ("e", "er", "en", "es")
 _AND = ("and", "y", "e", "et", "und", "&")
 _ELIDED = re.compile(r"^ (?:[ld]|de l)['’]$")
-_QUOTE_MARK = re.compile(r"[«“„\"]$")
-_CLOSING = re.compile(r"^[»”“\"]")
+# The French put spaces within their marks.
+_QUOTE_MARK = re.compile('(?:«[ \u00a0\u202f]?|[“„"])$')
+_CLOSING = re.compile('^(?:[ \u00a0\u202f]?»|[”“"])')
 _DEFINED = re.compile(r"^ \($")
 
 
