@@ -74,6 +74,14 @@ def test_days_without_a_page_take_their_part_of_a_run(net, sqlite_store):
     assert len(everything(sqlite_store)["runs"]) == 3
 
 
+def test_a_page_that_shows_a_known_article_is_counted_as_known(net, sqlite_store):
+    net.pages[f"{HOME}{PATHS[1]}"] = net.pages[f"{HOME}{PATHS[0]}"]
+
+    report = run(net, sqlite_store, Backfill(outlet=ELM, span=MARCH))
+
+    assert (report.new, report.known) == (len(PATHS) - 1, 1)
+
+
 @pytest.mark.parametrize(
     "sitemap, outcome",
     [

@@ -294,6 +294,12 @@ async def test_a_new_variant_of_a_moved_address_is_known_too(stored):
     assert len(net.asked) == 1
 
 
+async def test_an_outlet_without_a_homepage_has_nothing_to_move(stored):
+    before = said(stored)
+    assert outlet_changes.move(work(stored), BOTH[0].model_copy(update={"homepage": ""}), Url(NEW)) == 0
+    assert said(stored) == before
+
+
 async def test_a_move_is_repeated_without_harm(stored):
     outlet_changes.move(work(stored), BOTH[0], Url(NEW))
     once = said(stored)

@@ -78,6 +78,16 @@ def test_a_revision_is_noted(store, article, noted):
     assert noted() == [(article, "article")]
 
 
+def test_an_article_that_is_taken_out_of_its_story_is_noted(store, article, noted):
+    with store.begin() as tx:
+        tx.stories.assign({article: tx.stories.add(NOON)})
+    noted()
+    with store.begin() as tx:
+        tx.stories.take_out([article])
+
+    assert noted() == [(article, "story")]
+
+
 def test_a_look_that_finds_the_same_is_not_noted(store, article, noted):
     noted()
     apply(store, seen_again(article))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from store.engine import map_driver_errors
+from store.errors import Unavailable
 from store.store import open_store
 
 
@@ -51,3 +53,48 @@ def test_the_length_of_the_write_ahead_log_is_known(sqlite_url):
     assert store.wal_bytes() == Path(sqlite_url[10:] + "-wal").stat().st_size > 0
     assert Path(sqlite_url[10:]) in store.files
     store.close()
+
+
+def write_to_a_read_only_one(path):
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+        file.execute("CREATE TABLE notes (id)")
+
+
+def open_one_that_is_not_there(path):
+    sqlite3.connect(f"file:{path}.gone?mode=rw", uri=True)
+
+
+def write_to_one_that_somebody_writes_to(path):
+    with closing(sqlite3.connect(path)) as other, closing(sqlite3.connect(path, timeout=0)) as file:
+        other.execute("BEGIN IMMEDIATE")
+        file.execute("CREATE TABLE notes (id)")
+
+
+def read_one_that_is_something_else(path):
+    path.write_bytes(b"something else entirely" * 100)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("SELECT * FROM sqlite_master").fetchall()
+
+
+def fill_one_that_may_not_grow(path):
+    with closing(sqlite3.connect(path)) as file:
+        (pages,) = file.execute("PRAGMA page_count").fetchone()
+        file.execute(f"PRAGMA max_page_count = {pages}")
+        file.execute("CREATE TABLE notes (id)")
+
+
+@pytest.mark.parametrize(
+    "act, cure",
+    [
+        (write_to_a_read_only_one, "is read-only for this user"),
+        (open_one_that_is_not_there, "the file is not there"),
+        (write_to_one_that_somebody_writes_to, "another program holds the write lock"),
+        (read_one_that_is_something_else, "something else than a SQLite database"),
+        (fill_one_that_may_not_grow, "no space left on the disk"),
+    ],
+)
+def test_what_sqlite_cannot_do_is_said_with_its_cure(copy, act, cure):
+    with pytest.raises(Unavailable) as told, map_driver_errors(f"sqlite:///{copy}"):
+        act(copy)
+    assert str(told.value).startswith(f"sqlite:///{copy}: ")
+    assert cure in str(told.value)
