@@ -1,7 +1,6 @@
 """The names in a text: persons first, then what is an organisation or a place by its words, its neighbours or the
 archive. Pure."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +9,8 @@ from ingest.names.organisations import defined_letters, organisation_spans
 from ingest.names.persons import Cast, Person, cast, person_of
 from ingest.names.pieces import Piece, Reading, lookup_keys, pieces
 from ingest.names.values import Kind, Mention
-from ingest.names.words import Word, joins
+from ingest.names.words import QUOTE_CLOSED, QUOTE_OPENED, Word, joins
 
-# The French put spaces within their marks.
-_OPENED = re.compile('(?:«[ \u00a0\u202f]?|[„“"])$')
-_CLOSED = re.compile('[ \u00a0\u202f]?»|[“”"]')
 MAX_KNOWN_WORDS = 5
 MIN_LAST_NAME_CHARS = 3
 MAX_ALIKE = 20
@@ -208,9 +204,9 @@ def _is_quoted_alone(reading: Reading, piece: Piece) -> bool:
     """Whether a name is all that stands in quotation marks: a firm's, a film's."""
     words = reading.words
     return (
-        bool(_OPENED.search(words[piece.start].gap))
+        bool(QUOTE_OPENED.search(words[piece.start].gap))
         and piece.end < len(words)
-        and bool(_CLOSED.match(words[piece.end].gap))
+        and bool(QUOTE_CLOSED.match(words[piece.end].gap))
     )
 
 

@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterator
 
 from ingest.names.pieces import Reading, lookup_keys
-from ingest.names.words import SPACES, joins, runs
+from ingest.names.words import QUOTE_CLOSED, QUOTE_OPENED, SPACES, joins, runs
 
 MAX_CONNECTED_WORDS = 12
 _ADJECTIVE_ENDINGS = ("e", "er", "en", "es")
 _AND = ("and", "y", "e", "et", "und", "&")
 _ELIDED = re.compile(r"^ (?:[ld]|de l)['’]$")
-# The French put spaces within their marks.
-_QUOTE_MARK = re.compile('(?:«[ \u00a0\u202f]?|[“„"])$')
-_CLOSING = re.compile('^(?:[ \u00a0\u202f]?»|[”“"])')
 _DEFINED = re.compile(r"^ \($")
 
 
@@ -188,10 +185,12 @@ def _is_spelled(letters: str, initials: list[str]) -> bool:
 def _by_others(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A run that an appositive tells: "la firma belga Katoen Natie", "агентство «Автостат»"."""
     lexicon, words = reading.lexicon, reading.words
-    if end - start > 3 and not _QUOTE_MARK.search(words[start].gap):
+    if end - start > 3 and not QUOTE_OPENED.search(words[start].gap):
         return
     in_quotes = (
-        bool(_QUOTE_MARK.search(words[start].gap)) and end < len(words) and _CLOSING.search(words[end].gap)
+        bool(QUOTE_OPENED.search(words[start].gap))
+        and end < len(words)
+        and QUOTE_CLOSED.match(words[end].gap)
     )
     if in_quotes and lexicon.language == "ru" and end - start <= 3 and _reports(reading, start, end):
         yield start, end

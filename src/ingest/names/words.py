@@ -16,6 +16,9 @@ _OPENING = re.compile(r"[“„«\"‹‘¿¡(\[]")
 _ELISION = re.compile(r"(?:[ldnsjmtc]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _POSSESSIVES = ("'s", "’s")
 SPACES = (" ", "\u00a0", "\u202f")
+# The gap before what stands in quotation marks, and that behind it. The French put spaces within theirs.
+QUOTE_OPENED = re.compile('(?:«[ \u00a0\u202f]?|[„“"])$')
+QUOTE_CLOSED = re.compile('(?:[ \u00a0\u202f]?»|[”“"])')
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st sen rep gov gen prof col lt sgt capt rev hon jr sr sra mm pr dra vs ee им ул г-н".split()
 )
