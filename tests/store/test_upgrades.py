@@ -1,4 +1,4 @@
-"""Upgrades of archives with rows in them: from every earlier version, by several processes at once, and killed."""
+"""Upgrades of archives with rows in them: through every version, by several processes at once, and killed."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from functools import cache
+from itertools import count
 from pathlib import Path
 
 import archive_0001
@@ -26,21 +26,11 @@ from store.state import VERSION_TABLE
 from store.views import NAMES
 
 VERSIONS = tuple(reversed(migrate._versions()))
+UPGRADED_FROM = (*VERSIONS[:-2:10], VERSIONS[-2])
+"""The first, some, and the last before this one: between them lie only migrations, of which each is met by rows in all
+tables of its time."""
+
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def new_url(request, tmp_path) -> str:
-    """A database without a table, on each engine."""
-    if request.param == "postgres":
-        return request.getfixturevalue("empty_postgres")
-    return new_file(tmp_path / "news.db")
-
-
-def new_file(path: Path) -> str:
-    with closing(sqlite3.connect(path)) as file:
-        file.execute("PRAGMA journal_mode=WAL")
-    return f"sqlite:///{path}"
 
 
 def names_of(connection: sa.Connection) -> list[str]:
@@ -89,7 +79,10 @@ def migrations_on(connection: sa.Connection) -> Config:
 def fill(url: str) -> None:
     """A row in each table that is empty."""
     with connected(url) as connection:
-        fill_empty(connection, tables_of(connection))
+        empty = [name for name, number in counts_of(connection).items() if not number]
+        known = sa.MetaData()
+        known.reflect(connection, only=empty)
+        fill_empty(connection, [table for table in known.sorted_tables if table.name in empty])
 
 
 def make_old(url: str) -> None:
@@ -100,57 +93,69 @@ def make_old(url: str) -> None:
 
 
 class Carried:
-    """An archive of 0001 that is carried on to one version after another, and copied at each."""
+    """An archive of 0001 that is carried on from one version to the next, and gets a row in each table that is empty
+    at each of them. `make` makes a new database, which is a copy of the one at an address, if any."""
 
-    def __init__(self, url: str) -> None:
-        self._url, self._version = url, "0001"
-        make_0001(url)
+    def __init__(self, make: Callable[[str | None], str]) -> None:
+        self._make, self.url, self._version = make, make(None), "0001"
+        make_old(self.url)
+        self._kept = {"0001": make(self.url)}
 
-    def copy(self, version: str, url: str) -> None:
-        """Makes the database at `url`, which has no table, an archive of that version; not of one before the last."""
-        assert version >= self._version
-        carry(self._url, version)
-        self._version = version
-        ours, theirs = sa.make_url(self._url).database, sa.make_url(url).database
-        if url.startswith("sqlite"):
-            shutil.copy(ours, theirs)
-        else:
-            with psycopg.connect(sa.make_url(url).set(database="postgres").render_as_string(False)) as server:
-                server.autocommit = True
-                server.execute(f"DROP DATABASE {theirs}")
-                server.execute(f"CREATE DATABASE {theirs} TEMPLATE {ours}")
-        fill(url)
+    def carry_to(self, version: str) -> None:
+        for following in VERSIONS[VERSIONS.index(self._version) + 1 : VERSIONS.index(version) + 1]:
+            carry(self.url, following)
+            fill(self.url)
+            self._version = following
+            if following in UPGRADED_FROM:
+                self._kept[following] = self._make(self.url)
+
+    def copy(self, version: str) -> str:
+        """A new database with the archive as it was at one of UPGRADED_FROM."""
+        self.carry_to(version)
+        return self._make(self._kept[version])
 
 
-@pytest.fixture(scope="module")
-def carried(tmp_path_factory, request) -> Iterator[Callable[[str], Carried]]:
-    """The archive that is carried on, by its engine."""
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def carried(tmp_path_factory, request) -> Iterator[Carried]:
+    """The archive that is carried on, on each engine."""
+    names = (f"carried_{os.getpid()}_{number}" for number in count())
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("carried")
+        yield Carried(lambda url: new_file(folder / next(names), url))
+        return
+    made = []
+    with psycopg.connect(request.getfixturevalue("postgres"), autocommit=True) as server:
 
-    names: list[str] = []
+        def make(url: str | None) -> str:
+            made.append(next(names))
+            as_that = f"TEMPLATE {sa.make_url(url).database}" if url else ""
+            server.execute(f"CREATE DATABASE {made[-1]} {as_that}")
+            address = sa.make_url(request.getfixturevalue("postgres")).set(database=made[-1])
+            return address.render_as_string(hide_password=False)
 
-    @cache
-    def begun(engine: str) -> Carried:
-        if engine == "sqlite":
-            return Carried(new_file(tmp_path_factory.mktemp("carried") / "news.db"))
-        server = request.getfixturevalue("postgres")
-        name = f"carried_{os.getpid()}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        names.append(name)
-        return Carried(sa.make_url(server).set(database=name).render_as_string(False))
+        yield Carried(make)
+        for name in made:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    yield begun
-    for name in names:
-        with psycopg.connect(request.getfixturevalue("postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+def new_file(path: Path, url: str | None) -> str:
+    if url:
+        shutil.copy(sa.make_url(url).database, path)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA journal_mode=WAL")
+    return f"sqlite:///{path}"
 
 
 def counts(url: str) -> dict[str, int]:
     with connected(url) as connection:
-        return {
-            name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
-            for name in names_of(connection)
-        }
+        return counts_of(connection)
+
+
+def counts_of(connection: sa.Connection) -> dict[str, int]:
+    return {
+        name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
+        for name in names_of(connection)
+    }
 
 
 def content(url: str) -> dict[str, list[tuple[object, ...]]]:
@@ -172,51 +177,69 @@ def is_sound(url: str) -> bool:
     return not orphans and not migrate.diff_schema(url)
 
 
-@pytest.mark.parametrize("version", VERSIONS[:-1])
-def test_an_archive_of_every_earlier_version_is_upgraded_with_its_rows(carried, new_url, version):
-    carried(sa.make_url(new_url).get_backend_name()).copy(version, new_url)
-    before = counts(new_url)
+@pytest.mark.parametrize("version", VERSIONS[1:])
+def test_a_version_keeps_the_rows_of_the_one_before(carried, version):
+    carried.carry_to(VERSIONS[VERSIONS.index(version) - 1])
+    before = counts(carried.url)
     assert all(before.values())
 
-    assert migrate.upgrade(new_url) == migrate.head()
+    carried.carry_to(version)
 
-    assert is_sound(new_url)
-    after = counts(new_url)
-    kept = set(before) & set(after) - {"locks"}  # of which an upgrade makes the rows that are needed
-    assert {name: after[name] for name in kept if after[name] < before[name]} == {}
-    with connected(new_url) as connection:  # what an upgrade counts anew
+    assert lost(before, counts(carried.url)) == {}
+
+
+@pytest.mark.parametrize("version", UPGRADED_FROM)
+def test_an_archive_of_an_earlier_version_is_upgraded_with_its_rows(carried, version):
+    url = carried.copy(version)
+    before = counts(url)
+
+    assert migrate.upgrade(url) == migrate.head()
+
+    assert is_sound(url)
+    assert lost(before, counts(url)) == {}
+    with connected(url) as connection:  # what an upgrade counts anew
         assert connection.exec_driver_sql("SELECT COUNT(*) FROM v_articles").scalar() == before["articles"]
 
 
-def test_two_processes_upgrade_an_archive_at_once(new_url):
-    make_old(new_url)
-    script = [sys.executable, str(HERE / "upgraded_until.py"), new_url, "0"]
-
-    both = [subprocess.Popen(script, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
-
-    said = [one.communicate(timeout=120) for one in both]
-    assert [one.returncode for one in both] == [0, 0], said
-    assert is_sound(new_url)
-    ran = sorted(int(out) for out, _ in said)
-    assert ran[0] < 60 < ran[1]  # one did the work, the other one looked
+def lost(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """The tables of both that have fewer rows afterwards; not the locks, of which those that are needed are made."""
+    kept = set(before) & set(after) - {"locks"}
+    return {name: after[name] for name in kept if after[name] < before[name]}
 
 
-def test_an_upgrade_that_is_killed_anywhere_has_changed_nothing_and_the_next_one_ends_well(new_url, tmp_path):
-    make_old(new_url)
-    before = counts(new_url)
-    script = [sys.executable, str(HERE / "upgraded_until.py"), new_url]
+@pytest.fixture(scope="module")
+def upgrader() -> Iterator[subprocess.Popen[str]]:
+    """Starts processes that upgrade; see there."""
+    script = [sys.executable, str(HERE / "upgraded_until.py")]
+    with subprocess.Popen(script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+        yield started
+
+
+def upgraded(upgrader: subprocess.Popen[str], url: str, *until: int) -> list[tuple[int, int]]:
+    """The exit code of each of the processes that upgrade at once, and how many statements it ran."""
+    print(url, *until, file=upgrader.stdin, flush=True)
+    return [tuple(map(int, upgrader.stdout.readline().split())) for _ in until]
+
+
+def test_two_processes_upgrade_an_archive_at_once(carried, upgrader):
+    url = carried.copy("0001")
+
+    (one, ran), (other, ran_too) = upgraded(upgrader, url, 0, 0)
+
+    assert (one, other) == (0, 0)
+    assert is_sound(url)
+    assert min(ran, ran_too) < 60 < max(ran, ran_too)  # one did the work, the other one looked
+
+
+def test_an_upgrade_that_is_killed_anywhere_has_changed_nothing_and_the_next_one_ends_well(carried, upgrader):
+    url, whole = carried.copy("0001"), carried.copy("0001")
+    before = counts(url)
     for until in (3, 40, 120, 200):
-        killed = subprocess.run([*script, str(until)], capture_output=True, check=False, timeout=120)
-        assert killed.returncode == -signal.SIGKILL, killed
-        assert counts(new_url) == before
+        assert upgraded(upgrader, url, until) == [(-signal.SIGKILL, until)]
+        assert counts(url) == before
 
-    subprocess.run([*script, "0"], check=True, capture_output=True, timeout=120)
+    assert upgraded(upgrader, url, 0)[0][0] == 0
 
-    assert is_sound(new_url)
-    whole = tmp_path / "whole"
-    whole.mkdir()
-    if new_url.startswith("sqlite"):
-        other = new_file(whole / "news.db")
-        make_old(other)
-        migrate.upgrade(other)
-        assert content(new_url) == content(other)
+    assert is_sound(url)
+    migrate.upgrade(whole)
+    assert content(url) == content(whole)

@@ -1,10 +1,14 @@
-"""Upgrades a database and kills itself when so many statements have been run.
+"""Upgrades databases, and kills the upgrade when so many statements have been run.
 
-    python upgraded_until.py URL N
+    python upgraded_until.py
 
-With 0 the upgrade comes to its end, and the number of statements is printed.
+Each line that it reads is an address and a number of statements for each upgrade that is to run on it at once; one with
+0 comes to its end. For each of them it prints the exit code and how many statements were run. Every upgrade is a
+process of its own, forked from this one, which has imported the modules for all of them.
 """
 
+import importlib
+import mmap
 import os
 import signal
 import sys
@@ -14,20 +18,41 @@ from sqlalchemy import event
 
 from store import migrate
 
+CEILING_S = 120
+IMPORTED_LATE = ("alembic.command", "psycopg", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite")
+
 
 def main() -> None:
-    url, until = sys.argv[1], int(sys.argv[2])
-    count = 0
+    for name in IMPORTED_LATE:
+        importlib.import_module(name)
+    for line in sys.stdin:
+        url, *numbers = line.split()
+        begun = [begin(url, int(until)) for until in numbers]
+        for child, ran in begun:
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            print(code, int.from_bytes(ran[:8]), flush=True)
 
-    def ran(*_: object) -> None:
-        nonlocal count
-        count += 1
-        if count == until:
+
+def begin(url: str, until: int) -> tuple[int, mmap.mmap]:
+    """The number of the process, and the memory where it counts its statements."""
+    ran = mmap.mmap(-1, 8)
+    child = os.fork()
+    if not child:
+        signal.alarm(CEILING_S)
+        upgrade(url, until, ran)
+        os._exit(0)
+    return child, ran
+
+
+def upgrade(url: str, until: int, ran: mmap.mmap) -> None:
+    def count(*_: object) -> None:
+        number = int.from_bytes(ran[:8]) + 1
+        ran[:8] = number.to_bytes(8)
+        if number == until:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(sa.Engine, "after_cursor_execute", ran)
+    event.listen(sa.Engine, "after_cursor_execute", count)
     migrate.upgrade(url)
-    print(count)
 
 
 if __name__ == "__main__":
