@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from net import NOON, Net, make_deps, outlet, rss, story
+from runs import pass_time
 
 from ingest.config import FetchSettings
 from ingest.daemon import Daemon, Plan
@@ -40,15 +41,16 @@ async def outage(store: Store, *, every_s: float, length: timedelta, down: Seque
         deps, Plan(outlets=mine, options=RunOptions(command="run", settings=FetchSettings(), outlets=mine))
     )
     asked: dict[str, list[timedelta]] = {one.id: [] for one in mine}
-    while net.now < end + AFTER and not all(_is_back(asked[id], length) for id in down):
-        is_down = begin <= net.now < end
-        net.pages |= dict.fromkeys(map(_feed, down), SILENT) if is_down else _pages(down)
+    sound, silent = _pages(down), dict.fromkeys(map(_feed, down), SILENT)
+    for _ in pass_time(net, store, STEP):
+        if net.now >= end + AFTER or all(_is_back(asked[id], length) for id in down):
+            break
+        net.pages |= silent if begin <= net.now < end else sound
         net.asked.clear()
         await daemon.tick()
         await daemon.idle()
         for id in IDS:
             asked[id] += [net.now - begin] * net.asked.count(_feed(id))
-        net.now += STEP
     deps.store.close()
     worst = [_figures(asked[id], length) for id in down]
     return Figures(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from net import NOON, Net, make_deps, outlet, rss, story
-from runs import run_outlets
+from runs import pass_time, run_outlets
 
 from ingest.config import Feed, FetchSettings
 from ingest.daemon import Daemon, Plan
@@ -31,14 +31,16 @@ async def polls(net, store, *, every_s, hours, step_s, answers=(), elm=None):
         Plan(outlets=(elm,), options=RunOptions(command="run", settings=FetchSettings(), outlets=(elm,))),
     )
     asked, answers = [], iter(answers)
-    while (since_s := (net.now - NOON).total_seconds()) < hours * 3600:
+    for _ in pass_time(net, store, timedelta(seconds=step_s)):
+        since_s = (net.now - NOON).total_seconds()
+        if since_s >= hours * 3600:
+            break
         net.asked.clear()
         await daemon.tick()
         await daemon.idle()
         if FEED in net.asked:
             asked.append(since_s)
             net.pages |= next(answers, {})
-        net.now += timedelta(seconds=step_s)
     deps.store.close()
     return asked
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from net import NOON, Net, make_deps, outlet, rss, story
-from runs import run_outlets
+from runs import pass_time, run_outlets
 
 from ingest.config import Feed, FetchSettings
 from ingest.daemon import Daemon, Plan
@@ -133,7 +133,9 @@ async def asked_by_daemon(net, store, mine, until, *, step=MINUTE, change=None):
     options = RunOptions(command="run", settings=FetchSettings(concurrency=1), outlets=mine)
     daemon = Daemon(deps, Plan(outlets=mine, options=options))
     asked = {one.id: [] for one in mine}
-    while net.now < until:
+    for _ in pass_time(net, store, step):
+        if net.now >= until:
+            break
         if change:
             change(net)
         for _ in mine:  # one run after the other
@@ -145,7 +147,6 @@ async def asked_by_daemon(net, store, mine, until, *, step=MINUTE, change=None):
                     asked[url.removeprefix("https://").partition(".")[0]].append(
                         int((net.now - NOON) / MINUTE)
                     )
-        net.now += step
     deps.store.close()
     return asked
 
