@@ -6,8 +6,10 @@ what the store would give (`test_alarms.py` shows that it is the same), and asks
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from math import log, log1p
 from random import Random
 
@@ -165,6 +167,9 @@ class Replay:
     affected_at: datetime | None = None
     """When the first run ended that the fault had touched."""
     touched: list[datetime] = field(default_factory=list)
+    at: datetime = BEGINS
+    """Until when it has lived, and how many articles were there for it until then."""
+    taken: int = 0
 
     def touched_runs(self, until: datetime) -> int:
         """In how many runs the fault showed until then."""
@@ -176,15 +181,15 @@ class Replay:
         return [one for one in self.alarms if one.ended_at is None]
 
     def live(self, made: Sequence[Made], until: datetime) -> None:
-        """Runs the outlet at its interval until then."""
-        waiting, at = list(made), BEGINS + timedelta(minutes=self.kind.every_min)
-        while at < until:
-            if not self.is_off(at):
-                came = []
-                while waiting and waiting[0].at <= at:
-                    came.append(waiting.pop(0))
-                self.run(at, came)
-            at += timedelta(minutes=self.kind.every_min)
+        """Runs the outlet at its interval from where it is until then."""
+        interval = timedelta(minutes=self.kind.every_min)
+        while self.at + interval < until:
+            self.at += interval
+            if not self.is_off(self.at):
+                begin = self.taken
+                while self.taken < len(made) and made[self.taken].at <= self.at:
+                    self.taken += 1
+                self.run(self.at, made[begin : self.taken])
 
     def run(self, now: datetime, came: Sequence[Made]) -> None:
         """One run: reads the feed, fetches what is new, looks for alarms where the program does."""
@@ -348,11 +353,24 @@ class Replay:
 
 
 def lived(
-    kind: Rhythm, seed: int, fault: str | None = None, days: int = DAYS, fault_day: float = 45.4
+    kind: Rhythm, seed: int, fault: str | None = None, days: float = DAYS, fault_day: float = 45.4
 ) -> Replay:
     """An outlet that has lived through its history, with a fault from a day on."""
-    fault_at = BEGINS + timedelta(days=fault_day) if fault else None
-    replay = Replay(kind, fault, fault_at)
-    made = sorted(publish(kind, Random(f"{seed} {kind.name}"), days), key=lambda one: one.at)
-    replay.live(made, BEGINS + timedelta(days=days))
+    replay = deepcopy(_sound(kind, seed, int(fault_day)))
+    if fault:
+        replay.fault, replay.fault_at = fault, BEGINS + timedelta(days=fault_day)
+    replay.live(_made(kind, seed), BEGINS + timedelta(days=days))
     return replay
+
+
+@cache
+def _sound(kind: Rhythm, seed: int, days: int) -> Replay:
+    """What all histories of an outlet have in common."""
+    replay = Replay(kind)
+    replay.live(_made(kind, seed), BEGINS + timedelta(days=days))
+    return replay
+
+
+@cache
+def _made(kind: Rhythm, seed: int) -> Sequence[Made]:
+    return sorted(publish(kind, Random(f"{seed} {kind.name}")), key=lambda one: one.at)
