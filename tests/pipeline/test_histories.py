@@ -51,13 +51,14 @@ def judged(sqlite_template: Path) -> Callable[[Habits, Iterable[Event]], list[st
 
 
 @given(habits, st.lists(events, min_size=2, max_size=12))
-@settings(max_examples=10)
+@settings(max_examples=6)  # benchmarks/histories.py plays hundreds
 def test_the_archive_is_right_after_every_history(judged, habits, happened):
     note(told(habits, (*TWO, *happened)))
     assert judged(habits, (*TWO, *happened)) == []
 
 
-@pytest.mark.parametrize("seed", range(10))
+# All that can happen does in these, to outlets with each habit and without; the others of the first ten bring no more.
+@pytest.mark.parametrize("seed", [0, 3, 4, 5, 7])
 def test_the_archive_is_right_after_a_long_history(judged, seed):
     habits, happened = random_history(Random(seed))
     assert judged(habits, happened) == [], told(habits, happened)
