@@ -100,9 +100,10 @@ def give_half_a_character() -> str:
     return "\ud800"
 
 
-def burn_and_tell(cpu_s: float) -> int:
-    """The number of the process that was busy to the end."""
+def burn_nap_and_tell(cpu_s: float, nap_s: float) -> int:
+    """The number of the process that was at it to the end: busy first, which others can see, and then idle."""
     burn(cpu_s)
+    nap(nap_s)
     return os.getpid()
 
 

@@ -125,9 +125,9 @@ async def two_cpu_seconds() -> AsyncIterator[SandboxExecutor]:
         yield executor
 
 
-@pytest.mark.parametrize("function", [hurting.spin, hurting.spin_inside_c])
-async def test_too_long_on_the_processor_is_a_timeout(two_cpu_seconds, function):
-    crash = await crash_of(two_cpu_seconds, function, wall_s=60.0)
+async def test_too_long_on_the_processor_is_a_timeout(two_cpu_seconds):
+    """Also where Python never comes to hear of a signal: a loop of Python's own code is no worse than that."""
+    crash = await crash_of(two_cpu_seconds, hurting.spin_inside_c, wall_s=60.0)
     assert (crash.reason, crash.detail) == ("timeout", "not done in 2 s of a processor")
     assert await two_cpu_seconds.run(hurting.add, 1, 1) == 2
 
@@ -137,9 +137,10 @@ async def test_too_long_by_the_clock_is_a_timeout(sandbox):
 
 
 async def test_the_processor_is_counted_for_each_document_anew(two_cpu_seconds):
+    """The two together take more than the limit, which the kernel keeps to the next but one second."""
     first = await two_cpu_seconds.run(hurting.process)
-    for _ in range(4):
-        await two_cpu_seconds.run(hurting.burn, 0.9, wall_s=60.0)
+    for _ in range(2):
+        await two_cpu_seconds.run(hurting.burn, 1.6, wall_s=60.0)
     assert await two_cpu_seconds.run(hurting.process) == first
 
 
@@ -170,7 +171,7 @@ async def test_a_document_that_hangs_does_not_hold_up_the_others(one_child):
 
 
 async def test_no_more_children_than_workers_and_spare_ones_run_at_once(one_child):
-    hanging = [asyncio.create_task(one_child.run(hurting.spin, wall_s=600.0)) for _ in range(4)]
+    hanging = [asyncio.create_task(one_child.run(hurting.nap, 600.0, wall_s=600.0)) for _ in range(4)]
     waiting = asyncio.create_task(one_child.run(hurting.add, 2, 3))
     for _ in range(3):
         await asyncio.sleep(LONG_CALL_S)
@@ -213,7 +214,7 @@ async def test_an_idle_child_that_was_killed_is_replaced(one_child):
 
 async def test_a_lost_server_is_started_again_and_the_document_with_it(one_child):
     child = await one_child.run(hurting.process)
-    task = asyncio.create_task(one_child.run(hurting.burn_and_tell, 1.0, wall_s=600.0))
+    task = asyncio.create_task(one_child.run(hurting.burn_nap_and_tell, 0.4, 2.0, wall_s=600.0))
     await at_work(child)
     server = psutil.Process(child).parent()
     server.kill()
@@ -231,12 +232,17 @@ async def gone(child: int) -> bool:
 
 async def at_work(child: int) -> None:
     """Returns when the child has computed for a while; one that waits for a document does not."""
-    before = psutil.Process(child).cpu_times().user
+    before = cpu_s(child)
     for _ in range(6_000):
         await asyncio.sleep(0.05)
-        if psutil.Process(child).cpu_times().user > before + 0.2:
+        if cpu_s(child) > before + 0.2:
             return
     raise AssertionError("the child never began")
+
+
+def cpu_s(process: int) -> float:
+    times = psutil.Process(process).cpu_times()
+    return times.user + times.system
 
 
 async def test_a_cancelled_caller_leaves_no_child_at_work(one_child):
@@ -251,7 +257,7 @@ async def test_a_cancelled_caller_leaves_no_child_at_work(one_child):
 
 async def test_a_child_that_somebody_ended_does_its_document_again(one_child):
     child = await one_child.run(hurting.process)
-    task = asyncio.create_task(one_child.run(hurting.burn_and_tell, 1.0, wall_s=600.0))
+    task = asyncio.create_task(one_child.run(hurting.burn_nap_and_tell, 0.4, 2.0, wall_s=600.0))
     await at_work(child)
     os.kill(child, signal.SIGTERM)
     assert await task != child
