@@ -10,6 +10,7 @@ import ast
 import importlib
 import pkgutil
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from ingest.dedupe.citations import _CONTEXT_CHARS
 from ingest.extract.authors import names
 from ingest.extract.body.cleanup import notes
 from ingest.extract.body.pictures import credits
+from ingest.extract.guard.data_shapes import SAMPLE_BYTES
 from ingest.identity import article_key
 from ingest.urls import MAX_URL_CHARS, Url
 
@@ -44,6 +46,7 @@ BOUNDED = {
     "ingest.extract.authors": names.MAX_SPLIT_CHARS,
     "ingest.extract.body.cleanup.notes": notes.MAX_CLOSING_CHARS,
     "ingest.extract.body.pictures.credits": credits.MAX_CAPTION_CHARS,
+    "ingest.extract.guard.data_shapes._STYLE_RULE": SAMPLE_BYTES,
     "ingest.extract.images._SIZE": MAX_URL_CHARS,
     "ingest.page_numbers": MAX_URL_CHARS,
     "ingest.discover.redirectors": MAX_URL_CHARS,
@@ -82,21 +85,32 @@ def sources() -> Iterator[tuple[str, Path]]:
 
 def compiled() -> Iterator[Used]:
     """Every compiled pattern that a module has by a name, also within tables and values."""
-    written = {name: path.read_text("utf-8") for name, path in sources()}
-    everywhere = "\n".join(written.values())
-    for name, source in written.items():
+    called = {name: methods_called(path.read_text("utf-8")) for name, path in sources()}
+    anywhere = defaultdict(set)
+    for variable, methods in (item for calls in called.values() for item in calls.items()):
+        anywhere[variable] |= methods
+    for name, calls in called.items():
         for variable, value in vars(importlib.import_module(name)).items():
             # A private name is used in its module only; another one perhaps where it is imported.
-            users = source if variable.startswith("_") else everywhere
+            users = calls if variable.startswith("_") else anywhere
             for pattern in within(value):
-                asked = methods_called(variable, users) if pattern is value else set()
+                asked = users[variable] if pattern is value else set()
                 yield Used(f"{name}.{variable}", pattern, tuple(sorted(asked or ALL_METHODS)))
 
 
-def methods_called(variable: str, source: str) -> set[str]:
-    """The methods of a pattern that the code calls on this name."""
-    calls = re.findall(rf"\b{variable}\.(match|fullmatch|search|finditer|findall|subn?|split)\b", source)
-    return {SAME_AS.get(method, method) for method in calls}
+CALL = re.compile(r"\b(\w+)\.(match|fullmatch|search|finditer|findall|subn?|split)\b")
+IN_TURN = re.compile(r"\bfor (\w+) in \((.*)\):")
+
+
+def methods_called(source: str) -> defaultdict[str, set[str]]:
+    """The methods of a pattern that the code calls on each name; also on those that a loop gives another name."""
+    methods = defaultdict(set)
+    for name, method in CALL.findall(source):
+        methods[name].add(SAME_AS.get(method, method))
+    for name, others in IN_TURN.findall(source):
+        for other in re.findall(r"\w+", others):
+            methods[other] |= methods[name]
+    return methods
 
 
 def within(value: object, depth: int = 0) -> Iterator[re.Pattern]:

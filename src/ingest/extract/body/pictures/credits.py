@@ -25,8 +25,11 @@ _PHOTO_WORDS = (
 _WORD = rf"(?<![^\W_])(?:{'|'.join(_PHOTO_WORDS)})"
 # A name ends with the words, or with the bracket around it; a sentence is no name.
 _NAME = rf"(?P<name>[^.:：|()\[\]]{{2,{MAX_NAME_CHARS}}}?(?:\.[^.\s][^.:：|()\[\]]*)?)"
-_WORDED = re.compile(rf"[\s(\[|/,;–—-]*{_WORD}\s*\.?\s*[:：/©]\s*{_NAME}\s*[)\]]?\s*\.?\s*$", re.I)
-_SIGNED = re.compile(rf"[\s(\[|/,;–—-]*(?:©|\([cC]\)|&copy;|℗)\s*{_NAME}\s*[)\]]?\s*\.?\s*$")
+# All that stands between the text and the words, from its beginning on: else each sign of a long row of them were tried
+# as the first.
+_BEFORE = r"(?<![\s(\[|/,;–—-])[\s(\[|/,;–—-]*"
+_WORDED = re.compile(rf"{_BEFORE}{_WORD}\s*\.?\s*[:：/©]\s*{_NAME}\s*[)\]]?\s*\.?\s*$", re.I)
+_SIGNED = re.compile(rf"{_BEFORE}(?:©|\([cC]\)|&copy;|℗)\s*{_NAME}\s*[)\]]?\s*\.?\s*$")
 _LABEL = re.compile(rf"^(?:{_WORD}\s*(?:[:：/©|]|\.{{2,}}|…|\bby\b)|©|\([cC]\))\s*:?\s*", re.I)
 _BRACKETED = re.compile(r"\s*[(\[/](?P<name>[^()\[\]]{2,80}?)[)\]/]\s*\.?\s*$")
 _SLASHED = re.compile(r"\s(?:[|–—-]|/)\s*(?P<name>[^|–—.]{2,60})\s*$")
