@@ -6,7 +6,6 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
 
 import pytest
 from net import Net, outlet, rss, story
@@ -69,8 +68,6 @@ def started(folder, *tokens):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # Where the tests were started to outlive a hangup (nohup), their children would too.
-        preexec_fn=partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),
     )
 
 

@@ -53,7 +53,7 @@ def daemon(folder, *tokens, preexec=None, stdin=subprocess.DEVNULL):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=preexec or partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=preexec,
     )
     # A test whose event never comes is ended by its daemon's end.
     ceiling = threading.Timer(CEILING_S, process.kill)
