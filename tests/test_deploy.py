@@ -1,11 +1,13 @@
 """What is in deploy/ is sound, as far as a machine without systemd, cron and Docker can tell."""
 
+import io
 import json
 import re
 import shlex
 import shutil
 import subprocess
-import sys
+from contextlib import redirect_stdout, suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ import yaml
 from net import NOON
 from watched_daemon import figures_of
 
-from ingest import config
+from ingest import cli, config
 from ingest.cli.app import COMMANDS
 from store.model import OutletRow
 from store.store import open_store
@@ -31,14 +33,15 @@ def is_command(line):
     words = shlex.split(line)
     command = next((name for name in (" ".join(words[:2]), words[0]) if name in OWN_WORDS), "")
     options = {word.partition("=")[0] for word in words if word.startswith("--")}
-    shown = subprocess.run(
-        [sys.executable, "-m", "ingest", *command.split(), "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
     shared = {"--quiet", "--log-format", "--config", "--db"}
-    return bool(command) and all(option in shared or option in shown for option in options)
+    return bool(command) and all(option in shared or option in help_of(command) for option in options)
+
+
+@cache
+def help_of(command):
+    with redirect_stdout(io.StringIO()) as shown, suppress(SystemExit):
+        cli.call([*command.split(), "--help"])
+    return shown.getvalue()
 
 
 # ---- systemd ---------------------------------------------------------------------------------------------

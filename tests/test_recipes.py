@@ -19,6 +19,7 @@ import three_days
 from store.store import open_store
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/analysts.md"
+INGEST = (sys.executable, "-m", "ingest")
 LIBRARIES = ("pandas", "polars", "duckdb")
 
 
@@ -78,7 +79,9 @@ class Archive:
 
 
 @pytest.fixture(scope="module")
-def archive(sqlite_template: Path, postgres: str, template: str, tmp_path_factory) -> Iterator[Archive]:
+def archive(
+    forked_programs: None, sqlite_template: Path, postgres: str, template: str, tmp_path_factory
+) -> Iterator[Archive]:
     folder = tmp_path_factory.mktemp("recipes")
     shutil.copy(sqlite_template, folder / "news.db")
     _give_extensions(folder / "home")
@@ -92,7 +95,7 @@ def archive(sqlite_template: Path, postgres: str, template: str, tmp_path_factor
     for url in (f"sqlite:///{folder}/news.db", made.postgres):
         with closing(open_store(url)) as store:
             three_days.fill(store)
-        made.run("ingest", "stories", "--db", url, "--rebuild", "--since", "2026-11-01")
+        made.run(*INGEST, "stories", "--db", url, "--rebuild", "--since", "2026-11-01")
     yield made
     with server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
@@ -130,7 +133,7 @@ def test_a_recipe_prints_what_stands_below_it(archive, recipe):
 def test_a_question_has_the_answer_that_stands_below_it(archive, recipe, engine):
     url = "news.db" if engine == "sqlite" else archive.postgres
 
-    assert archive.run("ingest", "sql", "--db", url, recipe.text) == recipe.output
+    assert archive.run(*INGEST, "sql", "--db", url, recipe.text) == recipe.output
 
 
 def test_the_page_answers_what_people_ask():
