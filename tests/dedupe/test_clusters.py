@@ -219,8 +219,9 @@ def test_labelled_documents_are_told_apart_and_in_any_order():
     assert figures["P"] >= 0.985
     assert figures["ARI"] >= 0.985
 
-    random.Random(7).shuffle(order)
-    ours, theirs = _members(clusters), _members(_clusters(documents, order))
+    some = order[:400]  # whole groups of copies, which stand together
+    shuffled = random.Random(7).sample(some, len(some))
+    ours, theirs = (_members(_clusters(documents, places)) for places in (some, shuffled))
     assert sum(ours[name] == theirs[name] for name in ours) >= 0.99 * len(ours)
 
 

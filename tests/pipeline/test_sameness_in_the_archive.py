@@ -21,7 +21,7 @@ from ingest.pipeline.stories import group_stories
 
 FEED = "https://elm.example/rss"
 ONE = "https://elm.example/news/1-what-was-said"
-PAIRS = 200
+PAIRS = 60
 
 
 def bring(store, *articles, name="corpus"):
