@@ -6,12 +6,12 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from net import NOON, Net, ingest, make_deps, outlet, rss, story
+from slow_writes import watched_store
 
 from ingest.config import Feed, FetchSettings
 from ingest.errors import Unreachable
 from ingest.pipeline.deps import RunOptions
 from ingest.pipeline.run import dry_run
-from store.store import open_store
 
 INDEX = "https://elm.example/sitemap.xml"
 FEED = "https://elm.example/rss"
@@ -60,7 +60,6 @@ async def test_a_dry_run_plans_exactly_what_a_run_fetches(
     sqlite_template, tmp_path_factory, children, in_feed, first, limit
 ):
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("dry") / "news.db")
-    store = open_store(f"sqlite:///{path}")
     parts = [(f"https://elm.example/part-{n}.xml", age) for n, (_, age) in enumerate(children)]
     net = Net(
         {
@@ -70,13 +69,13 @@ async def test_a_dry_run_plans_exactly_what_a_run_fetches(
             **{article(n): story(f"number {n}") for n in range(13)},
         }
     )
-    if first is not None:
-        await ingest(net, store, MINE, limit=first)  # some are stored already, others pending
-    plan = await planned(net, store, limit=limit)
-    net.asked.clear()
-    await ingest(net, store, MINE, limit=limit)
-    assert plan == tuple(url for url in net.asked if "/news/" in url)
-    store.close()
+    with watched_store(f"sqlite:///{path}") as store:
+        if first is not None:
+            await ingest(net, store, MINE, limit=first)  # some are stored already, others pending
+        plan = await planned(net, store, limit=limit)
+        net.asked.clear()
+        await ingest(net, store, MINE, limit=limit)
+        assert plan == tuple(url for url in net.asked if "/news/" in url)
 
 
 async def test_a_dry_run_after_a_304_plans_what_is_still_pending(store):

@@ -1,5 +1,5 @@
-"""The scheduler, the queue and its workers on more than a hundred outlets, in accelerated time: `benchmarks/scale.py` in
-short."""
+"""The scheduler, the queue and its workers on a hundred and fifty outlets, in accelerated time: `benchmarks/scale.py`
+in short."""
 
 import asyncio
 from collections import Counter
