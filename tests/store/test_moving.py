@@ -1,13 +1,17 @@
 """An archive goes from SQLite to Postgres and back as it is, however often it is killed on the way."""
 
+import os
 import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from connecting import connected
@@ -30,6 +34,22 @@ from store.views import NAMES
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TABLES = {name: table for name, table in metadata.tables.items() if name != "search_state"}
+
+
+def fill_each(url: str) -> None:
+    with connected(url) as connection:
+        fill_empty(connection, metadata.sorted_tables)
+
+
+@pytest.fixture
+def fill(request):
+    return fill_each if "full_url" in request.fixturenames else None
+
+
+@pytest.fixture
+def full_url(database_url) -> str:
+    """A database with a row in every table."""
+    return database_url
 
 
 @pytest.fixture(params=["to_postgres", "to_sqlite"])
@@ -76,10 +96,41 @@ def plain(value: object) -> object:
     return round(float(value), 6) if isinstance(value, int | float) else value
 
 
-def test_an_archive_arrives_with_every_row_and_every_view_answers_alike(way):
-    source, target = way
+@dataclass(frozen=True)
+class Arrived:
+    """The nine days after a move to the other engine, and what it told of its progress."""
 
-    moved = move(source, target)
+    source: str
+    target: str
+    moved: moving.Moved
+    told: dict[str, list[tuple[int, int]]]
+
+
+@pytest.fixture(scope="module", params=["to_postgres", "to_sqlite"])
+def arrived(request, nine_days_urls, postgres, tmp_path_factory) -> Iterator[Arrived]:
+    """A move for the tests that change nothing in what has arrived."""
+    sqlite, days = nine_days_urls
+    if request.param == "to_sqlite":
+        yield arrive(days, f"sqlite:///{tmp_path_factory.mktemp('arrived')}/moved.db")
+        return
+    name = f"arrived_{os.getpid()}"
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        target = sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
+        yield arrive(sqlite, target)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def arrive(source: str, target: str) -> Arrived:
+    told: dict[str, list[tuple[int, int]]] = {}
+    moved = move(
+        source, target, on_progress=lambda what, done, of: told.setdefault(what, []).append((done, of))
+    )
+    return Arrived(source, target, moved, told)
+
+
+def test_an_archive_arrives_with_every_row_and_every_view_answers_alike(arrived):
+    source, target, moved = arrived.source, arrived.target, arrived.moved
 
     assert moved.differences == ()
     assert content(target) == content(source)
@@ -88,15 +139,14 @@ def test_an_archive_arrives_with_every_row_and_every_view_answers_alike(way):
     assert moved.written == sum(moved.rows.values()) == sum(map(len, content(source).values()))
 
 
-def test_a_moved_archive_has_its_keys_and_indexes_again(way):
-    source, target = way
-    migrate.upgrade(target)
-    with connected(target) as connection:
+def test_a_moved_archive_has_its_keys_and_indexes_again(arrived, request, tmp_path):
+    is_file = arrived.target.startswith("sqlite")
+    new = f"sqlite:///{tmp_path}/new.db" if is_file else request.getfixturevalue("empty_postgres")
+    migrate.upgrade(new)
+    with connected(new) as connection:
         before = made_of(connection)
 
-    move(source, target)
-
-    with connected(target) as connection:
+    with connected(arrived.target) as connection:
         assert made_of(connection) == before
 
 
@@ -111,35 +161,38 @@ def made_of(connection: sa.Connection) -> dict[str, object]:
     } | {"all": sorted(inspector.get_table_names())}
 
 
-def test_a_moved_archive_goes_on_and_its_words_are_found(way):
-    source, target = way
-    move(source, target)
-    with closing(open_store(source)) as old, closing(open_store(target)) as store:
+def test_a_moved_archive_goes_on_and_its_words_are_found(arrived):
+    with closing(open_store(arrived.source)) as old, closing(open_store(arrived.target)) as store:
         query = Asked(query=parse("harbour AND talks"))
         with old.read() as before, store.read() as after:
             assert after.search_index.is_complete()
             assert after.search.count(query) == before.search.count(query) > 0
-    with connected(target) as connection:
+    with connected(arrived.target) as connection, connection.begin_nested() as added:
         newest = connection.execute(sa.select(sa.func.max(TABLES["alarms"].c.id))).scalar() or 0
         values = {"kind": "x", "began_at": NOON, "last_seen_at": NOON, "what": "", "cure": ""}
-        added = connection.execute(TABLES["alarms"].insert().values(values))
-        assert added.inserted_primary_key[0] == newest + 1
+        alarm = connection.execute(TABLES["alarms"].insert().values(values))
+        assert alarm.inserted_primary_key[0] == newest + 1
         runs = TABLES["runs"]
         run = connection.execute(sa.select(runs).order_by(runs.c.id.desc())).first()._asdict()
         del run["id"]
         newest = connection.execute(sa.select(sa.func.max(runs.c.id))).scalar()
         assert connection.execute(runs.insert().values(run)).inserted_primary_key[0] == newest + 1
+        added.rollback()
 
 
-def test_every_table_is_moved_also_one_that_is_still_to_come(database_url, other_database_url):
-    with connected(database_url) as connection:
-        fill_empty(connection, metadata.sorted_tables)
+def test_a_move_tells_what_it_does_and_how_far_it_is(arrived):
+    assert list(arrived.told) == ["moving rows", "making indexes", "comparing", "indexing words"]
+    for steps in arrived.told.values():
+        assert steps == sorted(steps)
+        assert {of for _, of in steps} == {steps[-1][0]}  # at the end all of it is done
 
-    assert move(database_url, other_database_url).differences == ()
+
+def test_every_table_is_moved_also_one_that_is_still_to_come(full_url, other_database_url):
+    assert move(full_url, other_database_url).differences == ()
 
     arrived = content(other_database_url)
     assert all(arrived.values())
-    assert arrived == content(database_url)
+    assert arrived == content(full_url)
 
 
 def test_a_move_that_is_killed_in_any_transaction_goes_on_to_the_same_result(way):
@@ -187,16 +240,6 @@ def test_what_was_written_before_a_kill_is_not_written_again(way):
     assert content(target) == content(source)
 
 
-def test_a_move_tells_what_it_does_and_how_far_it_is(way):
-    told: dict[str, list[tuple[int, int]]] = {}
-    move(*way, on_progress=lambda what, done, of: told.setdefault(what, []).append((done, of)))
-
-    assert list(told) == ["moving rows", "making indexes", "comparing", "indexing words"]
-    for steps in told.values():
-        assert steps == sorted(steps)
-        assert {of for _, of in steps} == {steps[-1][0]}  # at the end all of it is done
-
-
 def test_nothing_is_moved_while_a_run_is_at_work(database_url, other_database_url):
     with closing(open_store(database_url)) as store, store.begin() as tx:
         tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)
@@ -237,18 +280,16 @@ def test_a_database_that_holds_an_archive_is_left_alone(way, database_url):
 
 
 @pytest.fixture
-def half_moved(database_url, other_database_url) -> tuple[str, str]:
+def half_moved(full_url, other_database_url) -> tuple[str, str]:
     """An archive of which a part is moved, and where to."""
-    with connected(database_url) as connection:
-        fill_empty(connection, metadata.sorted_tables)
 
     def told(what, done, total):
         if done > total // 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        move(database_url, other_database_url, on_progress=told)
-    return database_url, other_database_url
+        move(full_url, other_database_url, on_progress=told)
+    return full_url, other_database_url
 
 
 def test_no_command_uses_a_part_of_an_archive(half_moved):
@@ -308,36 +349,31 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     ],
 )
 def test_what_postgres_cannot_hold_is_named_and_the_move_goes_on_once_it_is_mended(
-    database_url, other_database_url, change, fault
+    full_url, other_database_url, change, fault
 ):
-    with connected(database_url) as connection:
-        fill_empty(connection, metadata.sorted_tables)
+    with connected(full_url) as connection:
         connection.exec_driver_sql(f"UPDATE alarms SET {change} WHERE id > 0")
     with pytest.raises(Rejected, match=fault) as told:
-        move(database_url, other_database_url)
+        move(full_url, other_database_url)
     assert "WHERE id = 9007199254740993" in str(told.value)
-    with connected(database_url) as connection:
+    with connected(full_url) as connection:
         connection.exec_driver_sql("UPDATE alarms SET what = 'ab', kind = 'x', last_seen_at = began_at")
-    assert move(database_url, other_database_url, anew=True).differences == ()
+    assert move(full_url, other_database_url, anew=True).differences == ()
 
 
 @on_sqlite
-def test_rows_without_their_parents_are_told_before_anything_is_written(database_url, other_database_url):
-    with connected(database_url) as connection:
-        fill_empty(connection, metadata.sorted_tables)
-    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as file, file:
+def test_rows_without_their_parents_are_told_before_anything_is_written(full_url, other_database_url):
+    with closing(sqlite3.connect(full_url.removeprefix("sqlite:///"))) as file, file:
         file.execute("DELETE FROM dictionaries")
     with pytest.raises(StoreError, match=r"pages: row 1 has no dictionaries.*ingest db check --full"):
-        move(database_url, other_database_url)
+        move(full_url, other_database_url)
 
 
 @pytest.fixture
-def moved_pair(database_url, other_database_url) -> tuple[str, str]:
+def moved_pair(full_url, other_database_url) -> tuple[str, str]:
     """Two databases with a row in every table, the same in both."""
-    with connected(database_url) as connection:
-        fill_empty(connection, metadata.sorted_tables)
-    move(database_url, other_database_url)
-    return database_url, other_database_url
+    move(full_url, other_database_url)
+    return full_url, other_database_url
 
 
 def compared(source: str, target: str) -> tuple[str, ...]:
