@@ -52,7 +52,7 @@ def rows(folder, sql):
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory):
+def shown(tmp_path_factory, forked_programs):
     """A folder where the demo has run, and what it said."""
     folder = tmp_path_factory.mktemp("demo")
     return folder, ingest(folder, "demo")

@@ -250,7 +250,7 @@ def judged(sqlite_template: Path) -> Callable[[dict[str, object]], tuple[RunRepo
 
 
 @given(oddities)
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_a_sound_configuration_never_crashes_a_run(judged, odd):
     reports = judged(PLAIN | odd)
     assert [reason for report in reports for reason in report.reasons if "bug" in reason] == []

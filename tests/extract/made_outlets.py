@@ -286,9 +286,9 @@ def read_alone(made: list[MadePage]) -> list[Article | None]:
     return [_read(one.page) for one in made]
 
 
-def read_together(made: list[MadePage]) -> list[Article | None]:
-    """Every page with what all pages teach, as a batch does it."""
-    first = read_alone(made)
+def read_together(made: list[MadePage], alone: list[Article | None] | None = None) -> list[Article | None]:
+    """Every page with what all pages teach, as a batch does it; `alone` is what they are for themselves, if known."""
+    first = alone or read_alone(made)
     lines = learn_for_each([article_lines(one) if one else [] for one in first])
     second = [_read(one.page, keys) for one, keys in zip(made, lines, strict=True)]
     template = template_of(made, second)

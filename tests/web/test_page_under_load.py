@@ -10,7 +10,7 @@ from served import NOON, served
 
 from store.store import open_store
 
-READERS, ROUNDS, ARTICLES = 8, 6, 60
+READERS, ROUNDS, ARTICLES = 8, 1, 30
 PATHS = ("/search?q=talks", "/edits?day=2026-11-20&what=all", "/watches", "/search.json?q=talks&order=newest")
 
 

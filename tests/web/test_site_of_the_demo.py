@@ -26,12 +26,12 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 12
+EXAMPLES = 8
 """Of each address; the time that it takes is theirs."""
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def address(tmp_path_factory, forked_programs):
     with demo_page(tmp_path_factory.mktemp("demo")) as address:
         yield address
 
