@@ -276,7 +276,7 @@ def test_few_rows_are_held_however_many_there_are(format):
 def test_few_long_rows_are_held(format):
     Counted.alive = Counted.most = 0
     long = "x" * 300_000
-    write(io.BytesIO(), format, [Column("text", "text")], (Counted((long,)) for _ in range(200)))
+    write(io.BytesIO(), format, [Column("text", "text")], (Counted((long,)) for _ in range(60)))
 
     assert Counted.most <= 16
 
