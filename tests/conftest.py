@@ -14,7 +14,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import compiled_once
 import once_a_run
+import psycopg
 import pytest
 import sqlalchemy as sa
 import structlog
@@ -39,6 +41,11 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 settings.register_profile("usual", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("usual")
+
+compiled_once.share()
+
+NAMED_POSTGRES = os.environ.get("INGEST_TEST_PG_URL")
+"""The server that the run was told to use. Tests may take the variable away later."""
 
 _numbers = count()
 
@@ -65,7 +72,17 @@ def _rank(folder: str) -> int:
 def fresh_log() -> Iterator[None]:
     """A command that a test ran in this process must not leave its log, and the stream of that test, behind."""
     yield
+    _log_plainly()
+
+
+def _log_plainly() -> None:
+    """What structlog does by itself draws each traceback with colours and values, which takes as long as a test."""
     structlog.reset_defaults()
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+_log_plainly()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,12 +95,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _end_run() -> None:
     """Ends our Postgres; removes what was made on that of somebody else."""
-    named = os.environ.get("INGEST_TEST_PG_URL")
     try:
         for made in ("template", "nine_days"):
             path = once_a_run.folder() / made
-            if named and path.exists():
-                _run(named, f"DROP DATABASE IF EXISTS {path.read_text()} WITH (FORCE)")
+            if NAMED_POSTGRES and path.exists():
+                _run(NAMED_POSTGRES, f"DROP DATABASE IF EXISTS {path.read_text()} WITH (FORCE)")
     finally:
         once_a_run.end()
 
@@ -92,8 +108,7 @@ def _end_run() -> None:
 def postgres() -> str:
     """A Postgres of our own, started without root or Docker; or the one that INGEST_TEST_PG_URL names. There is one for
     all processes of a run, which ends with it."""
-    named = os.environ.get("INGEST_TEST_PG_URL")
-    return named or once_a_run.made("postgres", lambda: _own_postgres(once_a_run.folder()))
+    return NAMED_POSTGRES or once_a_run.made("postgres", lambda: _own_postgres(once_a_run.folder()))
 
 
 def _own_postgres(folder: Path) -> str:
@@ -109,7 +124,9 @@ def _own_postgres(folder: Path) -> str:
             # It is thrown away at the end, so nothing need survive a power cut.
             needless = ("fsync", "synchronous_commit", "full_page_writes")
             settings = {"max_connections": "400"} | dict.fromkeys(needless, "off")
-            _run(own.get_uri(), *(f"ALTER SYSTEM SET {name} = {value}" for name, value in settings.items()))
+            with _connected(own.get_uri()) as connection:
+                for name, value in settings.items():
+                    connection.execute(f"ALTER SYSTEM SET {name} = {value}")
             own.stop()
             own.start()
             atexit.unregister(own._cleanup)  # it would make the folder anew, after the run has removed it
@@ -320,11 +337,7 @@ def _copied(server: str, template: str) -> str:
 @cache
 def _how_to_copy(server: str) -> str:
     """Copies files where the server can: to copy pages one by one, through its log, takes twice as long or more."""
-    engine = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg"))
-    with engine.connect() as connection:
-        version = connection.dialect.server_version_info or (0,)
-    engine.dispose()
-    return "STRATEGY FILE_COPY" if version >= (15,) else ""
+    return "STRATEGY FILE_COPY" if _kept(server).info.server_version >= 15_00_00 else ""
 
 
 def _named(server: str, name: str) -> str:
@@ -332,10 +345,16 @@ def _named(server: str, name: str) -> str:
 
 
 def _run(server: str, *statements: str) -> None:
-    engine = sa.create_engine(
-        sa.make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        for sql in statements:
-            connection.exec_driver_sql(sql)
-    engine.dispose()
+    for sql in statements:
+        _kept(server).execute(sql)
+
+
+@cache
+def _kept(server: str) -> psycopg.Connection:
+    """A connection that stays open: each test makes a database and drops it."""
+    return _connected(server)
+
+
+def _connected(server: str) -> psycopg.Connection:
+    url = sa.make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(url, autocommit=True)
