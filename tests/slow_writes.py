@@ -5,8 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import sqlalchemy as sa
-
 from store.store import Store, WriteWatch, open_store
 
 SLOW = "transaction.slow"
@@ -21,21 +19,9 @@ def watched_store(url: str) -> Iterator[Store]:
     """The database at `url`; fails at the end when a transaction held its locks too long."""
     watch = WriteWatch(clock=time.monotonic, report=lambda name, held_s: None)
     opened = open_store(url, watch=watch)
-    _share_compiled(opened._engine)
     try:
         yield opened
     finally:
         opened.close()
     held_s, name = watch.longest
     assert held_s < MAX_HELD_S, f"{name!r} made others wait for {held_s:.1f} s"
-
-
-_first: dict[str, sa.Engine] = {}
-
-
-def _share_compiled(engine: sa.Engine) -> None:
-    """The first of our stores on each engine compiles a statement, and the others run it: to compile what a run says
-    takes longer than the run. What is compiled is kept by the dialect, so that is shared as well."""
-    first = _first.setdefault(engine.dialect.name, engine)
-    engine.dialect = engine.pool._dialect = first.dialect  # type: ignore[assignment]
-    engine._compiled_cache = first._compiled_cache
