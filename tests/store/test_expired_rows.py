@@ -66,9 +66,8 @@ def host(robots_at=None, wait_until=None):
     return Host(origin="https://elm.example:443", robots_at=robots_at, wait_until=wait_until)
 
 
-@pytest.mark.parametrize(
-    "remembered, kept",
-    [
+def test_a_host_is_kept_while_its_robots_are_young_or_it_wants_to_be_left_alone(store):
+    for remembered, is_kept in (
         (host(robots_at=OLD), False),
         (host(robots_at=YOUNG), True),
         (host(robots_at=OLD, wait_until=OLD), False),
@@ -76,14 +75,12 @@ def host(robots_at=None, wait_until=None):
         (host(wait_until=YOUNG), True),
         (host(), False),
         (host(robots_at=LIMIT), True),
-    ],
-)
-def test_a_host_is_kept_while_its_robots_are_young_or_it_wants_to_be_left_alone(store, remembered, kept):
-    with store.begin() as tx:
-        tx.hosts.upsert(remembered)
-    assert prune(store, "hosts") == (not kept)
-    with store.read() as tx:
-        assert (tx.hosts.get(remembered.origin) is not None) == kept
+    ):
+        with store.begin() as tx:
+            tx.hosts.upsert(remembered)
+        assert prune(store, "hosts") == (not is_kept), remembered
+        with store.read() as tx:
+            assert (tx.hosts.get(remembered.origin) is not None) == is_kept, remembered
 
 
 def test_of_the_robots_txts_before_the_limit_the_last_one_stays_as_long_as_it_held_after_it(store):

@@ -10,6 +10,7 @@ import pytest
 from rows import fingerprint
 
 from store.model import ArticleState, OutletRow, Published, RevisionContent
+from store.store import open_store
 from store.updates import ArticleUpdate, NewRevision
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -29,8 +30,22 @@ INDEXED = {
 
 
 @pytest.fixture
-def filled(store, ask, database_url):
-    """Asks an archive that is not empty; planners know how large it is."""
+def fill():
+    """An archive that is not empty; planners know how large it is."""
+    return fill_archive
+
+
+def fill_archive(url):
+    with closing(open_store(url)) as store:
+        fill_store(store)
+        if "sqlite" not in url:
+            tables = ("articles", "revisions", "bylines", "copies", "matches", "citations")
+            with store.begin() as tx:
+                for table in tables:
+                    tx.articles._db.exec_driver_sql(f"ANALYZE {table}")
+
+
+def fill_store(store):
     with store.begin() as tx:
         for id in ("elm", "oak"):
             tx.outlets.upsert(OutletRow(id=id, name=id), NOON)
@@ -56,21 +71,15 @@ def filled(store, ask, database_url):
                 revision=NewRevision(content=content, fingerprint=fingerprint()),
             )
             tx.apply(update)
-    if "sqlite" not in database_url:
-        tables = ("articles", "revisions", "bylines", "copies", "matches", "citations")
-        with store.begin() as tx:
-            for table in tables:
-                tx.articles._db.exec_driver_sql(f"ANALYZE {table}")
-    return ask
 
 
 @pytest.fixture
-def plan(filled, database_url):
+def plan(ask, database_url):
     """The plan of a question as one text: the indexes and tables that it reads."""
 
     def plan(sql: str) -> str:
         if "sqlite" in database_url:
-            return "\n".join(str(row[3]) for row in filled(f"EXPLAIN QUERY PLAN {sql}"))
+            return "\n".join(str(row[3]) for row in ask(f"EXPLAIN QUERY PLAN {sql}"))
         with closing(psycopg.connect(database_url)) as db:
             # Of few rows Postgres reads all, which says nothing about a million.
             db.execute("SET enable_seqscan = off")

@@ -30,9 +30,9 @@ def test_a_parameter_has_the_type_of_its_place(ask_with):
     ]
 
 
-@pytest.mark.parametrize("name", ["d", "D", "_", "_1", "d1", "d_1", "day_of_week", "é2", "день"])
-def test_a_parameter_is_named_as_a_variable_is(ask_with, name):
-    assert ask_with(f"SELECT n FROM {DAYS} WHERE day = :{name}", **{name: "2026-11-20"}) == [(3,)]
+def test_a_parameter_is_named_as_a_variable_is(ask_with):
+    for name in ("d", "D", "_", "_1", "d1", "d_1", "day_of_week", "é2", "день"):
+        assert ask_with(f"SELECT n FROM {DAYS} WHERE day = :{name}", **{name: "2026-11-20"}) == [(3,)]
 
 
 def test_a_value_never_becomes_a_part_of_the_statement(ask_with):
@@ -52,12 +52,10 @@ def test_a_parameter_may_stand_twice_and_in_front_of_a_group(ask_with):
     )
 
 
-@pytest.mark.parametrize(
-    "sql", ["SELECT :day, :other", "EXPLAIN SELECT :day, :other", "SELECT 'a' LIKE :other, :day"]
-)
-def test_a_parameter_without_a_value_is_told_with_the_cure(ask_with, sql):
-    with pytest.raises(BadQuery, match="--param other=…"):
-        ask_with(sql, day="x")
+def test_a_parameter_without_a_value_is_told_with_the_cure(ask_with):
+    for sql in ("SELECT :day, :other", "EXPLAIN SELECT :day, :other", "SELECT 'a' LIKE :other, :day"):
+        with pytest.raises(BadQuery, match="--param other=…"):
+            ask_with(sql, day="x")
 
 
 def test_a_value_without_a_parameter_is_told_with_the_parameters_that_there_are(ask_with):
