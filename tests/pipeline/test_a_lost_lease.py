@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps, outlet, rss, story
 from runs import RIVAL, everything, names_of, revisit_articles, run_outlets, take_over
 
@@ -34,6 +35,7 @@ class Robbed(Net):
         return await super().__call__(url, **said)
 
 
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize("at", [FEED, ONE, TWO])
 async def test_a_run_that_lost_its_lease_writes_nothing_more_and_is_locked_out(store, at):
     net = Robbed(store, at)
@@ -43,6 +45,7 @@ async def test_a_run_that_lost_its_lease_writes_nothing_more_and_is_locked_out(s
     assert exit_code(reports) == 75
 
 
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize("name", ALL)
 async def test_a_run_that_lost_one_of_its_names_has_lost_its_lease(store, name):
     net = Robbed(store, ONE, names=(name,))
@@ -51,6 +54,7 @@ async def test_a_run_that_lost_one_of_its_names_has_lost_its_lease(store, name):
     assert report.outcome == "busy"
 
 
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize("name", ALL)
 async def test_a_lease_of_which_one_name_is_lost_is_neither_renewed_nor_released(store, name):
     net = Net()
@@ -63,6 +67,7 @@ async def test_a_lease_of_which_one_name_is_lost_is_neither_renewed_nor_released
     assert everything(store) == before
 
 
+@ON_BOTH_ENGINES
 async def test_a_revisit_that_lost_its_lease_writes_nothing_more(store):
     net = Robbed(store, at=None)
     await run_outlets(net, store)
@@ -72,6 +77,7 @@ async def test_a_revisit_that_lost_its_lease_writes_nothing_more(store):
     assert report.outcome == "busy"
 
 
+@ON_BOTH_ENGINES
 async def test_what_the_lease_protects_is_done_by_the_next_run(store, ask):
     net = Robbed(store, ONE)
     await run_outlets(net, store)
@@ -113,6 +119,7 @@ class Lasting(Net):
         return await super().__call__(url, **said)
 
 
+@ON_BOTH_ENGINES
 async def test_a_run_that_lasts_renews_its_lease_before_it_runs_out(store):
     nap = Nap()
     net = Lasting(store, nap)
@@ -164,6 +171,7 @@ NEIGHBOURS = {
 }
 
 
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize("oak", NEIGHBOURS.values(), ids=NEIGHBOURS)
 async def test_another_process_leaves_the_hosts_of_a_run_alone(store, oak):
     class Watched(Net):
@@ -182,6 +190,7 @@ async def test_another_process_leaves_the_hosts_of_a_run_alone(store, oak):
     assert asked == ["https://ash.example/rss", ONE]
 
 
+@ON_BOTH_ENGINES
 async def test_outlets_of_one_host_wait_for_each_other_and_for_nobody_else(store):
     class Meeting(Net):
         """The first outlet's feed is answered only once that of another host was asked for."""

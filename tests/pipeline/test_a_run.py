@@ -1,9 +1,10 @@
-"""One run of one outlet, on each engine: what is stored, what is recorded, what is fetched again."""
+"""One run of one outlet: what is stored, what is recorded, what is fetched again."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import ME, NOON, Net, ingest, make_deps, outlet, page, rss, story
 
 from ingest.config import Feed, FetchSettings
@@ -269,6 +270,7 @@ async def test_outlets_that_share_a_host_run_one_after_another(store):
     assert [report.outcome for report in reports] == ["done", "done"]
 
 
+@ON_BOTH_ENGINES
 async def test_a_run_that_died_is_marked_by_the_next_and_its_articles_are_judged(store, ask):
     gone = Process(machine="here", id="666:1")
     net = Net({FEED: rss(ONE), ONE: story("rivers")})

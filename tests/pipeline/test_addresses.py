@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, ingest, outlet, rss, story
 from runs import run_outlets
 
@@ -116,6 +117,7 @@ async def test_an_index_is_read_anew_each_time_when_its_children_have_secrets_th
     assert found == [(200,), (200,), (status,), (304,)]
 
 
+@ON_BOTH_ENGINES
 async def test_an_address_whose_parameter_changes_at_every_poll_is_fetched_once(store, ask):
     date = "Fri, 20 Nov 2026 08:30:00 GMT"
     polls = [f"{ONE}?visit={n}" for n in (1, 2, 3)]

@@ -1,8 +1,9 @@
-"""Alarms: by runs of a real store, on both engines, and by the decisions alone."""
+"""Alarms: by runs of a real store, and by the decisions alone."""
 
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, make_deps, outlet, rss, story
 
 from ingest.errors import Refused
@@ -104,6 +105,7 @@ async def test_what_the_store_gives_is_what_was_lived(store, ask):
     assert (found.last_new_at, found.read_at) == (NOON + timedelta(hours=1), NOON + timedelta(hours=2))
 
 
+@ON_BOTH_ENGINES
 async def test_a_paused_outlet_has_no_alarms(store, ask):
     net = Net()
     await pass_(net, store, 1)
@@ -116,6 +118,7 @@ async def test_a_paused_outlet_has_no_alarms(store, ask):
     assert ask(LASTING) == []
 
 
+@ON_BOTH_ENGINES
 async def test_that_nobody_runs_outlets_is_one_alarm_of_the_machine(store, ask):
     net = Net()
     for at in range(5):

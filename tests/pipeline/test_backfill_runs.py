@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, make_deps, outlet, rss, story
 from runs import RIVAL, everything, names_of, run_outlets, take_over
 
@@ -45,6 +46,7 @@ def asked(net):
     return [url.removeprefix(HOME) for url in net.asked if "/a/" in url]
 
 
+@ON_BOTH_ENGINES
 def test_an_outlet_that_is_due_is_run_by_a_daemon_between_two_runs(net, store):
     asyncio.run(run_outlets(net, store, ELM))
     net.now += timedelta(days=1)

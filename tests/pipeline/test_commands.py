@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps, outlet, story
 from rows import add_text
 from speeches import SERGEY, write
@@ -121,6 +122,7 @@ def test_indexes_of_sitemaps_that_name_each_other_without_end_are_read_four_deep
     assert [url for url in net.asked if url in names] == names[:4]
 
 
+@ON_BOTH_ENGINES
 def test_names_that_are_found_anew_are_counted_by_their_articles(store):
     for number in range(3):
         write(store, number, SERGEY)

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 import pytest
 import sqlalchemy as sa
+from engines import ON_BOTH_ENGINES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from net import NOON, Net, ingest, outlet, page, rss, story
@@ -158,6 +159,7 @@ def test_the_counted_days_are_what_a_recount_of_all_that_happened_gives(lived, h
     lived(happened)
 
 
+@ON_BOTH_ENGINES
 async def test_they_are_on_both_engines(store):
     often = [
         Step(
@@ -260,6 +262,7 @@ async def test_an_outlet_that_is_paused_has_no_day(store, ask):
     assert ask("SELECT day FROM v_health") == [("2026-11-20",)]
 
 
+@ON_BOTH_ENGINES
 async def test_what_the_parts_of_an_index_announce_counts_for_the_index(store, ask):
     elm = outlet("elm", Feed(kind="sitemap", url=SITEMAP))
     net = Net({SITEMAP: index(3), f"{HOME}/part1.xml": sitemap("one", "two"), f"{HOME}/one": story("one")})
@@ -339,6 +342,7 @@ async def test_an_entry_that_was_tried_in_vain_for_as_long_as_entries_are_has_fa
     assert ask("SELECT day, announced, failed, waiting FROM v_coverage") == [("2026-11-20", 1, 1, 0)]
 
 
+@ON_BOTH_ENGINES
 async def test_an_entry_that_makes_room_for_newer_ones_is_dropped(store, ask):
     net = Net({SITEMAP: sitemap("a", "b", first_at=NOON - DAY)})
     elm = outlet("elm", Feed(kind="sitemap", url=SITEMAP))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, make_deps, outlet, rss
 
 from ingest.config import FetchSettings
@@ -62,6 +63,7 @@ async def test_a_tick_reads_no_outlets_while_none_is_due_but_once_a_minute(quiet
     assert net.asked == []
 
 
+@ON_BOTH_ENGINES
 async def test_outlets_that_are_configured_no_more_hide_none_that_is_and_are_not_read_at_each_tick(quiet):
     daemon, net, watched = quiet
     await settle(daemon, net, watched)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, make_deps, outlet
 from structlog.testing import capture_logs
 
@@ -114,6 +115,7 @@ async def watched(store, **outside):
     return logged
 
 
+@ON_BOTH_ENGINES
 async def test_the_daemon_notices_a_clock_that_differs_from_the_servers(store, database_url):
     logged = await watched(store, now=lambda: datetime.now(UTC) - timedelta(minutes=1))
 

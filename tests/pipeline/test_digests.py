@@ -10,6 +10,7 @@ from email.policy import default
 
 import pytest
 import sqlalchemy as sa
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps
 from rows import add_text
 
@@ -189,6 +190,7 @@ async def test_what_fails_for_two_days_is_given_up_and_what_came_meanwhile_is_no
     assert [one.articles for one in await send_digests(sends, MAILED, at=None)] == [1]
 
 
+@ON_BOTH_ENGINES
 async def test_two_machines_send_one_mail(watched, post, mailer, got, database_url):
     sends, _ = post
     for n in range(20):
@@ -232,6 +234,7 @@ async def test_whoever_comes_back_late_changes_nothing_of_what_another_has_taken
         assert tx.digests.all()[DESK].due_at == later
 
 
+@ON_BOTH_ENGINES
 async def test_hits_of_a_watch_that_is_mailed_no_more_are_done_with(watched, post, got):
     sends, _ = post
     add_text(watched, NOON, title="Oslo")

@@ -6,6 +6,7 @@ from hashlib import sha256
 from random import Random
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, outlet, page, rss, story
 from runs import everything
 
@@ -146,6 +147,7 @@ async def test_of_another_outlet_the_same_text_stays(store, ask):
         assert set(tx.kept.count_faults().values()) == {0}
 
 
+@ON_BOTH_ENGINES
 async def test_it_may_come_back_once_that_is_allowed(store, ask):
     net = site()
     await ingest(net, store)
@@ -169,6 +171,7 @@ def test_a_short_text_of_it_keeps_no_other_out(store, ask):
     assert bring(store, line % 2).new == 1
 
 
+@ON_BOTH_ENGINES
 async def test_a_dictionary_that_may_hold_its_page_goes_and_what_was_packed_with_it_stays(store, ask):
     shell = f"<script>{Random(1).randbytes(6_000).hex()}</script>"
     titles = {f"{HOME}/a/{n}": f"{TAG} {n} pays {n * 17} sailors" for n in range(10, 14 + decide.FIRST_PAGES)}

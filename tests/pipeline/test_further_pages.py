@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, make_deps, outlet, page, rss, story
 from runs import revisit_articles, run_outlets
 
@@ -236,6 +237,7 @@ async def test_other_rules_read_all_saved_pages_anew(store, ask):
     assert stored(ask) == [(ONE, WHOLE, 2, 0, None)]
 
 
+@ON_BOTH_ENGINES
 async def test_an_article_of_which_a_page_is_not_saved_any_more_is_left_alone(store, ask):
     web = net()
     await ingest(web, store)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, ingest, outlet, rss, story
 
 from ingest.config import Feed
@@ -62,6 +63,7 @@ async def test_a_feed_at_a_usual_address_is_found_remembered_and_read_alone(stor
     assert net.asked == [HOME, ROOT + path]
 
 
+@ON_BOTH_ENGINES
 async def test_a_sitemap_that_only_robots_txt_names_is_read(store):
     says(store, f"User-agent: *\nSitemap: {ROOT}/maps/all\n")
     index = f"<sitemapindex {SPACE}><sitemap><loc>{ROOT}/maps/one</loc></sitemap></sitemapindex>"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps
 from rows import add_text
 
@@ -44,6 +45,7 @@ def older(store):
     return replace(make_deps(Net(), store), store=Counting(store), sleep=sleep), rests, missing
 
 
+@ON_BOTH_ENGINES
 async def test_all_are_indexed_in_steps_with_rests_between_and_then_nothing_is_written(older):
     deps, rests, missing = older
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from random import Random
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from hypothesis import given
 from hypothesis import strategies as st
 from net import NOON, Net, ingest, make_deps, outlet, page, rss, story
@@ -62,6 +63,7 @@ def assert_all_come_back(store, net: Net) -> None:
                 assert tx.articles.saved_page(sha256(body.encode()).digest()).body == body.encode()
 
 
+@ON_BOTH_ENGINES
 async def test_after_the_first_ten_pages_are_packed_with_a_dictionary_of_them(store, ask):
     net = site(*range(FIRST + 3))
     await ingest(net, store)
@@ -215,6 +217,7 @@ async def test_a_child_that_packs_something_else_than_the_page_has_crashed(store
     assert kept(ask) == {}
 
 
+@ON_BOTH_ENGINES
 async def test_with_a_damaged_dictionary_pages_go_on_being_kept(store, ask):
     await ingest(site(*range(FIRST + 1)), store)
     with store.begin() as tx:

@@ -1,9 +1,10 @@
-"""Articles are compared before anything is locked, and what changes meanwhile is not missed; on each engine."""
+"""Articles are compared before anything is locked, and what changes meanwhile is not missed."""
 
 import json
 from dataclasses import replace
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps
 from racing import text
 
@@ -37,6 +38,7 @@ def impatient(database_url):
     opened.close()
 
 
+@ON_BOTH_ENGINES
 def test_nothing_is_locked_while_texts_are_compared(store, impatient, ask):
     called = []
 
@@ -83,6 +85,7 @@ def test_an_article_that_is_revised_while_it_is_compared_is_compared_as_it_is_th
     assert ask("SELECT count(*) FROM copies") == [(0,)]
 
 
+@ON_BOTH_ENGINES
 def test_where_copies_arrive_all_the_time_comparing_ends_and_none_is_lost(store, ask):
     arrived = []
 
@@ -98,6 +101,7 @@ def test_where_copies_arrive_all_the_time_comparing_ends_and_none_is_lost(store,
     assert clusters(ask) == [1] * (MAX_ATTEMPTS + 1)
 
 
+@ON_BOTH_ENGINES
 async def test_where_copies_arrive_all_the_time_a_run_is_done_with_its_article_in_the_end(store, ask):
     def killed(function, *args):
         if function is dedupe.find_links:
@@ -141,6 +145,7 @@ def test_texts_that_cannot_be_compared_are_stored_without_copies_and_not_tried_b
     assert relink(store, None, (), NOON) == 2
 
 
+@ON_BOTH_ENGINES
 def test_versions_of_one_article_in_one_batch_are_stored_in_their_order(store, ask):
     bodies = [text(1), text(1) + "\nAnd more.", text(1) + "\nAnd more.", text(1) + "\nAnd much more."]
     (done,) = bring(store, *(line("elm", 1, body) for body in bodies))

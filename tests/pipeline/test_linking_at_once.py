@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event
 
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps, outlet, page, rss
 from racing import text
 
@@ -96,6 +97,7 @@ def copy_of(id: str) -> ArticleUpdate:
     )
 
 
+@ON_BOTH_ENGINES
 def test_of_two_copies_that_are_stored_at_one_instant_the_second_is_not_alone(store):
     """On Postgres it is stored while the transaction of the first one is open; there is one writer on SQLite."""
     for one in (ELM, OAK):

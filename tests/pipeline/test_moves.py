@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from engines import ON_BOTH_ENGINES
 from net import Net, ingest, outlet, page, rss
 from runs import revisit_articles, run_outlets
 from test_addresses import Redirecting, addresses
@@ -48,6 +49,7 @@ async def test_an_unchanged_guid_with_a_new_address_is_the_same_article(store, a
     assert addresses(store) == {OLD, NEW}
 
 
+@ON_BOTH_ENGINES
 async def test_the_same_guid_for_another_story_is_another_article(store, ask):
     net = Net({FEED: feed((OLD, "1", "Bridge")), OLD: BRIDGE})
     await ingest(net, store)
@@ -122,6 +124,7 @@ async def test_a_copy_of_the_merged_article_points_to_the_one_that_is_left(store
     assert ask("SELECT origin_article_id, article_id FROM v_copies") == [(1, 3)]
 
 
+@ON_BOTH_ENGINES
 async def test_a_redirect_to_a_stored_article_with_another_text_merges_nothing(store, ask):
     net = Redirecting({FEED: rss(OLD, OTHER), OLD: BRIDGE, OTHER: MILL}, {})
     await ingest(net, store)

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from hypothesis import given
 from hypothesis import strategies as st
 from net import NOON
@@ -115,6 +116,7 @@ async def test_a_revised_article_has_the_names_of_its_newest_revision(store, ask
     assert ask("SELECT speaker FROM v_quotes ORDER BY position") == [("Hendricks",), (None,)]
 
 
+@ON_BOTH_ENGINES
 async def test_articles_that_become_one_leave_the_names_of_one(store, ask):
     ids = [write(store, number, SERGEY) for number in (1, 2)]
     await find(store)
@@ -226,6 +228,7 @@ async def test_where_nothing_can_be_learned_the_gazetteer_before_is_used(store, 
     assert ask(MENTIONS_OF_LAVROV) == [("2026-11-20", "elm", 6)]
 
 
+@ON_BOTH_ENGINES
 async def test_where_nothing_was_ever_learned_and_cannot_be_the_articles_wait(store, ask):
     write(store, 1, SERGEY)
 
@@ -261,6 +264,7 @@ def every(gazetteer, tx):
     return tx.articles.ids((), None)
 
 
+@ON_BOTH_ENGINES
 async def test_passes_beside_each_other_store_every_article_once(store, ask):
     for number in range(60):
         write(store, number, (SERGEY, ANTON, CLERK)[number % 3])
@@ -291,6 +295,7 @@ async def test_an_article_that_is_revised_while_it_is_read_still_waits(store, as
     assert ask("SELECT entity FROM v_mentions WHERE kind = 'person'") == [("Hendricks",)]
 
 
+@ON_BOTH_ENGINES
 async def test_what_is_learned_later_changes_nothing_but_what_is_found_again(store, ask):
     last_name_alone = "Mendoza-Kerr came to Oslo on Friday with the others."
     first = write(store, 1, last_name_alone)

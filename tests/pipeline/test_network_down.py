@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps, outlet, rss, story
 from runs import pass_time, run_outlets
 
@@ -91,6 +92,7 @@ def test_an_answer_in_between_tells_that_the_network_works():
 STATE = "SELECT id, failures, silent_since IS NOT NULL FROM outlets ORDER BY id"
 
 
+@ON_BOTH_ENGINES
 async def test_when_none_of_several_outlets_answers_no_failure_counts_and_all_are_due_soon(store, ask):
     net = Net(silent(*IDS))
     reports = await run_outlets(net, store, *outlets())

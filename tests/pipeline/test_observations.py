@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
+from engines import ON_BOTH_ENGINES
 from hypothesis import given
 from hypothesis import strategies as st
 from net import Net, make_deps, outlet, rss, story
@@ -67,6 +68,7 @@ def template(store, id: str = "elm") -> str:
         return tx.templates.get(id).template
 
 
+@ON_BOTH_ENGINES
 async def test_the_first_lesson_reads_no_page_again(store):
     calls = await run(store, *range(6))
 

@@ -1,4 +1,4 @@
-"""Who is the origin of a text that several outlets have, on each engine."""
+"""Who is the origin of a text that several outlets have."""
 
 from datetime import timedelta
 

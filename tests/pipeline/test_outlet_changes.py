@@ -8,6 +8,7 @@ from hashlib import sha256
 from random import Random
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, outlet, page, rss, story
 from runs import everything
 
@@ -119,6 +120,7 @@ async def test_all_that_is_stored_has_the_new_id_and_nothing_the_old_one(stored)
         assert set(tx.kept.count_faults().values()) == {0}
 
 
+@ON_BOTH_ENGINES
 async def test_its_articles_are_found_under_the_new_id(stored):
     before = found(stored, "elm")
     outlet_changes.rename(work(stored), "elm", "ash")
@@ -136,6 +138,7 @@ async def test_after_a_renaming_nothing_comes_as_a_copy_of_its_old_self(stored, 
     assert [url for url in net.asked if "/a/" in url] == []
 
 
+@ON_BOTH_ENGINES
 async def test_an_older_configuration_brings_nothing_in_under_the_old_id(stored, ask):
     outlet_changes.rename(work(stored), "elm", "ash")
     report = await ingest(Net(elm().pages | oak().pages, now=NOON), stored, *BOTH)
@@ -194,6 +197,7 @@ async def test_while_a_run_is_at_work_nothing_changes(stored):
 # ---- none at all ----------------------------------------------------------------------------------------------
 
 
+@ON_BOTH_ENGINES
 async def test_an_outlet_that_is_removed_is_in_no_table(stored, ask):
     assert ask("SELECT COUNT(*) FROM v_copies") == [(1,)]
     assert outlet_changes.remove(work(stored), "elm", BOTH[1:], compute_here)
@@ -239,6 +243,7 @@ async def test_a_page_that_another_outlet_has_as_well_can_still_be_read(store, a
             assert tx.articles.saved_page(sha256(body.encode()).digest()).body == body.encode()
 
 
+@ON_BOTH_ENGINES
 async def test_how_much_there_is_is_said_before(stored):
     with stored.read() as tx:
         size = tx.outlet_rows.size("elm")
@@ -271,6 +276,7 @@ async def test_after_a_move_nothing_is_fetched_again(stored, ask):
     assert ask(f"SELECT COUNT(*) FROM v_articles WHERE url LIKE '{NEW}%'") == [(6,)]
 
 
+@ON_BOTH_ENGINES
 async def test_after_a_move_the_old_addresses_stay_known(stored, ask):
     outlet_changes.move(work(stored), BOTH[0], Url(NEW))
     net = elm()

@@ -1,8 +1,9 @@
-"""What one outlet may cost on disk: entries that wait, bytes of pages a day. On both engines."""
+"""What one outlet may cost on disk: entries that wait, bytes of pages a day."""
 
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from hypothesis import given
 from hypothesis import strategies as st
 from net import NOON, Net, ingest, outlet, page, rss, story
@@ -60,6 +61,7 @@ async def test_an_index_of_sitemaps_leaves_so_many_entries_as_may_wait_and_says_
     assert len(said) == 5
 
 
+@ON_BOTH_ENGINES
 async def test_the_newest_entries_win_whichever_feed_announces_them(store, waiting):
     net = Net({RSS: rss(), SITEMAP: sitemap("old-1", "old-2", "old-3", first_at=NOON - timedelta(hours=60))})
     await ingest(net, store, ELM, limit=0, max_waiting=3)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, make_deps, outlet, rss, story
 from runs import revisit_articles, run_outlets
 
@@ -54,6 +55,7 @@ async def test_an_article_that_was_seen_between_two_misses_is_not_gone(store, as
     assert ask("SELECT lived_s FROM v_deleted") == [(int(6.5 * HOUR_S),)]  # since the first miss of the two
 
 
+@ON_BOTH_ENGINES
 async def test_an_article_that_is_back_unchanged_is_not_gone_any_more(store, ask):
     net = await stored_once(store)
     page = net.pages[ONE]

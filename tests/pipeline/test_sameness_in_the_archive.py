@@ -1,4 +1,4 @@
-"""Copies, citations, edits and stories as they stand in the database, on each engine."""
+"""Copies, citations, edits and stories as they stand in the database."""
 
 import json
 import multiprocessing
@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, make_deps, outlet, rss, story
 from racing import racer, text
 from shared import SHARED, needs_shared
@@ -42,6 +43,7 @@ def clusters(ask):
     return set(map(frozenset, found.values()))
 
 
+@ON_BOTH_ENGINES
 def test_two_copies_stored_at_the_same_instant_never_miss_each_other(database_url, ask):
     spawn = multiprocessing.get_context("spawn")
     together = spawn.Barrier(2)
@@ -128,6 +130,7 @@ def test_an_import_may_be_repeated(store, ask):
     assert (again.new, again.revised, again.same) == (0, 0, 3)
 
 
+@ON_BOTH_ENGINES
 @needs_shared
 def test_the_seeds_are_no_copies_but_one_cites_the_other(store, ask):
     tass, presstv = (

@@ -1,9 +1,10 @@
-"""How outlets stand: what needs somebody, since when and why; on each engine."""
+"""How outlets stand: what needs somebody, since when and why."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import ME, NOON, Net, ingest, outlet, rss, story
 from runs import run_outlets
 
@@ -85,6 +86,7 @@ async def test_what_waits_is_counted(store):
     assert look(store, NOON)["elm"].standing.waiting == 2
 
 
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize(
     "configured, state",
     [
@@ -98,10 +100,12 @@ async def test_paused_ones_and_those_that_are_no_more_alarm_nobody(store, config
     assert (one.state, one.is_alarming) == (state, False)
 
 
+@ON_BOTH_ENGINES
 def test_one_that_never_ran_is_new(store):
     assert look(store, NOON)["elm"].state == "new"
 
 
+@ON_BOTH_ENGINES
 async def test_a_run_has_its_counts_and_its_reasons(store):
     await ingest(Net({FEED: "no feed"}), store)
     await ingest(net(1, now=NOON + HOUR), store)

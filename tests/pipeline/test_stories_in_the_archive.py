@@ -1,4 +1,4 @@
-"""Stories are the same whatever the portions in which articles come; on each engine."""
+"""Stories are the same whatever the portions in which articles come."""
 
 import asyncio
 import json
@@ -10,6 +10,7 @@ from itertools import count
 from random import Random
 from string import ascii_lowercase
 
+from engines import ON_BOTH_ENGINES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from net import NOON, Net, make_deps
@@ -163,6 +164,7 @@ changes = st.lists(
 )
 
 
+@ON_BOTH_ENGINES
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes)
 def test_stories_are_those_of_all_articles_at_once_whatever_changes_and_goes(store, ask, history):
@@ -216,6 +218,7 @@ def test_a_story_that_loses_its_last_article_but_one_is_none(store, ask):
     assert ask("SELECT COUNT(*) FROM stories") == [(0,)]
 
 
+@ON_BOTH_ENGINES
 def test_a_story_keeps_its_number_while_it_grows_and_when_all_is_grouped_again(store, ask):
     bring(store, told(0, "elm"), told(0, "oak"))
     group(store)
@@ -281,6 +284,7 @@ def test_only_days_that_can_have_changed_are_grouped_again(store):
     assert group(store).days == 5
 
 
+@ON_BOTH_ENGINES
 def test_a_grouping_that_dies_at_any_write_is_carried_on_by_the_next(store, monkeypatch):
     articles = [told(n % 3, OUTLETS[n % 2], at=START + timedelta(hours=9 * n), edition=n) for n in range(12)]
     for dies_at in range(1, 12):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps
 
 from ingest.pipeline.telling import Tellers, by_command, line, message, tell_alarms
@@ -60,6 +61,7 @@ async def test_it_is_told_once_when_it_begins_and_once_when_it_ends(deps, store,
     assert told == [("begins", "text"), ("ends", "text")]
 
 
+@ON_BOTH_ENGINES
 async def test_two_that_find_the_same_begin_one_alarm(store):
     begin(store)
     with store.begin() as tx:
@@ -84,6 +86,7 @@ async def test_one_way_that_fails_keeps_no_other_from_telling_and_is_tried_again
     assert told.count("asked") == 9
 
 
+@ON_BOTH_ENGINES
 async def test_what_is_configured_no_more_is_not_told(deps, store, ask):
     made, _ = deps
     begin(store, ("command",))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from hashlib import sha256
 
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, rss, story
 from runs import revisit_articles
 
@@ -11,6 +12,7 @@ from ingest.errors import Unreachable
 FEED, ONE = "https://elm.example/rss", "https://elm.example/one"
 
 
+@ON_BOTH_ENGINES
 async def test_every_version_has_its_text_and_the_digest_of_it(store, ask):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     await ingest(net, store)
@@ -33,6 +35,7 @@ async def test_every_version_has_its_text_and_the_digest_of_it(store, ask):
     assert ask("SELECT text_sha256 FROM v_articles") == [(rows[-1][-1],)]
 
 
+@ON_BOTH_ENGINES
 async def test_every_run_is_told_with_what_came_of_it(store, ask):
     net = Net({FEED: rss(ONE), ONE: story("rivers")})
     await ingest(net, store)

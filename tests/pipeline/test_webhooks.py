@@ -12,6 +12,7 @@ from ipaddress import ip_network
 
 import pytest
 import sqlalchemy as sa
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, make_deps
 
 from ingest.errors import Refused
@@ -147,6 +148,7 @@ def test_a_signature_holds_for_its_time_and_body_alone():
     assert made != signed(b"body", "another", NOON)
 
 
+@ON_BOTH_ENGINES
 async def test_after_a_failure_nothing_is_sent_for_a_while_and_then_everything(watched):
     add(watched, "nato one", "nato two", "nato three")
     net = Net({})
@@ -231,6 +233,7 @@ async def test_what_a_process_that_died_had_taken_is_told_later(watched):
         assert await deliver(deps, webhooks(receiver, http)) == 1
 
 
+@ON_BOTH_ENGINES
 async def test_two_processes_tell_of_a_hit_once(watched, database_url):
     add(watched, *(f"nato {n}" for n in range(20)))
     other = open_store(database_url)
