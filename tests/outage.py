@@ -16,7 +16,7 @@ from store.store import Store
 
 IDS = ("ash", "elm", "oak")
 STEP = timedelta(minutes=1)
-BEFORE = AFTER = timedelta(hours=12)
+BEFORE, AFTER = timedelta(hours=3), timedelta(hours=12)
 SILENT = Unreachable("connection", "refused")
 
 
@@ -31,7 +31,7 @@ class Figures:
 
 
 async def outage(store: Store, *, every_s: float, length: timedelta, down: Sequence[str]) -> Figures:
-    """Three outlets work for twelve hours; then those of `down` are silent for so long; then all work again, until
+    """Three outlets work for three hours; then those of `down` are silent for so long; then all work again, until
     each of them has been asked twice: what comes later is in none of the figures."""
     mine = tuple(outlet(id, every_s=every_s) for id in IDS)
     begin, end = NOON + BEFORE, NOON + BEFORE + length

@@ -182,8 +182,10 @@ def test_the_order_of_arrival_does_not_matter(told, chance):
 
 
 def _documents():
+    """Half of those that are labelled, with all kinds: fifty of each hundred, for what is alike stands together.
+    `benchmarks/sameness.py` has them all."""
     path = SHARED / "data/sameness/syndication.dev.jsonl"
-    return [json.loads(line) for line in path.open(encoding="utf-8")]
+    return [json.loads(line) for at, line in enumerate(path.open(encoding="utf-8")) if at % 100 < 50]
 
 
 def _clusters(documents, order):
@@ -215,11 +217,11 @@ def test_labelled_documents_are_told_apart_and_in_any_order():
     clusters = _clusters(documents, order)
     figures = score(documents, clusters)
 
-    assert figures["F1"] >= 0.985
-    assert figures["P"] >= 0.985
-    assert figures["ARI"] >= 0.985
+    assert figures["F1"] >= 0.995
+    assert figures["P"] >= 0.995
+    assert figures["ARI"] >= 0.995
 
-    some = order[:400]  # whole groups of copies, which stand together
+    some = order[:200]
     shuffled = random.Random(7).sample(some, len(some))
     ours, theirs = (_members(_clusters(documents, places)) for places in (some, shuffled))
     assert sum(ours[name] == theirs[name] for name in ours) >= 0.99 * len(ours)
