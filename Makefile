@@ -1,9 +1,9 @@
 # `make check` is what CI runs on the oldest Python; on the newest it runs the quick tests only (.ci/run).
 UV ?= .uv/bin/uv
 
-.PHONY: check format lint types imports test mutants
+.PHONY: check format lint types imports test drills mutants
 
-check: lint types imports test
+check: lint types imports test drills
 
 format: $(UV)
 	$(UV) run ruff format .
@@ -22,6 +22,9 @@ imports: $(UV)
 # Where that variable is set, each of the many processes that the tests start would compile all modules anew.
 test: $(UV)
 	env -u PYTHONDONTWRITEBYTECODE $(UV) run pytest
+
+drills: $(UV)
+	env -u PYTHONDONTWRITEBYTECODE $(UV) run pytest tests/death tests/e2e tests/hostile tests/oddweb
 
 # Mutation testing of a sample: takes about an hour on two cores. `make mutants MUTANTS="--count 20 src/store"`
 mutants: $(UV)

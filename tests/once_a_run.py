@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -70,6 +71,18 @@ def made(name: str, make: Callable[[], str]) -> str:
         if not told.exists():
             told.write_text(make())
         return told.read_text()
+
+
+def joined(name: str, join: Callable[[str], Any], begin: Callable[[], str]) -> tuple[str, Any]:
+    """What the first process that asked for this name began, and how this one takes part in it: what `join` gives.
+    Where it has ended by now, which `join` tells by an OSError, it is begun anew."""
+    told = folder() / name
+    with (folder() / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(OSError):
+            return told.read_text(), join(told.read_text())
+        told.write_text(begin())
+        return told.read_text(), join(told.read_text())
 
 
 def _in_memory() -> Path | None:

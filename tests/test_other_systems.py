@@ -40,9 +40,11 @@ BESIDE_THE_DOOR = (
     "cut_off",
     "command_refuses",
     "command_prints",
+    "(given_addresses and postgres)",
+    "times_come_out_alike",
 )
 """Words of the names of those that take seconds, or start a program, and whose subject is the same with the door open:
-the programs ask by the functions that the other tests of questions call."""
+the programs ask by the functions that the other tests of questions call, and what is fetched goes into any archive."""
 
 
 def code(text):

@@ -11,32 +11,34 @@ from functools import partial
 import hurting
 import psutil
 import pytest
+import pytest_asyncio
 
 from ingest.errors import Moved, NoText, ParserCrashed, SentOn, ServerBusy
-from ingest.sandbox.executor import LONG_CALL_S, InlineExecutor, SandboxExecutor
+from ingest.sandbox.executor import InlineExecutor, SandboxExecutor
 
 Executor = InlineExecutor | SandboxExecutor
 
 
-@pytest.fixture
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def sandbox() -> AsyncIterator[SandboxExecutor]:
+    """One for all tests that do not look at its processes: what a document does must not hurt the next one."""
     async with SandboxExecutor(workers=2, preload=("hurting",)) as executor:
         yield executor
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def one_child() -> AsyncIterator[SandboxExecutor]:
+    """A server and a child of the test's own."""
     async with SandboxExecutor(workers=1, preload=("hurting",)) as executor:
         yield executor
 
 
 @pytest.fixture(params=["inline", "children"])
-async def executor(request: pytest.FixtureRequest) -> AsyncIterator[Executor]:
-    if request.param == "inline":
-        yield InlineExecutor()
-    else:
-        async with SandboxExecutor(workers=1, preload=("hurting",)) as executor:
-            yield executor
+def executor(request: pytest.FixtureRequest) -> Executor:
+    return InlineExecutor() if request.param == "inline" else request.getfixturevalue("sandbox")
 
 
 async def crash_of(executor: Executor, function, *args, wall_s: float = 300.0) -> ParserCrashed:
@@ -118,7 +120,7 @@ async def test_what_no_child_has_loaded_yet_can_still_be_loaded(sandbox):
         assert await sandbox.run(hurting.source_of, module)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def two_cpu_seconds() -> AsyncIterator[SandboxExecutor]:
     """Gives each task 2 s of a processor, and far more time by the clock than even a busy machine needs."""
     async with SandboxExecutor(workers=1, cpu_share=1 / 60, preload=("hurting",)) as executor:
@@ -163,37 +165,52 @@ async def test_many_at_once_all_come_back(sandbox):
     assert sums == list(range(1, 101))
 
 
-async def test_a_document_that_hangs_does_not_hold_up_the_others(one_child):
-    hanging = asyncio.create_task(one_child.run(hurting.spin, wall_s=600.0))
+@pytest.fixture
+def long_call_s(monkeypatch: pytest.MonkeyPatch) -> float:
+    """After so many seconds a call is one that others do not wait for."""
+    monkeypatch.setattr("ingest.sandbox.executor.LONG_CALL_S", 0.5)
+    return 0.5
+
+
+async def test_a_document_that_hangs_does_not_hold_up_the_others(one_child, long_call_s):
+    hanging = asyncio.create_task(one_child.run(hurting.nap, 600.0, wall_s=600.0))
+    await asyncio.sleep(0)  # it has the place of the one child
     assert await one_child.run(hurting.add, 2, 3) == 5
     assert not hanging.done()
     hanging.cancel()
 
 
-async def test_no_more_children_than_workers_and_spare_ones_run_at_once(one_child):
+async def test_no_more_children_than_workers_and_spare_ones_run_at_once(one_child, long_call_s):
+    server = psutil.Process(await one_child.run(hurting.process)).parent()
     hanging = [asyncio.create_task(one_child.run(hurting.nap, 600.0, wall_s=600.0)) for _ in range(4)]
     waiting = asyncio.create_task(one_child.run(hurting.add, 2, 3))
     for _ in range(3):
-        await asyncio.sleep(LONG_CALL_S)
-        assert len(children()) <= 2
+        await asyncio.sleep(long_call_s)
+        assert len(at_hand(server)) <= 2
     assert not waiting.done()
     for one in hanging:
         one.cancel()
     assert await waiting == 5
 
 
-async def test_a_spare_child_that_has_nothing_to_do_ends(one_child):
-    long = asyncio.create_task(one_child.run(hurting.nap, LONG_CALL_S + 3, wall_s=600.0))
+async def test_a_spare_child_that_has_nothing_to_do_ends(one_child, long_call_s):
+    long = asyncio.create_task(one_child.run(hurting.nap, long_call_s + 2, wall_s=600.0))
     spare = await one_child.run(hurting.process)
     await long
-    assert len(children()) == 1
+    assert len(at_hand(psutil.Process(spare).parent())) == 1
     assert await one_child.run(hurting.process) == spare
 
 
-def children() -> list[psutil.Process]:
+def at_hand(server: psutil.Process) -> list[psutil.Process]:
     """The children of the fork server that are at work or wait for it."""
-    own = psutil.Process().children(recursive=True)
-    return [one for one in own if one.status() != psutil.STATUS_ZOMBIE and one.ppid() != os.getpid()]
+    return [one for one in server.children() if not has_ended(one.pid)]
+
+
+def has_ended(process: int) -> bool:
+    try:
+        return psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 async def test_a_large_document_travels(sandbox):
@@ -224,7 +241,7 @@ async def test_a_lost_server_is_started_again_and_the_document_with_it(one_child
 
 async def gone(child: int) -> bool:
     for _ in range(3_000):
-        if not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE:
+        if has_ended(child):
             return True
         await asyncio.sleep(0.1)
     return False
@@ -308,7 +325,7 @@ async def test_a_child_ends_with_a_server_that_is_killed(one_child):
 PARSERS = {"feedparser", "lxml", "numpy", "py3langid", "selectolax", "trafilatura"}
 
 
-def test_the_main_process_is_without_parsers():
+async def test_the_main_process_is_without_parsers():
     script = "import sys, ingest.cli.deps; print(*sys.modules)"
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: ASYNC221
     assert not PARSERS & set(told.stdout.split())
