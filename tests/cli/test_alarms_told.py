@@ -50,6 +50,7 @@ def publish(site, *numbers: int) -> None:
     site.pages["/rss"] = rss(*(site.url(f"/a/{one}") for one in numbers))
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_a_certificate_that_ends_soon_is_told_once_and_so_is_that_it_was_renewed(
     call, site, database, folder, mails
 ):

@@ -75,6 +75,7 @@ def test_a_list_has_a_json_object_a_line(call_json):
     assert [row["id"] for row in rows] == [2, 1]
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_a_list_may_be_of_one_outlet_or_short(call_json):
     assert [row["id"] for row in call_json("articles", "list", "--source", "elm")[1]] == [1]
     assert [row["id"] for row in call_json("articles", "list", "--limit", "1")[1]] == [2]

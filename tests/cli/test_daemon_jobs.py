@@ -89,6 +89,7 @@ def test_the_daemon_groups_stories_indexes_older_articles_tells_webhooks_and_sen
     ]
 
 
+@pytest.mark.usefixtures("both_engines")
 @pytest.mark.parametrize("tokens", [("fetch",), ("fetch", "--url", "/1")])
 def test_a_fetch_tells_webhooks_at_its_end_and_goes_on_with_names(
     site, folder, opened, ask, call_json, monkeypatch, tokens

@@ -106,6 +106,7 @@ def test_its_first_page_shows_all_that_and_runs_nothing(unpacked):
             assert sha256(path.read_bytes()).hexdigest() in shown
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_a_page_that_is_not_kept_any_more_is_said_to_be(opened, call, folder):
     with opened.begin() as tx:
         assert tx.retention.delete_batch("pages", NOON.replace(hour=13)) == 1

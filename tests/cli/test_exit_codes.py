@@ -15,12 +15,11 @@ from runs import names_of, take_over
 from ingest.config import Feed
 from store.views import NAMES
 
-CLOSED = "http://127.0.0.1:9"
-
 
 def outlets(site, *ids):
-    """A configuration of outlets that answer ("elm"), that do not ("mute"), or are in other hands ("busy")."""
-    roots = {"elm": site.root, "oak": site.root, "mute": CLOSED, "dumb": CLOSED, "busy": "http://127.0.0.2:9"}
+    """A configuration of outlets that answer ("elm"), that have nothing there ("mute", "dumb": who does not answer at
+    all is asked again, after seconds), or are in other hands ("busy")."""
+    roots = dict.fromkeys(ids, site.url("/nothing")) | {"elm": site.root, "busy": "http://127.0.0.2:9"}
     tables = [
         f'[outlets.{id}]\nname = "{id}"\nhomepage = "{roots[id]}"\n'
         f'feeds = [{{ kind = "rss", url = "{roots[id]}/rss" }}]\n'
@@ -150,11 +149,13 @@ def test_a_second_signal_does_not_wait_for_a_lock_on_the_database(site, folder, 
     assert process.returncode == 130
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_a_daemon_that_lost_its_tables_says_so_and_ends(opened, folder, site, monkeypatch):
     (folder / "config.toml").write_text(site.config(OFTEN), encoding="utf-8")
     site.pages = {"/rss": rss()}
     patch = "import ingest.pipeline.database as d, sys; from datetime import timedelta as t; "
-    patch += "d.LOST_RETELL = t(seconds=1); d.LOST_GIVE_UP = t(seconds=5); "
+    patch += "d.LOST_RETELL = t(seconds=0.3); d.LOST_GIVE_UP = t(seconds=1.5); "
+    patch += "import ingest.daemon; ingest.daemon.TICK_INTERVAL_S = 0.3; "
     patch += "from ingest.cli import main; sys.argv = ['ingest', 'run']; main()"
     process = subprocess.Popen([sys.executable, "-c", patch], stderr=subprocess.PIPE, text=True)
     read_until("outlet.done", process)

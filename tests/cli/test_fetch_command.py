@@ -30,7 +30,9 @@ def served():
 
 @pytest.fixture
 def folder(tmp_path, served):
-    """A working directory with two outlets that answer and one that does not."""
+    """A working directory with two outlets that have something and one that has not. (Who does not answer at all is
+    asked again, after seconds.)"""
+    nothing = f"{served.roots['elmbridge']}/nothing"
     (tmp_path / "config.toml").write_text(
         f"""
 contact = "desk@elm.example"
@@ -47,8 +49,8 @@ homepage = "{served.roots["elmbridge"]}"
 feeds = [{{ kind = "rss", url = "{served.roots["elmbridge"]}/atom.xml" }}]
 [outlets.silent]
 name = "Silent Gazette"
-homepage = "{NOBODY}"
-feeds = [{{ kind = "rss", url = "{NOBODY}/rss" }}]
+homepage = "{nothing}"
+feeds = [{{ kind = "rss", url = "{nothing}/rss" }}]
 """,
         encoding="utf-8",
     )
@@ -98,7 +100,9 @@ def test_an_outlet_that_failed_is_one_line_and_exit_code_1(folder):
     assert count(folder) == HERE
 
 
-def test_exit_code_3_when_every_outlet_failed(folder):
+def test_exit_code_3_when_every_outlet_failed(folder, served):
+    config = folder / "config.toml"
+    config.write_text(config.read_text().replace(f"{served.roots['elmbridge']}/nothing", NOBODY))
     done = ingest(folder, "fetch", "--source", "silent")
 
     assert (done.returncode, done.stdout) == (3, "")

@@ -27,6 +27,7 @@ def test_an_article_is_taken_out_and_listed(call, call_json, wanted):
     assert "a court order" in call("articles", "forgotten")[1]
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_it_may_be_allowed_to_come_back(call, call_json):
     assert call_json("articles", "forget", "1") == (
         0,
@@ -42,6 +43,7 @@ def test_what_is_not_there_is_one_line(call):
     assert call("articles", "forget", "7") == (1, "", "ingest: no article 7\n")
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_while_a_run_is_at_work_it_says_so(call, opened):
     from ingest.cli.deps import now
 

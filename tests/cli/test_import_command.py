@@ -164,6 +164,7 @@ def test_a_dash_is_standard_input(folder, database, ask, dash):
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_ctrl_c_leaves_what_is_stored_and_is_exit_code_130(folder, database, ask):
     process = started(folder, "--", "-")
     process.stdin.write(lines(*(article(n) for n in range(150))))

@@ -408,6 +408,7 @@ def test_it_listens_on_an_address_of_version_six():
         assert asked(address, "/healthz") == (200, "ok\n")
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_alarms_that_last_are_counted_by_kind(store):
     with store.begin() as tx:
         for kind, ended_at in (("silence", None), ("wall", None), ("date", NOON)):

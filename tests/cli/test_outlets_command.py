@@ -48,6 +48,7 @@ def test_an_outlet_is_shown_with_its_feeds_and_the_lines_that_recur(call, shown)
     assert "courierisprintedinelmbridge" in recurring.lower().replace(" ", "")
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_an_outlet_is_shown_in_json(call_json, shown):
     code, (row,) = call_json("outlets", "show", "elm")
 

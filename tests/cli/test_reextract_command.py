@@ -63,6 +63,7 @@ def test_a_text_that_comes_out_otherwise_is_a_revision_and_the_second_time_nothi
     assert ask("SELECT max(revisions) FROM v_articles") == [(2,)]
 
 
+@pytest.mark.usefixtures("both_engines")
 def test_a_dry_run_shows_the_change_word_by_word_and_stores_nothing(call, stored, ask):
     before = ask("SELECT * FROM v_articles ORDER BY article_id")
 

@@ -22,17 +22,23 @@ READS = "+dac_override,+dac_read_search"
 
 INGEST = f"{sys.executable} -m ingest"
 PRINTS = (
-    "version",
-    "--help",
-    "config schema",
-    "sql 'SELECT 1'",
-    "sql --format csv 'SELECT 1'",
-    "config show",
+    ("version",),
+    ("--help",),
+    ("config", "schema"),
+    ("sql", "SELECT 1"),
+    ("sql", "--format", "csv", "SELECT 1"),
+    ("config", "show"),
 )
+COMPLAINS = ("sql", "DELETE FROM outlets")
 
 
 def shell(command: str, **more: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=CEILING_S, **more)
+
+
+def ingest(*tokens: str, **streams: object) -> subprocess.CompletedProcess[str]:
+    """Where all streams are open, whatever they lead to, no shell is needed to start it, and it starts loaded."""
+    return subprocess.run([sys.executable, "-m", "ingest", *tokens], text=True, timeout=CEILING_S, **streams)
 
 
 @pytest.fixture
@@ -41,10 +47,20 @@ def _database(sqlite_url, monkeypatch):
 
 
 @pytest.mark.usefixtures("_database")
-@pytest.mark.parametrize("command", PRINTS)
-@pytest.mark.parametrize("where", [">/dev/full", ">&-"])
-def test_what_could_not_be_printed_is_one_line_and_an_error(command, where):
-    done = shell(f"{INGEST} {command} {where}")
+@pytest.mark.parametrize("tokens", PRINTS)
+def test_what_could_not_be_printed_is_one_line_and_an_error(tokens):
+    with open("/dev/full", "wb") as full:
+        done = ingest(*tokens, stdout=full, stderr=subprocess.PIPE)
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "the output could not be written" in done.stderr
+
+
+@pytest.mark.usefixtures("_database")
+@pytest.mark.parametrize("command", ["version", "sql --format csv 'SELECT 1'"])  # as text, and as bytes
+def test_output_that_is_closed_is_one_line_and_an_error(command):
+    done = shell(f"{INGEST} {command} >&-")
 
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -60,11 +76,29 @@ def test_a_reader_that_has_read_enough_is_no_error():
 
 
 @pytest.mark.usefixtures("_database")
-@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "2> >(exit 0)", "<&- >&- 2>&-"])
-def test_complaints_that_cannot_be_written_leave_the_exit_code_as_it_is(where):
-    assert shell(f"{INGEST} sql 'DELETE FROM outlets' {where}").returncode == 2
-    assert shell(f"{INGEST} sql 'DELETE FROM outlets' --nonsense {where}").returncode == 2
-    assert shell(f"{INGEST} db check >/dev/null {where.replace('>&- 2', '2')}").returncode == 0
+@pytest.mark.parametrize(
+    "tokens, code", [(COMPLAINS, 2), ((*COMPLAINS, "--nonsense"), 2), (("db", "check"), 0)]
+)
+def test_complaints_that_cannot_be_written_leave_the_exit_code_as_it_is(tokens, code):
+    with open("/dev/full", "wb") as full:
+        assert ingest(*tokens, stdout=subprocess.DEVNULL, stderr=full).returncode == code
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as broken:
+        assert ingest(*tokens, stdout=subprocess.DEVNULL, stderr=broken).returncode == code
+
+
+@pytest.mark.usefixtures("_database")
+@pytest.mark.parametrize(
+    "command, code",
+    [
+        ("sql 'DELETE FROM outlets' 2>&-", 2),
+        ("sql 'DELETE FROM outlets' <&- >&- 2>&-", 2),
+        ("db check <&- >/dev/null 2>&-", 0),
+    ],
+)
+def test_streams_that_are_closed_leave_the_exit_code_as_it_is(command, code):
+    assert shell(f"{INGEST} {command}").returncode == code
 
 
 def logged(stream: object) -> None:
