@@ -1,10 +1,4 @@
-"""A command line in a folder of its own; with a database and a site of its own where it needs them.
-
-What a command reads, prints, writes and exits with does not depend on the engine: its database is SQLite, unless the
-test or its file uses `both_engines`. Those do of which the claim is one of locks, transactions, types, times, text
-search or of several processes; and as many more as it takes for each statement that commands make to be made on
-Postgres here, too.
-"""
+"""A command line in a folder of its own; with a database and a site of its own where it needs them."""
 
 import json
 import os
@@ -17,18 +11,10 @@ from ingest.sandbox import fork_server
 from store.store import open_store
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_generate_tests(metafunc):
-    chosen = any(
-        "database_url" in str(mark.args[0]) for mark in metafunc.definition.iter_markers("parametrize")
-    )
-    if "database_url" in metafunc.fixturenames and not chosen and "both_engines" not in metafunc.fixturenames:
-        metafunc.definition.add_marker(pytest.mark.parametrize("database_url", ["sqlite"], indirect=True))
-
-
-@pytest.fixture
-def both_engines():
-    """The database of the test is on each engine."""
+@pytest.fixture(params=["sqlite"])
+def database_url(database_url):
+    """On SQLite alone, unless the test is marked ON_BOTH_ENGINES."""
+    return database_url
 
 
 @pytest.fixture(autouse=True)

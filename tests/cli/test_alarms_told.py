@@ -8,6 +8,7 @@ from email import message_from_string
 
 import pytest
 import trustme
+from engines import ON_BOTH_ENGINES
 from net import rss, story
 from site_on_loopback import open_site
 
@@ -50,7 +51,7 @@ def publish(site, *numbers: int) -> None:
     site.pages["/rss"] = rss(*(site.url(f"/a/{one}") for one in numbers))
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_certificate_that_ends_soon_is_told_once_and_so_is_that_it_was_renewed(
     call, site, database, folder, mails
 ):

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, outlet, page, rss, story
 from runs import revisit_articles
 
@@ -75,7 +76,7 @@ def test_a_list_has_a_json_object_a_line(call_json):
     assert [row["id"] for row in rows] == [2, 1]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_list_may_be_of_one_outlet_or_short(call_json):
     assert [row["id"] for row in call_json("articles", "list", "--source", "elm")[1]] == [1]
     assert [row["id"] for row in call_json("articles", "list", "--limit", "1")[1]] == [2]

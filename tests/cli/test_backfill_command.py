@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 import zstandard
+from engines import ON_BOTH_ENGINES
 from net import story
 from running import CEILING_S
 from warc_records import NOON, PACKED, answer, record, response
@@ -102,7 +103,7 @@ def test_headers_and_rights_are_kept_as_those_of_a_fetched_page_are(call_json, a
     assert "secret" not in headers
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_evidence_tells_from_which_archive_a_page_was_taken(call, archive, folder):
     call("backfill", "--warc", archive(article(1)))
 
@@ -184,7 +185,7 @@ def test_a_dry_run_counts_and_stores_nothing(call_json, archive, ask):
 # --- What is known already ---------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_an_article_that_is_known_was_first_seen_when_the_archive_had_it(call_json, archive, ask):
     earlier = NOON - timedelta(days=200)
     call_json("backfill", "--warc", archive(article(1, at=NOON)))
@@ -304,7 +305,7 @@ def of_others(count):
     return [article(n, host="oak.example") for n in range(count)]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_whoever_is_killed_goes_on_where_it_was(call_json, archive, folder, ask):
     """Killed in the second batch of three: each article is there once, at its own time."""
     times = {url(n): NOON + timedelta(minutes=n) for n in range(60)}

@@ -7,6 +7,7 @@ import sys
 from datetime import date, timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import rss, story
 from running import CEILING_S
 
@@ -218,7 +219,7 @@ def test_fetch_leaves_an_archive_alone(call_json, site, days, elm):
     assert not [path for path in site.asked if path.startswith("/on")]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_what_is_stored_already_is_not_fetched_again_nor_is_a_page_of_an_archive_that_was_read_to_its_end(
     call_json, days
 ):
@@ -266,7 +267,7 @@ def test_max_ends_it_and_the_next_call_goes_on(call_json, months):
     assert articles_asked(months) == ["/a/2025-03-22", "/a/2025-03-12", "/a/2025-03-02"]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize("number, code", [(signal.SIGKILL, -9), (signal.SIGINT, 130)], ids=["KILL", "INT"])
 def test_one_that_is_ended_in_the_middle_goes_on_and_has_each_article_once(
     call, call_json, days, folder, opened, ask, number, code
@@ -320,7 +321,7 @@ def test_robots_txt_holds_for_places_and_for_articles(call, call_json, months):
     assert "/sitemap-2025-02.xml" not in months.asked
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_watches_note_what_it_finds_and_tell_nobody(call, months, folder, ask, monkeypatch):
     monkeypatch.setenv("INGEST_NOTIFY__WEBHOOK_SECRET", "hush-hush-hush-hush")
     with (folder / "config.toml").open("a") as config:
@@ -333,7 +334,7 @@ def test_watches_note_what_it_finds_and_tell_nobody(call, months, folder, ask, m
     assert months.told == []
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_numbers_are_asked_downwards_over_gaps_until_articles_are_older(call, call_json, site, elm):
     first = date(2025, 2, 20)
     for number in range(1, 41):
@@ -357,7 +358,7 @@ def test_numbers_are_asked_downwards_over_gaps_until_articles_are_older(call, ca
     assert (rows[0]["failed"], rows[0]["is_done"]) == (0, True)
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_numbers_end_after_fifty_misses_in_a_row(call, call_json, site, elm, ask):
     published(site, "/news/200", "2025-03-20")
     published(site, "/news/10", "2025-03-02")

@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import rss, story
 from rows import add_text
 from running import CEILING_S, wait_for
@@ -89,7 +90,7 @@ def test_the_daemon_groups_stories_indexes_older_articles_tells_webhooks_and_sen
     ]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize("tokens", [("fetch",), ("fetch", "--url", "/1")])
 def test_a_fetch_tells_webhooks_at_its_end_and_goes_on_with_names(
     site, folder, opened, ask, call_json, monkeypatch, tokens

@@ -8,6 +8,7 @@ import zipfile
 
 import pyarrow.parquet as pq
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import page
 
 from store import views
@@ -81,7 +82,7 @@ def test_what_says_nothing_of_a_data_set_is_refused(call, folder, tokens):
     assert not (folder / "set.zip").exists()
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_addresses_without_texts_are_fetched_again_and_compared(call, call_json, folder, site, ask):
     code, _, _ = call("export", "--snapshot", "set.zip", "--addresses-only")
     found = files(folder / "set.zip")

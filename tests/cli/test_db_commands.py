@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
+from engines import ON_BOTH_ENGINES
 
 from store import engine as engine_module
 from store.engine import open_engine
@@ -17,7 +18,7 @@ from store.packing import make_dictionary, pack
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_what_analysts_made_for_themselves_is_sound(call, database):
     engine = open_engine(database)
     with engine.begin() as db:
@@ -35,7 +36,7 @@ def test_what_analysts_made_for_themselves_is_sound(call, database):
     assert call("sql", "SELECT * FROM best")[0] == 0
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_full_check_compares_what_is_kept_with_the_articles_and_a_recount_mends_it(call, database):
     engine = open_engine(database)
     with engine.begin() as db:
@@ -96,7 +97,7 @@ def lost(opened):
         )
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_damaged_dictionary_is_told_with_its_outlet_and_the_pages_that_it_costs(call, database, lost):
     assert call("db", "check")[0] == 0
     engine = open_engine(database)
@@ -111,7 +112,7 @@ def test_a_damaged_dictionary_is_told_with_its_outlet_and_the_pages_that_it_cost
     assert "1 pages cannot be read" in err
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_missing_dictionary_is_told_with_the_pages_that_it_costs(call, database, lost):
     engine = open_engine(database)
     with engine.begin() as db:

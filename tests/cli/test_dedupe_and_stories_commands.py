@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
+from engines import ON_BOTH_ENGINES
 from racing import text
 
 from ingest.pipeline.imports import import_lines
@@ -55,7 +56,7 @@ def test_copies_are_found_again_and_the_second_time_nothing_changes(call, call_j
     assert linked(ask) == [("https://oak.example/a/1",), ("https://oak.example/a/2",)]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_only_what_was_seen_since_is_deduped_again(call_json, unlinked, ask):
     assert call_json("dedupe", "--since", "7d") == (0, [{"moved": 2}])
     assert linked(ask) == [("https://oak.example/a/2",)]
@@ -135,7 +136,7 @@ def test_stories_in_json_name_their_articles(call_json, grouped):
     ]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_limit_leaves_out_the_smaller_ones_and_another_day_has_none(call_json, grouped):
     assert [row["size"] for row in call_json("stories", "--day", DAY, "--limit", "1")[1]] == [3]
     assert call_json("stories", "--day", "2020-01-01") == (0, [])
@@ -156,7 +157,7 @@ def test_showing_stories_groups_nothing_and_says_what_waits(call, told, ask):
     assert ask("SELECT count(*) FROM v_story") == [(0,)]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_rebuild_groups_what_is_new_and_with_since_what_appeared_since_then(call, call_json, told, ask):
     assert call_json("stories", "--rebuild") == (0, [{"days": 1, "moved": 5}])
     with told._engine.begin() as db:
@@ -170,7 +171,7 @@ def test_a_rebuild_groups_what_is_new_and_with_since_what_appeared_since_then(ca
     assert ask("SELECT COUNT(DISTINCT story_id), COUNT(*) FROM v_story") == [(2, 5)]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_rebuild_leaves_it_to_another_process_that_groups(call, told):
     with told.begin() as tx:
         tx.leases.claim(

@@ -8,6 +8,7 @@ import zipfile
 from hashlib import sha256
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, outlet, page, rss
 from runs import revisit_articles
 
@@ -106,7 +107,7 @@ def test_its_first_page_shows_all_that_and_runs_nothing(unpacked):
             assert sha256(path.read_bytes()).hexdigest() in shown
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_page_that_is_not_kept_any_more_is_said_to_be(opened, call, folder):
     with opened.begin() as tx:
         assert tx.retention.delete_batch("pages", NOON.replace(hour=13)) == 1

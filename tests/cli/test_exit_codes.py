@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, outlet, rss, story
 from running import CEILING_S
 from runs import names_of, take_over
@@ -149,7 +150,7 @@ def test_a_second_signal_does_not_wait_for_a_lock_on_the_database(site, folder, 
     assert process.returncode == 130
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_daemon_that_lost_its_tables_says_so_and_ends(opened, folder, site, monkeypatch):
     (folder / "config.toml").write_text(site.config(OFTEN), encoding="utf-8")
     site.pages = {"/rss": rss()}

@@ -17,6 +17,7 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from engines import ON_BOTH_ENGINES
 from lxml import etree
 from net import NOON, Net, ingest, outlet, page, rss, story
 from rows import add_text
@@ -102,7 +103,7 @@ def test_rows_of_other_views_are_left_out_with_their_article(call_json, stored):
     assert (code, attempts["reserved_left_out"], attempts["cursor"]) == (0, 0, None)
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_parquet_has_the_types_of_the_columns(call, stored, folder):
     call("export", "-o", "out.parquet", "--columns", "article_id,authors,published_at,partial")
     found = pq.read_table(folder / "out.parquet")
@@ -123,7 +124,7 @@ def test_csv_is_defused_and_says_so(call, stored, folder):
     ]  # fmt: skip
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_every_view_is_exported_in_every_form_of_rows(call, stored, folder, database):
     # Of the types of a column, which are the engine's, Parquet alone demands anything.
     endings = ("csv", "jsonl", "parquet") if database.startswith("sqlite") else ("parquet",)
@@ -166,7 +167,7 @@ def test_a_closing_line_as_json_has_the_cursor(call_json, stored):
 # ---- cursors --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_an_export_goes_on_with_what_came_or_changed(call, stored, opened, folder):
     _, out, _ = call("export", "-o", "first.jsonl")
     stored.pages |= {FEED: rss(ONE, TWO, THREE), THREE: story("roads", title="Roads")}
@@ -344,7 +345,7 @@ def is_asking(process, ask):
     )
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_export_that_is_ended_leaves_no_file_of_its_name_and_is_repeated(
     call, stored, ask, folder, number
@@ -364,7 +365,7 @@ def test_an_export_that_is_ended_leaves_no_file_of_its_name_and_is_repeated(
     assert call("export", "-o", "out.csv")[0] == 0
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_an_export_that_is_killed_in_the_middle_and_goes_on_from_its_cursor_has_every_article_once(
     call, opened, folder, database
 ):

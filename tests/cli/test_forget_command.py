@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, ingest, page, rss
 
 from store.model import Process
@@ -27,7 +28,7 @@ def test_an_article_is_taken_out_and_listed(call, call_json, wanted):
     assert "a court order" in call("articles", "forgotten")[1]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_it_may_be_allowed_to_come_back(call, call_json):
     assert call_json("articles", "forget", "1") == (
         0,
@@ -43,7 +44,7 @@ def test_what_is_not_there_is_one_line(call):
     assert call("articles", "forget", "7") == (1, "", "ingest: no article 7\n")
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_while_a_run_is_at_work_it_says_so(call, opened):
     from ingest.cli.deps import now
 

@@ -1,6 +1,6 @@
 """An outlet of which only the homepage is configured, over HTTP: what its robots.txt names is found."""
 
-import pytest
+from engines import ON_BOTH_ENGINES
 from net import story
 
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -11,7 +11,7 @@ def configure(site, folder):
     (folder / "config.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_sitemap_that_only_robots_txt_names_is_read_in_a_dry_run_and_in_a_run(
     call, site, opened, folder, ask
 ):

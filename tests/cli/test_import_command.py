@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from racing import text
 from running import CEILING_S, wait_for
 
@@ -164,7 +165,7 @@ def test_a_dash_is_standard_input(folder, database, ask, dash):
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_ctrl_c_leaves_what_is_stored_and_is_exit_code_130(folder, database, ask):
     process = started(folder, "--", "-")
     process.stdin.write(lines(*(article(n) for n in range(150))))

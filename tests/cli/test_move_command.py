@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 import sqlalchemy as sa
+from engines import ON_BOTH_ENGINES
 
 from store.engine import open_engine
 from store.model import OutletRow, Process
@@ -39,7 +40,7 @@ def names(url):
     return found
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_the_archive_is_moved_into_an_empty_database_and_stays_where_it_was(call, filled, empty):
     code, out, err = call("db", "move", "--to", empty)
 
@@ -58,7 +59,7 @@ def test_a_script_gets_the_counts(call_json, filled, empty):
     assert told["differences"] == []
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_another_database_than_the_configured_one_can_be_moved(call, filled, empty, monkeypatch):
     monkeypatch.setenv("INGEST_DATABASE__URL", "sqlite:///none.db")
     assert call("db", "move", "--from", filled, "--to", empty)[0] == 0

@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON
 from running import CEILING_S, wait_for
 from speeches import CLERK, SERGEY, write
@@ -31,14 +32,14 @@ def test_names_of_all_articles_are_found_and_the_second_time_none_is_read(call_j
     assert call_json("reextract", "--only", "names") == (0, [{"articles": 0}])
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_only_the_chosen_outlets_are_read(call_json, stored, ask):
     assert call_json("reextract", "--only", "names", "--source", "oak") == (0, [{"articles": 1}])
 
     assert ask("SELECT DISTINCT outlet FROM v_mentions") == [("oak",)]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_only_what_was_first_seen_since_then_is_read(call_json, stored):
     assert call_json("reextract", "--only", "names", "--since", "2026-01-01") == (0, [{"articles": 2}])
 

@@ -4,6 +4,7 @@ import json
 import tomllib
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import rss, story
 from site_on_loopback import open_site
 
@@ -127,7 +128,7 @@ def test_after_a_crash_before_the_file_was_written_the_command_is_repeated(call,
     assert counted(ask) == {"ash": 3, "oak": 3}
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_after_a_rename_by_hand_the_database_follows(call, stored, ask):
     stored.write_text(TEXT.replace("[outlets.elm]", "[outlets.ash]").replace('["elm"', '["ash"'))
     before = stored.read_text()
@@ -168,7 +169,7 @@ def test_an_outlet_is_removed_with_all_that_is_stored_of_it(call, stored, ask):
     assert counted(ask) == {"oak": 3}
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_its_articles_stay_where_they_are_to_be_kept(call, stored, ask):
     stored.write_text(ALONE)
     assert call("outlets", "remove", "elm", "--keep-articles", "--yes")[0] == 0

@@ -6,6 +6,7 @@ import json
 import tomllib
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import NOON, Net, ingest, outlet, rss, story
 
 ELM = """contact = "desk@elm.example"
@@ -48,7 +49,7 @@ def test_an_outlet_is_shown_with_its_feeds_and_the_lines_that_recur(call, shown)
     assert "courierisprintedinelmbridge" in recurring.lower().replace(" ", "")
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_an_outlet_is_shown_in_json(call_json, shown):
     code, (row,) = call_json("outlets", "show", "elm")
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from engines import ON_BOTH_ENGINES
 from net import Net, ingest, outlet, rss, story
 
 from store.schema import pages as pages_table
@@ -63,7 +64,7 @@ def test_a_text_that_comes_out_otherwise_is_a_revision_and_the_second_time_nothi
     assert ask("SELECT max(revisions) FROM v_articles") == [(2,)]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_dry_run_shows_the_change_word_by_word_and_stores_nothing(call, stored, ask):
     before = ask("SELECT * FROM v_articles ORDER BY article_id")
 

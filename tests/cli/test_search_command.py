@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from engines import ON_BOTH_ENGINES
 
 sys.path.append(str(Path(__file__).parents[1] / "store"))
 
@@ -28,7 +29,7 @@ def archive(opened):
     return opened
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_what_is_found_is_printed_with_what_was_asked_for_in_brackets(call, archive):
     code, out, err = call("search", 'nato AND (talks OR "security guarantees") NOT sport')
 
@@ -49,7 +50,7 @@ def test_as_json_a_hit_has_its_places(call_json, archive):
     assert hit["first_seen_at"] == "2026-11-20T12:00:00+00:00"
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize(
     ("options", "ids"),
     [
@@ -67,7 +68,7 @@ def test_options_choose_among_what_is_found(call_json, archive, options, ids):
     assert [hit["article_id"] for hit in call_json("search", "nato", *options)[1]] == ids
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_counts_in_all_for_each_day_and_for_each_outlet(call, call_json, archive):
     asked = "nato OR нато"
     assert call("search", asked, "--count")[1] == "3\n"
@@ -86,7 +87,7 @@ def test_counts_in_all_for_each_day_and_for_each_outlet(call, call_json, archive
     ]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_the_sql_that_is_printed_finds_the_same(call, call_json, archive):
     for query in ("nato NOT sport", "нато", 'title:nato "security guarantees"', "l'accord", "guarant*"):
         sql = call("search", query, "--sql", "--since", "2026-11-20", "--source", "elm")[1]
@@ -123,7 +124,7 @@ def test_nothing_found_is_said_and_no_failure(call, archive):
     assert "'and' is searched as a word" in err
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_an_index_that_is_not_complete_is_told_until_it_is(call, archive, database):
     engine = open_engine(database)
     with engine.begin() as db:
@@ -142,7 +143,7 @@ def test_an_index_that_is_not_complete_is_told_until_it_is(call, archive, databa
     assert call("db", "index")[:2] == (0, "0 articles indexed; the index is complete\n")
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_an_upgrade_indexes_what_is_not_indexed(call, archive, database):
     engine = open_engine(database)
     with engine.begin() as db:

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, ingest, rss, story
 
 NOW = datetime.now(UTC)
@@ -120,7 +121,7 @@ def test_a_question_may_come_from_standard_input(stored, folder, tokens):
 # ---- prune ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_only_what_is_older_than_the_configuration_says_is_deleted(call, call_json, stored, ask, monkeypatch):
     code, out, err = call("prune", "--dry-run")
     assert (code, err) == (0, "")

@@ -11,6 +11,7 @@ from contextlib import closing
 
 import pyarrow.parquet as pq
 import pytest
+from engines import ON_BOTH_ENGINES
 
 from store.views import NAMES
 from store.views.described import views
@@ -74,7 +75,7 @@ def test_a_wrong_call_is_one_line_with_the_cure(call, database, folder, tokens, 
     assert entries(folder) == ["bytes.sql"]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize(
     "query, told",
     [
@@ -105,7 +106,7 @@ def test_ilike_on_sqlite_is_told_what_to_write(call, sqlite_url):
     assert "write LIKE, in which case does not count here" in err
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_parameter_has_its_value_from_the_command_line(call, database):
     sql = "SELECT day FROM (SELECT '2026-11-20' AS day UNION ALL SELECT '2026-11-21') d WHERE day = :day"
 
@@ -119,7 +120,7 @@ def test_a_parameter_has_its_value_from_the_command_line(call, database):
 # ---- where the answer goes ------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 @pytest.mark.parametrize(
     "name, read",
     [
@@ -174,7 +175,7 @@ def test_an_answer_that_is_cut_leaves_the_file_that_was_there(call, database, fo
     assert entries(folder) == [name]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_an_answer_that_is_cut_on_the_screen_is_told_with_how_much_came(call, database):
     code, out, err = call("sql", ENDLESS, "--format", "csv", "--limit-s", "0.5")
 

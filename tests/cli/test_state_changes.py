@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import rss, story
 
 CLOSED = "http://127.0.0.1:9"
@@ -47,7 +48,7 @@ def test_who_asks_for_a_log_or_a_dry_run_is_told_each_time(call, elm):
         assert "elm: failed: " in err
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_only_five_reasons_are_told(call, elm):
     elm.pages = {"/rss": rss(*(elm.url(f"/{n}") for n in range(7)))}
     _, _, err = call("fetch")
@@ -80,7 +81,7 @@ def test_a_network_that_does_not_work_is_one_line_for_all_and_told_once(call, fo
     assert ask("SELECT SUM(failures) FROM outlets") == ask("SELECT SUM(failures) FROM feeds") == [(0,)]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_the_end_of_a_failure_of_the_network_is_one_line_too(call, site, folder, opened):
     mine = f'[outlets.oak]\nname = "Oak"\nfeeds = [{{ kind = "rss", url = "{CLOSED}/oak" }}]\n'
     down = site.config().replace(site.root, CLOSED)

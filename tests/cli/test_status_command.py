@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from net import Net, ingest, outlet, rss, story
 
 FEED = "https://elm.example/rss"
@@ -29,7 +30,7 @@ def test_what_needs_somebody_stands_first(call):
     assert "***" in out or "sqlite" in out
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_scripts_get_one_object(call_json):
     code, ((found),) = call_json("status")
     assert code == 0
@@ -45,7 +46,7 @@ def test_it_may_be_of_one_outlet(call, call_json):
     assert call("status", "--source", "ash")[0] == 2
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_runs_are_listed_and_one_is_shown_with_its_reasons(call, call_json, opened):
     net = Net({FEED: rss("https://elm.example/1"), "https://elm.example/1": story("news")})
     asyncio.run(ingest(net, opened, outlet("elm")))

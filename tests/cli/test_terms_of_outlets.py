@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from zipfile import ZipFile
 
 import pytest
+from engines import ON_BOTH_ENGINES
 from loopback_proxies import proxying
 from net import page, rss
 
@@ -84,7 +85,7 @@ def test_a_cookie_is_sent_and_stands_in_no_table_no_output_and_no_file(
     assert [one for one in told if "5e55-10n" in one] == []
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_who_ignores_robots_txt_is_told_of_by_every_status_and_once_a_run(call, call_json, folder, site):
     site.pages["/robots.txt"] = "User-agent: *\nDisallow: /\n"
     configure(folder, site)

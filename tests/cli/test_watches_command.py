@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from engines import ON_BOTH_ENGINES
 
 sys.path.append(str(Path(__file__).parents[1] / "store"))
 
@@ -55,7 +56,7 @@ def test_what_one_found_is_shown(call, call_json, watched):
     assert "2  elm  2026-11-20 12:00  NATO" in call("watches", "nato")[1]
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_articles_that_were_there_before_can_be_noted(call_json, watched):
     assert sorted(hit["article_id"] for hit in call_json("watches", "nato", "--backfill")[1]) == [1, 2]
     assert len(call_json("watches", "nato", "--backfill")[1]) == 2
@@ -79,7 +80,7 @@ def test_what_a_watch_would_find_is_shown_and_not_noted(call, call_json, watched
     assert "2 articles first seen since 2026-11-01; the newest 1 of them are above" in err
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_a_query_is_tried_before_it_is_configured(call_json, watched):
     tried = ("watches", "test", "--query", "nato NOT before", "--since", "2026-11-01")
 
@@ -124,7 +125,7 @@ def mailed(folder, script):
     store.close()
 
 
-@pytest.mark.usefixtures("both_engines")
+@ON_BOTH_ENGINES
 def test_mails_are_sent_from_cron_once_a_day_and_told(call, call_json, folder, watched):
     mailed(folder, f"cat > {folder}/mail")
 

@@ -8,7 +8,6 @@ from queue import Queue
 from typing import Any
 
 import httpx
-import pytest
 
 from ingest.config.settings import WatchTable
 from ingest.web import Settings, make_app
@@ -17,10 +16,6 @@ from ingest.web.serving import Patient, Server, configured
 from store.reading import open_reader
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""Marks a test of markup, headers, forms, limits or who is answered, which are the same whatever is read from. On both
-engines are the tests of what the statements of the pages give, and of how they are stopped."""
-
 WATCHES = {"talks": WatchTable(query="talks"), "cup": WatchTable(query="cup")}
 
 

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import feedparser
 import pytest
+from engines import ON_SQLITE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows import _of_text, add_text, change_text
-from served import NOON, on_sqlite
+from served import NOON
 
 from ingest.web.question import Archive
 from ingest.web.questions import edits
@@ -28,7 +29,7 @@ def edit(store, article_id, at, **content):
         tx.apply(replace(update, revision=revision))
 
 
-@on_sqlite
+@ON_SQLITE
 def test_the_first_page_leads_to_a_page(client):
     answer = client.get("/", follow_redirects=True)
 
@@ -59,7 +60,7 @@ def test_a_search_counts_the_articles_of_each_day(client, archive):
     ]
 
 
-@on_sqlite
+@ON_SQLITE
 def test_json_comes_by_the_ending_and_by_what_is_accepted(client, archive):
     add_text(archive, NOON, title="Talks", text="One.")
     by_ending = client.get("/search.json", params={"q": "talks"})
@@ -69,14 +70,14 @@ def test_json_comes_by_the_ending_and_by_what_is_accepted(client, archive):
     assert by_ending.json() == by_header.json()
 
 
-@on_sqlite
+@ON_SQLITE
 def test_what_a_browser_accepts_is_a_page(client):
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
     assert client.get("/search", headers={"accept": accept}).headers["content-type"].startswith("text/html")
 
 
-@on_sqlite
+@ON_SQLITE
 def test_a_table_is_csv_in_which_no_cell_is_a_formula(client, archive):
     add_text(archive, NOON, title="=talks()", text="One.")
 
@@ -107,7 +108,7 @@ def test_a_feed_of_a_search_has_the_newest_first(client, archive):
     assert feed.entries[0].link.endswith(f"/articles/{newest}")
 
 
-@on_sqlite
+@ON_SQLITE
 @pytest.mark.parametrize(("behind_proxy", "scheme"), [(True, "https"), (False, "http")])
 def test_a_proxy_is_believed_that_it_was_asked_by_https(serve, behind_proxy, scheme):
     with serve(behind_proxy=behind_proxy) as client:
@@ -117,7 +118,7 @@ def test_a_proxy_is_believed_that_it_was_asked_by_https(serve, behind_proxy, sch
     assert feed["feed_url"] == f"{scheme}://localhost/watches/talks.feed.json"
 
 
-@on_sqlite
+@ON_SQLITE
 def test_a_json_feed_says_what_its_specification_wants(client, archive):
     add_text(archive, NOON, title="Talks", text="One.")
 
@@ -181,7 +182,7 @@ def test_an_article_shows_its_versions_beside_each_other(client, archive):
     ]
 
 
-@on_sqlite
+@ON_SQLITE
 def test_an_article_beside_another_has_the_common_passages_marked(client, archive):
     common = "the minister told reporters in the capital on Friday evening"
     one = add_text(archive, NOON, title="One", text=f"Nothing was agreed, {common}.")
@@ -216,7 +217,7 @@ def test_what_is_not_there_is_told_with_a_way_on(client):
     assert client.get("/articles/4711.json").json()["status"] == 404
 
 
-@on_sqlite
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("path", "says"),
     [
@@ -236,7 +237,7 @@ def test_a_parameter_that_cannot_be_used_is_told_with_the_cure(client, path, say
     assert says in answer.json()["error"]
 
 
-@on_sqlite
+@ON_SQLITE
 def test_an_answer_that_has_not_changed_is_not_sent_again(client, archive):
     add_text(archive, NOON, title="Talks", text="One.")
     first = client.get("/search.json?q=talks")

@@ -12,9 +12,10 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
+from engines import ON_SQLITE
 from rows import add_text, change_text
 from selectolax.lexbor import LexborHTMLParser
-from served import NOON, on_sqlite
+from served import NOON
 from shared import SHARED, needs_shared
 
 from ingest.text import clean_line
@@ -28,7 +29,7 @@ TOKEN = "0123456789abcdef0123"
 ALL = ("/search", "/watches", "/edits", "/openapi.json", "/nowhere", "/search?since=x", "/static/style.css")
 
 
-@on_sqlite
+@ON_SQLITE
 @pytest.mark.parametrize("path", ALL)
 def test_every_answer_lets_no_script_run_and_nothing_be_loaded_from_elsewhere(client, path):
     headers = client.get(path).headers
@@ -45,7 +46,7 @@ def test_every_answer_lets_no_script_run_and_nothing_be_loaded_from_elsewhere(cl
     assert "server" not in headers
 
 
-@on_sqlite
+@ON_SQLITE
 @pytest.mark.parametrize(
     "path",
     [
@@ -68,7 +69,7 @@ def test_no_page_has_a_script_or_a_style_of_its_own(client, archive, path):
     assert not re.search(r'(?:src|<link[^>]*href)="(?:https?:)?//', page)
 
 
-@on_sqlite
+@ON_SQLITE
 def test_requests_for_other_names_are_not_answered(client):
     port = client.base_url.port
     codes = {
@@ -113,7 +114,7 @@ def test_a_server_for_others_is_asked_by_the_names_it_was_given_and_by_numbers(h
     assert is_our_host(host, settings) is is_ours
 
 
-@on_sqlite
+@ON_SQLITE
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
 def test_nothing_but_reading_is_possible(client, method):
     answer = client.request(method, "/search")
@@ -122,14 +123,14 @@ def test_nothing_but_reading_is_possible(client, method):
     assert answer.headers["allow"] == "GET, HEAD"
 
 
-@on_sqlite
+@ON_SQLITE
 def test_a_head_has_no_body(client):
     answer = client.head("/search")
 
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-@on_sqlite
+@ON_SQLITE
 def test_who_does_not_know_the_token_gets_nothing(serve):
     basic = b64encode(f"anybody:{TOKEN}".encode()).decode()
     wrong = b64encode(b"anybody:wrong").decode()
@@ -155,7 +156,7 @@ def test_who_does_not_know_the_token_gets_nothing(serve):
     assert asked.startswith("Basic ")
 
 
-@on_sqlite
+@ON_SQLITE
 def test_the_token_of_a_feed_does_not_stand_in_it(serve, archive):
     add_text(archive, NOON, title="Talks", text="One.")
     with serve(token=TOKEN) as client:
@@ -172,7 +173,7 @@ OURS = frozenset(
 )
 
 
-@on_sqlite
+@ON_SQLITE
 @needs_shared
 def test_naughty_strings_stay_text(client, archive):
     strings = json.loads((SHARED / "data/strings/naughty_strings.json").read_text(encoding="utf-8"))
@@ -195,14 +196,14 @@ def test_naughty_strings_stay_text(client, archive):
     assert {one.tag for one in found.css("main *")} <= OURS
 
 
-@on_sqlite
+@ON_SQLITE
 @pytest.mark.parametrize("value", ['x"', "x'", "x' | 'y", "x\\", '" OR "a', ")", "*"])
 def test_a_filter_is_no_part_of_the_query(client, value):
     for name in ("source", "language", "kind"):
         assert client.get("/search", params={"q": "talks", name: value}).status_code == 400
 
 
-@on_sqlite
+@ON_SQLITE
 def test_only_addresses_of_the_web_become_links(client, archive):
     article = add_text(archive, NOON, title="One", text="One.", image="javascript:alert(1)")
 
@@ -261,7 +262,7 @@ def test_many_short_statements_are_stopped_as_a_long_one_is(serve):
         assert client.get("/hard.json").status_code == 503
 
 
-@on_sqlite
+@ON_SQLITE
 def test_who_does_not_send_a_whole_request_is_hung_up_on(serve):
     class Hasty(Patient):
         head_s = 0.3
@@ -275,7 +276,7 @@ def test_who_does_not_send_a_whole_request_is_hung_up_on(serve):
         assert client.get("/search").status_code == 200
 
 
-@on_sqlite
+@ON_SQLITE
 def test_of_too_many_questions_some_are_told_to_come_again(serve, archive):
     add_text(archive, NOON, title="Talks", text="One.")
     somebody_was_told, codes = threading.Event(), []

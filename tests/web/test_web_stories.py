@@ -411,7 +411,7 @@ def without_numbers(value: Any) -> Any:
 HOSTILE = "</text></svg><script>alert(1)</script><img src=x onerror=alert(1)>&amp;\"'"
 
 
-@served.on_sqlite
+@served.ON_SQLITE
 @pytest.mark.parametrize("address", ["/outlets", "/outlets/elm", "/compare?source=elm"])
 def test_a_hostile_name_stays_text_in_pages_and_in_their_drawings(client, archive, address):
     with archive.begin() as tx:
