@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import served
+from engines import ON_SQLITE
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
@@ -411,7 +412,7 @@ def without_numbers(value: Any) -> Any:
 HOSTILE = "</text></svg><script>alert(1)</script><img src=x onerror=alert(1)>&amp;\"'"
 
 
-@served.ON_SQLITE
+@ON_SQLITE
 @pytest.mark.parametrize("address", ["/outlets", "/outlets/elm", "/compare?source=elm"])
 def test_a_hostile_name_stays_text_in_pages_and_in_their_drawings(client, archive, address):
     with archive.begin() as tx:
