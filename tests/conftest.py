@@ -1,6 +1,7 @@
 """What all tests share: a real SQLite, a real Postgres, and loopback."""
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -62,6 +63,12 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the slow folders first; a file stays together, and in its order."""
     items.sort(key=lambda item: _rank(item.path.parent.name))
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays; whoever looks for garbage need not look through ten thousand tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def _rank(folder: str) -> int:

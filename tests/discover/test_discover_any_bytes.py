@@ -169,7 +169,7 @@ def page(body: bytes, content_type: str = "") -> Page:
     )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(body=BODIES, content_type=TYPES, kind=KINDS)
 @example(body=b"", content_type="", kind="rss")
 @example(body=b"<rss>" + b"<a>" * 30_000, content_type="", kind="rss")

@@ -55,7 +55,7 @@ CHILDREN = st.lists(st.tuples(ROWS, st.integers(0, 12)), max_size=13)
     first=st.none() | st.integers(0, 3),
     limit=st.none() | st.integers(1, 3),
 )
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_dry_run_plans_exactly_what_a_run_fetches(
     sqlite_template, tmp_path_factory, children, in_feed, first, limit
 ):

@@ -51,7 +51,7 @@ def judged(sqlite_template: Path) -> Callable[[Habits, Iterable[Event]], list[st
 
 
 @given(habits, st.lists(events, min_size=2, max_size=12))
-@settings(max_examples=6)  # benchmarks/histories.py plays hundreds
+@settings(max_examples=4)  # benchmarks/histories.py plays hundreds
 def test_the_archive_is_right_after_every_history(judged, habits, happened):
     note(told(habits, (*TWO, *happened)))
     assert judged(habits, (*TWO, *happened)) == []

@@ -117,7 +117,7 @@ articles_of_events = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(articles_of_events, st.data())
 def test_stories_are_those_of_all_articles_at_once_whatever_the_portions(store, articles, data):
     language = f"q{next(LANGUAGES)}"  # languages know nothing of each other: each example has its own
@@ -165,7 +165,7 @@ changes = st.lists(
 
 
 @ON_BOTH_ENGINES
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes)
 def test_stories_are_those_of_all_articles_at_once_whatever_changes_and_goes(store, ask, history):
     language = f"r{next(LANGUAGES)}"

@@ -217,7 +217,7 @@ def mixed(store):
     return store, said
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tree=trees.filter(is_bounded))
 def test_an_engine_finds_just_what_a_query_means(mixed, tree):
     store, said = mixed
