@@ -90,7 +90,8 @@ async def live(happened: list[Step], store: Store) -> Happened:
     places: dict[str, list[str]] = {"rss": [], "sitemap": []}
     pages: dict[str, Kind] = {}
     for step in happened:
-        net.now += timedelta(hours=step.after_h)
+        # A recount cannot tell which of two runs at the same instant came first.
+        net.now += timedelta(hours=step.after_h, seconds=1)
         for kind, where in step.appear:
             name = f"n{len(pages)}"
             pages[name] = kind
@@ -154,7 +155,7 @@ def same_counts(told: Happened, store: Store) -> None:
 
 
 @given(st.lists(steps, min_size=3, max_size=12))
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_the_counted_days_are_what_a_recount_of_all_that_happened_gives(lived, happened):
     lived(happened)
 
