@@ -311,6 +311,22 @@ def empty_postgres(postgres: str) -> Iterator[str]:
     _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="module")
+def make_postgres(postgres: str) -> Iterator[Callable[[str | None], str]]:
+    """Makes a database on Postgres that stays while the module is tested, without a table or as a copy of the one at an
+    address; gives its own address."""
+    made: list[str] = []
+
+    def make(url: str | None = None) -> str:
+        made.append(f"made_{os.getpid()}_{next(_numbers)}")
+        _run(postgres, f"CREATE DATABASE {made[-1]} {f'TEMPLATE {sa.make_url(url).database}' if url else ''}")
+        return _named(postgres, made[-1])
+
+    yield make
+    for name in made:
+        _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     """An open store on each engine. No transaction may make others wait for long."""
@@ -351,9 +367,8 @@ def _named(server: str, name: str) -> str:
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _run(server: str, *statements: str) -> None:
-    for sql in statements:
-        _kept(server).execute(sql)
+def _run(server: str, sql: str) -> None:
+    _kept(server).execute(sql)
 
 
 @cache

@@ -7,35 +7,28 @@ and prints how many transactions there were and what differs. Then there is a li
 Every move is a process of its own, forked from this one, which has imported the modules for all of them.
 """
 
-import importlib
 import os
 import signal
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
+import forking
 import sqlalchemy as sa
 from sqlalchemy import event
 
 from store import moving
 
 SMALL = moving.Batch(rows=9, bytes=20_000)
-CEILING_S = 120
-IMPORTED_LATE = ("alembic.command", "psycopg", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite")
 
 
 def main() -> None:
-    for name in IMPORTED_LATE:
-        importlib.import_module(name)
+    forking.load()
     for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            move(int(line))
-            return
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        print(forking.exit_code(forking.begin(partial(move, int(line)))), flush=True)
 
 
 def move(until: int) -> None:
-    signal.alarm(CEILING_S)
     source, target = sys.argv[1:]
     count = 0
 

@@ -1,17 +1,14 @@
 """An archive goes from SQLite to Postgres and back as it is, however often it is killed on the way."""
 
-import os
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from connecting import connected
@@ -107,18 +104,12 @@ class Arrived:
 
 
 @pytest.fixture(scope="module", params=["to_postgres", "to_sqlite"])
-def arrived(request, nine_days_urls, postgres, tmp_path_factory) -> Iterator[Arrived]:
+def arrived(request, nine_days_urls, tmp_path_factory) -> Arrived:
     """A move for the tests that change nothing in what has arrived."""
     sqlite, days = nine_days_urls
     if request.param == "to_sqlite":
-        yield arrive(days, f"sqlite:///{tmp_path_factory.mktemp('arrived')}/moved.db")
-        return
-    name = f"arrived_{os.getpid()}"
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        target = sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
-        yield arrive(sqlite, target)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return arrive(days, f"sqlite:///{tmp_path_factory.mktemp('arrived')}/moved.db")
+    return arrive(sqlite, request.getfixturevalue("make_postgres")())
 
 
 def arrive(source: str, target: str) -> Arrived:

@@ -1,6 +1,5 @@
 """Upgrades of archives with rows in them: through every version, by several processes at once, and killed."""
 
-import os
 import shutil
 import signal
 import sqlite3
@@ -12,7 +11,6 @@ from itertools import count
 from pathlib import Path
 
 import archive_0001
-import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -116,26 +114,12 @@ class Carried:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def carried(tmp_path_factory, request) -> Iterator[Carried]:
+def carried(tmp_path_factory, request) -> Carried:
     """The archive that is carried on, on each engine."""
-    names = (f"carried_{os.getpid()}_{number}" for number in count())
-    if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("carried")
-        yield Carried(lambda url: new_file(folder / next(names), url))
-        return
-    made = []
-    with psycopg.connect(request.getfixturevalue("postgres"), autocommit=True) as server:
-
-        def make(url: str | None) -> str:
-            made.append(next(names))
-            as_that = f"TEMPLATE {sa.make_url(url).database}" if url else ""
-            server.execute(f"CREATE DATABASE {made[-1]} {as_that}")
-            address = sa.make_url(request.getfixturevalue("postgres")).set(database=made[-1])
-            return address.render_as_string(hide_password=False)
-
-        yield Carried(make)
-        for name in made:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    if request.param == "postgres":
+        return Carried(request.getfixturevalue("make_postgres"))
+    folder, numbers = tmp_path_factory.mktemp("carried"), count()
+    return Carried(lambda url: new_file(folder / f"{next(numbers)}.db", url))
 
 
 def new_file(path: Path, url: str | None) -> str:

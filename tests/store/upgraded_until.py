@@ -7,41 +7,32 @@ Each line that it reads is an address and a number of statements for each upgrad
 process of its own, forked from this one, which has imported the modules for all of them.
 """
 
-import importlib
 import mmap
 import os
 import signal
 import sys
+from functools import partial
 
+import forking
 import sqlalchemy as sa
 from sqlalchemy import event
 
 from store import migrate
 
-CEILING_S = 120
-IMPORTED_LATE = ("alembic.command", "psycopg", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite")
-
 
 def main() -> None:
-    for name in IMPORTED_LATE:
-        importlib.import_module(name)
+    forking.load()
     for line in sys.stdin:
         url, *numbers = line.split()
         begun = [begin(url, int(until)) for until in numbers]
         for child, ran in begun:
-            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            print(code, int.from_bytes(ran[:8]), flush=True)
+            print(forking.exit_code(child), int.from_bytes(ran[:8]), flush=True)
 
 
 def begin(url: str, until: int) -> tuple[int, mmap.mmap]:
     """The number of the process, and the memory where it counts its statements."""
     ran = mmap.mmap(-1, 8)
-    child = os.fork()
-    if not child:
-        signal.alarm(CEILING_S)
-        upgrade(url, until, ran)
-        os._exit(0)
-    return child, ran
+    return forking.begin(partial(upgrade, url, until, ran)), ran
 
 
 def upgrade(url: str, until: int, ran: mmap.mmap) -> None:
