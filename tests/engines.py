@@ -10,5 +10,12 @@ limits or who is answered are marked the other way.
 
 import pytest
 
+
+@pytest.fixture(name="database_url", params=["sqlite"])
+def on_sqlite(database_url: str) -> str:
+    """For a folder of tests: on SQLite alone, unless the test is marked ON_BOTH_ENGINES."""
+    return database_url
+
+
 ON_BOTH_ENGINES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

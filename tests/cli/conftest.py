@@ -4,17 +4,12 @@ import json
 import os
 
 import pytest
+from engines import on_sqlite  # noqa: F401
 from site_on_loopback import open_site
 
 from ingest import cli
 from ingest.sandbox import fork_server
 from store.store import open_store
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(database_url):
-    """On SQLite alone, unless the test is marked ON_BOTH_ENGINES."""
-    return database_url
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from datetime import timedelta
 from zipfile import ZipFile
@@ -14,7 +13,7 @@ import pytest
 import zstandard
 from engines import ON_BOTH_ENGINES
 from net import story
-from running import CEILING_S
+from running import CEILING_S, wait_for
 from warc_records import NOON, PACKED, answer, record, response
 
 pytest.importorskip("fastwarc", reason="needs the extra `warc`")
@@ -356,10 +355,7 @@ def wait_until_a_batch_is_read(program, ask):
         assert program.poll() is None, "it has ended before anybody could look"
         return ask("SELECT records FROM archive_files") == [(100,)]
 
-    deadline = time.monotonic() + CEILING_S
-    while not is_read():
-        assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(0.005)
+    wait_for(is_read, every_s=0.005)
 
 
 # --- From an address ---------------------------------------------------------------------------------

@@ -99,9 +99,9 @@ def run(config: Path, env: Mapping[str, str], *words: str) -> "subprocess.Comple
     return subprocess.CompletedProcess(words, process.returncode, out, err)
 
 
-def wait_for(condition) -> None:
-    """Until `condition()` holds; fails loudly when it does not come to hold."""
+def wait_for(condition, every_s: float = 0.1) -> None:
+    """Until `condition()` holds, which is asked so often; fails loudly when it does not come to hold."""
     deadline = time.monotonic() + CEILING_S
     while not condition():
         assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(0.1)
+        time.sleep(every_s)
