@@ -72,6 +72,13 @@ def test_the_readme_has_its_three_lines_each_alone_in_a_fenced_block_and_in_thei
     )
 
 
+def test_whatever_runs_the_drills_runs_all_of_them():
+    left_out = tomllib.loads(said("pyproject.toml"))["tool"]["pytest"]["ini_options"]["norecursedirs"]
+    drills = " ".join(f"tests/{name}" for name in left_out if (ROOT / "tests" / name).is_dir())
+    for place in ("README.md", "Makefile", ".ci/run"):
+        assert f"run pytest {drills}\n" in said(place), place
+
+
 def test_an_outlet_is_added_before_the_tests_are_run():
     text = said("README.md")
     assert text.index("outlets add") < text.index(TESTS)
