@@ -19,6 +19,7 @@ import compiled_once
 import once_a_run
 import psycopg
 import pytest
+import ready_tables
 import sqlalchemy as sa
 import structlog
 from hypothesis import settings
@@ -286,8 +287,10 @@ def warm_programs(warm_servers: WarmServers) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def program_forker(warm_servers: WarmServers) -> Iterator[WarmPrograms]:
-    forker = WarmPrograms(os.environ | {ADDRESS: warm_servers.address})
+def program_forker(warm_servers: WarmServers, sqlite_template: Path) -> Iterator[WarmPrograms]:
+    forker = WarmPrograms(
+        os.environ | {ADDRESS: warm_servers.address, ready_tables.FILE: str(sqlite_template)}
+    )
     yield forker
     forker.close()
 

@@ -32,9 +32,9 @@ from ingest.extract.guard.data_shapes import SAMPLE_BYTES
 from ingest.identity import article_key
 from ingest.urls import MAX_URL_CHARS, Url
 
-LENGTH = 50_000
+LENGTH = 30_000
 """Characters of a text that a pattern meets."""
-LIMIT_S = 0.5
+LIMIT_S = 0.2
 """Processor time for one text. A pattern that takes the square of the length takes longer, a linear one a
 hundredth."""
 MAX_TEXTS = 40

@@ -121,12 +121,15 @@ def fork_programs(asked):
 
 def _load():
     import cyclopts.help  # noqa: F401
+    import ready_tables
 
     import ingest.cli
     import ingest.daemon
+    from store import migrate
 
     for module in pkgutil.iter_modules(ingest.cli.__path__):
         importlib.import_module(f"ingest.cli.{module.name}")
+    migrate.upgrade = ready_tables.upgrade_from(Path(os.environ[ready_tables.FILE]))
     gc.collect()
     gc.freeze()  # a program that looks through what we have loaded would get a copy of it
 

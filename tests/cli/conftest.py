@@ -4,11 +4,13 @@ import json
 import os
 
 import pytest
+import ready_tables
 from engines import on_sqlite  # noqa: F401
 from site_on_loopback import open_site
 
 from ingest import cli
 from ingest.sandbox import fork_server
+from store import migrate
 from store.store import open_store
 
 
@@ -30,10 +32,11 @@ def programs_are_warm(forked_programs):
 
 
 @pytest.fixture
-def call(capsys, warm_servers, monkeypatch):
+def call(capsys, warm_servers, sqlite_template, monkeypatch):
     """Runs a command line here; gives its exit code, stdout and stderr."""
 
     monkeypatch.setattr(fork_server, "start", warm_servers.start)
+    monkeypatch.setattr(migrate, "upgrade", ready_tables.upgrade_from(sqlite_template))
 
     def call(*tokens):
         capsys.readouterr()  # what the test itself has done before is not the command's

@@ -1,4 +1,4 @@
-"""The scheduler, the queue and its workers on a hundred and fifty outlets, in accelerated time: `benchmarks/scale.py`
+"""The scheduler, the queue and its workers on eighty outlets, in accelerated time: `benchmarks/scale.py`
 in short."""
 
 import asyncio
@@ -22,7 +22,7 @@ from simulated import (
 from ingest.queue import open_jobs, prepare
 from store.store import open_store
 
-OUTLETS, MINUTES = 150, 2
+OUTLETS, MINUTES = 80, 2
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

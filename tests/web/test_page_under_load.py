@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import httpx
 from rows import add_text, change_text
-from served import NOON, served
+from served import NOON, client_of, served
 
 from store.store import open_store
 
@@ -32,7 +32,7 @@ def test_pages_are_read_while_articles_are_stored(database_url, archive):
     def read(address: httpx.URL) -> list[int]:
         """Goes on as long as something is written, and a while after it."""
         found, left = [], ROUNDS
-        with httpx.Client(base_url=address, timeout=60) as client:
+        with client_of(address) as client:
             while left > 0:
                 left -= written.is_set()
                 found += [client.get(path).status_code for path in PATHS]

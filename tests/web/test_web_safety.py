@@ -10,12 +10,11 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
-import httpx
 import pytest
 from engines import ON_SQLITE
 from rows import add_text, change_text
 from selectolax.lexbor import LexborHTMLParser
-from served import NOON
+from served import NOON, client_of
 from shared import SHARED, needs_shared
 
 from ingest.text import clean_line
@@ -290,7 +289,8 @@ def test_of_too_many_questions_some_are_told_to_come_again(serve, archive):
     with serve(max_waiting=1, limit_s=60, questions=(replace(usual, ask=ask),)) as client:
 
         def get():
-            codes.append(httpx.get(f"{client.base_url}search.json?q=talks", timeout=120).status_code)
+            with client_of(client.base_url) as other:
+                codes.append(other.get("/search.json?q=talks", timeout=120).status_code)
             if codes[-1] == 503:
                 somebody_was_told.set()
 
