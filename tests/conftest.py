@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
@@ -52,8 +53,8 @@ NAMED_POSTGRES = os.environ.get("INGEST_TEST_PG_URL")
 _numbers = count()
 
 
-SLOW_FIRST = ("hostile", "e2e", "death", "oddweb", "cli", "pipeline")
-"""Folders whose files take minutes: begun last, one of them would keep a single worker busy at the end."""
+SLOW = ("hostile", "e2e", "death", "oddweb", "cli", "pipeline", "store", "web", "sandbox", "tests")
+"""Folders with files that take long: begun last, one of them would keep a single worker busy at the end."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -62,18 +63,21 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the slow folders first; a file stays together, and in its order."""
-    items.sort(key=lambda item: _rank(item.path.parent.name))
+    """Puts the slow folders first, a file of each by turns: those of some mostly wait, those of others compute. A file
+    stays together, and in its order."""
+    files = dict.fromkeys(item.path for item in items)
+    of_folder: Counter[Path] = Counter()
+    places = {}
+    for path in files:
+        places[path] = (path.parent.name not in SLOW, of_folder[path.parent])
+        of_folder[path.parent] += 1
+    items.sort(key=lambda item: places[item.path])
 
 
 def pytest_collection_finish() -> None:
     """What is there before the first test stays; whoever looks for garbage need not look through ten thousand tests."""
     gc.collect()
     gc.freeze()
-
-
-def _rank(folder: str) -> int:
-    return SLOW_FIRST.index(folder) if folder in SLOW_FIRST else len(SLOW_FIRST)
 
 
 @pytest.fixture(autouse=True)
