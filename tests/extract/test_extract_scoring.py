@@ -39,7 +39,7 @@ def box(name: str, chars: int) -> str:
 def kept(body: str, **options: bool) -> list[str]:
     """The names of the boxes that are left."""
     root = tree(body)
-    prune(root, element_scores(to_blocks([root])), None, **options)
+    prune(root.subtree(), element_scores(to_blocks([root])), None, **options)
     return [element.class_and_id for element in root.walk() if element.class_and_id]
 
 

@@ -24,7 +24,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 def trafilatura_lines(body: Element) -> list[str]:
     """The paragraphs that trafilatura finds below `body`; [] when it finds none."""
     try:
-        text = trafilatura.extract(to_lxml(body), include_comments=False)
+        # Fast: without asking others in its turn, which took half of its time and changed no text of ours.
+        text = trafilatura.extract(to_lxml(body), include_comments=False, fast=True)
     except (ValueError, TypeError, AttributeError, RecursionError):
         # Unusual trees make it fail, and it is only asked for a second opinion.
         return []

@@ -7,7 +7,7 @@ element is the sum over the blocks inside.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ingest.extract.body.blocks import Block
 from ingest.extract.body.clutter import (
@@ -159,25 +159,25 @@ def matches_title(key: str, title_key: str) -> bool:
 
 
 def prune(
-    root: Element,
+    elements: Sequence[Element],
     scores: Scores,
     headline: Element | None,
     *,
     aggressive: bool = True,
     kept: Iterable[Element] = (),
 ) -> float:
-    """Remove clutter below `root`; returns the score of what remains.
+    """Remove clutter from a page, whose `elements` are all in document order; returns the score of what remains.
 
     An element stays when it is around one of `kept`, holds the headline or a good part of the page's text, or when
     elements of its name together do. When not `aggressive`, an element that only looks like clutter goes only if it
     has no running text.
     """
+    root = elements[0]
     remaining = total = scores.get(id(root), 0.0)
     protected = {id(root)}
     for element in (*kept, *([headline] if headline is not None else ())):
         protected.add(id(element))
         protected.update(id(ancestor) for ancestor in element.ancestors())
-    elements = root.subtree()
     suspects = [element for element in elements if is_clutter(element) and id(element) not in protected]
     score_by_name = _score_by_name(suspects, scores)
     wrappers = _body_wrappers(elements, scores)

@@ -96,9 +96,10 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """The page before anything is removed; the fields are those of Steps."""
+    """The page before anything is removed: all its elements, in document order. The other fields are those of Steps."""
 
     root: Element
+    elements: list[Element]
     page_blocks: list[Block]
     scores: Scores
     headline: Element | None
@@ -114,6 +115,7 @@ def _open(body: LexborNode, hints: Hints) -> _Opened:
     page_blocks = to_blocks([root])
     return _Opened(
         root=root,
+        elements=elements,
         page_blocks=page_blocks,
         scores=element_scores(page_blocks),
         headline=find_headline(elements, hints.title),
@@ -129,10 +131,10 @@ def take_steps(page: LexborHTMLParser, outlet_name: str, hints: Hints) -> Steps 
         return None
     opened = _open(page.body, hints)
     least = opened.scores.get(id(opened.root), 0.0) * MIN_REMAINING_SHARE
-    if prune(opened.root, opened.scores, opened.headline, kept=opened.known_body) < least:
+    if prune(opened.elements, opened.scores, opened.headline, kept=opened.known_body) < least:
         # This page names its own text with words that mean clutter elsewhere.
         opened = _open(page.body, hints)
-        prune(opened.root, opened.scores, opened.headline, aggressive=False, kept=opened.known_body)
+        prune(opened.elements, opened.scores, opened.headline, aggressive=False, kept=opened.known_body)
     root, headline, known_body = opened.root, opened.headline, opened.known_body
     page_blocks, scores = opened.page_blocks, opened.scores
     clutter = learned_clutter(page_blocks, known_body, hints.template)
