@@ -38,18 +38,16 @@ def may_be_at(element: Element, path: str) -> bool:
 
 
 def _tag_and_names(element: Element) -> str:
-    attrs = element.attrs
-    return _named(element.tag, attrs.get("class") or "", attrs.get("id") or "") if attrs else element.tag
-
-
-@lru_cache(maxsize=4096)
-def _named(tag: str, classes: str, id: str) -> str:
     """The tag with the stable classes; with the id where there are none."""
-    stable = _stable_classes(classes)
-    id = "" if stable else _without_hash(id)
-    return f"{tag}{stable}{id and '#' + id}"
+    attrs = element.attrs
+    if not attrs:
+        return element.tag
+    stable = _stable_classes(attrs.get("class") or "")
+    id = "" if stable else _without_hash(attrs.get("id") or "")
+    return f"{element.tag}{stable}{id and '#' + id}"
 
 
+@lru_cache(maxsize=4096)  # without ids, of which each page has others
 def _stable_classes(names: str) -> str:
     """The classes in order of the alphabet, each with a dot before it, without what changes from page to page."""
     stable = {_without_hash(name) for name in names.split()[:MAX_CLASSES]} - {""}
