@@ -17,9 +17,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202
 @needs_shared
 def test_naughty_strings_as_title_author_and_text_are_stored_clean(store, ask, capsys, database_url):
     strings = json.loads((SHARED / "data/strings/naughty_strings.json").read_text("utf-8"))
-    if not database_url.startswith(
-        "sqlite"
-    ):  # what is written with plain letters is as naughty on one as on the other
+    if database_url.startswith("postgres"):  # of those of plain letters it is enough that SQLite has had them
         strings = [one for one in strings if not (one.isascii() and one.isprintable())]
     lines = [
         json.dumps(

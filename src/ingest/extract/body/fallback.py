@@ -24,8 +24,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 def trafilatura_lines(body: Element) -> list[str]:
     """The paragraphs that trafilatura finds below `body`; [] when it finds none."""
     try:
-        # Fast: without asking others in its turn, which took half of its time and changed no text of ours.
-        text = trafilatura.extract(to_lxml(body), include_comments=False, fast=True)
+        text = trafilatura.extract(to_lxml(body), include_comments=False)
     except (ValueError, TypeError, AttributeError, RecursionError):
         # Unusual trees make it fail, and it is only asked for a second opinion.
         return []
