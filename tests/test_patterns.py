@@ -34,7 +34,7 @@ from ingest.urls import MAX_URL_CHARS, Url
 
 LENGTH = 30_000
 """Characters of a text that a pattern meets."""
-LIMIT_S = 0.2
+LIMIT_S = 0.18
 """Processor time for one text. A pattern that takes the square of the length takes longer, a linear one a
 hundredth."""
 MAX_TEXTS = 40

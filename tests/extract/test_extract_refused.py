@@ -61,6 +61,13 @@ def test_a_page_of_links_is_no_article():
         read(html(f"<ul>{links}</ul>", title="News"), url="https://elm.example/news/valley")
 
 
+def test_nor_is_one_whose_links_are_paragraphs():
+    """Of such links trafilatura makes a text, unless it asks others in its turn."""
+    links = "".join(f"<p><a href='/n/{i}'>More of the valley and of {i}</a></p>" for i in range(40))
+    with pytest.raises(NoText):
+        read(html(f"<article><h1>News</h1>{links}</article>", title="News"))
+
+
 def test_an_article_about_cookies_and_missing_pages_is_one():
     text = [
         "Page not found, read the sign at the library, and the cookies in the jar were gone too. " + p

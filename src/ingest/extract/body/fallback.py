@@ -24,6 +24,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 def trafilatura_lines(body: Element) -> list[str]:
     """The paragraphs that trafilatura finds below `body`; [] when it finds none."""
     try:
+        # Not `fast`, which would make a text of a page of links (docs/decisions.md).
         text = trafilatura.extract(to_lxml(body), include_comments=False)
     except (ValueError, TypeError, AttributeError, RecursionError):
         # Unusual trees make it fail, and it is only asked for a second opinion.
