@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store.days import day
 from store.engine import EngineName, engine_name, insert_into
 from store.fields import fields_of
 from store.kinds import AlarmWay
 from store.model import Alarm, AlarmTelling, DiskSample, FeedHealth, OutletHour, PageCounts, SeenPage
-from store.outlets import day
 from store.schema import (
     Utc,
     alarm_tellings,

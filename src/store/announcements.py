@@ -8,10 +8,10 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from store.days import day
 from store.engine import EngineName, engine_name, insert_into
 from store.feed_days import FeedDays
 from store.kinds import KIND_BITS
-from store.outlets import day
 from store.schema import announcements, articles, entries, feeds
 from store.updates import FeedCounts
 

@@ -25,6 +25,7 @@ from store.article_rows import (
 )
 from store.changes import Changes
 from store.daily import Daily
+from store.days import day
 from store.dictionaries import JOINED, OF_PAGE, of_page
 from store.engine import EngineName, engine_name, insert_into, inserted_id
 from store.errors import Damaged
@@ -36,7 +37,6 @@ from store.model import (
     SavedPage,
     StoredArticle,
 )
-from store.outlets import day
 from store.schema import Utc, addresses, articles, bylines, outlets, pages, revisions
 from store.updates import Address, ArticleMerge, ArticleUpdate, NewRevision, SeenRevision
 

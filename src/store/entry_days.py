@@ -10,10 +10,10 @@ from types import MappingProxyType
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from store.days import day
 from store.engine import EngineName, engine_name, insert_into
 from store.fields import fields_of
 from store.kinds import Outcome
-from store.outlets import day
 from store.schema import entries, entry_days
 from store.updates import CoverageCounts
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store.days import day
 from store.engine import EngineName, engine_name, insert_into, is_one_of, placed, places_for
 from store.fields import fields_of
-from store.outlets import day
 from store.schema import feed_days, feeds
 from store.updates import FeedCounts
 

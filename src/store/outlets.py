@@ -1,11 +1,12 @@
 """Outlets as the database knows them: what is configured, and when each is due."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
 
+from store.days import day
 from store.engine import EngineName, engine_name, in_parts, insert, insert_into, lock_granted
 from store.errors import Renamed
 from store.fields import fields_of
@@ -72,11 +73,6 @@ def _upsert(engine: EngineName) -> sa.Insert:
     new = {name: row.excluded[name] for name in _CONFIGURED}
     changed = sa.or_(*(outlets.c[name].is_distinct_from(value) for name, value in new.items()))
     return row.on_conflict_do_update(index_elements=["id"], set_=new, where=changed)
-
-
-def day(at: datetime) -> str:
-    """The UTC day of `at`, as it is stored."""
-    return f"{at.astimezone(UTC):%Y-%m-%d}"
 
 
 class Outlets:

@@ -23,8 +23,8 @@ from ingest.pipeline.decide.alarms import (
     troubles,
 )
 from ingest.pipeline.decide.counts import AT_FETCH
+from store.days import day
 from store.model import Alarm, FeedHealth, OutletHour, PageCounts, SeenPage
-from store.outlets import day
 
 BEGINS = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday; summer time begins on the 29th
 DAYS = 60

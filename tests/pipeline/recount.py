@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingest.pipeline.decide.counts import MIN_WHOLE_CHARS
+from store.days import day
 from store.kinds import KIND_BITS
-from store.outlets import day
 from store.schema import announcements, articles, attempts, entries, entry_days, feed_days, feeds, revisions
 from store.store import Store
 

@@ -10,9 +10,9 @@ from math import log1p
 
 from ingest.dedupe.fingerprint import is_unspaced
 from ingest.pipeline.decide.articles import Incoming
+from store.days import day
 from store.kinds import Outcome
 from store.model import Attempt, FeedRow, RevisionContent
-from store.outlets import day
 from store.updates import ArticleUpdate, FeedCounts
 
 MIN_WHOLE_CHARS = 60
