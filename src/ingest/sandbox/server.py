@@ -48,6 +48,8 @@ def serve(
 
 def load(modules: Sequence[str]) -> None:
     """Loads what all children need."""
+    # What is loaded is no garbage, but the collector would look through it again and again.
+    gc.disable()
     # Numpy's threads would not survive a fork. The name is read when it is loaded; no child sees it.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     for module in modules:
@@ -57,6 +59,7 @@ def load(modules: Sequence[str]) -> None:
     gc.set_threshold(_OBJECTS_TO_COLLECTION, 20, 50)
     gc.collect()
     gc.freeze()  # what is loaded stays, so no child need look through it and copy it
+    gc.enable()
 
 
 def _told_of_children() -> socket.socket:
