@@ -1,5 +1,6 @@
 """A child: one call after another, under limits, until its socket is closed or it is killed."""
 
+import gc
 import json
 import os
 import resource
@@ -84,6 +85,8 @@ def _answer_calls(fd: int) -> None:
         if is_last(answer):
             return
         del answer
+        # A page's tree is garbage now, all at once and while nobody waits: later it would lie between what stays.
+        gc.collect(1)
         if memory_bytes() > _TRIM_ABOVE_BYTES:
             trim_heap()
 
