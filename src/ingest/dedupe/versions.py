@@ -37,8 +37,8 @@ def is_about(title: str, text: str) -> bool:
     unspaced = is_unspaced(title)
     words = sorted(set(_tokens(title, unspaced)), key=lambda word: (-len(word), word))
     wanted = words if unspaced else words[:TITLE_WORDS]
-    beginnings = {word[:size] for word in _tokens(text, unspaced) for size in _STEM_CHARS}
-    found = sum(_stem(word) in beginnings for word in wanted)
+    told = f" {' '.join(_tokens(text, unspaced))} "
+    found = sum(_beginning(word) in told for word in wanted)
     return len(wanted) > 1 and 2 * found >= len(wanted)
 
 
@@ -67,6 +67,11 @@ def _tokens(text: str, unspaced: bool) -> list[str]:
 def _stem(word: str) -> str:
     """`word` without an ending of one letter or more, as far as that can be said of any language."""
     return word[: min(max(len(word) - 1, _STEM_CHARS.start), _STEM_CHARS.stop - 1)]
+
+
+def _beginning(word: str) -> str:
+    """What a text, whose words have one space on each side, holds of `word`: its stem, or all of a short word."""
+    return f" {_stem(word)}" if len(word) >= _STEM_CHARS.start else f" {word} "
 
 
 def _letters(words: set[str]) -> int:

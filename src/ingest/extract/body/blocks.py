@@ -19,16 +19,18 @@ _NEVER_INITIAL = CELLS | HEADINGS | {"li", "dt"}
 class Block:
     """A paragraph: its text, the innermost block element around it, and how many characters are link text.
 
-    `prose` is what scoring.is_prose found, None before it was asked: it is asked of each block many times.
+    `prose` and `score` are what scoring.is_prose and scoring.score found, None before they were asked: they are asked
+    of each block many times.
     """
 
-    __slots__ = ("element", "link_chars", "prose", "text")
+    __slots__ = ("element", "link_chars", "prose", "score", "text")
 
     def __init__(self, element: Element, text: str, link_chars: int) -> None:
         self.element = element
         self.text = text
         self.link_chars = link_chars
         self.prose: bool | None = None
+        self.score: float | None = None
 
     def __repr__(self) -> str:
         return f"<{self.element.tag} {self.text[:50]!r}>"

@@ -102,6 +102,12 @@ def _reads_as_prose(block: Block) -> bool:
 
 def score(block: Block) -> float:
     """How much `block` suggests that the elements around it hold the article's text."""
+    if block.score is None:
+        block.score = _score(block)
+    return block.score
+
+
+def _score(block: Block) -> float:
     if not is_prose(block):
         return 0.0
     full = float(min(weighted_length(block.text) - block.link_chars, MAX_BLOCK_SCORE))

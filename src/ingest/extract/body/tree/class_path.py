@@ -55,4 +55,6 @@ def _stable_classes(names: str) -> str:
 
 
 def _without_hash(name: str) -> str:
+    if not _HASHED.search(name):  # as most
+        return name.strip("-_")
     return "".join(part for part in _PART.findall(name) if not _HASHED.search(part)).strip("-_")

@@ -102,7 +102,7 @@ class Element:
                 if not isinstance(child, str):
                     stack.append(child)
                 elif not child.isspace():
-                    count += sum(map(len, child.split()))
+                    count += len("".join(child.split()))
                     if count > limit:
                         break
         return count
