@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+import weakref
 
 from ingest.errors import Moved, NoText, SentOn, ServerBusy
 
@@ -23,6 +24,39 @@ def process() -> int:
 
 def eat_memory() -> int:
     return len([bytes(10_000_000) for _ in range(1000)])
+
+
+class Element:
+    """Knows the one below, which knows this one, as elements of a page do."""
+
+    def __init__(self) -> None:
+        self.below: Element | None = None
+        self.above: Element | None = None
+
+
+def grow_tree() -> "weakref.ref[Element]":
+    """A tree that nobody holds but its own parts."""
+    top = Element()
+    top.below = Element()
+    top.below.above = top
+    return weakref.ref(top)
+
+
+_grown: "list[weakref.ref[Element]]" = []
+
+
+def leave_tree() -> None:
+    _grown.append(grow_tree())
+
+
+def trees_left() -> int:
+    """How many of the trees that calls before this one left are still in memory."""
+    return sum(tree() is not None for tree in _grown)
+
+
+def trees_left_of(count: int) -> int:
+    """How many of so many trees that one call grows are in memory when it ends."""
+    return sum(tree() is not None for tree in [grow_tree() for _ in range(count)])
 
 
 def source_of(module: str) -> str | None:

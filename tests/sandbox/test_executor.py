@@ -217,6 +217,16 @@ async def test_a_large_document_travels(sandbox):
     assert await sandbox.run(hurting.length, bytes(10_000_000)) == 10_000_000
 
 
+async def test_what_a_document_was_read_into_is_gone_before_the_next(one_child):
+    for _ in range(2):
+        await one_child.run(hurting.leave_tree)
+    assert await one_child.run(hurting.trees_left) == 0
+
+
+async def test_what_a_large_document_leaves_is_cleared_away_while_it_is_read(one_child):
+    assert await one_child.run(hurting.trees_left_of, 100_000) < 50_000
+
+
 async def test_children_are_replaced_after_their_share_of_documents():
     async with SandboxExecutor(workers=1, max_tasks_per_child=3) as executor:
         assert len({await executor.run(hurting.process) for _ in range(9)}) >= 3
