@@ -118,6 +118,12 @@ def test_a_quote_goes_on_after_its_speaker_was_named():
         ("es", "—Vamos a construirlo —dijo Juan Albers—. Pronto.", "Vamos a construirlo", "Juan Albers"),
         ("fr", "— Nous le construirons, dit-il.\n— Bientôt, — répond Jean Albers.", "Bientôt", "Jean Albers"),
         ("ru", "— Нет, — сказал он.", "Нет", None),
+        (
+            "ru",
+            f"— Мы построим {'новый ' * 30}мост, — сказал Иван Громов.",
+            f"Мы построим {'новый ' * 30}мост",
+            "Иван Громов",
+        ),
     ],
 )
 def test_a_dash_begins_the_speech_of_a_dialogue(language, text, words, speaker):

@@ -132,6 +132,16 @@ def test_names_that_are_found_anew_are_counted_by_their_articles(store):
     assert (ended.outcome, ended.counts) == ("done", {"articles": 3})
 
 
+def test_names_that_were_to_be_found_anew_are_counted_where_it_is_stopped(sqlite_store):
+    for number in range(3):
+        write(sqlite_store, number, SERGEY)
+    everything = Command(name="reextract", outlet="elm", only_names=True)
+
+    ended, _ = done(everything, Net({}), sqlite_store, should_stop=lambda: True)
+
+    assert (ended.outcome, ended.counts) == ("stopped", {"articles": 0})
+
+
 def test_stories_that_are_stopped_go_on_with_the_days_that_are_marked(store):
     with store.begin() as tx:
         tx.outlets.upsert(OutletRow(id="elm", name="Elm"), NOON)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.errors import BadQuery, NotReady, StoreError
-from store.query import query
+from store.query import budget, query
 
 
 @pytest.fixture
@@ -417,6 +417,13 @@ def test_nothing_but_a_question_runs_whatever_hides_it(pg, sql, tmp_path):
 )
 def test_what_only_looks_like_doing_is_answered(pg, sql):
     assert ask(pg, sql)[1]
+
+
+def test_the_longest_value_that_is_answered_is_as_long_as_is_said(monkeypatch):
+    monkeypatch.setattr(budget, "MAX_VALUE_BYTES", 20)
+    assert budget.size(("a" * 20, b"b" * 20, None)) == 56
+    with pytest.raises(BadQuery, match="a value of the answer has more than 20 bytes"):
+        budget.size(("a" * 21, 1))
 
 
 def test_an_answer_of_postgres_is_bounded_in_bytes_as_on_sqlite(pg):
