@@ -89,10 +89,13 @@ def _weights(title: str, text: str, language: str | None) -> Mapping[str, float]
         if n >= _MAX_WORDS:
             break
         weight = _OPENING_WEIGHT if n < _OPENING_WORDS else 1.0
-        before = text[max(0, match.start() - 4) : match.start()]
-        is_name = match[0][0].isupper() and not _SENTENCE_START.search(before)
+        is_name = match[0][0].isupper() and not _starts_sentence(text, match.start())
         _add_term(weights, match[0], weight * _NAME_WEIGHT if is_name else weight)
     return weights
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    return bool(_SENTENCE_START.search(text[max(0, at - 4) : at]))
 
 
 def _add_term(weights: dict[str, float], word: str, weight: float) -> None:
