@@ -110,7 +110,7 @@ def main() -> int:
 
 def texts_of(truth: Truth, page: Page, classifier: Classifier) -> tuple[Score, list[Other]]:
     """The score of our text, and the other texts for the page; none where we find no article."""
-    opened = open_page(page)
+    opened = open_page(page, OUTLET)
     try:
         article, body = find_article(opened, OUTLET, now=NOW, classifier=classifier)
     except IngestError:

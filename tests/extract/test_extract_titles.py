@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.config import Outlet
 from ingest.extract.metadata import read_metadata
 from ingest.extract.page.markup import plain_text, shown_text
-from ingest.extract.titles import find_title
+from ingest.extract.titles import choose_title, read_titles
 from ingest.urls import Url
 
 HEADLINE = "Bridge to stay shut until spring"
@@ -238,7 +238,8 @@ WORDS = st.one_of(
 def test_whatever_tags_and_headings_say_there_is_a_title_of_one_line(said, h1, title, name):
     document = html(f"<a href='/'>{escape(name)}</a>" + article(h1=escape(h1)), og(said), title=escape(title))
     page = LexborHTMLParser(document)
-    found = find_title(page, read_metadata(page, Url(URL)), name)
+    metadata = read_metadata(page, Url(URL))
+    found = choose_title(page, metadata, read_titles(page, metadata, name))
     assert found == " ".join(found.split())
 
 

@@ -33,7 +33,7 @@ from ingest.extract.paging import find_paging
 from ingest.extract.template import Template
 from ingest.extract.times import find_date_under_headline, find_modified, find_published, modified_candidates
 from ingest.extract.times.elements import words_of_other_times
-from ingest.extract.titles import choose_title, read_titles
+from ingest.extract.titles import Titles, choose_title, read_titles
 from ingest.extract.titles.habit import usual_title
 from ingest.model import Article, Link, Page
 from ingest.rules import rule_for
@@ -50,17 +50,21 @@ MAX_TAG_CHARS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A page as lexbor's tree, of which nothing was removed yet, and what it says of itself."""
+    """A page as lexbor's tree, of which nothing was removed yet, what it says of itself, and its titles without the
+    outlet's name."""
 
     page: Page
     parsed: LexborHTMLParser
     metadata: Metadata
+    titles: Titles
 
 
-def open_page(page: Page) -> Opened:
-    """The page, opened. Raises Unusable where its bytes must not be parsed."""
+def open_page(page: Page, outlet: Outlet) -> Opened:
+    """The page of `outlet`, opened. Raises Unusable where its bytes must not be parsed."""
     parsed = parse(page)
-    return Opened(page=page, parsed=parsed, metadata=read_metadata(parsed, page.url))
+    metadata = read_metadata(parsed, page.url)
+    titles = read_titles(parsed, metadata, outlet.name)
+    return Opened(page=page, parsed=parsed, metadata=metadata, titles=titles)
 
 
 def extract(
@@ -73,7 +77,7 @@ def extract(
     template: Template | None = None,
 ) -> Article:
     """The article on `page`; see ingest.extract.extract."""
-    opened = open_page(page)
+    opened = open_page(page, outlet)
     found, _ = find_article(
         opened, outlet, now=now, boilerplate=boilerplate, classifier=classifier, template=template
     )
@@ -96,7 +100,7 @@ def find_article(
     if target:
         raise SentOn(target.asked)
     # Before the body is looked for, because the search removes parts of the page.
-    article = without_text(parsed, metadata, page, outlet, now, template)
+    article = without_text(opened, outlet, now, template)
     paging = find_paging(parsed, page.url)
     of_others = words_of_other_times(parsed) if article.published is None else frozenset()
     prepare(parsed, outlet)
@@ -154,17 +158,11 @@ def parse(page: Page) -> LexborHTMLParser:
     return LexborHTMLParser(open_shadow_roots(strip_options(as_utf8(page.body, page.content_type))))
 
 
-def without_text(
-    parsed: LexborHTMLParser,
-    metadata: Metadata,
-    page: Page,
-    outlet: Outlet,
-    now: datetime,
-    template: Template | None,
-) -> Article:
+def without_text(opened: Opened, outlet: Outlet, now: datetime, template: Template | None) -> Article:
     """What the page says of its article, without the text and what follows from it."""
+    page, parsed, metadata = opened.page, opened.parsed, opened.metadata
     ruled_title = selectors.first_text(parsed, outlet.rules.title)
-    title = clean_line(ruled_title or _title(parsed, metadata, outlet.name, template), MAX_TITLE_CHARS)
+    title = clean_line(ruled_title or _title(opened, template), MAX_TITLE_CHARS)
     month_first = template.month_first if template else None
     choice = find_published(parsed, metadata, outlet, page.url, now, month_first)
     image = absolute_url(metadata.get("og:image") or metadata.jsonld.image(), page.url)
@@ -192,10 +190,9 @@ def without_text(
     )
 
 
-def _title(parsed: LexborHTMLParser, metadata: Metadata, outlet_name: str, template: Template | None) -> str:
-    titles = read_titles(parsed, metadata, outlet_name)
-    title = choose_title(parsed, metadata, titles)
-    return usual_title(title, titles.by_source(), template) if template else title
+def _title(opened: Opened, template: Template | None) -> str:
+    title = choose_title(opened.parsed, opened.metadata, opened.titles)
+    return usual_title(title, opened.titles.by_source(), template) if template else title
 
 
 def prepare(parsed: LexborHTMLParser, outlet: Outlet) -> None:

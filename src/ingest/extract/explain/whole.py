@@ -8,12 +8,11 @@ from datetime import datetime
 from ingest.charsets import why_encoding
 from ingest.config import Outlet
 from ingest.errors import IngestError
-from ingest.extract.article import VERSION, extract, hints, parse, prepare, without_text
+from ingest.extract.article import VERSION, extract, hints, open_page, prepare, without_text
 from ingest.extract.body.classifier import BlockFilter
 from ingest.extract.explain.blocks import explain_blocks, explain_dropped
 from ingest.extract.explain.model import Explanation
 from ingest.extract.explain.values import explain_values
-from ingest.extract.metadata import read_metadata
 from ingest.extract.template import Template
 from ingest.model import Article, Page
 
@@ -45,11 +44,11 @@ def explain_page(
         error=error,
     )
     try:
-        parsed = parse(page)
+        opened = open_page(page, outlet)
     except IngestError:
         return explanation  # its bytes must not be parsed, as `error` says
-    metadata = read_metadata(parsed, page.url)
-    described = article or without_text(parsed, metadata, page, outlet, now, template)
+    parsed, metadata = opened.parsed, opened.metadata
+    described = article or without_text(opened, outlet, now, template)
     values = explain_values(
         parsed, metadata, outlet, page.url, now, described, template.month_first if template else None
     )

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborNode
 from ingest.config import Outlet
 from ingest.errors import ExtractError
 from ingest.extract import extract
-from ingest.extract.article import open_page
+from ingest.extract.article import parse
 from ingest.extract.boilerplate import article_lines, normalize
 from ingest.extract.page.markup import shown_text
 from ingest.extract.proposals import Proposal, Rule, with_rules
@@ -138,7 +138,7 @@ class _Seen:
 def _elements(page: Page) -> Iterator[tuple[str, str, str]]:
     """Selector, class and attributes, and text of the elements of a page that a selector can name, in its order."""
     try:
-        tree = open_page(page).parsed
+        tree = parse(page)
     except ExtractError:
         return
     root = tree.body

@@ -23,7 +23,6 @@ from ingest.extract.body.tree.element import Element
 from ingest.extract.boilerplate import article_lines, normalize
 from ingest.extract.template import Observation, SeenBlock, SeenBox, SeenPage
 from ingest.extract.template.seen import seen_page
-from ingest.extract.titles import read_titles
 from ingest.model import Article, Page
 
 # A block with more than this share of its text in links is seen as linked.
@@ -45,7 +44,7 @@ def observe_new(
 ) -> tuple[Article, Observation | None]:
     """The article on `page` as ingest.extract.extract gives it without a template, and what the page shows: None where
     that is too much or nothing. Raises what extract raises."""
-    opened = open_page(page)
+    opened = open_page(page, outlet)
     untouched = _read_untouched(opened, outlet)
     article, body = find_article(
         opened, outlet, now=now, boilerplate=boilerplate, classifier=chosen_classifier("shipped")
@@ -60,7 +59,7 @@ def observe(
 
     `feed_title` and `feed_day` are what a feed said, None where none did.
     """
-    opened = open_page(page)
+    opened = open_page(page, outlet)
     untouched = _read_untouched(opened, outlet)
     prepare(opened.parsed, outlet)
     observation = _observation(article, untouched, _page_blocks(opened))
@@ -69,7 +68,7 @@ def observe(
 
 def _read_untouched(opened: Opened, outlet: Outlet) -> _Untouched:
     return _Untouched(
-        titles=read_titles(opened.parsed, opened.metadata, outlet.name).by_source(),
+        titles=opened.titles.by_source(),
         shown_authors=find_shown_authors(opened.parsed, opened.metadata, outlet.name),
     )
 

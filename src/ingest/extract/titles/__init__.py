@@ -81,11 +81,6 @@ class Titles:
         return {source: words for source, words in titles.items() if words}
 
 
-def find_title(page: LexborHTMLParser, metadata: Metadata, outlet_name: str) -> str:
-    """The headline of `page`; "" when it names none. `outlet_name` is cut off, and may be ""."""
-    return choose_title(page, metadata, read_titles(page, metadata, outlet_name))
-
-
 def read_titles(page: LexborHTMLParser, metadata: Metadata, outlet_name: str) -> Titles:
     """The titles that `page` gives; `outlet_name` is cut off, and may be ""."""
     names = _site_names(page, metadata, outlet_name)
