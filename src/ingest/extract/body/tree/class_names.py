@@ -163,7 +163,10 @@ def class_words(class_and_id: str) -> str:
     if not names.isascii():
         marked = unicodedata.normalize("NFKD", names.replace("ı", "i").replace("ł", "l"))
         names = "".join(char for char in marked if not unicodedata.combining(char))
-    return _SPLIT.sub(" ", _CAMEL.sub(" ", names).lower()).strip()
+    lower = names.lower()
+    if lower != names:
+        lower = _CAMEL.sub(" ", names).lower()
+    return _SPLIT.sub(" ", lower).strip()
 
 
 @lru_cache(maxsize=4096)
