@@ -45,6 +45,8 @@ class Watches:
 
     def matching(self, said: Document) -> list[Watch]:
         """The watches that the article is for, in the order of the configuration."""
+        if not self.all:
+            return []  # without a look at the words, which are put in order for it
         likely: dict[str, Watch] = {}
         for word in (*(self._words & said.words), *(self._words & said.facets)):
             likely |= {watch.name: watch for watch in self._by_word[word]}
