@@ -15,7 +15,7 @@ from store.errors import BadQuery, NotReady
 from store.model import ArticleState, OutletRow
 from store.search.asked import Asked
 from store.search.finding import MAX_RANKED
-from store.search.folding import FOLDING
+from store.search.folding import FOLDING, tokens
 from store.search.index import said_by
 from store.search.query import parse
 from store.search.tree import And, Not, Or, Phrase, document, is_bounded, matches, simple
@@ -503,3 +503,11 @@ def test_an_index_that_is_made_anew_has_no_trace_of_what_was_taken_out(sqlite_st
 
     assert ids(sqlite_store, "spoke") == {kept}
     assert b"quillfeather" not in (tmp_path / "news.db").read_bytes()
+
+
+def test_letters_that_unicode_does_not_take_apart_are_found_as_they_are_typed():
+    written = "ısı łza øre đak ðan ħal ŧim æra œil þing ёж ѐ أب إب آب ٱب على ی ک سنة ـا"
+    assert (
+        tokens(written)
+        == "isi lza ore dak dan hal tim aera oeil thing еж е اب اب اب اب علي ي ك سنه ا".split()
+    )

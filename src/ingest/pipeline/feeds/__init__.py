@@ -70,8 +70,8 @@ class FeedsResult:
     """The result for the feeds of an outlet.
 
     The numbers of announced and of new entries, `listed` with those that are too old, and of the feeds that were left
-    for the next runs. Of the configured feeds, how many were read, how many are backing off (`failing`: after a
-    failure), and why the others failed.
+    for the next runs. Of the configured feeds, how many were read, how many are backing off after a failure
+    (`failing`), and why the others failed.
     """
 
     announced: int = 0
@@ -79,7 +79,6 @@ class FeedsResult:
     listed: int = 0
     left: int = 0
     read: int = 0
-    resting: int = 0
     failing: int = 0
     failures: tuple[FeedFailure, ...] = ()
 
@@ -95,7 +94,6 @@ class FeedsResult:
             listed=self.listed + other.listed,
             left=self.left + other.left,
             read=self.read + other.read,
-            resting=self.resting + other.resting,
             failing=self.failing + other.failing,
             failures=self.failures + other.failures,
         )
@@ -289,7 +287,7 @@ class _FeedWalk:
         if parent.kind == "homepage" and has_named and not works:
             guessed = await self._guessed(url, parent, depth)
             works, below = guessed.read, below + guessed
-        return replace(below, read=0, resting=0, failing=0, failures=() if works else below.failures)
+        return replace(below, read=0, failing=0, failures=() if works else below.failures)
 
     async def _children(self, plan: Plan, parent: FeedRow, depth: int) -> FeedsResult:
         total = FeedsResult()
@@ -312,7 +310,7 @@ class _FeedWalk:
 
 
 def _resting(known: FeedRow) -> FeedsResult:
-    return FeedsResult(resting=1, failing=int(known.failures > 0))
+    return FeedsResult(failing=int(known.failures > 0))
 
 
 def _left(plan: Plan, children: Sequence[Child]) -> str | None:
