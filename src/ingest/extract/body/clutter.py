@@ -134,7 +134,7 @@ def is_hidden(element: Element) -> bool:
         return False
     if names and _has_hidden_class(names):
         return True
-    if names and len(attrs) == 1:  # it has nothing but a class, as most
+    if names and len(attrs) == 1:  # it has nothing but a class or an id, as most
         return False
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
         return True
