@@ -92,8 +92,6 @@ def _without_self(outlet: str, owners: tuple[str, ...]) -> tuple[str, ...]:
 
 def _find_names(text: str, names: OutletNames) -> Iterator[tuple[str, int]]:
     """Every name in `text` and where it begins; of several names at one place the longest."""
-    if names.by_first_word.keys().isdisjoint(WORD.findall(text)):  # as in most texts
-        return
     searched_to = 0
     for word in WORD.finditer(text):
         for length, offset in names.by_first_word.get(word[0], ()):

@@ -19,7 +19,7 @@ TITLE_WORDS = 5
 MIN_SAME_PAGE = 0.85
 """The part of the words that two answers with the same page have in common."""
 
-_STEM_CHARS = range(3, 6)  # languages inflect the ends of words
+_MIN_STEM_CHARS, _MAX_STEM_CHARS = 3, 5  # languages inflect the ends of words
 
 
 def headlines_agree(one: str, other: str) -> bool:
@@ -35,12 +35,11 @@ def headlines_agree(one: str, other: str) -> bool:
 def is_about(title: str, text: str) -> bool:
     """Whether the text tells of what the title names: half of the title's longest words are in it."""
     unspaced = is_unspaced(title)
-    words = sorted(set(_tokens(title, unspaced)), key=lambda word: (-len(word), word))
-    wanted = words if unspaced else words[:TITLE_WORDS]
-    tokens = _tokens(text, unspaced)
+    wanted, tokens = set(_tokens(title, unspaced)), _tokens(text, unspaced)
     if unspaced:  # pairs of characters have no endings
-        found = len(set(tokens).intersection(wanted))
+        found = len(wanted.intersection(tokens))
     else:
+        wanted = set(sorted(wanted, key=lambda word: (-len(word), word))[:TITLE_WORDS])
         told = f" {' '.join(tokens)} "
         found = sum(_beginning(word) in told for word in wanted)
     return len(wanted) > 1 and 2 * found >= len(wanted)
@@ -70,12 +69,12 @@ def _tokens(text: str, unspaced: bool) -> list[str]:
 
 def _stem(word: str) -> str:
     """`word` without an ending of one letter or more, as far as that can be said of any language."""
-    return word[: min(max(len(word) - 1, _STEM_CHARS.start), _STEM_CHARS.stop - 1)]
+    return word[: min(max(len(word) - 1, _MIN_STEM_CHARS), _MAX_STEM_CHARS)]
 
 
 def _beginning(word: str) -> str:
     """What a text, whose words have one space on each side, holds of `word`: its stem, or all of a short word."""
-    return f" {_stem(word)}" if len(word) >= _STEM_CHARS.start else f" {word} "
+    return f" {_stem(word)}" if len(word) >= _MIN_STEM_CHARS else f" {word} "
 
 
 def _letters(words: set[str]) -> int:

@@ -81,10 +81,8 @@ def folded(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The tokens of a text that is searched, in their order."""
     plain = folded(text)
-    if plain.isascii() or not _HAS_UNSPACED.search(plain):
-        words = plain.split()
-        is_short = max(map(len, words), default=0) <= MAX_TOKEN_CHARS
-        return words if is_short else [word[:MAX_TOKEN_CHARS] for word in words]
+    if not _HAS_UNSPACED.search(plain):
+        return [word[:MAX_TOKEN_CHARS] for word in plain.split()]
     return [token for run in _runs(plain) for token in _of_run(run)]
 
 

@@ -129,14 +129,12 @@ def _has_hidden_class(class_and_id: str) -> bool:
 
 def is_hidden(element: Element) -> bool:
     """Whether a browser would not show `element`."""
-    attrs, names = element.attrs, element.class_and_id
+    attrs = element.attrs
     if not attrs:
         return False
-    if names and _has_hidden_class(names):
-        return True
-    if names and len(attrs) == 1:  # it has nothing but a class or an id, as most
-        return False
     if "hidden" in attrs or attrs.get("aria-hidden") == "true":
+        return True
+    if element.class_and_id and _has_hidden_class(element.class_and_id):
         return True
     style = attrs.get("style")
     return bool(style) and bool(_HIDDEN_STYLE.search((style or "").replace(" ", "").lower()))

@@ -192,18 +192,18 @@ def _ranges(blocks: Sequence[Block]) -> tuple[dict[int, int], dict[int, int]]:
     """For each element around blocks, by its id(): the index of its first block, and the one after its last."""
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
-    # Where an element is marked, so are those above it.
     for index, block in enumerate(blocks):
-        element: Element | None = block.element
-        while element is not None and id(element) not in starts:
-            starts[id(element)] = index
-            element = element.parent
-    for index in range(len(blocks), 0, -1):
-        element = blocks[index - 1].element
-        while element is not None and id(element) not in ends:
-            ends[id(element)] = index
-            element = element.parent
+        _mark(block.element, index, starts)
+    for index in range(len(blocks) - 1, -1, -1):
+        _mark(blocks[index].element, index + 1, ends)
     return starts, ends
+
+
+def _mark(element: Element | None, index: int, marks: dict[int, int]) -> None:
+    # Where an element is marked, so are those above it.
+    while element is not None and id(element) not in marks:
+        marks[id(element)] = index
+        element = element.parent
 
 
 def _alike(element: Element) -> tuple[object, ...]:
